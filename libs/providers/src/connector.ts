@@ -1,0 +1,58 @@
+/** What every bank-data provider looks like to the pipeline. `connector.contract.ts` says what each must do. */
+import type { Deadline } from '@quartersec/sla';
+import type { Account, CanonicalPage } from '@quartersec/validation';
+
+export type ProviderName = 'plaid';
+
+/** One page to ask for. */
+export interface PageRequest {
+  /** Secret of the connection; never in a log, an error or a metric. */
+  readonly accessToken: string;
+  /** `null` asks for the whole history. */
+  readonly cursor: string | null;
+}
+
+/** The bytes of one answer, already known to be complete, JSON by its content type, and of status 200. */
+export interface RawPage {
+  readonly text: string;
+  /** Quoted in logs, so that the provider's support can find the call. */
+  readonly requestId: string | null;
+}
+
+/** A page that has the shape we know. Its records are checked one by one, so that one bad record costs only itself. */
+export interface ValidPage<Wire> {
+  readonly wire: Wire;
+  /** Cursor behind this page; `null` when the provider has nothing yet (keep the old one). */
+  readonly nextCursor: string | null;
+  /** More pages belong to this loop: nothing of it counts until the last one is here. */
+  readonly hasMore: boolean;
+  readonly requestId: string | null;
+  readonly unknownFields: number;
+  readonly unknownEnums: number;
+}
+
+export interface NormaliseContext {
+  readonly connectionId: string;
+  readonly institutionId: string;
+  /** Accounts known from earlier pages: a page need not repeat them. */
+  readonly knownAccounts: readonly Account[];
+  /** Local date YYYY-MM-DD against which implausible dates are judged. */
+  readonly today: string;
+}
+
+/**
+ * Three steps, each on its own, so that the pipeline can time, retry and test them apart.
+ * `fetchPage` and `validatePage` throw `ProviderError`; `normalisePage` never throws: what it cannot read exactly is quarantined.
+ */
+export interface Connector<Wire = unknown> {
+  readonly provider: ProviderName;
+  /** ONE attempt: no retry in here. Ends within `attemptTimeoutMs` and within the deadline, whatever the provider does. */
+  fetchPage(
+    request: PageRequest,
+    limits: { readonly attemptTimeoutMs: number; readonly deadline: Deadline },
+  ): Promise<RawPage>;
+  /** Pure. @throws {ProviderError} `PAGE_INVALID`, `BODY_UNREADABLE` */
+  validatePage(raw: RawPage): ValidPage<Wire>;
+  /** Pure. */
+  normalisePage(page: ValidPage<Wire>, context: NormaliseContext): CanonicalPage;
+}

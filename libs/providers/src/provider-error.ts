@@ -1,0 +1,71 @@
+/** The one error class of this library. Callers branch on `code` and `outcome` only. */
+
+/** How the pipeline must react, one per code: PROVIDER outcome classes of docs/errors.md. */
+export type Outcome =
+  /** Try again at once, with backoff. */
+  | 'soon'
+  /** Try again after `retryAfterMs`, or a quota window. */
+  | 'throttled'
+  /** Bank down or in maintenance: hours. */
+  | 'later'
+  /** Start the pagination loop over from its first cursor. */
+  | 'restart'
+  /** Drop the cursor and read everything again. */
+  | 'resync'
+  /** The provider is still collecting: its webhook or a slow poll will tell. */
+  | 'not-ready'
+  /** The user must act; the connection stops. */
+  | 'user-action'
+  /** Closed for good. */
+  | 'terminal'
+  /** Our request or configuration is wrong: alert, no retry. */
+  | 'defect';
+
+export const providerErrorOutcomes = {
+  TIMEOUT: 'soon',
+  UNREACHABLE: 'soon',
+  SERVER_ERROR: 'soon',
+  BODY_UNREADABLE: 'soon',
+  BODY_TOO_LARGE: 'soon',
+  PAGE_INVALID: 'soon',
+  THROTTLED: 'throttled',
+  INSTITUTION_DOWN: 'later',
+  MUTATED_DURING_PAGINATION: 'restart',
+  CURSOR_UNKNOWN: 'resync',
+  NOT_READY: 'not-ready',
+  LOGIN_REQUIRED: 'user-action',
+  CONSENT_EXPIRED: 'user-action',
+  ACCESS_REVOKED: 'terminal',
+  REQUEST_REJECTED: 'defect',
+  URL_REFUSED: 'defect',
+} as const satisfies Record<string, Outcome>;
+
+export type ProviderErrorCode = keyof typeof providerErrorOutcomes;
+
+/** Facts that help and that may be logged: never a name, an amount, a token or a body. */
+export interface ProviderErrorFacts {
+  readonly provider: string;
+  readonly status?: number;
+  /** The provider's own code, e.g. `ITEM_LOGIN_REQUIRED`. */
+  readonly providerCode?: string;
+  readonly requestId?: string;
+  /** What the provider asked us to wait. */
+  readonly retryAfterMs?: number;
+  /** For `PAGE_INVALID`: path, expectation and JSON type received, without values. */
+  readonly detail?: string;
+}
+
+/** A provider call that did not give a usable page. Each code has a row in docs/errors.md. */
+export class ProviderError extends Error {
+  override readonly name = 'ProviderError';
+  readonly code: ProviderErrorCode;
+  readonly outcome: Outcome;
+  readonly facts: ProviderErrorFacts;
+
+  constructor(code: ProviderErrorCode, facts: ProviderErrorFacts, options?: ErrorOptions) {
+    super(`${code} ${JSON.stringify(facts)}`, options);
+    this.code = code;
+    this.outcome = providerErrorOutcomes[code];
+    this.facts = facts;
+  }
+}

@@ -1,0 +1,54 @@
+/** The few table operations the journal needs. `table.contract.ts` says what every back end must do. */
+import type { Deadline } from '@quartersec/sla';
+
+export interface TableKey {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+/** Flat items: DynamoDB's S and N. Structure lives in JSON text, so that hashes are over the very bytes stored. */
+export type TableItem = TableKey & { readonly [attribute: string]: string | number };
+
+/** When a put is allowed; checked and written in one step by the table. */
+export type PutCondition =
+  /** No item under this key yet. */
+  | { readonly kind: 'absent' }
+  /** No item yet, or one whose number `attribute` is smaller. */
+  | { readonly kind: 'below'; readonly attribute: string; readonly value: number };
+
+export interface RangeQuery {
+  readonly pk: string;
+  /** Inclusive bounds of the sort key. */
+  readonly fromSk: string;
+  readonly toSk: string;
+  readonly newestFirst?: boolean;
+  readonly limit?: number;
+}
+
+export interface CallOptions {
+  readonly deadline: Deadline;
+  /** Read what was written last, past any cache. Default false. */
+  readonly fresh?: boolean;
+}
+
+/**
+ * Every call ends within its deadline. Throttling and lost connections are tried again inside it, with jitter.
+ * @throws {StorageError} `TABLE_THROTTLED`, `TABLE_UNREACHABLE`, `TABLE_REJECTED`, `DEADLINE_EXCEEDED`, `ITEM_TOO_LARGE`
+ */
+export interface Table {
+  get(key: TableKey, options: CallOptions): Promise<TableItem | undefined>;
+  /**
+   * @returns `written`, `refused` (the condition did not hold), or `unknown`: the answer was lost and the item may be
+   *   there or not; the caller settles it by reading back.
+   */
+  put(
+    item: TableItem,
+    condition: PutCondition | undefined,
+    options: CallOptions,
+  ): Promise<'written' | 'refused' | 'unknown'>;
+  /** All items of the range, pages of the table joined, in sort key order (or reversed). */
+  query(range: RangeQuery, options: CallOptions): Promise<readonly TableItem[]>;
+  delete(key: TableKey, options: CallOptions): Promise<void>;
+  /** Every item of the table, for the audit and for tests. Order is undefined. */
+  scan(options: CallOptions): AsyncIterable<TableItem>;
+}

@@ -1,0 +1,29 @@
+// One configuration for every package: run as `vitest run --config <here> --root <package>`.
+// It is .mts because the typia plugin uses top-level await.
+import { relative } from 'node:path';
+import typia from '@typia/unplugin/vite';
+import { defineConfig } from 'vitest/config';
+
+const workspaceRoot = import.meta.dirname;
+const project = relative(workspaceRoot, process.cwd());
+const reports = `${workspaceRoot}/.reports/${project}`;
+
+export default defineConfig({
+  plugins: [typia({ cache: false, log: false })],
+  test: {
+    include: ['src/**/*.test.ts'],
+    reporters: ['default', ['json', { outputFile: `${reports}/tests.json` }]],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    coverage: {
+      enabled: /^(apps|libs)\//.test(project),
+      provider: 'v8',
+      include: ['src/**/*.ts'],
+      // typia expands in place: its generated branches would be counted in the one file that calls it.
+      exclude: ['src/**/*.test.ts', 'src/**/*.contract.ts', 'src/plaid/validators.ts'],
+      reportsDirectory: `${reports}/coverage`,
+      reporter: ['text-summary', 'json-summary'],
+      thresholds: { lines: 90, branches: 90 },
+    },
+  },
+});
