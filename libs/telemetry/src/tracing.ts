@@ -20,7 +20,7 @@ export async function loadTracing(
   // Calls are not captured: a captured provider URL or header could carry a secret.
   const tracer = new Tracer({ serviceName: service, captureHTTPsRequests: false });
   return {
-    step: (name, work) =>
+    step: <Result>(name: string, work: () => Promise<Result>) =>
       tracer.provider.captureAsyncFunc(name, async (segment): Promise<Result> => {
         try {
           return await work();
