@@ -15,7 +15,8 @@ describe('tracing with a segment', () => {
     const tracing = await loadTracing('process', { POWERTOOLS_TRACE_ENABLED: 'true' });
     const failure = Object.assign(new Error('BODY_UNREADABLE'), { token: 'secret' });
     await expect(tracing.step('fetch', () => Promise.reject(failure))).rejects.toBe(failure);
-    expect(segment.addError.mock.calls).toEqual([['BODY_UNREADABLE']]);
-    expect(segment.close).toHaveBeenCalledTimes(1);
+    await expect(tracing.step('fetch', () => Promise.reject('token'))).rejects.toBe('token');
+    expect(segment.addError.mock.calls).toEqual([['BODY_UNREADABLE'], ['failed']]);
+    expect(segment.close).toHaveBeenCalledTimes(2);
   });
 });
