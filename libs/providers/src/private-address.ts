@@ -1,0 +1,40 @@
+/** Addresses that no public provider answers from. Pure. */
+import { BlockList, isIPv6 } from 'node:net';
+
+/** IANA special-purpose registries (RFC 6890 and its updates), without those that are globally reachable. */
+const privateSubnets = [
+  ['0.0.0.0', 8, 'ipv4'],
+  ['10.0.0.0', 8, 'ipv4'],
+  ['100.64.0.0', 10, 'ipv4'],
+  ['127.0.0.0', 8, 'ipv4'],
+  ['169.254.0.0', 16, 'ipv4'], // link-local: the cloud's metadata service is 169.254.169.254
+  ['172.16.0.0', 12, 'ipv4'],
+  ['192.0.0.0', 24, 'ipv4'],
+  ['192.168.0.0', 16, 'ipv4'],
+  ['198.18.0.0', 15, 'ipv4'],
+  ['224.0.0.0', 3, 'ipv4'], // multicast, reserved, broadcast
+  ['::', 127, 'ipv6'], // unspecified and loopback
+  ['fc00::', 7, 'ipv6'], // unique local; the cloud's metadata service is fd00:ec2::254
+  ['fe80::', 10, 'ipv6'],
+  ['ff00::', 8, 'ipv6'],
+] as const;
+
+const privateAddresses = new BlockList();
+for (const [network, prefixBits, family] of privateSubnets) privateAddresses.addSubnet(network, prefixBits, family);
+
+const loopbackAddresses = new BlockList();
+loopbackAddresses.addSubnet('127.0.0.0', 8, 'ipv4');
+loopbackAddresses.addAddress('::1', 'ipv6');
+
+const familyOf = (address: string) => (isIPv6(address) ? 'ipv6' : 'ipv4');
+
+/** @param address an IP address without brackets; IPv4 mapped into IPv6 is seen through */
+export function isPrivateAddress(address: string): boolean {
+  return privateAddresses.check(address, familyOf(address));
+}
+
+/** @param hostname of a URL: a name, an IPv4 address, or an IPv6 address in brackets */
+export function isLoopbackHost(hostname: string): boolean {
+  const address = hostname.replace(/^\[|\]$/g, '');
+  return address === 'localhost' || loopbackAddresses.check(address, familyOf(address));
+}
