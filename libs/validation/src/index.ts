@@ -1,1 +1,20 @@
+export { accountId } from './account-id.ts';
 export type * from './canonical.ts';
+export { type CanonicalValue, canonicalJson } from './canonical-json.ts';
+export { contentHash, type TransactionContent } from './content-hash.ts';
+export { currencyExponent } from './currency.ts';
+export { ExactNumber, MAX_JSON_DEPTH, parseExact } from './exact-json.ts';
+export {
+  addMoney,
+  type CurrencyClaim,
+  compareMoney,
+  type MoneyReading,
+  type MoneyRefusal,
+  moneySign,
+  negateMoney,
+  readCurrency,
+  readNumberMoney,
+  readTextMoney,
+} from './money.ts';
+export { transactionId } from './transaction-id.ts';
+export { ValidationError, type ValidationErrorCode, type ValidationErrorFacts } from './validation-error.ts';
