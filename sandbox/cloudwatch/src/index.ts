@@ -1,0 +1,2 @@
+export { type MetricSample, readEmf } from './emf.ts';
+export { createLiveWindow, type LiveWindow, percentileOf } from './live-window.ts';
