@@ -1,0 +1,65 @@
+/** What some tests need of the machine beyond Node: found, or left out with a word on how to get it. */
+
+export interface Need {
+  /** Stable: part of the cache key of test results. */
+  readonly id: 'browser' | 'dynamodb-local' | 'go' | 'prometheus' | 'python';
+  /** Every group must answer, with any of its commands. */
+  readonly commands: readonly (readonly string[])[];
+  readonly testsLeftOut: string;
+  readonly remedy: string;
+}
+
+export const NEEDS: readonly Need[] = [
+  {
+    id: 'browser',
+    commands: [['chromium', 'chromium-browser', 'google-chrome']],
+    testsLeftOut: 'pages in a real browser',
+    remedy: 'Debian, Ubuntu: apt-get install chromium; macOS: brew install --cask chromium',
+  },
+  {
+    id: 'dynamodb-local',
+    commands: [['java'], ['mvn']],
+    testsLeftOut: "storage against AWS's own DynamoDB Local",
+    remedy: 'Debian, Ubuntu: apt-get install openjdk-17-jre-headless maven; macOS: brew install openjdk maven',
+  },
+  {
+    id: 'go',
+    commands: [['go']],
+    testsLeftOut: 'a Go function on the Lambda host',
+    remedy: 'https://go.dev/dl, or apt-get install golang, or brew install go',
+  },
+  {
+    id: 'prometheus',
+    commands: [['prometheus'], ['promtool']],
+    testsLeftOut: 'alert rules and queries in a real Prometheus',
+    remedy: 'Debian, Ubuntu: apt-get install prometheus; macOS: brew install prometheus',
+  },
+  {
+    id: 'python',
+    commands: [['python3']],
+    testsLeftOut: 'clients written in Python',
+    remedy: 'Debian, Ubuntu: apt-get install python3; macOS: brew install python',
+  },
+];
+
+export interface NeedsFound {
+  readonly present: readonly Need[];
+  readonly missing: readonly Need[];
+}
+
+/** @param answers whether a command is there and starts */
+export function findNeeds(needs: readonly Need[], answers: (command: string) => boolean): NeedsFound {
+  const isPresent = ({ commands }: Need) => commands.every((alternatives) => alternatives.some(answers));
+  const present = needs.filter(isPresent);
+  return { present, missing: needs.filter((need) => !present.includes(need)) };
+}
+
+/** Says the same about the same machine always, unlike a port: results cached under it stay true. */
+export const cacheKeyOf = (present: readonly Need[]): string =>
+  present
+    .map(({ id }) => id)
+    .sort()
+    .join(',');
+
+export const describeMissing = ({ testsLeftOut, remedy }: Need): string =>
+  `left out: ${testsLeftOut}\n    to have it: ${remedy}`;
