@@ -18,7 +18,9 @@ export type RecordFlag =
   /** More decimals than the currency has: exponent raised, nothing rounded. */
   | 'OVER_PRECISE'
   /** A date outside 1970 .. two days ahead: kept as printed, never used for windows. */
-  | 'IMPLAUSIBLE_DATE';
+  | 'IMPLAUSIBLE_DATE'
+  /** An optional date or time is not one: left out, the rest of the record is sound. */
+  | 'DATE_DROPPED';
 
 export interface Account {
   /** Ours: hash over provider, institution and the strongest stable identifier. */

@@ -1,0 +1,20 @@
+/** Plaid's wire format. Apart from the root entry, since its validators need typia's transform. */
+export {
+  checkAccount,
+  checkAccountsEnvelope,
+  checkError,
+  checkRemoved,
+  checkSyncEnvelope,
+  checkTransaction,
+  checkVerificationKey,
+} from './check.ts';
+export { checkWebhook, type PlaidBareWebhookKind, type PlaidWebhook } from './check-webhook.ts';
+export {
+  countAccountNews,
+  countEnvelopeNews,
+  countRemovedNews,
+  countTransactionNews,
+  type News,
+} from './news.ts';
+export { plaidRedactionPolicy } from './redaction-policy.ts';
+export type * from './wire-types.ts';
