@@ -158,7 +158,8 @@ async function install() {
   if (signal !== null) throw new Unfit('the installation was interrupted. Run the command again: it starts over.');
   if (code !== 0) {
     const remedy = REMEDIES.find(([pattern]) => pattern.test(output))?.[1];
-    say(output.trim().split('\n').slice(-30).join('\n'));
+    const [facts = ''] = output.split(/^.*Clean install a project$/m); // what follows is npm's own usage text
+    say(facts.trim().split('\n').slice(-30).join('\n'));
     throw new Unfit(
       `npm could not install the packages: ${remedy ?? 'its own words are above. `npm ci` in this folder shows them again.'}`,
     );
