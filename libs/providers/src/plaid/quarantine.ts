@@ -1,0 +1,42 @@
+/** A record that has Plaid's shape and still cannot be read exactly. */
+import type { JsonType, QuarantinedRecord, QuarantineReason } from '@quartersec/validation';
+import { redactRecord } from '@quartersec/validation';
+import { plaidRedactionPolicy } from '@quartersec/validation/plaid';
+
+/** Why, and at which of the record's members; never with a value. */
+export interface Fault {
+  readonly reason: QuarantineReason;
+  /** E.g. `.balances.current`. */
+  readonly member: string;
+  readonly received: JsonType;
+}
+
+const expectations: Readonly<Record<QuarantineReason, string>> = {
+  SCHEMA: 'well-formed Unicode',
+  AMOUNT_INEXACT: 'an amount of at most 34 digits and 18 decimals',
+  CURRENCY_UNKNOWN: 'a currency that money can be in',
+  CURRENCY_AMBIGUOUS: 'one currency code, not two',
+  SUSPECT_SCALE: 'no decimals in a currency that has none',
+  ACCOUNT_UNKNOWN: 'an account of this connection',
+  DATE_INVALID: 'a calendar date, YYYY-MM-DD',
+  ID_BLANK: 'an id that is not blank',
+};
+
+/** @param path of the record in the page, e.g. `$input.added[3]` */
+export function quarantine(path: string, record: unknown, fault: Fault): QuarantinedRecord {
+  return {
+    path: `${path}${fault.member}`,
+    reason: fault.reason,
+    expected: expectations[fault.reason],
+    received: fault.received,
+    redacted: redactRecord(record, plaidRedactionPolicy),
+  };
+}
+
+/** Where money could not be read: at the amount, or at the code that says what it is in. */
+export function moneyFault(reason: QuarantineReason, amountMember: string, currencyMember: string): Fault {
+  const atCurrency = reason === 'CURRENCY_UNKNOWN' || reason === 'CURRENCY_AMBIGUOUS';
+  return atCurrency
+    ? { reason, member: currencyMember, received: 'string' }
+    : { reason, member: amountMember, received: 'number' };
+}

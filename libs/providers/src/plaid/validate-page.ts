@@ -1,0 +1,113 @@
+/** From the bytes of a `/transactions/sync` answer to a page of known shape. Pure. */
+import {
+  type Checked,
+  issueUnder,
+  jsonTypeOf,
+  parseExact,
+  type QuarantinedRecord,
+  redactRecord,
+  ValidationError,
+  type ValidationIssue,
+} from '@quartersec/validation';
+import {
+  checkAccount,
+  checkRemoved,
+  checkSyncEnvelope,
+  checkTransaction,
+  countAccountNews,
+  countEnvelopeNews,
+  countRemovedNews,
+  countTransactionNews,
+  type News,
+  type PlaidAccount,
+  type PlaidRemovedTransaction,
+  type PlaidSyncEnvelope,
+  type PlaidTransaction,
+  plaidRedactionPolicy,
+} from '@quartersec/validation/plaid';
+import type { RawPage, ValidPage } from '../connector.ts';
+import { ProviderError } from '../provider-error.ts';
+import { safeRequestId } from '../safe-identifier.ts';
+
+/** Records in the provider's order; `null` where one was refused, so that an index is still its place in the page. */
+export interface PlaidSyncPage {
+  readonly added: readonly (PlaidTransaction | null)[];
+  readonly modified: readonly (PlaidTransaction | null)[];
+  readonly removed: readonly (PlaidRemovedTransaction | null)[];
+  readonly accounts: readonly (PlaidAccount | null)[];
+  readonly refused: readonly QuarantinedRecord[];
+}
+
+/**
+ * A page that is not one fails as a whole; a record that is not one is set aside and costs only itself.
+ * @throws {ProviderError} `BODY_UNREADABLE` for what is not JSON, `PAGE_INVALID` for another shape of the page itself
+ */
+export function validatePlaidPage(raw: RawPage): ValidPage<PlaidSyncPage> {
+  const envelope = readEnvelope(raw);
+  const news: News = { unknownFields: 0, unknownEnums: 0 };
+  countEnvelopeNews(envelope, news);
+  const refused: QuarantinedRecord[] = [];
+
+  function checkAll<T>(
+    list: 'added' | 'modified' | 'removed' | 'accounts',
+    check: (record: unknown) => Checked<T>,
+    count: (record: T, news: News) => void,
+  ): (T | null)[] {
+    return envelope[list].map((record, index) => {
+      const checked = check(record);
+      if (checked.ok) {
+        count(checked.value, news);
+        return checked.value;
+      }
+      const issue = issueUnder(`$input.${list}[${index}]`, checked.issue);
+      refused.push({ ...issue, reason: 'SCHEMA', redacted: redactRecord(record, plaidRedactionPolicy) });
+      return null;
+    });
+  }
+
+  const accounts = checkAll('accounts', checkAccount, countAccountNews);
+  const added = checkAll('added', checkTransaction, countTransactionNews);
+  const modified = checkAll('modified', checkTransaction, countTransactionNews);
+  const removed = checkAll('removed', checkRemoved, countRemovedNews);
+  return {
+    wire: { added, modified, removed, accounts, refused },
+    nextCursor: envelope.next_cursor === '' ? null : envelope.next_cursor,
+    hasMore: envelope.has_more,
+    requestId: safeRequestId(envelope.request_id) ?? raw.requestId,
+    ...news,
+  };
+}
+
+function readEnvelope(raw: RawPage): PlaidSyncEnvelope {
+  const body = readBody(raw);
+  const checked = checkSyncEnvelope(body);
+  if (!checked.ok) throw invalid(body, raw, checked.issue);
+  // A cursor goes back to the provider, and through UTF-8 a lone surrogate would come back as another text.
+  if (checked.value.next_cursor.isWellFormed()) return checked.value;
+  throw invalid(body, raw, { path: '$input.next_cursor', expected: 'well-formed Unicode', received: 'string' });
+}
+
+function readBody(raw: RawPage): unknown {
+  try {
+    return parseExact(raw.text);
+  } catch (error) {
+    if (!(error instanceof ValidationError)) throw error;
+    throw new ProviderError(
+      'BODY_UNREADABLE',
+      { provider: 'plaid', detail: error.message, ...(raw.requestId !== null && { requestId: raw.requestId }) },
+      { cause: error },
+    );
+  }
+}
+
+function invalid(body: unknown, raw: RawPage, issue: ValidationIssue): ProviderError {
+  const requestId = requestIdOf(body) ?? raw.requestId;
+  const detail = `${issue.path}: expected ${issue.expected}, received ${issue.received}`;
+  return new ProviderError('PAGE_INVALID', { provider: 'plaid', detail, ...(requestId !== null && { requestId }) });
+}
+
+/** A body that is no page may still say which call it answers. */
+function requestIdOf(body: unknown): string | undefined {
+  if (jsonTypeOf(body) !== 'object') return undefined;
+  return safeRequestId((body as { readonly request_id?: unknown }).request_id);
+}
