@@ -4,6 +4,14 @@ import type { Account, CanonicalPage } from '@quartersec/validation';
 
 export type ProviderName = 'plaid';
 
+/** How long one call may take. */
+export interface CallLimits {
+  /** From the first byte sent to the last byte received, connecting included. */
+  readonly attemptTimeoutMs: number;
+  /** Of the whole event; the nearer of the two ends the call. */
+  readonly deadline: Deadline;
+}
+
 /** One page to ask for. */
 export interface PageRequest {
   /** Secret of the connection; never in a log, an error or a metric. */
@@ -47,10 +55,7 @@ export interface NormaliseContext {
 export interface Connector<Wire = unknown> {
   readonly provider: ProviderName;
   /** ONE attempt: no retry in here. Ends within `attemptTimeoutMs` and within the deadline, whatever the provider does. */
-  fetchPage(
-    request: PageRequest,
-    limits: { readonly attemptTimeoutMs: number; readonly deadline: Deadline },
-  ): Promise<RawPage>;
+  fetchPage(request: PageRequest, limits: CallLimits): Promise<RawPage>;
   /** Pure. @throws {ProviderError} `PAGE_INVALID`, `BODY_UNREADABLE` */
   validatePage(raw: RawPage): ValidPage<Wire>;
   /** Pure. */

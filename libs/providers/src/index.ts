@@ -1,8 +1,26 @@
 export type * from './connector.ts';
 export {
+  type AttemptReport,
+  type FailedFetch,
+  type FetchedPage,
+  type FetchResult,
+  type FetchTimes,
+  fetchWithRetries,
+  type RetryDeps,
+} from './fetch-with-retries.ts';
+export {
+  createHttpClient,
+  type HttpAnswer,
+  type HttpCall,
+  type HttpClient,
+  type HttpClientOptions,
+} from './http-client.ts';
+export {
   type Outcome,
   ProviderError,
   type ProviderErrorCode,
   type ProviderErrorFacts,
   providerErrorOutcomes,
 } from './provider-error.ts';
+export { parseRetryAfterMs } from './retry-after.ts';
+export { decideRetry, type FailedAttempt, type RetryDecision } from './retry-policy.ts';

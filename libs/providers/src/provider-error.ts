@@ -36,6 +36,7 @@ export const providerErrorOutcomes = {
   LOGIN_REQUIRED: 'user-action',
   CONSENT_EXPIRED: 'user-action',
   ACCESS_REVOKED: 'terminal',
+  NO_LONGER_SUPPORTED: 'terminal',
   REQUEST_REJECTED: 'defect',
   URL_REFUSED: 'defect',
 } as const satisfies Record<string, Outcome>;
@@ -49,9 +50,12 @@ export interface ProviderErrorFacts {
   /** The provider's own code, e.g. `ITEM_LOGIN_REQUIRED`. */
   readonly providerCode?: string;
   readonly requestId?: string;
-  /** What the provider asked us to wait. */
+  /** What the provider asked us to wait, or the window in which it counts its quota. */
   readonly retryAfterMs?: number;
-  /** For `PAGE_INVALID`: path, expectation and JSON type received, without values. */
+  /**
+   * For `PAGE_INVALID`: path, expectation and JSON type received, without values. For connection faults: the system's
+   * code, e.g. `ECONNREFUSED`. Otherwise a few fixed words on what was wrong with the answer.
+   */
   readonly detail?: string;
 }
 
