@@ -15,6 +15,9 @@ export {
   type HttpClient,
   type HttpClientOptions,
 } from './http-client.ts';
+export { createPlaidConnector, type PlaidConnector, type PlaidOptions } from './plaid/connector.ts';
+export { normalisePlaidPage } from './plaid/normalise-page.ts';
+export { type PlaidSyncPage, validatePlaidPage } from './plaid/validate-page.ts';
 export {
   type Outcome,
   ProviderError,
