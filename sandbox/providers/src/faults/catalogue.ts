@@ -3,11 +3,14 @@ import { plaidErrorCodes } from '../plaid/error-body.ts';
 import type { OptionSpecs, OptionValues } from './option-spec.ts';
 
 interface FaultEntry {
-  /**
-   * Which calls it can act on; others are not counted as matching:
-   * `any` call · a `page` of /transactions/sync · a page with `records` in `added` · a page `inside a loop`, behind its first.
-   */
-  readonly on: 'any' | 'page' | 'records' | 'inside a loop';
+  /** Which calls it can act on; others are not counted as matching. A page is a good answer of /transactions/sync. */
+  readonly on:
+    | 'any call'
+    | 'a page'
+    | 'a page with records'
+    | 'a page behind the first of a loop'
+    | 'a page that is not the very first'
+    | 'a page with removals near';
   readonly does: string;
   readonly options: OptionSpecs;
 }
@@ -16,13 +19,13 @@ const record = { type: 'integer', min: 0, max: 499, default: 0 } as const;
 
 export const catalogue = {
   status: {
-    on: 'any',
+    on: 'any call',
     does: 'a gateway error: this status with an HTML body',
     options: { status: { type: 'integer', min: 400, max: 599, default: 500 } },
   },
-  'error-500-plaid': { on: 'any', does: "500 with Plaid's own body, `INTERNAL_SERVER_ERROR`", options: {} },
+  'error-500-plaid': { on: 'any call', does: "500 with Plaid's own body, `INTERNAL_SERVER_ERROR`", options: {} },
   'plaid-error': {
-    on: 'any',
+    on: 'any call',
     does: "any of Plaid's errors, with its own status; `reason` becomes `error_code_reason`",
     options: {
       code: { type: 'choice', of: plaidErrorCodes, default: 'INTERNAL_SERVER_ERROR' },
@@ -30,7 +33,7 @@ export const catalogue = {
     },
   },
   'too-many': {
-    on: 'any',
+    on: 'any call',
     does: '429 `TRANSACTIONS_SYNC_LIMIT` with a `Retry-After` in either form, none, or `verbatim` text',
     options: {
       form: { type: 'choice', of: ['seconds', 'http-date', 'none'], default: 'seconds' },
@@ -38,54 +41,54 @@ export const catalogue = {
       verbatim: { type: 'text', default: '' },
     },
   },
-  'login-required': { on: 'any', does: '400 `ITEM_LOGIN_REQUIRED`: the user must act', options: {} },
-  'institution-down': { on: 'any', does: '400 `INSTITUTION_DOWN`: a 400 that means "later"', options: {} },
+  'login-required': { on: 'any call', does: '400 `ITEM_LOGIN_REQUIRED`: the user must act', options: {} },
+  'institution-down': { on: 'any call', does: '400 `INSTITUTION_DOWN`: a 400 that means "later"', options: {} },
   delay: {
-    on: 'any',
+    on: 'any call',
     does: 'a right answer, late by so many ms on top of the latency',
     options: { ms: { type: 'integer', min: 1, max: 600_000, default: 1_000 } },
   },
-  hang: { on: 'any', does: 'no answer at all until the client gives up', options: {} },
-  'connect-reset': { on: 'any', does: 'the connection is reset before the first byte of an answer', options: {} },
-  'reset-mid-body': { on: 'any', does: 'right headers, half the body, then a reset', options: {} },
-  truncated: { on: 'any', does: 'a complete HTTP answer whose JSON is cut off in the middle', options: {} },
-  'html-200': { on: 'any', does: 'status 200 with an HTML page', options: {} },
-  'empty-200': { on: 'any', does: 'status 200, JSON content type, no body', options: {} },
+  hang: { on: 'any call', does: 'no answer at all until the client gives up', options: {} },
+  'connect-reset': { on: 'any call', does: 'the connection is reset before the first byte of an answer', options: {} },
+  'reset-mid-body': { on: 'any call', does: 'right headers, half the body, then a reset', options: {} },
+  truncated: { on: 'any call', does: 'a complete HTTP answer whose JSON is cut off in the middle', options: {} },
+  'html-200': { on: 'any call', does: 'status 200 with an HTML page', options: {} },
+  'empty-200': { on: 'any call', does: 'status 200, JSON content type, no body', options: {} },
   'wrong-content-type': {
-    on: 'any',
+    on: 'any call',
     does: 'the right body under another content type',
     options: { contentType: { type: 'text', default: 'text/plain' } },
   },
   'slow-body': {
-    on: 'any',
+    on: 'any call',
     does: 'the right body, one byte at a time',
     options: { byteEveryMs: { type: 'integer', min: 1, max: 60_000, default: 1_000 } },
   },
   'huge-body': {
-    on: 'any',
+    on: 'any call',
     does: 'valid JSON of this many bytes, streamed as fast as it is read',
     options: { bytes: { type: 'integer', min: 1_000, max: 1_000_000_000, default: 50_000_000 } },
   },
   mutation: {
-    on: 'inside a loop',
+    on: 'a page behind the first of a loop',
     does: '400 `TRANSACTIONS_SYNC_MUTATION_DURING_PAGINATION` behind the first page of a loop',
     options: {},
   },
-  'cursor-unknown': { on: 'page', does: '400 `INVALID_FIELD`, as for a cursor of another connection', options: {} },
-  'not-ready': { on: 'page', does: '`NOT_READY`: an empty page whose `next_cursor` is `""`', options: {} },
+  'cursor-unknown': { on: 'a page', does: '400 `INVALID_FIELD`, as for a cursor of another connection', options: {} },
+  'not-ready': { on: 'a page', does: '`NOT_READY`: an empty page whose `next_cursor` is `""`', options: {} },
   endless: {
-    on: 'page',
+    on: 'a page',
     does: '`has_more` stays true on the last page: the loop goes on into the next step',
     options: {},
   },
   'duplicate-page': {
-    on: 'page',
+    on: 'a page that is not the very first',
     does: 'records again: `overlap` puts the page before in front of this one, `repeat` answers with it alone and the same cursor',
     options: { mode: { type: 'choice', of: ['overlap', 'repeat'], default: 'overlap' } },
   },
-  reordered: { on: 'records', does: 'the lists of the page in reverse order', options: {} },
+  reordered: { on: 'a page with records', does: 'the lists of the page in reverse order', options: {} },
   'bad-record': {
-    on: 'records',
+    on: 'a page with records',
     does: 'one record of `added` with this defect; the others are right',
     options: {
       defect: {
@@ -112,7 +115,7 @@ export const catalogue = {
     },
   },
   'unknown-enum': {
-    on: 'records',
+    on: 'a page with records',
     does: 'a value that no list has yet, in this field of one record (`account_type`: of one account)',
     options: {
       field: {
@@ -131,27 +134,27 @@ export const catalogue = {
     },
   },
   'extra-field': {
-    on: 'records',
+    on: 'a page with records',
     does: 'members nobody knows: on the page, in one record, in one account',
     options: { record },
   },
   'hostile-json': {
-    on: 'records',
+    on: 'a page with records',
     does: 'members `__proto__` and `constructor` and 200 nested arrays in one record',
     options: { record },
   },
   'unknown-currency': {
-    on: 'records',
+    on: 'a page with records',
     does: 'one record in a currency that does not exist',
     options: { currency: { type: 'text', default: 'QQQ' }, record },
   },
   'over-precise': {
-    on: 'records',
+    on: 'a page with records',
     does: 'more decimals than the currency has, in one amount or in every balance',
     options: { where: { type: 'choice', of: ['amount', 'balance'], default: 'amount' }, record },
   },
   'odd-amount': {
-    on: 'records',
+    on: 'a page with records',
     does: "this JSON number, verbatim, as one record's amount",
     options: {
       number: {
@@ -163,12 +166,12 @@ export const catalogue = {
     },
   },
   'removed-returns': {
-    on: 'page',
+    on: 'a page with removals near',
     does: 'records that this page or the one before removes come again in `added`, late',
     options: {},
   },
   'reissued-ids': {
-    on: 'page',
+    on: 'a page that is not the very first',
     does: 'so many records published before come again under new ids, the old ones are not removed',
     options: { records: { type: 'integer', min: 1, max: 500, default: 20 } },
   },

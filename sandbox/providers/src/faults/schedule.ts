@@ -34,12 +34,24 @@ export interface FaultStatus {
   readonly hits: number;
 }
 
+/** What of a page decides which faults can act on it. */
+export interface PageFacts {
+  /** In `added`. */
+  readonly records: number;
+  /** Behind the first page of a pagination loop. */
+  readonly insideLoop: boolean;
+  /** Nothing was read before it. */
+  readonly first: boolean;
+  /** How many records its step and the one before remove. */
+  removals(): number;
+}
+
 /** What is known about a call before its answer is chosen. */
 export interface FaultTarget {
   readonly token: string;
   readonly path: string;
   /** `undefined` when the answer is no page. */
-  readonly page?: { readonly records: number; readonly insideLoop: boolean };
+  readonly page?: PageFacts;
 }
 
 interface Active {
@@ -94,12 +106,22 @@ export function readFaultRequest(given: unknown): FaultRequest | string {
   };
 }
 
-function canActOn(kind: FaultKind, page: FaultTarget['page']): boolean {
+function canActOn(kind: FaultKind, page: PageFacts | undefined): boolean {
   const { on } = catalogue[kind];
-  if (on === 'any') return true;
+  if (on === 'any call') return true;
   if (page === undefined) return false;
-  if (on === 'inside a loop') return page.insideLoop;
-  return on === 'page' || page.records > 0;
+  switch (on) {
+    case 'a page':
+      return true;
+    case 'a page with records':
+      return page.records > 0;
+    case 'a page behind the first of a loop':
+      return page.insideLoop;
+    case 'a page that is not the very first':
+      return !page.first;
+    case 'a page with removals near':
+      return page.removals() > 0;
+  }
 }
 
 export class FaultSchedule {
@@ -111,6 +133,11 @@ export class FaultSchedule {
 
   constructor(seed: number) {
     this.#seed = seed;
+  }
+
+  /** No call can meet a fault. */
+  get idle(): boolean {
+    return this.#live.length === 0;
   }
 
   /** @returns the fault's id; `null` when the id is taken */
@@ -154,7 +181,6 @@ export class FaultSchedule {
 
   /** The fault this call meets: the oldest that matches. Counts it. */
   meet(target: FaultTarget): FaultSetting | undefined {
-    if (this.#live.length === 0) return undefined; // the usual case costs nothing
     const fault = this.#live.find((candidate) => this.#matches(candidate, target));
     if (fault === undefined) return undefined;
     fault.hits += 1;

@@ -113,6 +113,29 @@ export class PlaidBank {
     return page === 'foreign-cursor' ? null : page;
   }
 
+  /** Records that the step behind this cursor removes, and the one before it, as they last stood. */
+  removedRecords(index: number, cursor: string | null): string[] {
+    const step = (this.position(index, cursor)?.step ?? 0) + 1;
+    const text = this.text(index);
+    const household = this.#story.household(index);
+    return [step - 1, step]
+      .filter((each) => each >= 1)
+      .flatMap((each) => this.#story.changes(index, each).removed)
+      .map((entry) => transactionJson(text, household, entry, false));
+  }
+
+  /** The newest records published at a cursor, at most `count`, oldest first. */
+  earlierRecords(index: number, cursor: string | null, count: number): string[] {
+    const step = this.position(index, cursor)?.step ?? -1;
+    if (step < 0) return [];
+    const text = this.text(index);
+    const household = this.#story.household(index);
+    return this.#story
+      .published(index, step)
+      .slice(-count)
+      .map((entry) => transactionJson(text, household, entry, false));
+  }
+
   /** Every account with its balances. @param step as of its end; by default the step published last */
   accounts(index: number, step = this.#publication.current(index)): string[] {
     const household = this.#story.household(index);

@@ -8,10 +8,12 @@ export interface SyncPage {
   readonly nextCursor: string;
   readonly hasMore: boolean;
   readonly requestId: string;
-  readonly updateStatus: 'HISTORICAL_UPDATE_COMPLETE' | 'NOT_READY';
+  readonly updateStatus: string;
+  /** More members of the page, as JSON text that begins with a comma. */
+  readonly extraMembers?: string;
 }
 
 export const syncPageJson = (page: SyncPage): string =>
   `{"accounts":[${page.accounts.join(',')}],"added":[${page.added.join(',')}],"modified":[${page.modified.join(',')}],` +
   `"removed":[${page.removed.join(',')}],"next_cursor":"${page.nextCursor}","has_more":${page.hasMore},` +
-  `"request_id":"${page.requestId}","transactions_update_status":"${page.updateStatus}"}`;
+  `"request_id":"${page.requestId}","transactions_update_status":"${page.updateStatus}"${page.extraMembers ?? ''}}`;

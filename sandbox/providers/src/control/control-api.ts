@@ -1,0 +1,219 @@
+/** The control API without HTTP: what tests, load runs and boards switch and count. Errors are 400, 404 or 409 with a message. */
+import type { Calls } from '../calls.ts';
+import { type FaultSchedule, readFaultRequest } from '../faults/schedule.ts';
+import { type Latency, latencyFault } from '../latency.ts';
+import { accessToken, indexOfToken } from '../plaid/identifiers.ts';
+import type { PlaidBank } from '../plaid/plaid-bank.ts';
+import type { RateLimit } from '../plaid/rate-limit.ts';
+import { EVERYONE, type Publication } from '../story/publication.ts';
+import { LAST_STEP, type Story } from '../story/story.ts';
+
+export interface ControlDeps {
+  readonly story: Story;
+  readonly publication: Publication;
+  readonly bank: PlaidBank;
+  readonly faults: FaultSchedule;
+  readonly calls: Calls;
+  readonly latency: Latency;
+  readonly rateLimit: RateLimit;
+}
+
+export interface ControlAnswer {
+  readonly status: number;
+  /** JSON value. */
+  readonly body: unknown;
+}
+
+/** A request that cannot be answered: becomes `{ "error": message }`. */
+class Refused extends Error {
+  readonly status: number;
+
+  constructor(message: string, status = 400) {
+    super(message);
+    this.status = status;
+  }
+}
+
+type Route = (parts: readonly string[], query: URLSearchParams, body: () => Record<string, unknown>) => unknown;
+
+function readBody(text: string): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text === '' ? '{}' : text);
+  } catch {
+    throw new Refused('the body is not JSON');
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new Refused('the body must be a JSON object');
+  return value as Record<string, unknown>;
+}
+
+function onlyMembers(body: Record<string, unknown>, allowed: readonly string[]): void {
+  const unknown = Object.keys(body).find((name) => !allowed.includes(name));
+  if (unknown !== undefined) throw new Refused(`unknown member ${JSON.stringify(unknown)}: give ${allowed.join(', ')}`);
+}
+
+/** A whole number within bounds, or `null` where that means "none". */
+function whole(value: unknown, name: string, from: number, to: number, none = ''): number | null {
+  if (value === null && none !== '') return null;
+  if (typeof value === 'number' && Number.isInteger(value) && value >= from && value <= to) return value;
+  throw new Refused(
+    `${name} must be a whole number from ${from} to ${to}${none === '' ? '' : `, or null for ${none}`}`,
+  );
+}
+
+export class ControlApi {
+  readonly #deps: ControlDeps;
+  readonly #routes: Readonly<Record<string, Route>>;
+
+  constructor(deps: ControlDeps) {
+    this.#deps = deps;
+    this.#routes = {
+      'GET faults': () => deps.faults.list(),
+      'POST faults': (_, __, body) => this.#addFault(body()),
+      'DELETE faults': () => deps.faults.clear(),
+      'GET faults/:': ([id = '']) => deps.faults.get(id) ?? this.#noFault(id),
+      'DELETE faults/:': ([id = '']) => (deps.faults.remove(id) ? undefined : this.#noFault(id)),
+      'GET latency': () => deps.latency.settings,
+      'POST latency': (_, __, body) => this.#setLatency(body()),
+      'GET limits': () => deps.rateLimit.limits,
+      'POST limits': (_, __, body) => this.#setLimits(body()),
+      'GET calls': (_, query) => this.#countedCalls(query.get('token')),
+      'DELETE calls': () => deps.calls.reset(),
+      'GET connections/:': ([token = '']) => this.#connection(this.#index(token)),
+      'POST connections/:': ([token = ''], _, body) => this.#setConnection(token, body()),
+      'POST connections/:/advance': ([token = ''], _, body) => this.#advance(token, body()),
+      'GET connections/:/truth': ([token = ''], query) => this.#truth(this.#index(token), query.get('cursor')),
+    };
+  }
+
+  /** @param path behind `/control`, with its query; without a leading slash */
+  answer(method: string, path: string, body: string): ControlAnswer {
+    try {
+      const [place = '', query = ''] = path.split('?', 2);
+      const [head = '', subject, ...rest] = place.split('/').map(decode);
+      const shape = [head, ...(subject === undefined ? [] : [':']), ...rest].join('/');
+      const route = this.#routes[`${method} ${shape}`];
+      if (route === undefined) {
+        throw new Refused(`no such call; there are: ${Object.keys(this.#routes).join(', ')} (all below /control)`, 404);
+      }
+      const value = route(subject === undefined ? [] : [subject], new URLSearchParams(query), () => readBody(body));
+      return { status: 200, body: value ?? { done: true } };
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      return { status: error.status, body: { error: error.message } };
+    }
+  }
+
+  #index(token: string): number {
+    const index = indexOfToken(token);
+    if (index === null || index >= this.#deps.story.options.connections) {
+      const last = accessToken(this.#deps.story.options.connections - 1);
+      throw new Refused(
+        `no connection has the access token ${JSON.stringify(token)}: there are ${accessToken(0)} to ${last}`,
+        404,
+      );
+    }
+    return index;
+  }
+
+  #who(token: string): number | typeof EVERYONE {
+    return token === EVERYONE ? EVERYONE : this.#index(token);
+  }
+
+  #noFault(id: string): never {
+    throw new Refused(`no fault has the id ${JSON.stringify(id)}`, 404);
+  }
+
+  #addFault(body: Record<string, unknown>) {
+    const request = readFaultRequest(body);
+    if (typeof request === 'string') throw new Refused(request);
+    if (request.token !== EVERYONE) {
+      const index = indexOfToken(request.token);
+      if (index === null || index >= this.#deps.story.options.connections) {
+        throw new Refused(`token names no connection: ${JSON.stringify(request.token)}; "*" is all`);
+      }
+    }
+    const id = this.#deps.faults.add(request);
+    if (id === null)
+      throw new Refused(`a fault with the id ${JSON.stringify(request.id)} exists: DELETE it first`, 409);
+    return this.#deps.faults.get(id);
+  }
+
+  #setLatency(body: Record<string, unknown>) {
+    onlyMembers(body, ['medianMs', 'p99Ms']);
+    const { medianMs, p99Ms = medianMs } = body;
+    if (typeof medianMs !== 'number' || typeof p99Ms !== 'number')
+      throw new Refused('medianMs and p99Ms must be numbers');
+    const wrong = latencyFault({ medianMs, p99Ms });
+    if (wrong !== undefined) throw new Refused(wrong);
+    this.#deps.latency.settings = { medianMs, p99Ms };
+    return this.#deps.latency.settings;
+  }
+
+  #setLimits(body: Record<string, unknown>) {
+    onlyMembers(body, ['perItemPerMinute', 'perClientPerMinute']);
+    const limit = (name: 'perItemPerMinute' | 'perClientPerMinute') =>
+      name in body ? whole(body[name], name, 0, 1_000_000_000, 'no limit') : this.#deps.rateLimit.limits[name];
+    this.#deps.rateLimit.limits = {
+      perItemPerMinute: limit('perItemPerMinute'),
+      perClientPerMinute: limit('perClientPerMinute'),
+    };
+    return this.#deps.rateLimit.limits;
+  }
+
+  #countedCalls(token: string | null) {
+    const { calls } = this.#deps;
+    if (token === null) return { ...calls.total(), byToken: calls.byToken() };
+    this.#index(token);
+    return calls.ofToken(token);
+  }
+
+  #connection(index: number) {
+    const { story, bank, publication } = this.#deps;
+    const { currency, accountCount } = story.household(index);
+    return {
+      token: accessToken(index),
+      currency: currency.code,
+      accounts: accountCount,
+      account_ids: bank.text(index).accountIds,
+      published: publication.horizon(index),
+      pageSize: publication.pageSize(index) ?? null,
+    };
+  }
+
+  #setConnection(token: string, body: Record<string, unknown>) {
+    onlyMembers(body, ['published', 'pageSize']);
+    const who = this.#who(token);
+    const { publication } = this.#deps;
+    const published = 'published' in body ? whole(body.published, 'published', 0, LAST_STEP - 1, 'no end') : undefined;
+    const pageSize = 'pageSize' in body ? whole(body.pageSize, 'pageSize', 1, 500, 'no cap') : undefined;
+    if (published !== undefined) publication.publish(who, published);
+    if (pageSize !== undefined) publication.setPageSize(who, pageSize);
+    return who === EVERYONE ? undefined : this.#connection(who);
+  }
+
+  #advance(token: string, body: Record<string, unknown>) {
+    onlyMembers(body, ['steps']);
+    const who = this.#who(token);
+    const steps = whole(body.steps ?? 1, 'steps', 1, LAST_STEP) ?? 1;
+    if (this.#deps.publication.advance(who, steps) === 0) {
+      throw new Refused('nothing to advance: the story has no end here; set one with {"published": <step>} first', 409);
+    }
+    return who === EVERYONE ? undefined : this.#connection(who);
+  }
+
+  #truth(index: number, cursor: string | null) {
+    const truth = this.#deps.bank.truth(index, cursor);
+    if (truth === 'foreign-cursor') throw new Refused('cursor was not given out by this connection');
+    return Object.fromEntries(truth);
+  }
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw new Refused('the path is not valid percent-encoding');
+  }
+}

@@ -1,0 +1,11 @@
+/** A bank-data provider for tests and demonstrations: Plaid's wire format, seeded data, faults on demand. */
+export { catalogue as faultCatalogue, type FaultKind, faultKinds } from './faults/catalogue.ts';
+export { type LatencySettings, realisticLatency } from './latency.ts';
+export { accessToken, itemId } from './plaid/identifiers.ts';
+export { PlaidBank, type SyncRequest, type TrueTransaction } from './plaid/plaid-bank.ts';
+export type { Limits } from './plaid/rate-limit.ts';
+export { type SyncPage, syncPageJson } from './plaid/sync-page.ts';
+export { ProvidersError } from './providers-error.ts';
+export { defaults, type Providers, type ProvidersOptions, startProviders } from './server.ts';
+export { Publication } from './story/publication.ts';
+export { Story, type StoryOptions } from './story/story.ts';
