@@ -1,10 +1,126 @@
-export { createDeadline, type Deadline } from './deadline.ts';
 export {
+  type Alert,
+  above,
+  badShare,
+  below,
+  burnAlerts,
+  burnRates,
+  type Comparison,
+  type Condition,
+  deadManAlert,
+  eventAlert,
+  eventWindowMs,
+  latencyAlert,
+  percentileFloor,
+  type Severity,
+} from './alert.ts';
+export { type AlertLists, alertGaps } from './alert-gaps.ts';
+export { alerts, alertsOfObjectives, objectivesWithoutAlert } from './alerts.ts';
+export { alertDelayMs, cadence, scrapesPerWindowAtLeast } from './cadence.ts';
+export { createDeadline, type Deadline } from './deadline.ts';
+export { attemptTimeoutMs, type DeadlineBudget, deadlineBudget, longestWaitMs, waitFits } from './deadline-budget.ts';
+export {
+  count,
+  countOver,
+  countUpTo,
+  type DimensionFilter,
+  type Expression,
+  type ExpressionNode,
+  isPair,
+  leavesOf,
+  type MetricNode,
+  mean,
+  type PairNode,
+  percentile,
+  plus,
+  ratePerMinute,
+  ratio,
+  type Scope,
+  sum,
+  type Unit,
+} from './expression.ts';
+export { bucketBoundsMs, bucketIndex, bucketIndexOfBound, objectiveBoundsMs } from './histogram-buckets.ts';
+export {
+  type CountMetric,
+  countMetrics,
+  isCountMetric,
+  isTimingMetric,
   type MetricDefinition,
+  type MetricDimension,
   type MetricName,
   type MetricUnit,
+  metricDimensionSets,
   metricDimensions,
   metricNamespace,
   metrics,
+  type TimingMetric,
+  timingMetrics,
 } from './metrics.ts';
-export { type LatencyObjective, maxAttempts, objectives } from './objectives.ts';
+export {
+  errorBudget,
+  type FigureObjective,
+  isLatencyObjective,
+  isShareObjective,
+  type LatencyObjective,
+  maxAttempts,
+  type Objective,
+  type ObjectiveName,
+  objectives,
+  type ShareObjective,
+} from './objectives.ts';
+export { SlaError, type SlaErrorCode } from './sla-error.ts';
+export {
+  type CloudWatchExpression,
+  type CloudWatchMetric,
+  type CloudWatchOptions,
+  type MetricDataQuery,
+  toCloudWatch,
+  toMetricDataQueries,
+} from './targets/cloudwatch.ts';
+export {
+  type AlarmMetricQuery,
+  type CloudWatchAlarm,
+  type CloudWatchAlarmOptions,
+  type CloudWatchAlarms,
+  type CloudWatchCompositeAlarm,
+  cloudWatchAlarms,
+} from './targets/cloudwatch-alarms.ts';
+export {
+  type K6Load,
+  type K6Thresholds,
+  type K6Trend,
+  k6SampleFloor,
+  k6Thresholds,
+  k6Trends,
+  objectivesWithoutK6Gate,
+} from './targets/k6.ts';
+export {
+  type CounterSample,
+  type CounterSeries,
+  evaluateLive,
+  type HistogramSample,
+  type HistogramSeries,
+  type LiveSeries,
+  percentileOf,
+} from './targets/live.ts';
+export { type AlertState, type AlertStatus, nextAlertState, nextAlertStates } from './targets/live-alerts.ts';
+export { counterLines, histogramLines, prometheusExposition } from './targets/prometheus-exposition.ts';
+export {
+  bucketLabel,
+  bucketMatcher,
+  labelMatchers,
+  prometheusBucketName,
+  prometheusCountName,
+  prometheusDuration,
+  prometheusName,
+  prometheusSumName,
+} from './targets/prometheus-names.ts';
+export {
+  type PrometheusRule,
+  type PrometheusRuleFile,
+  type PrometheusRuleGroup,
+  prometheusRules,
+  prometheusRulesFile,
+  runbookPage,
+} from './targets/prometheus-rules.ts';
+export { alertToPromql, conditionToPromql, type PromqlOptions, toPromql } from './targets/promql.ts';

@@ -1,0 +1,188 @@
+/**
+ * What an alert is: conditions over expressions, and words for the person who reads it. Plain data; `targets/` render it
+ * as Prometheus rules and CloudWatch alarms, and judge it live. `alerts.ts` has the list.
+ *
+ * No target groups an alert by provider: one fault is one alert, and the panels say whose fault it is.
+ */
+import {
+  count,
+  countOver,
+  type DimensionFilter,
+  type Expression,
+  percentile,
+  ratio,
+  type Scope,
+} from './expression.ts';
+import type { CountMetric, MetricName } from './metrics.ts';
+import { errorBudget, type LatencyObjective, objectives, type ShareObjective } from './objectives.ts';
+
+/** Strict: a value that equals the bound is no breach. */
+export type Comparison = 'above' | 'below';
+
+export interface Condition {
+  readonly expression: Expression;
+  readonly comparison: Comparison;
+  readonly bound: number;
+  /** What no answer means (no series, an empty window): nothing to say, or the very thing that is watched for. */
+  readonly whenAbsent: 'quiet' | 'breach';
+}
+
+export type Severity = 'critical' | 'warning';
+
+export interface Alert {
+  /** PascalCase, unique. */
+  readonly name: string;
+  readonly kind: 'event' | 'objective' | 'dead-man';
+  readonly severity: Severity;
+  readonly title: string;
+  readonly whatToDo: string;
+  /** Anchor of its section in docs/troubleshooting.md; unique. */
+  readonly runbook: string;
+  /** Key in `objectives` of what it guards, where it guards one. */
+  readonly objective?: string;
+  /** All must hold. The first gives the value that is shown. */
+  readonly when: readonly [Condition, ...Condition[]];
+  /** How long the conditions must hold before it fires. */
+  readonly holdMs: number;
+  /** How long it fires at least, so that nobody misses what was over within seconds. */
+  readonly latchMs: number;
+}
+
+type Words = Pick<Alert, 'title' | 'whatToDo'>;
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** Room for the samples on both sides of an event, and one lost scrape. */
+const LATCH_SLACK_MS = 60_000;
+
+/**
+ * The window of event alerts. The window is the latch: one increment keeps the expression above 0 for as long as it lies
+ * inside, in every target, with nothing to remember. From it go the scrape before the increment and the time until the
+ * first evaluation, so it is longer than the latch that is promised.
+ */
+export const eventWindowMs = objectives.alert.latchedAtLeastMs + LATCH_SLACK_MS;
+
+/** `RoundTripSlow` -> `round-trip-slow` */
+function anchorOf(name: string): string {
+  return name.replaceAll(/(?<=[a-z0-9])(?=[A-Z])/g, '-').toLowerCase();
+}
+
+function pascalCase(key: string): string {
+  return key.charAt(0).toUpperCase() + key.slice(1);
+}
+
+export function above(expression: Expression, bound: number): Condition {
+  return { expression, comparison: 'above', bound, whenAbsent: 'quiet' };
+}
+
+export function below(expression: Expression, bound: number): Condition {
+  return { expression, comparison: 'below', bound, whenAbsent: 'quiet' };
+}
+
+/** Fires at the first increment of a counter. */
+export function eventAlert(
+  metric: CountMetric,
+  about: Words & { readonly severity: Severity; readonly objective?: string },
+): Alert {
+  return {
+    name: metric,
+    kind: 'event',
+    runbook: anchorOf(metric),
+    when: [above(count(metric, { windowMs: eventWindowMs }), 0)],
+    holdMs: 0,
+    latchMs: objectives.alert.latchedAtLeastMs,
+    ...about,
+  };
+}
+
+/** Below so many events a percentile says little: two slow ones alone cannot trip it. */
+export function percentileFloor(share: number): number {
+  return Math.round(2 / (1 - share));
+}
+
+/** Fires when the percentile of the last minute is over its bound and enough events make it one. */
+export function latencyAlert(key: string, objective: LatencyObjective): Alert {
+  const scope: Scope = { windowMs: MINUTE_MS };
+  const name = `${pascalCase(key)}Slow`;
+  return {
+    name,
+    kind: 'objective',
+    severity: 'warning',
+    title: `${objective.title} over its bound`,
+    whatToDo: objective.whenBroken,
+    runbook: anchorOf(name),
+    objective: key,
+    when: [
+      above(percentile(objective.metric, objective.percentile, scope), objective.underMs),
+      above(count(objective.metric, scope), percentileFloor(objective.percentile) - 1),
+    ],
+    holdMs: 0,
+    latchMs: 0,
+  };
+}
+
+/** Share of events that went wrong, as a share objective defines it. */
+export function badShare(objective: ShareObjective, windowMs: number, where?: DimensionFilter): Expression<'Ratio'> {
+  const scope: Scope = where === undefined ? { windowMs } : { windowMs, where };
+  const { bad, of } = objective;
+  const spoilt = 'overMs' in bad ? countOver(of, bad.overMs, scope) : count(bad.metric, scope);
+  return ratio(spoilt, count(of, scope));
+}
+
+/**
+ * Multi-window, multi-burn-rate: the long window says that it matters (2 % of a 30-day budget in an hour, 5 % in six), the
+ * short one that it is still going on.
+ * @see https://sre.google/workbook/alerting-on-slos/ table 5-8
+ */
+export const burnRates = [
+  { name: 'FastBurn', speed: 'fast', factor: 14.4, longMs: HOUR_MS, shortMs: 5 * MINUTE_MS, severity: 'critical' },
+  { name: 'SlowBurn', speed: 'steadily', factor: 6, longMs: 6 * HOUR_MS, shortMs: 30 * MINUTE_MS, severity: 'warning' },
+] as const;
+
+/** One bad event in a quiet night is no burning budget. */
+const BURN_EVENTS_AT_LEAST = 100;
+
+/** Two alerts, fast and slow, that fire when a share objective uses its error budget up too quickly. */
+export function burnAlerts(key: string, objective: ShareObjective): readonly Alert[] {
+  return burnRates.map(({ name: suffix, speed, factor, longMs, shortMs, severity }) => {
+    const bound = Number((factor * errorBudget(objective)).toFixed(9));
+    const name = `${pascalCase(key)}${suffix}`;
+    return {
+      name,
+      kind: 'objective',
+      severity,
+      title: `${objective.title}: the error budget burns ${speed}`,
+      whatToDo: objective.whenBroken,
+      runbook: anchorOf(name),
+      objective: key,
+      when: [
+        above(badShare(objective, shortMs), bound),
+        above(badShare(objective, longMs), bound),
+        above(count(objective.of, { windowMs: longMs }), BURN_EVENTS_AT_LEAST - 1),
+      ],
+      holdMs: 0,
+      latchMs: 0,
+    };
+  });
+}
+
+/** Fires when a metric that always moves has not moved, or is not there at all, for a window and then the hold. */
+export function deadManAlert(
+  name: string,
+  metric: MetricName,
+  about: Words & { readonly windowMs: number; readonly holdMs: number },
+): Alert {
+  const { windowMs, holdMs, title, whatToDo } = about;
+  return {
+    name,
+    kind: 'dead-man',
+    severity: 'critical',
+    title,
+    whatToDo,
+    runbook: anchorOf(name),
+    when: [{ ...below(count(metric, { windowMs }), 1), whenAbsent: 'breach' }],
+    holdMs,
+    latchMs: 0,
+  };
+}

@@ -1,0 +1,197 @@
+/**
+ * Expressions in CloudWatch metric math, as plain objects: `toCloudWatch` has the parts that `MathExpression` of aws-cdk-lib
+ * takes (`expression`, `usingMetrics`), `toMetricDataQueries` the form of GetMetricData.
+ *
+ * CloudWatch answers a period at a time, so the window becomes the period and all windows of one expression must be equal.
+ * It computes percentiles and counts over a bound from the values themselves (`p95`, `TC(...)`), not from buckets, and
+ * counts are whole: on AWS the figures are exact where Prometheus interpolates.
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Statistics-definitions.html
+ */
+import { type DimensionFilter, type Expression, leavesOf, type MetricNode } from '../expression.ts';
+import { isTimingMetric, type MetricDefinition, metricDimensionSets, metricNamespace, metrics } from '../metrics.ts';
+import { SlaError } from '../sla-error.ts';
+
+export interface CloudWatchMetric {
+  readonly namespace: string;
+  readonly metricName: string;
+  readonly dimensionsMap: Readonly<Record<string, string>>;
+  /** `p95`, `Sum`, `SampleCount`, `Average`, `TC(lower:upper)` */
+  readonly statistic: string;
+}
+
+export interface CloudWatchExpression {
+  /** Metric math over the ids of `usingMetrics`. */
+  readonly expression: string;
+  readonly usingMetrics: Readonly<Record<string, CloudWatchMetric>>;
+  readonly periodSeconds: number;
+}
+
+export interface CloudWatchOptions {
+  /** The DAX cluster's name: hits and misses are its own metrics, not ours. */
+  readonly daxClusterId?: string;
+  /** Instead of the window: alarms that look at several short periods. */
+  readonly periodSeconds?: number;
+}
+
+function dimensionsOf(where: DimensionFilter): Readonly<Record<string, string>> {
+  const asked = Object.keys(where).sort().join();
+  if (metricDimensionSets.some((set) => [...set].sort().join() === asked)) return where;
+  throw new SlaError('SLA_DIMENSIONS_NOT_EMITTED', { dimensions: asked });
+}
+
+function sourceOf(node: MetricNode, { daxClusterId }: CloudWatchOptions): Omit<CloudWatchMetric, 'statistic'> {
+  const { aws }: MetricDefinition = metrics[node.metric];
+  if (aws === undefined) {
+    return {
+      namespace: metricNamespace,
+      metricName: node.metric,
+      dimensionsMap: dimensionsOf(node.scope.where ?? {}),
+    };
+  }
+  if (daxClusterId === undefined)
+    throw new SlaError('SLA_SOURCE_UNKNOWN', { metric: node.metric, needs: 'daxClusterId' });
+  return {
+    namespace: aws.namespace,
+    metricName: aws.metricName,
+    dimensionsMap: { [aws.dimension]: daxClusterId },
+  };
+}
+
+/** 0.95 -> 95, 0.999 -> 99.9, past the noise of binary fractions. */
+export function percentOf(share: number): number {
+  return Number((share * 100).toFixed(6));
+}
+
+function statisticOf(node: MetricNode): string {
+  switch (node.op) {
+    case 'percentile':
+      return `p${percentOf(node.percentile)}`;
+    case 'mean':
+      return 'Average';
+    case 'sum':
+      return 'Sum';
+    case 'countUpTo':
+      return `TC(:${node.boundMs})`;
+    case 'countOver':
+      return `TC(${node.boundMs}:)`; // the lower bound is exclusive
+    default:
+      return isTimingMetric(node.metric) ? 'SampleCount' : 'Sum';
+  }
+}
+
+/** Collects the metrics that a formula refers to; the same metric asked twice is one. */
+class Metrics {
+  readonly used: Record<string, CloudWatchMetric> = {};
+  readonly options: CloudWatchOptions;
+  constructor(options: CloudWatchOptions) {
+    this.options = options;
+  }
+
+  idOf(node: MetricNode): string {
+    const metric: CloudWatchMetric = { ...sourceOf(node, this.options), statistic: statisticOf(node) };
+    const known = Object.entries(this.used).find(([, other]) => JSON.stringify(other) === JSON.stringify(metric));
+    if (known !== undefined) return known[0];
+    const id = `m${Object.keys(this.used).length}`;
+    this.used[id] = metric;
+    return id;
+  }
+
+  /** A counter is silent while nothing is counted: where something is computed with it, silence is 0. */
+  filled(expression: Expression): string {
+    const { op } = expression.node;
+    const value = this.formula(expression);
+    return op === 'count' || op === 'countUpTo' || op === 'countOver' ? `FILL(${value}, 0)` : value;
+  }
+
+  formula({ node }: Expression): string {
+    switch (node.op) {
+      case 'ratio': // metric math has no data point where the divisor is 0
+        return `(${this.filled(node.left)} / ${this.formula(node.right)})`;
+      case 'plus':
+        return `(${this.filled(node.left)} + ${this.filled(node.right)})`;
+      case 'ratePerMinute': {
+        const id = this.idOf(node);
+        return `(${id} / PERIOD(${id}) * 60)`;
+      }
+      default:
+        return this.idOf(node);
+    }
+  }
+}
+
+/** @throws {SlaError} `SLA_WINDOWS_MIXED` */
+function commonWindowMs(expressions: readonly Expression[]): number {
+  const windows = new Set(expressions.flatMap(leavesOf).map(({ scope }) => scope.windowMs));
+  const [windowMs = 0] = windows;
+  if (windows.size !== 1) throw new SlaError('SLA_WINDOWS_MIXED', { windowsMs: [...windows].join() });
+  return windowMs;
+}
+
+/**
+ * Several expressions of one window as one formula.
+ * @param combine joins the formulas of the expressions, in their order
+ * @throws {SlaError} `SLA_WINDOWS_MIXED`, `SLA_DIMENSIONS_NOT_EMITTED`, `SLA_SOURCE_UNKNOWN`
+ */
+export function combineForCloudWatch(
+  expressions: readonly Expression[],
+  combine: (formulas: readonly string[]) => string,
+  options: CloudWatchOptions = {},
+): CloudWatchExpression {
+  const found = new Metrics(options);
+  const expression = combine(expressions.map((one) => found.formula(one)));
+  const periodSeconds = options.periodSeconds ?? commonWindowMs(expressions) / 1_000;
+  return { expression, usingMetrics: found.used, periodSeconds };
+}
+
+/**
+ * @returns what `new MathExpression({ expression, usingMetrics, period })` takes, its metrics as plain objects
+ * @throws as `combineForCloudWatch`
+ */
+export function toCloudWatch(expression: Expression, options: CloudWatchOptions = {}): CloudWatchExpression {
+  return combineForCloudWatch([expression], (formulas) => formulas.join(), options);
+}
+
+/** One entry of `MetricDataQueries`; Period in seconds. */
+export interface MetricDataQuery {
+  readonly Id: string;
+  readonly Label?: string;
+  readonly ReturnData: boolean;
+  readonly Expression?: string;
+  readonly MetricStat?: {
+    readonly Metric: {
+      readonly Namespace: string;
+      readonly MetricName: string;
+      readonly Dimensions: readonly { readonly Name: string; readonly Value: string }[];
+    };
+    readonly Period: number;
+    readonly Stat: string;
+  };
+}
+
+/**
+ * The form of GetMetricData: the metrics, and the one query that returns data.
+ * @param id of that query, lower-case first letter; ids of one request must differ
+ */
+export function toMetricDataQueries(
+  expression: Expression,
+  id: string,
+  options: CloudWatchOptions = {},
+): readonly MetricDataQuery[] {
+  const { expression: formula, usingMetrics, periodSeconds } = toCloudWatch(expression, options);
+  const entries = Object.entries(usingMetrics);
+  const queries = entries.map(([metricId, metric]) => ({
+    Id: `${id}_${metricId}`,
+    ReturnData: false,
+    MetricStat: {
+      Metric: {
+        Namespace: metric.namespace,
+        MetricName: metric.metricName,
+        Dimensions: Object.entries(metric.dimensionsMap).map(([Name, Value]) => ({ Name, Value })),
+      },
+      Period: periodSeconds,
+      Stat: metric.statistic,
+    },
+  }));
+  const prefixed = formula.replaceAll(/\bm\d+\b/g, (metricId) => `${id}_${metricId}`);
+  return [...queries, { Id: id, ReturnData: true, Expression: prefixed }];
+}
