@@ -15,7 +15,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 const OLDEST_NODE_MAJOR = 20;
 const BUNDLED_NODE_MAJOR = 24;
 const PLAIN_PROGRESS_INTERVAL_MS = 15_000;
-const SAME_KEYPRESS_MS = 500; // the terminal and npm both pass one Ctrl-C on
+const SAME_KEYPRESS_MS = 1_000; // the terminal and npm both pass one Ctrl-C on
 const SWEEP_GRACE_MS = 2_000;
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));

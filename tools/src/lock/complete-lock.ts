@@ -25,7 +25,9 @@ const PROCESSORS = ['arm', 'arm64', 'ia32', 'loong64', 'mips64el', 'ppc64', 'ris
 /** Folders in which Node looks for a package that `path` asks for, nearest first. */
 function lookupPaths(path: string, name: string): readonly string[] {
   const parts = path === '' ? [] : path.split('/node_modules/');
-  const nested = parts.map((_, index) => `${parts.slice(0, parts.length - index).join('/node_modules/')}/node_modules/${name}`);
+  const nested = parts.map(
+    (_, index) => `${parts.slice(0, parts.length - index).join('/node_modules/')}/node_modules/${name}`,
+  );
   return [...nested, `node_modules/${name}`];
 }
 
@@ -34,9 +36,15 @@ export function platformOf(name: string): Pick<LockEntry, 'os' | 'cpu' | 'libc'>
   const words = name.split(/[-/]/);
   const os = SYSTEMS.find((system) => words.includes(system));
   if (os === undefined) return undefined;
-  const cpu = words.some((word) => word === 'gnueabihf' || word === 'eabi') ? 'arm' : PROCESSORS.find((one) => words.includes(one));
-  const libc = words.includes('musl') ? 'musl' : words.some((word) => word === 'gnu' || word === 'gnueabihf') ? 'glibc' : undefined;
-  return { os: [os], ...(cpu === undefined ? {} : { cpu: [cpu] }), ...(libc === undefined ? {} : { libc: [libc] }) };
+  const cpu = words.some((word) => word === 'gnueabihf' || word === 'eabi')
+    ? 'arm'
+    : PROCESSORS.find((one) => words.includes(one));
+  const libc = words.includes('musl')
+    ? 'musl'
+    : words.some((word) => word === 'gnu' || word === 'gnueabihf')
+      ? 'glibc'
+      : undefined;
+  return { ...(cpu === undefined ? {} : { cpu: [cpu] }), ...(libc === undefined ? {} : { libc: [libc] }), os: [os] };
 }
 
 /** Entries that the lock file lacks, by their path in it; empty when it is complete. */
@@ -47,7 +55,12 @@ export function missingEntries(lock: Lock): Readonly<Record<string, LockEntry>> 
       const platform = platformOf(name);
       if (platform === undefined || !EXACT.test(version)) continue;
       if (lookupPaths(path, name).some((candidate) => lock.packages[candidate]?.version === version)) continue;
-      missing[`node_modules/${name}`] = { version, ...(entry.dev === true ? { dev: true } : {}), optional: true, ...platform };
+      missing[`node_modules/${name}`] = {
+        version,
+        ...(entry.dev === true ? { dev: true } : {}),
+        optional: true,
+        ...platform,
+      };
     }
   }
   return missing;
