@@ -1,0 +1,99 @@
+/** Joins the libraries into the functions' dependencies. The one place that touches clock, randomness and environment. */
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleepMs } from 'node:timers/promises';
+import { type Connector, createHttpClient, createPlaidConnector } from '@quartersec/providers';
+import {
+  createDynamoDbClient,
+  createDynamoDbTable,
+  createJournal,
+  createSdkSend,
+  openToken,
+  putQuarantined,
+  readTransactions,
+  type Table,
+} from '@quartersec/storage';
+import { createEventLog, createEventMetrics, loadTracing } from '@quartersec/telemetry';
+import type { ProcessEnvironment, QueryEnvironment, TableEnvironment } from './environment.ts';
+import type { ProcessDependencies } from './process-event.ts';
+import type { QueryDependencies } from './query-handler.ts';
+import { createSyncQueue } from './sync-queue.ts';
+
+const sleep = async (ms: number): Promise<void> => {
+  await sleepMs(ms);
+};
+const clock = { nowMs: () => performance.now(), nowEpochMs: () => Date.now() };
+
+export async function composeProcess(
+  environment: ProcessEnvironment,
+  variables: Readonly<Record<string, string | undefined>>,
+): Promise<ProcessDependencies> {
+  const table = createTable(environment);
+  const connectors: Readonly<Record<string, Connector | undefined>> = {
+    plaid: createPlaidConnector({
+      ...environment.plaid,
+      http: createHttpClient({
+        provider: 'plaid',
+        allowedOrigins: [environment.plaid.baseUrl],
+        nowEpochMs: clock.nowEpochMs,
+      }),
+    }),
+  };
+  let cold = true;
+  return {
+    ...clock,
+    random: Math.random,
+    sleep,
+    newId: randomUUID,
+    afterMs(ms) {
+      const cancelling = new AbortController();
+      const elapsed = sleepMs(ms, undefined, { signal: cancelling.signal, ref: false });
+      elapsed.catch(() => {}); // cancelled: the run has ended in time
+      return { elapsed, cancel: () => cancelling.abort() };
+    },
+    journal: createJournal({ table }),
+    queue: createSyncQueue({
+      queueUrl: environment.queueUrl,
+      endpoint: environment.sqsEndpoint,
+      region: environment.region,
+    }),
+    connectorFor: (provider) => (Object.hasOwn(connectors, provider) ? connectors[provider] : undefined),
+    openToken: (head) =>
+      openToken(head.sealedToken, { keyBase64: environment.tokenKey, connectionId: head.connectionId }),
+    async quarantine(connectionId, records, receivedEpochMs, deadline) {
+      await Promise.all(
+        records.map((record) => putQuarantined(table, connectionId, record, { receivedEpochMs, deadline })),
+      );
+    },
+    log: createEventLog('processor.process'),
+    metrics: createEventMetrics('process'),
+    tracing: await loadTracing('process', variables),
+    takeColdStart() {
+      const first = cold;
+      cold = false;
+      return first;
+    },
+  };
+}
+
+export function composeQuery(environment: QueryEnvironment): QueryDependencies {
+  const table = createTable(environment);
+  return {
+    ...clock,
+    journal: createJournal({ table }),
+    async readTransactions(head, limit, deadline) {
+      const { transactions } = await readTransactions(table, head, { limit, deadline });
+      return transactions.slice(0, limit).map(({ transaction }) => transaction);
+    },
+    readTokenKey: Buffer.from(environment.readTokenKey, 'base64'),
+    log: createEventLog('processor.query'),
+  };
+}
+
+function createTable(environment: TableEnvironment): Table {
+  const { tableName, region, dynamoDbEndpoint } = environment;
+  const client = createDynamoDbClient({
+    region,
+    ...(dynamoDbEndpoint === undefined ? {} : { endpoint: dynamoDbEndpoint }),
+  });
+  return createDynamoDbTable({ tableName, send: createSdkSend(client), random: Math.random, sleep });
+}

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { readProcessEnvironment, readQueryEnvironment } from './environment.ts';
+
+const tokenKey = Buffer.alloc(32, 7).toString('base64');
+const variables = {
+  TABLE_NAME: 'table-1',
+  AWS_REGION: 'eu-west-1',
+  QUEUE_URL: 'http://127.0.0.1:1/0/sync',
+  TOKEN_KEY: tokenKey,
+  PLAID_BASE_URL: 'https://plaid.example',
+  PLAID_CLIENT_ID: 'client',
+  PLAID_SECRET: 'secret',
+};
+
+describe('the environment of the process function', () => {
+  it('is read into settings', () => {
+    expect(readProcessEnvironment({ ...variables, DYNAMODB_ENDPOINT: 'http://127.0.0.1:2' })).toEqual({
+      tableName: 'table-1',
+      region: 'eu-west-1',
+      dynamoDbEndpoint: 'http://127.0.0.1:2',
+      queueUrl: 'http://127.0.0.1:1/0/sync',
+      sqsEndpoint: undefined,
+      tokenKey,
+      plaid: { baseUrl: 'https://plaid.example', clientId: 'client', secret: 'secret' },
+    });
+  });
+
+  it('names every missing variable and what belongs in it', () => {
+    const { QUEUE_URL, PLAID_SECRET, ...rest } = variables;
+    expect(() => readProcessEnvironment(rest)).toThrow(
+      expect.objectContaining({
+        code: 'CONFIGURATION_INVALID',
+        facts: {
+          QUEUE_URL: expect.stringContaining('SQS queue'),
+          PLAID_SECRET: expect.stringContaining('Plaid account'),
+        },
+      }),
+    );
+  });
+
+  it.each([
+    ['TOKEN_KEY', 'too-short'],
+    ['PLAID_BASE_URL', 'plaid'],
+  ])('refuses a wrong %s without quoting it', (name, value) => {
+    expect(() => readProcessEnvironment({ ...variables, [name]: value })).toThrow(
+      expect.objectContaining({ facts: { [name]: expect.not.stringContaining(`"${value}"`) } }),
+    );
+  });
+});
+
+describe('the environment of the query function', () => {
+  it('is read into settings, and names what is missing', () => {
+    const { TABLE_NAME, AWS_REGION } = variables;
+    expect(readQueryEnvironment({ TABLE_NAME, AWS_REGION, READ_TOKEN_KEY: 'k' })).toMatchObject({ readTokenKey: 'k' });
+    expect(() => readQueryEnvironment({ TABLE_NAME, AWS_REGION })).toThrow(/READ_TOKEN_KEY/);
+  });
+});

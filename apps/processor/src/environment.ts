@@ -1,0 +1,87 @@
+/** The functions' settings, read once from the environment. `infra` and the sandbox set exactly these variables. */
+import { ProcessorError } from './processor-error.ts';
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/** What both functions need. */
+export interface TableEnvironment {
+  readonly tableName: string;
+  readonly region: string;
+  /** Another DynamoDB endpoint than the region's, e.g. an emulator. */
+  readonly dynamoDbEndpoint: string | undefined;
+}
+
+export interface ProcessEnvironment extends TableEnvironment {
+  readonly queueUrl: string;
+  readonly sqsEndpoint: string | undefined;
+  /** 32 bytes, base64: opens the stored access tokens. */
+  readonly tokenKey: string;
+  readonly plaid: { readonly baseUrl: string; readonly clientId: string; readonly secret: string };
+}
+
+export interface QueryEnvironment extends TableEnvironment {
+  /** At least 32 bytes, base64: verifies the bearer tokens (HS256). */
+  readonly readTokenKey: string;
+}
+
+export const processVariables = {
+  TABLE_NAME: 'name of the DynamoDB table',
+  AWS_REGION: 'set by Lambda',
+  QUEUE_URL: 'URL of the SQS queue that takes continuations and postponed events',
+  TOKEN_KEY: '32 random bytes in base64 (openssl rand -base64 32)',
+  PLAID_BASE_URL: 'https://sandbox.plaid.com or https://production.plaid.com',
+  PLAID_CLIENT_ID: 'client id of your Plaid account',
+  PLAID_SECRET: 'secret of your Plaid account',
+} as const;
+
+export const queryVariables = {
+  TABLE_NAME: processVariables.TABLE_NAME,
+  AWS_REGION: processVariables.AWS_REGION,
+  READ_TOKEN_KEY: '32 random bytes in base64 that sign the bearer tokens of the read API',
+} as const;
+
+/** @throws {ProcessorError} `CONFIGURATION_INVALID`, naming every missing variable and what belongs in it */
+export function readProcessEnvironment(variables: Variables): ProcessEnvironment {
+  const required = requireAll(variables, processVariables);
+  if (Buffer.from(required.TOKEN_KEY, 'base64').length !== 32) {
+    throw new ProcessorError('CONFIGURATION_INVALID', { TOKEN_KEY: `must be ${processVariables.TOKEN_KEY}` });
+  }
+  if (!URL.canParse(required.PLAID_BASE_URL)) {
+    throw new ProcessorError('CONFIGURATION_INVALID', { PLAID_BASE_URL: `must be ${processVariables.PLAID_BASE_URL}` });
+  }
+  return {
+    tableName: required.TABLE_NAME,
+    region: required.AWS_REGION,
+    dynamoDbEndpoint: variables.DYNAMODB_ENDPOINT,
+    queueUrl: required.QUEUE_URL,
+    sqsEndpoint: variables.SQS_ENDPOINT,
+    tokenKey: required.TOKEN_KEY,
+    plaid: { baseUrl: required.PLAID_BASE_URL, clientId: required.PLAID_CLIENT_ID, secret: required.PLAID_SECRET },
+  };
+}
+
+/** @throws {ProcessorError} `CONFIGURATION_INVALID`, naming every missing variable and what belongs in it */
+export function readQueryEnvironment(variables: Variables): QueryEnvironment {
+  const required = requireAll(variables, queryVariables);
+  return {
+    tableName: required.TABLE_NAME,
+    region: required.AWS_REGION,
+    dynamoDbEndpoint: variables.DYNAMODB_ENDPOINT,
+    readTokenKey: required.READ_TOKEN_KEY,
+  };
+}
+
+function requireAll<Name extends string>(
+  variables: Variables,
+  meanings: Readonly<Record<Name, string>>,
+): Record<Name, string> {
+  const names = Object.keys(meanings) as Name[];
+  const missing = names.filter((name) => !variables[name]);
+  if (missing.length > 0) {
+    throw new ProcessorError(
+      'CONFIGURATION_INVALID',
+      Object.fromEntries(missing.map((name) => [name, `missing; set it to: ${meanings[name]}`])),
+    );
+  }
+  return Object.fromEntries(names.map((name) => [name, variables[name] ?? ''])) as Record<Name, string>;
+}

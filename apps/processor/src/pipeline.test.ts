@@ -1,0 +1,358 @@
+import { foldTransactions, type Journal, readEntries } from '@quartersec/storage';
+import { describe, expect, it } from 'vitest';
+import { type EventReport, processEvent } from './process-event.ts';
+import { createScriptedPipeline, type ScriptedPipeline, startEpochMs, transaction } from './scripted-pipeline.ts';
+import type { SyncRequested } from './sync-event.ts';
+
+const limits = { hardDeadlineMs: 2_000 };
+const page = (ids: string[], nextCursor: string, hasMore = false) => ({
+  page: { added: ids.map((id) => transaction(id)) },
+  nextCursor,
+  hasMore,
+});
+
+function run(pipeline: ScriptedPipeline, members: Partial<SyncRequested> = {}): Promise<EventReport> {
+  return processEvent(pipeline.event('conn-1', members), limits, pipeline.deps);
+}
+
+describe('the usual event', () => {
+  it('stores one page as one entry, moves the cursor and says so once', async () => {
+    const pipeline = createScriptedPipeline([page(['a', 'b'], 'c1')]);
+    await pipeline.link('conn-1');
+    const report = await run(pipeline);
+    expect(report).toMatchObject({
+      outcome: { kind: 'committed', continued: false },
+      version: 2,
+      attempts: 1,
+      added: 2,
+      quarantined: 0,
+    });
+    expect(report.steps.map(({ step }) => step)).toEqual(['load', 'fetch', 'validate', 'normalise', 'commit', 'head']);
+    expect(await pipeline.head('conn-1')).toMatchObject({ version: 2, cursor: 'c1', loop: null, status: 'active' });
+    expect(pipeline.logged).toHaveLength(1);
+    expect(pipeline.logged[0]).toMatchObject({
+      level: 'info',
+      message: 'event committed',
+      fields: { correlation_id: 'corr-1', connection_id: 'conn-1', provider: 'plaid', attempts: 1, error_code: null },
+    });
+    expect(pipeline.measured).toEqual([
+      { RoundTrip: 0, Processing: 0, Store: 0, ProviderTime: 0, Attempts: 1, Committed: 1, ColdStart: 1 },
+    ]);
+  });
+
+  it('asks the next time from where it stopped, and is cold only once', async () => {
+    const pipeline = createScriptedPipeline([page(['a'], 'c1'), page([], 'c1')]);
+    await pipeline.link('conn-1');
+    await run(pipeline);
+    await run(pipeline);
+    expect(pipeline.asked).toEqual([null, 'c1']);
+    expect(pipeline.measured[1]).not.toHaveProperty('ColdStart');
+  });
+
+  it('quarantines a bad record before it commits the rest', async () => {
+    const bad = {
+      path: '$input.added[1]',
+      reason: 'SCHEMA',
+      expected: 'number',
+      received: 'string',
+      redacted: '{}',
+    } as const;
+    const pipeline = createScriptedPipeline([
+      { page: { added: [transaction('a')], quarantined: [bad] }, nextCursor: 'c1' },
+    ]);
+    await pipeline.link('conn-1');
+    const report = await run(pipeline);
+    expect(report).toMatchObject({ added: 1, quarantined: 1, outcome: { kind: 'committed' } });
+    expect(report.steps.map(({ step }) => step).slice(-3)).toEqual(['quarantine', 'commit', 'head']);
+    expect(pipeline.quarantined).toEqual([bad]);
+    expect(pipeline.measured[0]).toMatchObject({ Quarantined: 1 });
+  });
+});
+
+describe('a provider that fails', () => {
+  const serverError = { error: 'SERVER_ERROR' } as const;
+
+  it.each([
+    [1, 2],
+    [2, 3],
+    [3, 4],
+  ])('is asked again after %i failures and commits on call %i', async (failures, attempts) => {
+    const pipeline = createScriptedPipeline([
+      ...Array.from({ length: failures }, () => serverError),
+      page(['a'], 'c1'),
+    ]);
+    await pipeline.link('conn-1');
+    expect(await run(pipeline)).toMatchObject({ attempts, outcome: { kind: 'committed' } });
+    expect(pipeline.measured[0]).toMatchObject({ Attempts: attempts, Retries: failures });
+    expect(pipeline.measured[0]).not.toHaveProperty('RetriesExhausted');
+  });
+
+  it('is given up after four calls: counted once, logged as critical with its code', async () => {
+    const pipeline = createScriptedPipeline([serverError, serverError, serverError, serverError]);
+    await pipeline.link('conn-1');
+    const report = await run(pipeline);
+    expect(report.outcome).toMatchObject({ kind: 'failed', code: 'SERVER_ERROR', exhausted: true });
+    expect(pipeline.asked).toHaveLength(4);
+    expect(pipeline.measured).toHaveLength(1);
+    expect(pipeline.measured[0]).toMatchObject({ RetriesExhausted: 1, Failed: 1, Attempts: 4, Retries: 3 });
+    expect(pipeline.logged).toEqual([
+      expect.objectContaining({
+        level: 'critical',
+        message: 'retries exhausted',
+        fields: expect.objectContaining({ error_code: 'SERVER_ERROR', correlation_id: 'corr-1', attempts: 4 }),
+      }),
+    ]);
+    expect((await pipeline.head('conn-1')).version).toBe(1);
+  });
+
+  it('is not asked again when our request is wrong', async () => {
+    const pipeline = createScriptedPipeline([{ error: 'REQUEST_REJECTED', facts: { status: 400 } }]);
+    await pipeline.link('conn-1');
+    expect((await run(pipeline)).outcome).toMatchObject({ kind: 'failed', code: 'REQUEST_REJECTED', exhausted: false });
+    expect(pipeline.logged[0]).toMatchObject({ level: 'error' });
+  });
+
+  it('that asks for a wait beyond the deadline is left alone for so long, without a stored status', async () => {
+    const pipeline = createScriptedPipeline([{ error: 'THROTTLED', facts: { retryAfterMs: 30_000 } }]);
+    await pipeline.link('conn-1');
+    const { outcome } = await run(pipeline);
+    expect(outcome).toMatchObject({ kind: 'postponed', code: 'THROTTLED', exhausted: false });
+    expect(pipeline.sent).toHaveLength(1);
+    expect(pipeline.sent[0]).toMatchObject({ event: { reason: 'continuation', connectionId: 'conn-1' } });
+    expect(pipeline.sent[0]?.delayMs).toBeGreaterThanOrEqual(30_000);
+    expect((await pipeline.head('conn-1')).version).toBe(1);
+  });
+
+  it('is throttling on every attempt: alerted, and still back on the queue', async () => {
+    const throttled = { error: 'THROTTLED', facts: { retryAfterMs: 10 } } as const;
+    const pipeline = createScriptedPipeline([throttled, throttled, throttled, throttled]);
+    await pipeline.link('conn-1');
+    expect((await run(pipeline)).outcome).toMatchObject({ kind: 'postponed', exhausted: true });
+    expect(pipeline.measured[0]).toMatchObject({ RetriesExhausted: 1 });
+    expect(pipeline.logged[0]).toMatchObject({ level: 'critical', message: 'retries exhausted' });
+    expect(pipeline.sent).toHaveLength(1);
+  });
+
+  it('is down for hours: the wait is stored, other events respect it, and one continuation keeps it alive', async () => {
+    const pipeline = createScriptedPipeline([{ error: 'INSTITUTION_DOWN' }, page(['a'], 'c1')]);
+    await pipeline.link('conn-1');
+    expect((await run(pipeline)).outcome).toMatchObject({ kind: 'postponed', code: 'INSTITUTION_DOWN' });
+    const { status, nextAttemptEpochMs } = await pipeline.head('conn-1');
+    expect(status).toBe('waiting');
+    expect(nextAttemptEpochMs).toBeGreaterThanOrEqual(startEpochMs + 3_600_000);
+    expect(pipeline.sent).toHaveLength(1);
+
+    expect((await run(pipeline)).outcome).toMatchObject({ kind: 'postponed' });
+    expect(pipeline.sent).toHaveLength(1);
+    expect((await run(pipeline, { reason: 'continuation' })).outcome).toMatchObject({ kind: 'postponed' });
+    expect(pipeline.sent).toHaveLength(2);
+    expect(pipeline.asked).toHaveLength(1);
+
+    pipeline.advanceMs((nextAttemptEpochMs ?? 0) - pipeline.nowEpochMs());
+    expect((await run(pipeline, { reason: 'continuation' })).outcome).toMatchObject({ kind: 'committed' });
+    expect(await pipeline.head('conn-1')).toMatchObject({ status: 'active', nextAttemptEpochMs: null, cursor: 'c1' });
+  });
+
+  it.each([
+    ['LOGIN_REQUIRED', 'login-required'],
+    ['CONSENT_EXPIRED', 'consent-expired'],
+    ['ACCESS_REVOKED', 'revoked'],
+  ] as const)('says %s: stored once as %s, and never asked again', async (error, status) => {
+    const pipeline = createScriptedPipeline([{ error }]);
+    await pipeline.link('conn-1');
+    expect((await run(pipeline)).outcome).toEqual({ kind: 'stopped', status, code: error });
+    expect((await run(pipeline)).outcome).toEqual({ kind: 'stopped', status, code: error });
+    expect(pipeline.asked).toHaveLength(1);
+    expect(await pipeline.head('conn-1')).toMatchObject({ version: 2, status, statusReason: error });
+  });
+});
+
+describe('a loop of pages', () => {
+  it('counts only once its last page is here', async () => {
+    const pipeline = createScriptedPipeline([page(['a'], 'p1', true), page(['b'], 'p2', true), page(['c'], 'c1')]);
+    await pipeline.link('conn-1');
+    expect(await run(pipeline)).toMatchObject({ version: 4, added: 3, attempts: 3, outcome: { continued: false } });
+    expect(pipeline.asked).toEqual([null, 'p1', 'p2']);
+    expect(await pipeline.head('conn-1')).toMatchObject({ cursor: 'c1', loop: null });
+  });
+
+  it('goes on in a continuation when the time is used up, from where it stopped', async () => {
+    const pipeline = createScriptedPipeline([page(['a'], 'p1', true), page(['b'], 'c1')]);
+    await pipeline.link('conn-1');
+    const slow = {
+      ...pipeline.deps,
+      afterStep: (step: string) => void (step === 'commit' && pipeline.advanceMs(1_700)),
+    };
+    const report = await processEvent(pipeline.event('conn-1'), limits, slow);
+    expect(report.outcome).toEqual({ kind: 'committed', continued: true });
+    expect(pipeline.sent).toEqual([{ event: expect.objectContaining({ reason: 'continuation' }), delayMs: 0 }]);
+    expect(await pipeline.head('conn-1')).toMatchObject({ cursor: null, loop: { cursor: 'p1' } });
+
+    await run(pipeline, { reason: 'continuation' });
+    expect(pipeline.asked).toEqual([null, 'p1']);
+    expect(await pipeline.head('conn-1')).toMatchObject({ cursor: 'c1', loop: null });
+  });
+
+  it('that never ends becomes a continuation at the page limit, never a silent success', async () => {
+    const pipeline = createScriptedPipeline(Array.from({ length: 20 }, (_, index) => page([], `p${index}`, true)));
+    await pipeline.link('conn-1');
+    expect((await run(pipeline)).outcome).toEqual({ kind: 'committed', continued: true });
+    expect(pipeline.asked).toHaveLength(20);
+  });
+
+  it('starts over from its first cursor when the provider changes the data, and what it had staged is void', async () => {
+    const pipeline = createScriptedPipeline([
+      page(['void'], 'p1', true),
+      { error: 'MUTATED_DURING_PAGINATION' },
+      page(['a'], 'q1', true),
+      page(['b'], 'c1'),
+    ]);
+    await pipeline.link('conn-1');
+    await run(pipeline);
+    expect(pipeline.asked).toEqual([null, 'p1', null, 'q1']);
+    expect(await standing(pipeline)).toEqual(['a', 'b']);
+  });
+
+  it('that the provider breaks a fourth time is reported like used-up retries', async () => {
+    const mutated = { error: 'MUTATED_DURING_PAGINATION' } as const;
+    const pipeline = createScriptedPipeline([mutated, mutated, mutated, mutated]);
+    await pipeline.link('conn-1');
+    expect((await run(pipeline)).outcome).toMatchObject({ code: 'PAGINATION_UNSTABLE', exhausted: true });
+    expect(pipeline.measured[0]).toMatchObject({ RetriesExhausted: 1 });
+  });
+
+  it('reads everything again when the provider does not know the cursor', async () => {
+    const pipeline = createScriptedPipeline([page(['a'], 'c1'), { error: 'CURSOR_UNKNOWN' }, page(['a', 'b'], 'd1')]);
+    await pipeline.link('conn-1');
+    await run(pipeline);
+    await run(pipeline);
+    expect(pipeline.asked).toEqual([null, 'c1', null]);
+    expect(await pipeline.head('conn-1')).toMatchObject({ cursor: 'd1' });
+    expect(await standing(pipeline)).toEqual(['a', 'b']);
+  });
+
+  it('keeps the old cursor while the provider has nothing yet', async () => {
+    const pipeline = createScriptedPipeline([{ page: {}, nextCursor: null }, page(['a'], 'c1')]);
+    await pipeline.link('conn-1');
+    await run(pipeline);
+    await run(pipeline);
+    expect(pipeline.asked).toEqual([null, null]);
+  });
+});
+
+describe('runs that meet', () => {
+  it('let exactly one win; the other starts over from what the winner stored', async () => {
+    const pipeline = createScriptedPipeline([page(['a'], 'c1'), page(['a'], 'c1'), page(['b'], 'c2')]);
+    await pipeline.link('conn-1');
+    const reports = await Promise.all([run(pipeline), run(pipeline)]);
+    expect(reports.map(({ outcome }) => outcome.kind)).toEqual(['committed', 'committed']);
+    expect(pipeline.asked).toEqual([null, null, 'c1']);
+    expect(await pipeline.head('conn-1')).toMatchObject({ version: 3, cursor: 'c2' });
+    expect(pipeline.measured.map((values) => values.Conflicts ?? 0)).toEqual([0, 1]);
+  });
+
+  it('answer an event from the head when a later sync has covered it, without a provider call', async () => {
+    const pipeline = createScriptedPipeline([page(['a'], 'c1')]);
+    await pipeline.link('conn-1');
+    pipeline.advanceMs(60_000);
+    await run(pipeline);
+    const late = await run(pipeline, { requestedEpochMs: startEpochMs });
+    expect(late.outcome).toEqual({ kind: 'coalesced' });
+    expect(pipeline.asked).toHaveLength(1);
+    expect(pipeline.measured[1]).toMatchObject({ Coalesced: 1 });
+  });
+
+  it('give up after conflicts without end and leave the event to the queue', async () => {
+    const pipeline = createScriptedPipeline(Array.from({ length: 7 }, () => page(['a'], 'c1')));
+    await pipeline.link('conn-1');
+    const refuse: Journal = { ...pipeline.deps.journal, append: async (head) => ({ outcome: 'conflict', head }) };
+    const report = await processEvent(pipeline.event('conn-1'), limits, { ...pipeline.deps, journal: refuse });
+    expect(report.outcome).toMatchObject({ kind: 'failed', code: 'CONFLICTS_UNRESOLVED' });
+  });
+
+  it('leave a status alone that another run has stored meanwhile', async () => {
+    const pipeline = createScriptedPipeline([{ error: 'LOGIN_REQUIRED' }, { error: 'LOGIN_REQUIRED' }]);
+    await pipeline.link('conn-1');
+    await Promise.all([run(pipeline), run(pipeline)]);
+    expect(await pipeline.head('conn-1')).toMatchObject({ version: 2, status: 'login-required' });
+  });
+
+  it('cannot store a status against conflicts without end', async () => {
+    const pipeline = createScriptedPipeline([{ error: 'LOGIN_REQUIRED' }]);
+    await pipeline.link('conn-1');
+    const refuse: Journal = { ...pipeline.deps.journal, append: async (head) => ({ outcome: 'conflict', head }) };
+    const report = await processEvent(pipeline.event('conn-1'), limits, { ...pipeline.deps, journal: refuse });
+    expect(report.outcome).toMatchObject({ kind: 'failed', code: 'CONFLICTS_UNRESOLVED' });
+  });
+});
+
+describe('what cannot be run', () => {
+  it('names an unknown connection', async () => {
+    const pipeline = createScriptedPipeline([]);
+    expect((await run(pipeline)).outcome).toMatchObject({
+      kind: 'failed',
+      code: 'CONNECTION_UNKNOWN',
+      detail: '{"connectionId":"conn-1"}',
+    });
+  });
+
+  it('names a provider without a connector', async () => {
+    const pipeline = createScriptedPipeline([], { connectorFor: () => undefined });
+    await pipeline.link('conn-1');
+    expect((await run(pipeline)).outcome).toMatchObject({
+      code: 'PROVIDER_UNSUPPORTED',
+      detail: '{"provider":"plaid"}',
+    });
+  });
+
+  it('notices a connection that is erased while it runs', async () => {
+    const pipeline = createScriptedPipeline([page(['a'], 'c1')]);
+    await pipeline.link('conn-1');
+    const erased: Journal = {
+      ...pipeline.deps.journal,
+      append: async () => ({ outcome: 'conflict', head: undefined }),
+    };
+    const report = await processEvent(pipeline.event('conn-1'), limits, { ...pipeline.deps, journal: erased });
+    expect(report.outcome).toMatchObject({ code: 'CONNECTION_UNKNOWN' });
+  });
+
+  it('ends a run that does not end by itself', async () => {
+    const pipeline = createScriptedPipeline([{ hang: true }], {
+      afterMs: () => ({ elapsed: Promise.resolve(), cancel: () => {} }),
+    });
+    await pipeline.link('conn-1');
+    expect((await run(pipeline)).outcome).toMatchObject({ kind: 'failed', code: 'EVENT_HUNG', exhausted: false });
+  });
+
+  it('tells of an unforeseen error by name and place, never by a message that could quote data', async () => {
+    const pipeline = createScriptedPipeline([page([], 'c1')], {
+      openToken: () => {
+        throw new TypeError('secret-token');
+      },
+    });
+    await pipeline.link('conn-1');
+    const { outcome } = await run(pipeline);
+    expect(outcome).toMatchObject({ kind: 'failed', code: 'UNEXPECTED', detail: expect.stringContaining('TypeError') });
+    expect(JSON.stringify([outcome, pipeline.logged])).not.toContain('secret-token');
+  });
+
+  it('copes with something thrown that is no error', async () => {
+    const pipeline = createScriptedPipeline([], {
+      openToken: () => {
+        throw 'secret-token';
+      },
+    });
+    await pipeline.link('conn-1');
+    expect((await run(pipeline)).outcome).toMatchObject({ code: 'UNEXPECTED', detail: '{"name":"string","at":""}' });
+  });
+});
+
+/** Ids of the transactions that count. */
+async function standing(pipeline: ScriptedPipeline): Promise<string[]> {
+  const { version } = await pipeline.head('conn-1');
+  const deadline = { remainingMs: () => 1_000, elapsedMs: () => 0 };
+  const entries = await readEntries(pipeline.table, 'conn-1', { fromVersion: 1, toVersion: version }, { deadline });
+  return foldTransactions(entries)
+    .map(({ transaction: { transactionId } }) => transactionId)
+    .sort();
+}

@@ -1,0 +1,156 @@
+/** One event from receipt to its end, whatever happens: runs the pipeline under the event's deadline, then says how it went. */
+import { ProviderError } from '@quartersec/providers';
+import { createDeadline } from '@quartersec/sla';
+import { StorageError } from '@quartersec/storage';
+import type { EventLog, EventMetrics, LogLevel } from '@quartersec/telemetry';
+import { createEventRecord, type EventRecord, type StepTime, toMetricValues } from './event-record.ts';
+import { isExhausted, type Outcome } from './outcome.ts';
+import { type PipelineDependencies, runPipeline } from './pipeline.ts';
+import { ProcessorError } from './processor-error.ts';
+import type { SyncRequested } from './sync-event.ts';
+
+export interface ProcessDependencies extends PipelineDependencies {
+  readonly log: EventLog;
+  readonly metrics: EventMetrics;
+  /** `true` for the first event of an environment, `false` ever after. */
+  takeColdStart(): boolean;
+  /** Ends a run that does not end by itself, so that one hung record cannot take its batch with it. */
+  afterMs(ms: number): { readonly elapsed: Promise<void>; cancel(): void };
+}
+
+export interface ProcessLimits {
+  /** The whole event, retries included. */
+  readonly hardDeadlineMs: number;
+  readonly queueAgeMs?: number;
+}
+
+/** The answer to a caller; the queue needs only `outcome`. */
+export interface EventReport {
+  readonly correlationId: string;
+  readonly connectionId: string;
+  readonly outcome: Outcome;
+  readonly version: number | null;
+  readonly attempts: number;
+  readonly added: number;
+  readonly modified: number;
+  readonly removed: number;
+  readonly quarantined: number;
+  readonly roundTripMs: number;
+  readonly processingMs: number | null;
+  readonly storeMs: number | null;
+  readonly providerMs: number;
+  readonly steps: readonly StepTime[];
+}
+
+/** A client's own timers end a call at the deadline; only a run that is stuck elsewhere gets this far beyond it. */
+const hungGraceMs = 500;
+
+/** Never rejects: a failure is an outcome, logged and counted like every other. */
+export async function processEvent(
+  event: SyncRequested,
+  limits: ProcessLimits,
+  deps: ProcessDependencies,
+): Promise<EventReport> {
+  const startedMs = deps.nowMs();
+  const record = createEventRecord();
+  const outcome = await settle(event, limits, record, deps);
+  const roundTripMs = deps.nowMs() - startedMs;
+  report(event, limits, record, outcome, roundTripMs, deps);
+  return {
+    correlationId: event.correlationId,
+    connectionId: event.connectionId,
+    outcome,
+    version: record.version ?? null,
+    attempts: record.attempts,
+    added: record.added,
+    modified: record.modified,
+    removed: record.removed,
+    quarantined: record.quarantined,
+    roundTripMs: toHundredths(roundTripMs),
+    processingMs: record.processingMs === undefined ? null : toHundredths(record.processingMs),
+    storeMs: record.storeMs === undefined ? null : toHundredths(record.storeMs),
+    providerMs: toHundredths(record.providerMs),
+    steps: record.steps.map(({ step, ms }) => ({ step, ms: toHundredths(ms) })),
+  };
+}
+
+async function settle(
+  event: SyncRequested,
+  limits: ProcessLimits,
+  record: EventRecord,
+  deps: ProcessDependencies,
+): Promise<Outcome> {
+  const deadline = createDeadline(limits.hardDeadlineMs, deps.nowMs);
+  const alarm = deps.afterMs(limits.hardDeadlineMs + hungGraceMs);
+  try {
+    return await Promise.race([
+      runPipeline(event, deadline, record, deps),
+      alarm.elapsed.then(() => Promise.reject(new ProcessorError('EVENT_HUNG', { afterMs: limits.hardDeadlineMs }))),
+    ]);
+  } catch (error) {
+    return toFailure(error);
+  } finally {
+    alarm.cancel();
+  }
+}
+
+function toFailure(error: unknown): Outcome {
+  if (error instanceof StorageError || error instanceof ProcessorError || error instanceof ProviderError) {
+    // A loop that stays broken has used up its restarts: the same alert as used-up retries.
+    const exhausted = error.code === 'PAGINATION_UNSTABLE';
+    return { kind: 'failed', code: error.code, detail: JSON.stringify(error.facts), exhausted };
+  }
+  // The name and place of an unforeseen error, never its message: that could quote a body.
+  const name = error instanceof Error ? error.name : typeof error;
+  const at = error instanceof Error ? (error.stack?.split('\n').find((line) => /^\s+at /.test(line)) ?? '').trim() : '';
+  return { kind: 'failed', code: 'UNEXPECTED', detail: JSON.stringify({ name, at }), exhausted: false };
+}
+
+function report(
+  event: SyncRequested,
+  limits: ProcessLimits,
+  record: EventRecord,
+  outcome: Outcome,
+  roundTripMs: number,
+  deps: ProcessDependencies,
+): void {
+  const failed = outcome.kind === 'failed';
+  deps.metrics.write(
+    toMetricValues(record, {
+      roundTripMs,
+      queueAgeMs: limits.queueAgeMs,
+      coldStart: deps.takeColdStart(),
+      coalesced: outcome.kind === 'coalesced',
+      failed,
+      exhausted: isExhausted(outcome),
+    }),
+    record.provider,
+  );
+  deps.log.write(levelOf(outcome), messageOf(outcome), {
+    correlation_id: event.correlationId,
+    connection_id: event.connectionId,
+    provider: record.provider,
+    outcome: outcome.kind,
+    error_code: 'code' in outcome ? outcome.code : null,
+    error_detail: failed ? outcome.detail : null,
+    version: record.version ?? null,
+    attempts: record.attempts,
+    quarantined: record.quarantined,
+    round_trip_ms: toHundredths(roundTripMs),
+  });
+}
+
+function levelOf(outcome: Outcome): LogLevel {
+  if (isExhausted(outcome)) return 'critical';
+  if (outcome.kind === 'failed') return 'error';
+  return outcome.kind === 'stopped' || outcome.kind === 'postponed' ? 'warn' : 'info';
+}
+
+function messageOf(outcome: Outcome): string {
+  if (isExhausted(outcome)) return 'retries exhausted';
+  return `event ${outcome.kind}`;
+}
+
+function toHundredths(ms: number): number {
+  return Math.round(ms * 100) / 100;
+}

@@ -1,0 +1,174 @@
+import type { SQSBatchResponse } from 'aws-lambda';
+import { describe, expect, it } from 'vitest';
+import { createProcessHandler, type InvocationContext } from './process-handler.ts';
+import {
+  type Answer,
+  createScriptedPipeline,
+  type ScriptedPipeline,
+  startEpochMs,
+  transaction,
+} from './scripted-pipeline.ts';
+
+const limits = { hardDeadlineMs: 2_000, answerReserveMs: 200 };
+const context: InvocationContext = { awsRequestId: 'request-1', getRemainingTimeInMillis: () => 5_000 };
+const onePage: Answer = { page: { added: [transaction('a')] }, nextCursor: 'c1' };
+
+const handle = (pipeline: ScriptedPipeline, input: unknown, within = context) =>
+  createProcessHandler(pipeline.deps, limits)(input, within);
+
+function message(messageId: string, body: unknown) {
+  return {
+    messageId,
+    receiptHandle: `handle-${messageId}`,
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+    attributes: { SentTimestamp: String(startEpochMs - 750), ApproximateReceiveCount: '1' },
+    eventSource: 'aws:sqs',
+  };
+}
+
+function request(body: unknown, members: { method?: string; type?: string; base64?: boolean } = {}) {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  return {
+    version: '2.0',
+    rawPath: '/',
+    headers: { 'content-type': members.type ?? 'application/json' },
+    requestContext: { http: { method: members.method ?? 'POST' } },
+    body: members.base64 ? Buffer.from(text).toString('base64') : text,
+    isBase64Encoded: members.base64 ?? false,
+  };
+}
+
+describe('a direct invocation', () => {
+  it('answers with the report and takes the request id as correlation id', async () => {
+    const pipeline = createScriptedPipeline([onePage]);
+    await pipeline.link('conn-1');
+    expect(await handle(pipeline, { connectionId: 'conn-1' })).toMatchObject({
+      correlationId: 'request-1',
+      connectionId: 'conn-1',
+      outcome: { kind: 'committed' },
+    });
+  });
+
+  it('refuses an input that is no event', async () => {
+    await expect(handle(createScriptedPipeline([]), { hello: 1 })).rejects.toMatchObject({ code: 'EVENT_MALFORMED' });
+    await expect(handle(createScriptedPipeline([]), null)).rejects.toMatchObject({ code: 'EVENT_MALFORMED' });
+  });
+});
+
+describe('a batch from the queue', () => {
+  it('reports exactly the failed records and runs each of the others once', async () => {
+    const pipeline = createScriptedPipeline([onePage]);
+    await pipeline.link('conn-1');
+    const batch = {
+      Records: [
+        message('m1', { connectionId: 'conn-unknown' }),
+        message('m2', { connectionId: 'conn-1' }),
+        message('m3', 'not json'),
+        message('m4', { connectionId: 'no/slash' }),
+      ],
+    };
+    const response = (await handle(pipeline, batch)) as SQSBatchResponse;
+    expect(response.batchItemFailures).toEqual([
+      { itemIdentifier: 'm1' },
+      { itemIdentifier: 'm3' },
+      { itemIdentifier: 'm4' },
+    ]);
+    expect(pipeline.asked).toHaveLength(1);
+  });
+
+  it('measures how long a message had waited', async () => {
+    const pipeline = createScriptedPipeline([onePage]);
+    await pipeline.link('conn-1');
+    await handle(pipeline, { Records: [message('m1', { connectionId: 'conn-1' })] });
+    expect(pipeline.measured[0]).toMatchObject({ QueueAge: 750 });
+  });
+
+  it('logs a poison message by its id and fault, and never quotes it', async () => {
+    const pipeline = createScriptedPipeline([]);
+    await handle(pipeline, { Records: [message('m1', 'secret text'), message('m2', { connectionId: 7 })] });
+    expect(pipeline.logged.map(({ fields }) => fields)).toEqual([
+      { correlation_id: 'm1', error_code: 'EVENT_MALFORMED', error_detail: 'the body is not JSON' },
+      {
+        correlation_id: 'm2',
+        error_code: 'EVENT_MALFORMED',
+        error_detail: '{"member":"connectionId","expected":"1 to 128 letters, digits, \\"-\\" or \\"_\\""}',
+      },
+    ]);
+    expect(JSON.stringify(pipeline.logged)).not.toContain('secret');
+  });
+});
+
+describe('a call over HTTP', () => {
+  const statusOf = async (answers: Answer[], body: unknown, members = {}) => {
+    const pipeline = createScriptedPipeline(answers);
+    await pipeline.link('conn-1');
+    return (await handle(pipeline, request(body, members))) as {
+      statusCode: number;
+      body: string;
+      headers: Record<string, string>;
+    };
+  };
+  const event = { connectionId: 'conn-1' };
+
+  it.each([
+    ['committed', [onePage], 200],
+    ['put off', [{ error: 'THROTTLED', facts: { retryAfterMs: 30_000 } }], 202],
+    ['in need of its user', [{ error: 'LOGIN_REQUIRED' }], 409],
+    ['given up', Array.from({ length: 4 }, () => ({ error: 'SERVER_ERROR' })), 502],
+    ['rejected by the provider', [{ error: 'REQUEST_REJECTED' }], 503],
+  ] as [string, Answer[], number][])('that is %s', async (_title, answers, status) => {
+    expect((await statusOf(answers, event)).statusCode).toBe(status);
+  });
+
+  it('says when to come back', async () => {
+    const { headers } = await statusOf([{ error: 'THROTTLED', facts: { retryAfterMs: 30_000 } }], event);
+    expect(Number(headers['retry-after'])).toBeGreaterThanOrEqual(30);
+  });
+
+  it.each([
+    ['an unknown connection', { connectionId: 'conn-9' }, {}, 404],
+    ['a body that is not JSON', '{"connectionId":', {}, 400],
+    ['a malformed event', { connectionId: '' }, {}, 400],
+    ['another content type', event, { type: 'text/plain' }, 415],
+    ['another method', event, { method: 'GET' }, 405],
+  ])('refuses %s and names the remedy', async (_title, body, members, status) => {
+    const answer = await statusOf([], body, members);
+    expect(answer.statusCode).toBe(status);
+    expect(answer.body).toMatch(/remedy|CONNECTION_UNKNOWN/);
+  });
+
+  it('takes a body in base64', async () => {
+    expect((await statusOf([onePage], event, { base64: true })).statusCode).toBe(200);
+  });
+
+  it('without a body or content type is refused', async () => {
+    const pipeline = createScriptedPipeline([]);
+    const bare = { headers: {}, requestContext: { http: { method: 'POST' } } };
+    expect(await handle(pipeline, bare)).toMatchObject({ statusCode: 415 });
+    expect(await handle(pipeline, { ...bare, headers: { 'content-type': 'application/json' } })).toMatchObject({
+      statusCode: 400,
+    });
+    expect(
+      await handle(pipeline, { ...bare, isBase64Encoded: true, headers: { 'content-type': 'application/json' } }),
+    ).toMatchObject({ statusCode: 400 });
+  });
+
+  it('answers 504 when the event ran out of time', async () => {
+    const pipeline = createScriptedPipeline([{ hang: true }], {
+      afterMs: () => ({ elapsed: Promise.resolve(), cancel: () => {} }),
+    });
+    await pipeline.link('conn-1');
+    expect(await handle(pipeline, request(event))).toMatchObject({ statusCode: 504 });
+  });
+});
+
+describe('the deadline of an event', () => {
+  it('ends before the function would', async () => {
+    const pipeline = createScriptedPipeline([]);
+    await pipeline.link('conn-1');
+    const nearlyOver: InvocationContext = { awsRequestId: 'request-1', getRemainingTimeInMillis: () => 150 };
+    const report = await handle(pipeline, { connectionId: 'conn-1' }, nearlyOver);
+    expect(report).toMatchObject({ outcome: { kind: 'failed', code: 'DEADLINE_EXCEEDED' } });
+    expect(pipeline.asked).toHaveLength(0);
+  });
+});

@@ -1,0 +1,152 @@
+/** The `process` function: takes an SQS batch, a function URL call or a direct invocation, and runs each event. */
+import type {
+  APIGatewayProxyStructuredResultV2,
+  LambdaFunctionURLEvent,
+  SQSBatchResponse,
+  SQSEvent,
+  SQSRecord,
+} from 'aws-lambda';
+import type { Outcome } from './outcome.ts';
+import { type EventReport, type ProcessDependencies, processEvent } from './process-event.ts';
+import { ProcessorError } from './processor-error.ts';
+import { parseSyncRequested, type SyncRequested } from './sync-event.ts';
+
+/** What the handler uses of Lambda's context. */
+export interface InvocationContext {
+  readonly awsRequestId: string;
+  getRemainingTimeInMillis(): number;
+}
+
+export interface HandlerLimits {
+  /** An event's own deadline, derived from the SLA. */
+  readonly hardDeadlineMs: number;
+  /** Kept back from the function's remaining time for the answer itself. */
+  readonly answerReserveMs: number;
+}
+
+export type ProcessHandler = (
+  input: unknown,
+  context: InvocationContext,
+) => Promise<SQSBatchResponse | APIGatewayProxyStructuredResultV2 | EventReport>;
+
+export function createProcessHandler(deps: ProcessDependencies, limits: HandlerLimits): ProcessHandler {
+  const deadlineFor = (context: InvocationContext) =>
+    Math.max(0, Math.min(limits.hardDeadlineMs, context.getRemainingTimeInMillis() - limits.answerReserveMs));
+
+  return async (input, context) => {
+    if (isSqsEvent(input)) return handleBatch(input, deadlineFor(context), deps);
+    if (isFunctionUrlEvent(input)) return handleHttp(input, context, deadlineFor(context), deps);
+    const event = parseSyncRequested(input, defaultsOf(context.awsRequestId, deps));
+    const report = await processEvent(event, { hardDeadlineMs: deadlineFor(context) }, deps);
+    return report;
+  };
+}
+
+/** All records at once; exactly the failed ones are reported back and come again. */
+async function handleBatch(
+  batch: SQSEvent,
+  hardDeadlineMs: number,
+  deps: ProcessDependencies,
+): Promise<SQSBatchResponse> {
+  const settled = await Promise.all(
+    batch.Records.map(async (record) => ({
+      itemIdentifier: record.messageId,
+      failed: await handleRecord(record, hardDeadlineMs, deps),
+    })),
+  );
+  return {
+    batchItemFailures: settled.filter(({ failed }) => failed).map(({ itemIdentifier }) => ({ itemIdentifier })),
+  };
+}
+
+async function handleRecord(record: SQSRecord, hardDeadlineMs: number, deps: ProcessDependencies): Promise<boolean> {
+  let event: SyncRequested;
+  try {
+    event = parseSyncRequested(JSON.parse(record.body), {
+      correlationId: record.messageId,
+      requestedEpochMs: Number(record.attributes.SentTimestamp),
+    });
+  } catch (error) {
+    // Poison: it comes back until the queue moves it to the dead letters, where a person sees it. The body is not logged.
+    deps.log.write('error', 'message malformed', {
+      correlation_id: record.messageId,
+      error_code: 'EVENT_MALFORMED',
+      error_detail: error instanceof ProcessorError ? JSON.stringify(error.facts) : 'the body is not JSON',
+    });
+    deps.metrics.write({ Failed: 1 }, 'unknown');
+    return true;
+  }
+  const queueAgeMs = Math.max(0, deps.nowEpochMs() - Number(record.attributes.SentTimestamp));
+  const { outcome } = await processEvent(event, { hardDeadlineMs, queueAgeMs }, deps);
+  return outcome.kind === 'failed';
+}
+
+async function handleHttp(
+  request: LambdaFunctionURLEvent,
+  context: InvocationContext,
+  hardDeadlineMs: number,
+  deps: ProcessDependencies,
+): Promise<APIGatewayProxyStructuredResultV2> {
+  const { method } = request.requestContext.http;
+  if (method !== 'POST') {
+    return json(405, { code: 'METHOD_NOT_ALLOWED', remedy: 'send the event with POST' }, { allow: 'POST' });
+  }
+  if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) {
+    return json(415, { code: 'CONTENT_TYPE_UNSUPPORTED', remedy: 'send content-type: application/json' });
+  }
+  let event: SyncRequested;
+  try {
+    const text = request.isBase64Encoded ? Buffer.from(request.body ?? '', 'base64').toString() : (request.body ?? '');
+    event = parseSyncRequested(JSON.parse(text), defaultsOf(context.awsRequestId, deps));
+  } catch (error) {
+    const remedy =
+      error instanceof ProcessorError
+        ? `${error.facts.member} must be ${error.facts.expected}`
+        : 'the body must be JSON such as {"connectionId":"conn-0"}';
+    return json(400, { code: 'EVENT_MALFORMED', remedy });
+  }
+  const report = await processEvent(event, { hardDeadlineMs }, deps);
+  return json(statusOf(report.outcome), report, retryAfter(report.outcome));
+}
+
+function defaultsOf(requestId: string, deps: ProcessDependencies) {
+  return { correlationId: requestId, requestedEpochMs: deps.nowEpochMs() };
+}
+
+/** Who has to act decides the class: 2xx nobody, 4xx the caller, 5xx us or the provider, and the caller may send it again. */
+function statusOf(outcome: Outcome): number {
+  switch (outcome.kind) {
+    case 'committed':
+    case 'coalesced':
+      return 200;
+    case 'postponed':
+      return 202;
+    case 'stopped':
+      return 409;
+    case 'failed':
+      if (outcome.code === 'CONNECTION_UNKNOWN') return 404;
+      if (outcome.code === 'DEADLINE_EXCEEDED' || outcome.code === 'EVENT_HUNG') return 504;
+      return outcome.exhausted ? 502 : 503;
+  }
+}
+
+function retryAfter(outcome: Outcome): Record<string, string> {
+  return outcome.kind === 'postponed' ? { 'retry-after': String(Math.ceil(outcome.delayMs / 1_000)) } : {};
+}
+
+function json(
+  statusCode: number,
+  body: unknown,
+  headers: Record<string, string> = {},
+): APIGatewayProxyStructuredResultV2 {
+  return { statusCode, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) };
+}
+
+function isSqsEvent(input: unknown): input is SQSEvent {
+  return typeof input === 'object' && input !== null && Array.isArray((input as { Records?: unknown }).Records);
+}
+
+function isFunctionUrlEvent(input: unknown): input is LambdaFunctionURLEvent {
+  const http = (input as { requestContext?: { http?: { method?: unknown } } } | null)?.requestContext?.http;
+  return typeof http?.method === 'string';
+}

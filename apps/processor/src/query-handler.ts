@@ -1,0 +1,91 @@
+/** The `query` function: a user's own accounts, balances and transactions, read from what is stored. */
+import { createDeadline, type Deadline } from '@quartersec/sla';
+import { type Head, type Journal, StorageError } from '@quartersec/storage';
+import type { EventLog } from '@quartersec/telemetry';
+import type { Transaction } from '@quartersec/validation';
+import type { APIGatewayProxyStructuredResultV2, LambdaFunctionURLEvent } from 'aws-lambda';
+import { readUserId } from './read-token.ts';
+
+export interface QueryDependencies {
+  readonly journal: Journal;
+  /** Newest first, `limit` at most. @throws {StorageError} `ENTRY_CORRUPT` rather than showing what cannot be trusted */
+  readTransactions(head: Head, limit: number, deadline: Deadline): Promise<readonly Transaction[]>;
+  readonly readTokenKey: Uint8Array;
+  readonly log: EventLog;
+  nowMs(): number;
+  nowEpochMs(): number;
+}
+
+const transactionsLimit = { default: 50, most: 500 };
+
+export type QueryHandler = (request: LambdaFunctionURLEvent) => Promise<APIGatewayProxyStructuredResultV2>;
+
+export function createQueryHandler(deps: QueryDependencies, limits: { readonly hardDeadlineMs: number }): QueryHandler {
+  return async (request) => {
+    if (request.requestContext.http.method !== 'GET') {
+      return problem(405, 'METHOD_NOT_ALLOWED', 'read with GET', { allow: 'GET' });
+    }
+    const userId = await readUserId(request.headers.authorization, deps.readTokenKey, deps.nowEpochMs());
+    if (userId === undefined) {
+      return problem(401, 'TOKEN_INVALID', 'send a valid bearer token', { 'www-authenticate': 'Bearer' });
+    }
+    const route = /^\/connections\/([A-Za-z0-9_-]{1,128})\/(accounts|transactions)$/.exec(request.rawPath);
+    if (route === null)
+      return problem(404, 'NOT_FOUND', 'try /connections/{id}/accounts or /connections/{id}/transactions');
+    const limit = readLimit(request.queryStringParameters?.limit);
+    if (limit === undefined) {
+      return problem(400, 'LIMIT_INVALID', `limit must be a whole number from 1 to ${transactionsLimit.most}`);
+    }
+    const deadline = createDeadline(limits.hardDeadlineMs, deps.nowMs);
+    const [, connectionId = '', what] = route;
+    try {
+      const head = await deps.journal.readHead(connectionId, { deadline });
+      // Another user's connection is answered like one that does not exist: nothing is revealed.
+      if (head === undefined || head.userId !== userId) return problem(404, 'NOT_FOUND', 'you have no such connection');
+      if (what === 'accounts') return json(200, accountsOf(head));
+      return json(200, { ...freshness(head), transactions: await deps.readTransactions(head, limit, deadline) });
+    } catch (error) {
+      if (!(error instanceof StorageError)) throw error;
+      deps.log.write('error', 'query failed', {
+        connection_id: connectionId,
+        error_code: error.code,
+        error_detail: JSON.stringify(error.facts),
+      });
+      return problem(503, error.code, 'try again later', { 'retry-after': '1' });
+    }
+  };
+}
+
+function accountsOf(head: Head) {
+  return { ...freshness(head), accounts: head.accounts };
+}
+
+/** How current the answer is: a reader must be able to tell old data from new. */
+function freshness(head: Head) {
+  return {
+    connectionId: head.connectionId,
+    version: head.version,
+    status: head.status,
+    syncedEpochMs: head.lastSync?.completedEpochMs ?? null,
+  };
+}
+
+function readLimit(text: string | undefined): number | undefined {
+  if (text === undefined) return transactionsLimit.default;
+  if (!/^\d{1,4}$/.test(text)) return undefined;
+  const limit = Number(text);
+  return limit >= 1 && limit <= transactionsLimit.most ? limit : undefined;
+}
+
+function problem(statusCode: number, code: string, remedy: string, headers: Record<string, string> = {}) {
+  return json(statusCode, { code, remedy }, headers);
+}
+
+function json(
+  statusCode: number,
+  body: unknown,
+  headers: Record<string, string> = {},
+): APIGatewayProxyStructuredResultV2 {
+  const fixed = { 'content-type': 'application/json', 'cache-control': 'private, no-store' };
+  return { statusCode, headers: { ...fixed, ...headers }, body: JSON.stringify(body) };
+}

@@ -1,0 +1,162 @@
+/** For tests: the pipeline over an in-memory table, a scripted provider and a clock that only moves when told. */
+import { type Connector, ProviderError, type ProviderErrorCode, type ProviderErrorFacts } from '@quartersec/providers';
+import { createDeadline } from '@quartersec/sla';
+import { createJournal, createMemoryTable, type Head, linkConnection, type Table } from '@quartersec/storage';
+import { noTracing } from '@quartersec/telemetry';
+import type { CanonicalPage, QuarantinedRecord, Transaction } from '@quartersec/validation';
+import type { ProcessDependencies } from './process-event.ts';
+import type { SyncRequested } from './sync-event.ts';
+
+/** One provider answer: a page, or the error of the call. */
+export type Answer =
+  | { readonly page: Partial<CanonicalPage>; readonly nextCursor: string | null; readonly hasMore?: boolean }
+  | { readonly error: ProviderErrorCode; readonly facts?: Partial<ProviderErrorFacts> }
+  | { readonly hang: true };
+
+export interface ScriptedPipeline {
+  readonly deps: ProcessDependencies;
+  readonly table: Table;
+  /** Cursors that the provider was asked with, in order. */
+  readonly asked: (string | null)[];
+  /** Messages that went to the queue. */
+  readonly sent: { readonly event: SyncRequested; readonly delayMs: number }[];
+  readonly quarantined: QuarantinedRecord[];
+  readonly logged: {
+    readonly level: string;
+    readonly message: string;
+    readonly fields: Readonly<Record<string, unknown>>;
+  }[];
+  readonly measured: Readonly<Record<string, number>>[];
+  /** Moves both clocks. */
+  advanceMs(ms: number): void;
+  nowEpochMs(): number;
+  link(connectionId: string): Promise<void>;
+  head(connectionId: string): Promise<Head>;
+  event(connectionId: string, members?: Partial<SyncRequested>): SyncRequested;
+}
+
+export const startEpochMs = 1_700_000_000_000;
+
+/** @param answers given in order, one a call; a call beyond them fails the test */
+export function createScriptedPipeline(
+  answers: Answer[],
+  overrides: Partial<ProcessDependencies> & { readonly table?: Table } = {},
+): ScriptedPipeline {
+  let elapsedMs = 0;
+  let ids = 0;
+  let cold = true;
+  const { table = createMemoryTable(), ...replaced } = overrides;
+  const journal = createJournal({ table });
+  const asked: ScriptedPipeline['asked'] = [];
+  const sent: ScriptedPipeline['sent'] = [];
+  const quarantined: QuarantinedRecord[] = [];
+  const logged: ScriptedPipeline['logged'] = [];
+  const measured: Record<string, number>[] = [];
+  const nowEpochMs = () => startEpochMs + elapsedMs;
+  const deadline = () => createDeadline(2_000, () => elapsedMs);
+
+  const connector: Connector<CanonicalPage> = {
+    provider: 'plaid',
+    async fetchPage(request) {
+      asked.push(request.cursor);
+      const answer = answers[asked.length - 1];
+      if (answer === undefined) throw new Error(`call ${asked.length} was not expected`);
+      if ('hang' in answer) return new Promise(() => {});
+      if ('error' in answer) throw new ProviderError(answer.error, { provider: 'plaid', ...answer.facts });
+      return { text: JSON.stringify(answer), requestId: null };
+    },
+    validatePage(raw) {
+      const { page, nextCursor, hasMore = false } = JSON.parse(raw.text) as Extract<Answer, { page: unknown }>;
+      const wire = { added: [], modified: [], removed: [], accounts: [], quarantined: [], ...page };
+      return { wire, nextCursor, hasMore, requestId: null, unknownFields: 0, unknownEnums: 0 };
+    },
+    normalisePage: (page) => page.wire,
+  };
+
+  const deps: ProcessDependencies = {
+    journal,
+    queue: { send: async (event, delayMs) => void sent.push({ event, delayMs }) },
+    connectorFor: (provider) => (provider === 'plaid' ? (connector as Connector) : undefined),
+    openToken: () => 'token',
+    quarantine: async (_connectionId, records) => void quarantined.push(...records),
+    newId: () => `id-${++ids}`,
+    tracing: noTracing,
+    random: () => 0.5,
+    sleep: async (ms) => {
+      elapsedMs += ms;
+    },
+    nowMs: () => elapsedMs,
+    nowEpochMs,
+    log: { write: (level, message, fields) => void logged.push({ level, message, fields }) },
+    metrics: { write: (values) => void measured.push({ ...values }) },
+    afterMs: () => ({ elapsed: new Promise(() => {}), cancel: () => {} }),
+    takeColdStart() {
+      const first = cold;
+      cold = false;
+      return first;
+    },
+    ...replaced,
+  };
+
+  return {
+    deps,
+    table,
+    asked,
+    sent,
+    quarantined,
+    logged,
+    measured,
+    nowEpochMs,
+    advanceMs(ms) {
+      elapsedMs += ms;
+    },
+    async link(connectionId) {
+      const link = { connectionId, userId: 'user-1', provider: 'plaid', institutionId: 'ins-1', sealedToken: 'sealed' };
+      const entry = { ...link, runId: 'link', writtenEpochMs: nowEpochMs() };
+      await linkConnection({ journal, table }, entry, { deadline: deadline() });
+    },
+    async head(connectionId) {
+      const head = await journal.readHead(connectionId, { deadline: deadline(), fresh: true });
+      if (head === undefined) throw new Error(`no head of ${connectionId}`);
+      return head;
+    },
+    event: (connectionId, members = {}) => ({
+      type: 'SyncRequested',
+      connectionId,
+      correlationId: 'corr-1',
+      requestedEpochMs: nowEpochMs(),
+      reason: 'webhook',
+      restarts: 0,
+      ...members,
+    }),
+  };
+}
+
+/** A booked debit of 1.00 USD. */
+export function transaction(transactionId: string, members: Partial<Transaction> = {}): Transaction {
+  return {
+    transactionId,
+    accountId: 'acc-1',
+    providerTransactionId: `p-${transactionId}`,
+    idBasis: 'provider',
+    status: 'BOOK',
+    amount: { minor: '-100', exponent: 2, currency: 'USD', unofficialCurrency: null },
+    direction: 'DBIT',
+    bookingDate: '2026-01-02',
+    valueDate: null,
+    executionDate: null,
+    bookingDateTime: null,
+    executionDateTime: null,
+    counterpartyName: null,
+    merchantName: null,
+    description: 'coffee',
+    remittance: [],
+    category: null,
+    channel: null,
+    bankTransactionCode: null,
+    supersedes: null,
+    contentHash: `hash-${transactionId}`,
+    flags: [],
+    ...members,
+  };
+}

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { parseSyncRequested } from './sync-event.ts';
+
+const defaults = { correlationId: 'request-1', requestedEpochMs: 1_700_000_000_000 };
+
+describe('reading an event', () => {
+  it('fills in what may be left out', () => {
+    expect(parseSyncRequested({ connectionId: 'conn-1' }, defaults)).toEqual({
+      type: 'SyncRequested',
+      connectionId: 'conn-1',
+      correlationId: 'request-1',
+      requestedEpochMs: 1_700_000_000_000,
+      reason: 'user',
+      restarts: 0,
+    });
+  });
+
+  it('keeps what is given', () => {
+    const event = {
+      type: 'SyncRequested',
+      connectionId: 'conn-1',
+      correlationId: 'c-9',
+      requestedEpochMs: 5,
+      reason: 'webhook',
+      restarts: 2,
+    };
+    expect(parseSyncRequested(event, defaults)).toEqual(event);
+  });
+
+  it.each([
+    ['event', 'text'],
+    ['event', []],
+    ['type', { type: 'Other', connectionId: 'conn-1' }],
+    ['connectionId', {}],
+    ['connectionId', { connectionId: 'CONN#1' }],
+    ['connectionId', { connectionId: 'x'.repeat(129) }],
+    ['correlationId', { connectionId: 'conn-1', correlationId: 'a b' }],
+    ['correlationId', { connectionId: 'conn-1', correlationId: 3 }],
+    ['requestedEpochMs', { connectionId: 'conn-1', requestedEpochMs: '5' }],
+    ['requestedEpochMs', { connectionId: 'conn-1', requestedEpochMs: -1 }],
+    ['reason', { connectionId: 'conn-1', reason: 'boredom' }],
+    ['restarts', { connectionId: 'conn-1', restarts: 1.5 }],
+  ])('names the member that is wrong: %s', (member, value) => {
+    expect(() => parseSyncRequested(value, defaults)).toThrow(
+      expect.objectContaining({ code: 'EVENT_MALFORMED', facts: expect.objectContaining({ member }) }),
+    );
+  });
+});

@@ -1,0 +1,61 @@
+/** The one event of the system: "look at this connection". It carries no data; the provider is asked for that. */
+import { ProcessorError } from './processor-error.ts';
+
+const syncReasons = ['webhook', 'schedule', 'user', 'continuation'] as const;
+type SyncReason = (typeof syncReasons)[number];
+
+export interface SyncRequested {
+  readonly type: 'SyncRequested';
+  readonly connectionId: string;
+  /** Follows the event through queue, logs and answers. */
+  readonly correlationId: string;
+  /** When the wish arose: a sync that started later has fulfilled it. */
+  readonly requestedEpochMs: number;
+  readonly reason: SyncReason;
+  /** Pagination loops of this event that the provider has broken so far. */
+  readonly restarts: number;
+}
+
+/** Ids are part of table keys and log lines: no separators, no control characters. */
+const idPattern = /^[A-Za-z0-9_-]{1,128}$/;
+
+/**
+ * @param value parsed JSON; only `connectionId` is required, the rest has defaults
+ * @throws {ProcessorError} `EVENT_MALFORMED`, naming the member and what it must be
+ */
+export function parseSyncRequested(
+  value: unknown,
+  defaults: { readonly correlationId: string; readonly requestedEpochMs: number },
+): SyncRequested {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw malformed('event', 'a JSON object');
+  const { type, connectionId, correlationId, requestedEpochMs, reason, restarts } = value as Record<string, unknown>;
+  if (type !== undefined && type !== 'SyncRequested') throw malformed('type', '"SyncRequested"');
+  if (typeof connectionId !== 'string' || !idPattern.test(connectionId)) {
+    throw malformed('connectionId', '1 to 128 letters, digits, "-" or "_"');
+  }
+  if (correlationId !== undefined && (typeof correlationId !== 'string' || !idPattern.test(correlationId))) {
+    throw malformed('correlationId', '1 to 128 letters, digits, "-" or "_"');
+  }
+  if (requestedEpochMs !== undefined && !isCount(requestedEpochMs))
+    throw malformed('requestedEpochMs', 'ms since 1970');
+  if (reason !== undefined && !syncReasons.includes(reason as SyncReason)) {
+    throw malformed('reason', `one of ${syncReasons.join(', ')}`);
+  }
+  if (restarts !== undefined && !isCount(restarts)) throw malformed('restarts', 'a whole number from 0');
+  return {
+    type: 'SyncRequested',
+    connectionId,
+    correlationId: correlationId ?? defaults.correlationId,
+    requestedEpochMs: requestedEpochMs ?? defaults.requestedEpochMs,
+    reason: (reason as SyncReason | undefined) ?? 'user',
+    restarts: restarts ?? 0,
+  };
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+function malformed(member: string, expected: string): ProcessorError {
+  return new ProcessorError('EVENT_MALFORMED', { member, expected });
+}

@@ -1,0 +1,47 @@
+/** Puts events back on the queue: continuations of a long loop and events that have to wait. */
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import { ProcessorError } from './processor-error.ts';
+import type { SyncRequested } from './sync-event.ts';
+
+/** SQS holds a message back for 15 minutes at most; longer waits are taken in steps of it. */
+export const maxQueueDelayMs = 900_000;
+
+export interface SyncQueue {
+  /**
+   * @param delayMs held back for so long, rounded up to seconds, `maxQueueDelayMs` at most
+   * @throws {ProcessorError} `QUEUE_UNAVAILABLE` when the queue has not confirmed the message
+   */
+  send(event: SyncRequested, delayMs: number): Promise<void>;
+}
+
+/** The SDK client is loaded with the first message: the usual event sends none and its cold start should not pay for it. */
+export function createSyncQueue(settings: {
+  queueUrl: string;
+  endpoint: string | undefined;
+  region: string;
+}): SyncQueue {
+  let client: Promise<SQSClient> | undefined;
+  const connect = async () => {
+    const { SQSClient } = await import('@aws-sdk/client-sqs');
+    return new SQSClient({
+      region: settings.region,
+      ...(settings.endpoint === undefined ? {} : { endpoint: settings.endpoint }),
+    });
+  };
+  return {
+    async send(event, delayMs) {
+      const { SendMessageCommand } = await import('@aws-sdk/client-sqs');
+      client ??= connect();
+      const message = new SendMessageCommand({
+        QueueUrl: settings.queueUrl,
+        MessageBody: JSON.stringify(event),
+        DelaySeconds: Math.ceil(Math.min(delayMs, maxQueueDelayMs) / 1_000),
+      });
+      try {
+        await (await client).send(message);
+      } catch (cause) {
+        throw new ProcessorError('QUEUE_UNAVAILABLE', { correlationId: event.correlationId }, { cause });
+      }
+    },
+  };
+}
