@@ -229,12 +229,14 @@ function run(script, args) {
   });
 }
 
+const USAGE = `usage: node tools/bootstrap.mjs <script.ts> [arguments]
+       node tools/bootstrap.mjs --install
+Installs the packages when needed, then runs the script, if any, on the Node that came with them.`;
+
 const [script, ...args] = process.argv.slice(2);
 try {
   if (script === undefined || script === '--help') {
-    say(
-      'usage: node tools/bootstrap.mjs <script.ts> [arguments]\nInstalls the packages when needed, then runs the script on the Node that came with them.',
-    );
+    say(USAGE);
     process.exit(script === undefined ? 2 : 0);
   }
   requireMachine();
@@ -243,7 +245,7 @@ try {
     requireBundledNode();
     writeFileSync(marker, `${digest()}\n`);
   } else requireBundledNode();
-  run(script, args);
+  if (script !== '--install') run(script, args);
 } catch (error) {
   if (!(error instanceof Unfit)) throw error;
   say(`quartersec: ${error.message}`);
