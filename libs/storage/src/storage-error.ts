@@ -13,6 +13,8 @@ export type StorageErrorCode =
   | 'ENTRY_CORRUPT'
   /** No such connection. */
   | 'CONNECTION_UNKNOWN'
+  /** The connection is linked to another user. */
+  | 'CONNECTION_TAKEN'
   /** The sealed token cannot be opened with this key. */
   | 'TOKEN_UNREADABLE';
 

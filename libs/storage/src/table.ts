@@ -14,7 +14,9 @@ export type PutCondition =
   /** No item under this key yet. */
   | { readonly kind: 'absent' }
   /** No item yet, or one whose number `attribute` is smaller. */
-  | { readonly kind: 'below'; readonly attribute: string; readonly value: number };
+  | { readonly kind: 'below'; readonly attribute: string; readonly value: number }
+  /** The item is there and `attribute` still holds what was read: for repairs, which may go downwards. */
+  | { readonly kind: 'same'; readonly attribute: string; readonly value: string | number };
 
 export interface RangeQuery {
   readonly pk: string;

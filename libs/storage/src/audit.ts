@@ -1,0 +1,147 @@
+/**
+ * The audit: recomputes everything that the table claims and names each difference. Reads only. Memory grows with the
+ * number of connections, not with what they hold.
+ */
+import { type AuditFinding, type AuditReport, finding } from './audit-finding.ts';
+import { type ChainReport, createChainCheck } from './chain-check.ts';
+import { connectionIdOfPk, versionOfSk } from './entry-codec.ts';
+import { connectionPk, headSk } from './model.ts';
+import { connectionIdOfQuarantine, openQuarantined } from './quarantine.ts';
+import { judgeSuspects } from './suspect-entries.ts';
+import type { CallOptions, Table, TableItem, TableKey } from './table.ts';
+import { parseUserLinkKey, userLinkKey } from './user-link.ts';
+import { compareUtf8 } from './utf8-order.ts';
+
+type Within = Pick<CallOptions, 'deadline'>;
+
+const pageItems = 64;
+/** Around every `LOG#...`: `$` follows `#`. */
+const firstEntrySk = 'LOG#';
+const afterEntriesSk = 'LOG$';
+/** A run that commits while the audit reads looks like a difference; another look tells. */
+const looks = 3;
+
+/**
+ * May run beside writers: only what a second look finds too is reported of a head.
+ * @throws {StorageError} as `Table`
+ */
+export async function auditTable(table: Table, within: Within): Promise<AuditReport> {
+  const inventory = await takeInventory(table, within);
+  const reports: ChainReport[] = [];
+  for (const connectionId of inventory.connectionIds) reports.push(await auditConnection(table, connectionId, within));
+  const suspects = await judgeSuspects(reports, (hashes) => findTwins(table, hashes, within));
+  const findings = [
+    ...inventory.findings,
+    ...reports.flatMap((report) => report.findings),
+    ...suspects,
+    ...judgeLinks(reports, inventory.links),
+    ...judgeQuarantines(reports, inventory.quarantines),
+  ];
+  return {
+    connections: reports.length,
+    entries: reports.reduce((sum, report) => sum + report.entries, 0),
+    quarantined: inventory.quarantined,
+    findings: findings.sort((a, b) => compareUtf8(a.pk, b.pk) || compareUtf8(a.sk, b.sk) || (a.code < b.code ? -1 : 1)),
+  };
+}
+
+interface Inventory {
+  readonly connectionIds: ReadonlySet<string>;
+  readonly links: readonly TableKey[];
+  /** One key for each connection that has quarantined records. */
+  readonly quarantines: ReadonlyMap<string, TableKey>;
+  readonly quarantined: number;
+  readonly findings: readonly AuditFinding[];
+}
+
+async function takeInventory(table: Table, within: Within): Promise<Inventory> {
+  const connectionIds = new Set<string>();
+  const links: TableKey[] = [];
+  const quarantines = new Map<string, TableKey>();
+  const findings: AuditFinding[] = [];
+  let quarantined = 0;
+  for await (const item of table.scan({ ...within, fresh: true })) {
+    const { pk, sk } = item;
+    const connectionId = connectionIdOfPk(pk);
+    const quarantineOf = connectionIdOfQuarantine(pk);
+    if (connectionId !== undefined && (sk === headSk || versionOfSk(sk) !== undefined)) {
+      connectionIds.add(connectionId);
+    } else if (parseUserLinkKey(item) !== undefined && Object.keys(item).length === 2) {
+      links.push({ pk, sk });
+    } else if (quarantineOf !== undefined) {
+      quarantined += 1;
+      if (!quarantines.has(quarantineOf)) quarantines.set(quarantineOf, { pk, sk });
+      if (openQuarantined(item) === undefined) findings.push(finding('QUARANTINE_ALTERED', item));
+    } else {
+      findings.push(finding('ITEM_UNKNOWN', item));
+    }
+  }
+  return { connectionIds, links, quarantines, quarantined, findings };
+}
+
+async function auditConnection(table: Table, connectionId: string, within: Within): Promise<ChainReport> {
+  const headKey = { pk: connectionPk(connectionId), sk: headSk };
+  const options = { ...within, fresh: true };
+  for (let look = 1; ; look++) {
+    const headItem = await table.get(headKey, options);
+    const check = createChainCheck(connectionId, headItem);
+    for await (const item of entryItems(table, connectionId, within)) check.add(item);
+    const report = check.finish();
+    if (look === looks || !report.findings.some(({ code }) => code.startsWith('HEAD_'))) return report;
+    const headNow = await table.get(headKey, options);
+    if (headNow?.sum === headItem?.sum) return report;
+  }
+}
+
+async function* entryItems(table: Table, connectionId: string, within: Within): AsyncGenerator<TableItem> {
+  let fromSk = firstEntrySk;
+  for (;;) {
+    const range = { pk: connectionPk(connectionId), fromSk, toSk: afterEntriesSk, limit: pageItems };
+    const items = await table.query(range, { ...within, fresh: true });
+    yield* items;
+    const last = items.at(-1);
+    if (last === undefined || items.length < pageItems) return;
+    fromSk = `${last.sk}\u0000`; // the next key there can be
+  }
+}
+
+/** Another pass over the table, made only when there is a suspect. */
+async function findTwins(
+  table: Table,
+  hashes: ReadonlySet<string>,
+  within: Within,
+): Promise<ReadonlyMap<string, readonly TableKey[]>> {
+  const twins = new Map<string, TableKey[]>();
+  for await (const { pk, sk, hash } of table.scan({ ...within, fresh: true })) {
+    if (typeof hash !== 'string' || !hashes.has(hash) || sk === headSk) continue;
+    twins.set(hash, [...(twins.get(hash) ?? []), { pk, sk }]);
+  }
+  return twins;
+}
+
+function judgeLinks(reports: readonly ChainReport[], links: readonly TableKey[]): readonly AuditFinding[] {
+  const known = new Map(reports.flatMap((report) => (report.entries > 0 ? [[report.connectionId, report]] : [])));
+  const listed = new Set(links.map(({ pk, sk }) => `${pk} ${sk}`));
+  const findings: AuditFinding[] = [];
+  for (const link of links) {
+    const { userId, connectionId } = parseUserLinkKey(link) ?? { userId: '', connectionId: '' };
+    const report = known.get(connectionId);
+    if (report === undefined) findings.push(finding('LINK_ORPHANED', link));
+    else if (report.userId !== undefined && report.userId !== userId) findings.push(finding('LINK_FOREIGN', link));
+  }
+  for (const { userId, connectionId } of known.values()) {
+    if (userId === undefined) continue;
+    const key = userLinkKey(userId, connectionId);
+    if (!listed.has(`${key.pk} ${key.sk}`)) findings.push(finding('LINK_MISSING', key));
+  }
+  return findings;
+}
+
+function judgeQuarantines(
+  reports: readonly ChainReport[],
+  quarantines: ReadonlyMap<string, TableKey>,
+): readonly AuditFinding[] {
+  const known = new Set(reports.filter((report) => report.entries > 0).map((report) => report.connectionId));
+  const orphans = [...quarantines].filter(([connectionId]) => !known.has(connectionId));
+  return orphans.map(([, key]) => finding('QUARANTINE_ORPHANED', key));
+}

@@ -1,0 +1,132 @@
+/** The audit of one connection: its entries in order against each other, and the head against their fold. Pure. */
+import { type AuditFinding, finding } from './audit-finding.ts';
+import { asEntryItem, hashHolds, readEntry, versionOfSk } from './entry-codec.ts';
+import { foldHead } from './fold-head.ts';
+import { decodeHead, encodeHead } from './head-codec.ts';
+import { connectionPk, entrySk, genesisHash, type Head, headSk, type JournalEntry } from './model.ts';
+import type { TableItem } from './table.ts';
+
+export interface ChainReport {
+  readonly connectionId: string;
+  readonly findings: readonly AuditFinding[];
+  /** Items whose hash does not hold under their key: altered or misplaced, which only a look at the rest can tell. */
+  readonly suspects: readonly TableItem[];
+  /** Ranges of versions without an item. */
+  readonly gaps: readonly Gap[];
+  readonly entries: number;
+  /** Of the newest entry whose hash held; 0 without one. */
+  readonly lastVersion: number;
+  /** By the entries, else by the head. */
+  readonly userId: string | undefined;
+}
+
+export interface Gap {
+  readonly fromVersion: number;
+  readonly throughVersion: number;
+}
+
+export interface ChainCheck {
+  /** Takes the items of `LOG#...` keys in key order. */
+  add(item: TableItem): void;
+  finish(): ChainReport;
+}
+
+export function createChainCheck(connectionId: string, headItem: TableItem | undefined): ChainCheck {
+  const pk = connectionPk(connectionId);
+  const head = headItem && decodeHead(headItem);
+  const findings: AuditFinding[] = [];
+  const suspects: TableItem[] = [];
+  const suspectVersions: number[] = [];
+  const gaps: Gap[] = [];
+  let entries = 0;
+  let last: { readonly version: number; readonly hash: string } = { version: 0, hash: genesisHash };
+  let fold: Head | undefined;
+  let foldable = true;
+  let atHead: { readonly hash: string; readonly fold: Head | undefined } | undefined;
+
+  function note(code: AuditFinding['code'], sk: string, facts?: AuditFinding['facts']): void {
+    findings.push(finding(code, { pk, sk }, facts));
+  }
+
+  function noteMissing(fromVersion: number, throughVersion: number): void {
+    for (const gap of gapsWithout(suspectVersions, fromVersion, throughVersion)) {
+      gaps.push(gap);
+      note('ENTRY_MISSING', entrySk(gap.fromVersion), { throughVersion: gap.throughVersion });
+    }
+  }
+
+  function takeGenuine(entry: JournalEntry): void {
+    const { version, hash, previousHash } = entry;
+    entries += 1;
+    noteMissing(last.version + 1, version - 1);
+    const follows = version === last.version + 1;
+    if (follows && previousHash !== last.hash) note('CHAIN_BROKEN', entrySk(version));
+    foldable &&= follows && previousHash === last.hash;
+    if (foldable) {
+      try {
+        fold = foldHead(fold, entry);
+      } catch {
+        foldable = false;
+        note('ENTRY_UNREADABLE', entrySk(version));
+      }
+    }
+    last = { version, hash };
+    if (version === head?.version) atHead = { hash, fold: foldable ? fold : undefined };
+  }
+
+  function judgeHead(): void {
+    if (headItem === undefined) {
+      if (entries > 0) note('HEAD_MISSING', headSk, { journalVersion: last.version });
+      return;
+    }
+    if (head === undefined) {
+      note('HEAD_DIFFERS', headSk);
+      return;
+    }
+    const facts = { headVersion: head.version, journalVersion: last.version };
+    if (head.version > last.version) {
+      noteMissing(last.version + 1, head.version);
+      if (!suspectVersions.includes(head.version)) note('HEAD_AHEAD', headSk, facts);
+    }
+    if (head.version < last.version) note('HEAD_BEHIND', headSk, facts);
+    if (atHead === undefined) return;
+    const differs = atHead.fold ? encodeHead(atHead.fold).sum !== headItem.sum : atHead.hash !== head.hash;
+    if (differs) note('HEAD_DIFFERS', headSk, facts);
+  }
+
+  return {
+    add(item) {
+      const version = versionOfSk(item.sk);
+      if (version === undefined) return; // the scan names it
+      const stored = asEntryItem(item);
+      if (stored === undefined || !hashHolds(stored)) {
+        suspects.push(item);
+        suspectVersions.push(version);
+        return;
+      }
+      const entry = readEntry(stored);
+      if (entry !== undefined) return takeGenuine(entry);
+      foldable = false;
+      note('ENTRY_UNREADABLE', item.sk);
+      last = { version, hash: stored.hash };
+    },
+    finish() {
+      judgeHead();
+      const userId = fold?.userId ?? head?.userId;
+      return { connectionId, findings, suspects, gaps, entries, lastVersion: last.version, userId };
+    },
+  };
+}
+
+/** @param occupied ascending */
+function gapsWithout(occupied: readonly number[], fromVersion: number, throughVersion: number): readonly Gap[] {
+  const gaps: Gap[] = [];
+  let next = fromVersion;
+  for (const version of occupied) {
+    if (version < fromVersion || version > throughVersion) continue;
+    if (version > next) gaps.push({ fromVersion: next, throughVersion: version - 1 });
+    next = version + 1;
+  }
+  if (next <= throughVersion) gaps.push({ fromVersion: next, throughVersion });
+  return gaps;
+}

@@ -1,0 +1,105 @@
+/** The five DynamoDB calls the journal needs, as the request bodies of its JSON protocol. Pure, for any client. */
+import { type FlatAttributes, toAttribute, toAttributes } from './attribute-values.ts';
+import type { PutCondition, RangeQuery, TableItem, TableKey } from './table.ts';
+
+/** Members as DynamoDB names them; see its API reference. */
+interface OnTable {
+  readonly TableName: string;
+}
+
+interface WithKey extends OnTable {
+  readonly Key: FlatAttributes;
+}
+
+interface PutInput extends OnTable {
+  readonly Item: FlatAttributes;
+  readonly ConditionExpression?: string;
+  readonly ExpressionAttributeNames?: Record<string, string>;
+  readonly ExpressionAttributeValues?: FlatAttributes;
+}
+
+interface PagedInput extends OnTable {
+  readonly ConsistentRead: boolean;
+  readonly ExclusiveStartKey?: FlatAttributes;
+}
+
+interface QueryInput extends PagedInput {
+  readonly KeyConditionExpression: string;
+  readonly ExpressionAttributeValues: FlatAttributes;
+  readonly ScanIndexForward: boolean;
+  readonly Limit?: number;
+}
+
+export type DynamoDbRequest =
+  | { readonly operation: 'GetItem'; readonly input: WithKey & { readonly ConsistentRead: boolean } }
+  | { readonly operation: 'PutItem'; readonly input: PutInput }
+  | { readonly operation: 'Query'; readonly input: QueryInput }
+  | { readonly operation: 'DeleteItem'; readonly input: WithKey }
+  | { readonly operation: 'Scan'; readonly input: PagedInput };
+
+/** What of an answer is read; attribute values may be of any type. */
+export interface DynamoDbAnswer {
+  readonly Item?: Readonly<Record<string, object>> | undefined;
+  readonly Items?: readonly Readonly<Record<string, object>>[] | undefined;
+  readonly LastEvaluatedKey?: Readonly<Record<string, object>> | undefined;
+}
+
+export function getRequest(tableName: string, key: TableKey, fresh: boolean): DynamoDbRequest {
+  const input = { TableName: tableName, Key: toAttributes({ pk: key.pk, sk: key.sk }), ConsistentRead: fresh };
+  return { operation: 'GetItem', input };
+}
+
+export function putRequest(tableName: string, item: TableItem, condition: PutCondition | undefined): DynamoDbRequest {
+  const input = { TableName: tableName, Item: toAttributes(item) };
+  return { operation: 'PutItem', input: condition ? { ...input, ...expressionOf(condition) } : input };
+}
+
+function expressionOf(condition: PutCondition) {
+  if (condition.kind === 'absent') return { ConditionExpression: 'attribute_not_exists(sk)' };
+  const comparison = condition.kind === 'same' ? '#a = :v' : 'attribute_not_exists(sk) OR #a < :v';
+  return {
+    ConditionExpression: comparison,
+    ExpressionAttributeNames: { '#a': condition.attribute },
+    ExpressionAttributeValues: { ':v': toAttribute(condition.value) },
+  };
+}
+
+/**
+ * @param limit items still wanted
+ * @param startKey `LastEvaluatedKey` of the page before
+ */
+export function queryRequest(
+  tableName: string,
+  range: RangeQuery,
+  fresh: boolean,
+  limit: number | undefined,
+  startKey: DynamoDbAnswer['LastEvaluatedKey'],
+): DynamoDbRequest {
+  const values = { ':p': toAttribute(range.pk), ':f': toAttribute(range.fromSk), ':t': toAttribute(range.toSk) };
+  const input = {
+    TableName: tableName,
+    KeyConditionExpression: 'pk = :p AND sk BETWEEN :f AND :t',
+    ExpressionAttributeValues: values,
+    ConsistentRead: fresh,
+    ScanIndexForward: !range.newestFirst,
+    ...(limit === undefined ? {} : { Limit: limit }),
+    ...from(startKey),
+  };
+  return { operation: 'Query', input };
+}
+
+export function deleteRequest(tableName: string, key: TableKey): DynamoDbRequest {
+  return { operation: 'DeleteItem', input: { TableName: tableName, Key: toAttributes({ pk: key.pk, sk: key.sk }) } };
+}
+
+export function scanRequest(
+  tableName: string,
+  fresh: boolean,
+  startKey: DynamoDbAnswer['LastEvaluatedKey'],
+): DynamoDbRequest {
+  return { operation: 'Scan', input: { TableName: tableName, ConsistentRead: fresh, ...from(startKey) } };
+}
+
+function from(startKey: DynamoDbAnswer['LastEvaluatedKey']) {
+  return startKey === undefined ? {} : { ExclusiveStartKey: startKey as FlatAttributes };
+}

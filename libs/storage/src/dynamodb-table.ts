@@ -1,0 +1,86 @@
+/** The table in DynamoDB, through whatever client sends the requests (`dynamodb-send.ts`). */
+import { fromAttributes } from './attribute-values.ts';
+import {
+  type DynamoDbAnswer,
+  type DynamoDbRequest,
+  deleteRequest,
+  getRequest,
+  putRequest,
+  queryRequest,
+  scanRequest,
+} from './dynamodb-requests.ts';
+import { checkItem } from './item-rules.ts';
+import type { CallOptions, Table, TableItem } from './table.ts';
+import { callTable, defaultAttemptTimeoutMs, type RetryDeps, type TableCall } from './table-retry.ts';
+import { compareUtf8 } from './utf8-order.ts';
+
+/** ONE attempt. Rejects with DynamoDB's error name in `name`; `table-failure.ts` reads it. */
+export type DynamoDbSend = (request: DynamoDbRequest, signal: AbortSignal) => Promise<DynamoDbAnswer>;
+
+export interface DynamoDbTableDeps extends Pick<RetryDeps, 'random' | 'sleep'> {
+  readonly tableName: string;
+  readonly send: DynamoDbSend;
+  /** One attempt takes no longer; default 5 x the store objective. */
+  readonly attemptTimeoutMs?: number;
+}
+
+/** @returns a table that keeps `table.contract.ts` */
+export function createDynamoDbTable(deps: DynamoDbTableDeps): Table {
+  const { tableName, send, attemptTimeoutMs = defaultAttemptTimeoutMs, random, sleep } = deps;
+  const retry: RetryDeps = { random, sleep, attemptTimeoutMs };
+
+  function read(request: DynamoDbRequest, { deadline }: CallOptions): Promise<DynamoDbAnswer> {
+    const facts = { operation: request.operation, table: tableName };
+    return callTable(retry, { deadline, facts, attempt: (signal) => send(request, signal) });
+  }
+
+  return {
+    async get({ pk, sk }, options) {
+      const { Item } = await read(getRequest(tableName, { pk, sk }, options.fresh ?? false), options);
+      return Item && fromAttributes(Item);
+    },
+
+    async put(item, condition, { deadline }) {
+      checkItem(item);
+      const request = putRequest(tableName, item, condition);
+      const call: TableCall<'written' | 'refused' | 'unknown'> = {
+        deadline,
+        facts: { operation: 'PutItem', table: tableName, pk: item.pk, sk: item.sk },
+        lostAnswer: 'unknown',
+        refusedAnswer: 'refused',
+        attempt: async (signal) => {
+          await send(request, signal);
+          return 'written';
+        },
+      };
+      return callTable(retry, call);
+    },
+
+    async query(range, options) {
+      if (compareUtf8(range.fromSk, range.toSk) > 0) return []; // DynamoDB would call it a defect of the request
+      const { limit = Number.POSITIVE_INFINITY } = range;
+      const items: TableItem[] = [];
+      let startKey: DynamoDbAnswer['LastEvaluatedKey'];
+      do {
+        const wanted = Number.isFinite(limit) ? limit - items.length : undefined;
+        const page = await read(queryRequest(tableName, range, options.fresh ?? false, wanted, startKey), options);
+        for (const attributes of page.Items ?? []) items.push(fromAttributes(attributes));
+        startKey = page.LastEvaluatedKey;
+      } while (startKey !== undefined && items.length < limit);
+      return items;
+    },
+
+    async delete(key, options) {
+      await read(deleteRequest(tableName, key), options); // done twice is done: a lost answer asks again
+    },
+
+    async *scan(options) {
+      let startKey: DynamoDbAnswer['LastEvaluatedKey'];
+      do {
+        const page: DynamoDbAnswer = await read(scanRequest(tableName, options.fresh ?? false, startKey), options);
+        for (const attributes of page.Items ?? []) yield fromAttributes(attributes);
+        startKey = page.LastEvaluatedKey;
+      } while (startKey !== undefined);
+    },
+  };
+}

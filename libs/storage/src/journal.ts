@@ -1,0 +1,102 @@
+/**
+ * The journal of a connection: append-only, one conditional write an entry. Two runs race and exactly one wins; a lost
+ * answer is settled by reading back; a crash leaves nothing or a whole entry. The head follows in a second write.
+ */
+import { openEntry, sealEntry } from './entry-codec.ts';
+import { walkEntries } from './entry-reader.ts';
+import { foldHead } from './fold-head.ts';
+import { decodeHead, encodeHead } from './head-codec.ts';
+import { connectionPk, type EntryContent, type Head, headSk, type JournalEntry } from './model.ts';
+import { StorageError } from './storage-error.ts';
+import type { CallOptions, Table } from './table.ts';
+
+/** Puts of one entry whose answers got lost: enough for a bad minute, and an end where the deadline does not move. */
+const putRounds = 4;
+
+export interface JournalDeps {
+  /** Entries, and whatever must be fresh. */
+  readonly table: Table;
+  /** Heads are read and written through it where given (DAX). Must be in front of the same table. */
+  readonly cache?: Table;
+}
+
+export type AppendResult =
+  | { readonly outcome: 'committed'; readonly entry: JournalEntry; readonly head: Head }
+  /** Nothing was written. `head` has every entry that is there: start over from it. */
+  | { readonly outcome: 'conflict'; readonly head: Head | undefined };
+
+type Within = Pick<CallOptions, 'deadline'>;
+
+/** All of it throws {StorageError}: the codes of `Table`, and `ENTRY_CORRUPT` where stored data does not verify. */
+export interface Journal {
+  /**
+   * Without `fresh` the head may be some entries old: `append` finds out. A head that is missing or damaged is made
+   * again from the entries (not stored: `saveHead` of the run does, or `rebuildHead`).
+   * @returns `undefined` for a connection that has no entries
+   */
+  readHead(connectionId: string, options: CallOptions): Promise<Head | undefined>;
+  /**
+   * Writes the entry after `head`. Does not write the head: `saveHead` does.
+   * @throws {StorageError} `CONNECTION_UNKNOWN` when the first entry is no `linked`; `ITEM_TOO_LARGE`: see `splitPage`
+   */
+  append(head: Head | undefined, connectionId: string, content: EntryContent, within: Within): Promise<AppendResult>;
+  /**
+   * Only ever upwards.
+   * @returns `overtaken` when the stored head is as new or newer; `unknown` when both answers got lost. Neither is a
+   *   failure: a head left behind is rolled forward by the next run.
+   */
+  saveHead(head: Head, within: Within): Promise<'saved' | 'overtaken' | 'unknown'>;
+}
+
+export function createJournal({ table, cache = table }: JournalDeps): Journal {
+  return {
+    async readHead(connectionId, { deadline, fresh = false }) {
+      const key = { pk: connectionPk(connectionId), sk: headSk };
+      const item = await (fresh ? table : cache).get(key, { deadline, fresh });
+      const head = item && decodeHead(item);
+      return head ?? rollForward(table, undefined, connectionId, { deadline });
+    },
+
+    async append(head, connectionId, content, within) {
+      const { entry, item } = sealEntry(head, connectionId, content);
+      const next = foldHead(head, entry); // before the write: what cannot be folded is never stored
+      for (let round = 0; round < putRounds; round++) {
+        const answer = await table.put(item, { kind: 'absent' }, within);
+        if (answer === 'written') return { outcome: 'committed', entry, head: next };
+        const stored = await table.get({ pk: item.pk, sk: item.sk }, { ...within, fresh: true });
+        if (stored?.hash === entry.hash) return { outcome: 'committed', entry: openEntry(stored), head: next };
+        if (stored !== undefined || answer === 'refused') {
+          return { outcome: 'conflict', head: await rollForward(table, head, connectionId, within) };
+        }
+      }
+      throw new StorageError('TABLE_UNREACHABLE', { connectionId, version: entry.version, puts: putRounds });
+    },
+
+    async saveHead(head, within) {
+      const item = encodeHead(head);
+      const condition = { kind: 'below', attribute: 'version', value: head.version } as const;
+      let answer = await cache.put(item, condition, within);
+      if (answer === 'unknown') answer = await cache.put(item, condition, within);
+      if (answer === 'unknown') return answer;
+      return answer === 'written' ? 'saved' : 'overtaken';
+    },
+  };
+}
+
+/**
+ * Folds what has been written since `head`.
+ * @param head `undefined` folds the whole journal
+ * @throws {StorageError} `ENTRY_CORRUPT`; and as `Table`
+ */
+export async function rollForward(
+  table: Table,
+  head: Head | undefined,
+  connectionId: string,
+  within: Within,
+): Promise<Head | undefined> {
+  let rolled = head;
+  for await (const entry of walkEntries(table, connectionId, (head?.version ?? 0) + 1, within)) {
+    rolled = foldHead(rolled, entry);
+  }
+  return rolled;
+}

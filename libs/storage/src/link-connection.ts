@@ -1,0 +1,49 @@
+/** Linking (or relinking) a connection: the user's link, then the entry, then the head. */
+import type { AppendResult, Journal } from './journal.ts';
+import type { Head, LinkedEntry } from './model.ts';
+import { StorageError } from './storage-error.ts';
+import type { CallOptions, Table } from './table.ts';
+import { putUserLink, userLinkKey } from './user-link.ts';
+
+/** Runs that may win against a link, one after the other, before it gives up. */
+const appendRounds = 8;
+
+export interface LinkRequest extends Omit<LinkedEntry, 'kind'> {
+  readonly connectionId: string;
+}
+
+/**
+ * The link goes first: a connection that has data can always be found from its user, and be erased.
+ * Repeating it adds an entry (a new token) and nothing else.
+ * @returns the connection's head, stored
+ * @throws {StorageError} `CONNECTION_TAKEN` when another user has it; `TABLE_UNREACHABLE` when other runs always won;
+ *   and as `Journal`
+ */
+export async function linkConnection(
+  deps: { readonly journal: Journal; readonly table: Table },
+  request: LinkRequest,
+  within: Pick<CallOptions, 'deadline'>,
+): Promise<Head> {
+  const { journal, table } = deps;
+  const { connectionId, ...linked } = request;
+  let head = await journal.readHead(connectionId, { ...within, fresh: true });
+  checkOwner(head, request);
+  await putUserLink(table, request.userId, connectionId, within);
+  for (let round = 0; round < appendRounds; round++) {
+    const result: AppendResult = await journal.append(head, connectionId, { kind: 'linked', ...linked }, within);
+    if (result.outcome === 'committed') {
+      await journal.saveHead(result.head, within);
+      return result.head;
+    }
+    head = result.head;
+    if (head !== undefined && head.userId !== request.userId) {
+      await table.delete(userLinkKey(request.userId, connectionId), within); // ours, and now wrong
+    }
+    checkOwner(head, request);
+  }
+  throw new StorageError('TABLE_UNREACHABLE', { connectionId, conflicts: appendRounds });
+}
+
+function checkOwner(head: Head | undefined, { connectionId, userId }: LinkRequest): void {
+  if (head !== undefined && head.userId !== userId) throw new StorageError('CONNECTION_TAKEN', { connectionId });
+}

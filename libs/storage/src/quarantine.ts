@@ -1,0 +1,82 @@
+/** Records set aside because they could not be read exactly: kept for the fix, gone after their time to live. */
+import type { QuarantinedRecord } from '@quartersec/validation';
+import { canonicalJson } from './canonical-json.ts';
+import { hashParts } from './entry-hash.ts';
+import { putSettled } from './settled-put.ts';
+import type { CallOptions, Table, TableItem } from './table.ts';
+
+const ttlDaysDefault = 90;
+const daySeconds = 86_400;
+const quarantinePkPrefix = 'QUAR#';
+const quarantineAttributes = 4;
+/** Every sort key starts with a year. */
+const firstSk = '0';
+const lastSk = ':';
+
+export interface QuarantineOptions extends Pick<CallOptions, 'deadline'> {
+  /** When the EVENT was received, as its message says: the same on every redelivery, so nothing is kept twice. */
+  readonly receivedEpochMs: number;
+  readonly ttlDays?: number;
+}
+
+/**
+ * Safe to repeat with the same record and time.
+ * @throws {StorageError} as `Table.put`
+ */
+export async function putQuarantined(
+  table: Table,
+  connectionId: string,
+  record: QuarantinedRecord,
+  options: QuarantineOptions,
+): Promise<void> {
+  const { receivedEpochMs, ttlDays = ttlDaysDefault, deadline } = options;
+  const pk = quarantinePk(connectionId);
+  const time = new Date(receivedEpochMs).toISOString();
+  const expiresEpochSeconds = Math.floor(receivedEpochMs / 1000) + ttlDays * daySeconds;
+  const body = canonicalJson(record);
+  const sk = `${time}#${recordHash(pk, time, expiresEpochSeconds, body)}`;
+  await putSettled(table, { pk, sk, body, expiresEpochSeconds }, { deadline });
+}
+
+export interface StoredQuarantine {
+  readonly receivedEpochMs: number;
+  readonly expiresEpochSeconds: number;
+  readonly record: QuarantinedRecord;
+}
+
+/**
+ * @returns oldest first; damaged items are left out (the audit names them)
+ * @throws {StorageError} as `Table.query`
+ */
+export async function readQuarantined(
+  table: Table,
+  connectionId: string,
+  options: CallOptions,
+): Promise<readonly StoredQuarantine[]> {
+  const items = await table.query({ pk: quarantinePk(connectionId), fromSk: firstSk, toSk: lastSk }, options);
+  return items.flatMap((item) => openQuarantined(item) ?? []);
+}
+
+/** @returns `undefined` when the item is not what was written */
+export function openQuarantined(item: TableItem): StoredQuarantine | undefined {
+  const { pk, sk, body, expiresEpochSeconds } = item;
+  if (typeof body !== 'string' || typeof expiresEpochSeconds !== 'number') return undefined;
+  const time = sk.slice(0, sk.lastIndexOf('#'));
+  const isOurs = sk === `${time}#${recordHash(pk, time, expiresEpochSeconds, body)}`;
+  if (!isOurs || Object.keys(item).length !== quarantineAttributes) return undefined;
+  return { receivedEpochMs: Date.parse(time), expiresEpochSeconds, record: JSON.parse(body) as QuarantinedRecord };
+}
+
+export function quarantinePk(connectionId: string): string {
+  return `${quarantinePkPrefix}${connectionId}`;
+}
+
+/** @returns the connection whose quarantine this is, `undefined` where it is none */
+export function connectionIdOfQuarantine(pk: string): string | undefined {
+  return pk.startsWith(quarantinePkPrefix) ? pk.slice(quarantinePkPrefix.length) : undefined;
+}
+
+/** 128 bits, over everything in the item: it tells records apart and shows damage. */
+function recordHash(pk: string, time: string, expiresEpochSeconds: number, body: string): string {
+  return hashParts([pk, time, String(expiresEpochSeconds), body]).slice(0, 32);
+}

@@ -1,0 +1,51 @@
+/** The head, made again from its journal: for a head that is damaged, rolled back, or of an older shape. */
+import { decodeHead, encodeHead } from './head-codec.ts';
+import { rollForward } from './journal.ts';
+import { connectionPk, type Head, headSk } from './model.ts';
+import { StorageError } from './storage-error.ts';
+import type { CallOptions, PutCondition, Table, TableItem } from './table.ts';
+
+const rounds = 5;
+
+export interface Rebuilt {
+  readonly head: Head;
+  /** Whether the stored head was another one. */
+  readonly changed: boolean;
+}
+
+/**
+ * Unlike a run it writes the head downwards too, but only over the very head that it has read.
+ * @param cache writes go through it where given, so that it does not keep the old head
+ * @throws {StorageError} `CONNECTION_UNKNOWN` without entries; `ENTRY_CORRUPT`: the journal itself is damaged;
+ *   `TABLE_UNREACHABLE` when other writers or lost answers always came between
+ */
+export async function rebuildHead(
+  table: Table,
+  connectionId: string,
+  { deadline, cache = table }: Pick<CallOptions, 'deadline'> & { readonly cache?: Table },
+): Promise<Rebuilt> {
+  const key = { pk: connectionPk(connectionId), sk: headSk };
+  let changed = false;
+  for (let round = 0; round < rounds; round++) {
+    const stored = await table.get(key, { deadline, fresh: true });
+    const head = await rollForward(table, undefined, connectionId, { deadline });
+    if (head === undefined) throw new StorageError('CONNECTION_UNKNOWN', { connectionId });
+    const item = encodeHead(head);
+    if (stored !== undefined && isSame(stored, item)) return { head, changed };
+    const answer = await cache.put(item, stillAs(stored), { deadline });
+    if (answer === 'written') return { head, changed: true };
+    changed ||= answer === 'unknown';
+  }
+  throw new StorageError('TABLE_UNREACHABLE', { connectionId, rounds });
+}
+
+/** The check sum stands for the whole head. One without may be overwritten: a head that is too old heals itself. */
+function stillAs(stored: TableItem | undefined): PutCondition | undefined {
+  if (stored === undefined) return { kind: 'absent' };
+  const { sum } = stored;
+  return sum === undefined ? undefined : { kind: 'same', attribute: 'sum', value: sum };
+}
+
+function isSame(stored: TableItem, item: TableItem): boolean {
+  return decodeHead(stored) !== undefined && stored.sum === item.sum;
+}

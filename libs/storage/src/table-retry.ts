@@ -1,0 +1,97 @@
+/** One table call with its deadline: attempts of bounded length, full jitter between them, and an honest end. */
+import { type Deadline, objectives } from '@quartersec/sla';
+import { StorageError, type StorageErrorCode, type StorageErrorFacts } from './storage-error.ts';
+import { failureOf, type TableFailure } from './table-failure.ts';
+
+/** A call that takes five times the store objective hangs on a dead socket: a new one is the better bet. */
+export const defaultAttemptTimeoutMs = 5 * objectives.store.underMs;
+/** AWS's own start value for DynamoDB. */
+const firstWaitMs = 25;
+const waitCapMs = 400;
+/** So that a lucky roll of the dice is still a wait. */
+const leastWaitMs = 2;
+/** With less time left an attempt would only be cut off, and leave a put unknown. */
+const leastAttemptMs = 10;
+
+export interface RetryDeps {
+  /** 0 to 1 */
+  readonly random: () => number;
+  readonly sleep: (ms: number) => Promise<unknown>;
+  readonly attemptTimeoutMs: number;
+}
+
+export interface TableCall<T> {
+  readonly deadline: Deadline;
+  /** For the error: operation and key. */
+  readonly facts: StorageErrorFacts;
+  /** What to answer when nobody can tell whether the call was carried out; without it such a call is made again. */
+  readonly lostAnswer?: T;
+  /** What to answer when the condition did not hold. */
+  readonly refusedAnswer?: T;
+  /** ONE attempt, given up when the signal says so. */
+  readonly attempt: (signal: AbortSignal) => Promise<T>;
+}
+
+const codeOf = {
+  throttled: 'TABLE_THROTTLED',
+  'not-sent': 'TABLE_UNREACHABLE',
+  lost: 'TABLE_UNREACHABLE',
+  'timed-out': 'DEADLINE_EXCEEDED',
+  refused: 'TABLE_REJECTED',
+  'too-large': 'ITEM_TOO_LARGE',
+  rejected: 'TABLE_REJECTED',
+} as const satisfies Record<TableFailure | 'timed-out', StorageErrorCode>;
+
+/** Most that is waited after so many failures, before jitter. */
+export function waitCeilingMs(failures: number): number {
+  return Math.min(waitCapMs, firstWaitMs * 2 ** (failures - 1));
+}
+
+/**
+ * @throws {StorageError} when the call cannot succeed, or not within its deadline; named after the last failure
+ */
+export async function callTable<T>(deps: RetryDeps, call: TableCall<T>): Promise<T> {
+  let last: { readonly kind: keyof typeof codeOf; readonly cause: unknown } = { kind: 'timed-out', cause: undefined };
+  for (let failures = 0; ; ) {
+    const timeoutMs = Math.min(deps.attemptTimeoutMs, call.deadline.remainingMs());
+    if (timeoutMs <= 0) throw failed(call, last);
+    try {
+      return await withinMs(timeoutMs, call.attempt);
+    } catch (error) {
+      last = { kind: error instanceof AttemptTimeout ? 'timed-out' : failureOf(error), cause: error };
+    }
+    failures += 1;
+    const { kind } = last;
+    if (kind === 'refused' && call.refusedAnswer !== undefined) return call.refusedAnswer;
+    if (kind === 'refused' || kind === 'rejected' || kind === 'too-large') throw failed(call, last);
+    if ((kind === 'lost' || kind === 'timed-out') && call.lostAnswer !== undefined) return call.lostAnswer;
+    const waitMs = Math.max(leastWaitMs, Math.round(deps.random() * waitCeilingMs(failures)));
+    if (waitMs + leastAttemptMs > call.deadline.remainingMs()) throw failed(call, last);
+    await deps.sleep(waitMs);
+  }
+}
+
+function failed(call: { readonly facts: StorageErrorFacts }, last: { kind: keyof typeof codeOf; cause: unknown }) {
+  const reason = (last.cause as { name?: unknown } | undefined)?.name; // a name only: messages quote what was sent
+  const facts = typeof reason === 'string' ? { ...call.facts, reason } : call.facts;
+  return new StorageError(codeOf[last.kind], facts, { cause: last.cause });
+}
+
+class AttemptTimeout extends Error {
+  override readonly name = 'AttemptTimeout';
+}
+
+/** Ends after `ms` whatever the client does: a client may overlook its signal while it looks for credentials. */
+async function withinMs<T>(ms: number, attempt: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  const { promise: timeout, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    reject(new AttemptTimeout());
+    controller.abort();
+  }, ms);
+  try {
+    return await Promise.race([attempt(controller.signal), timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
