@@ -47,6 +47,10 @@ describe('parseExact', () => {
     expect(parseExact('5')).toBeInstanceOf(ExactNumber);
   });
 
+  it('writes a number back as text, never as a float', () => {
+    expect(JSON.stringify(parseExact('[72.10]'))).toBe('["72.10"]');
+  });
+
   it('takes no string for a number, whatever it starts with', () => {
     expect(parseExact('["\\u00005", 5]')).toEqual(['\u00005', exact('5')]);
     expect(parseExact('["\\\\u00005", 5]')).toEqual(['\\u00005', exact('5')]);

@@ -20,6 +20,11 @@ export class ExactNumber {
   constructor(literal: string) {
     this.literal = literal;
   }
+
+  /** As text: written back as a number it would be read as a float. */
+  toJSON(): string {
+    return this.literal;
+  }
 }
 
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;

@@ -35,20 +35,36 @@ export interface TypiaError {
 /** A member of `ExactNumber` reported as wrong: the fault is that no number stands there. */
 const INSIDE_NUMBER = /\.(?:literal|notJson)$/;
 
-/** In our words: typia's own error holds the value. */
-export function issueFrom(errors: readonly TypiaError[]): ValidationIssue {
+/** In our words: typia's own error holds the value. `input` is what was validated. */
+export function issueFrom(errors: readonly TypiaError[], input: unknown): ValidationIssue {
   const [error] = errors;
-  if (error === undefined) return { path: '$input', expected: 'valid', received: 'absent' };
+  if (error === undefined) return { path: '$input', expected: 'valid', received: jsonTypeOf(input) };
   if (INSIDE_NUMBER.test(error.path)) {
-    return { path: error.path.replace(INSIDE_NUMBER, ''), expected: 'number', received: 'object' };
+    const path = error.path.replace(INSIDE_NUMBER, '');
+    return { path, expected: 'number', received: jsonTypeOf(valueAt(input, path)) };
   }
   return { path: error.path, expected: inJsonWords(error.expected), received: jsonTypeOf(error.value) };
 }
 
-/** `(ExactNumber | null)` to `number | null`. */
+/** @param path of member names and indexes, `$input.counterparties[0].name`: our wire types have no other names */
+function valueAt(input: unknown, path: string): unknown {
+  const steps = path.slice('$input'.length).match(/[^.[\]]+/g) ?? [];
+  return steps.reduce<unknown>((value, step) => (value as Readonly<Record<string, unknown>>)[step], input);
+}
+
+/** TypeScript's names to JSON's, first match first. */
+const jsonWords: readonly (readonly [RegExp, string])[] = [
+  [/^\((.*)\)$/, '$1'],
+  [/\(?string & MaxLength<([0-9]+)>\)?/g, 'string (up to $1)'],
+  [/(?:Readonly)?Array<.*?>/g, 'array'],
+  [/\bExactNumber\b/g, 'number'],
+  [/\bPlaid[A-Za-z]+/g, 'object'],
+  [/\bundefined\b/g, 'absent'],
+];
+
+/** `((string & MaxLength<64>) | null)` to `string (up to 64) | null`. */
 function inJsonWords(expected: string): string {
-  const bare = expected.startsWith('(') && expected.endsWith(')') ? expected.slice(1, -1) : expected;
-  return bare.replaceAll('ExactNumber', 'number').replaceAll('undefined', 'absent');
+  return jsonWords.reduce((text, [pattern, word]) => text.replace(pattern, word), expected);
 }
 
 /** The issue as seen from the document around it: `$input.amount` under `added[3]` is `$input.added[3].amount`. */

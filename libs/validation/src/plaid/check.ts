@@ -18,7 +18,7 @@ export type Validate<T> = (
 export function checker<T>(validate: Validate<T>): (value: unknown) => Checked<T> {
   return (value) => {
     const result = validate(value);
-    return result.success ? { ok: true, value: result.data } : { ok: false, issue: issueFrom(result.errors) };
+    return result.success ? { ok: true, value: result.data } : { ok: false, issue: issueFrom(result.errors, value) };
   };
 }
 
