@@ -288,7 +288,7 @@ export class EnvironmentPool {
     if (error !== undefined) this.#counts.errors += 1;
     if (invocation.timedOut) this.#counts.timeouts += 1;
     const failure = error === undefined ? {} : { functionError: error };
-    invocation.resolve({
+    const result: InvokeResult = {
       requestId,
       payload,
       environmentId: environment.id,
@@ -296,7 +296,10 @@ export class EnvironmentPool {
       durationMs,
       ...cold,
       ...failure,
-    });
+    };
+    // One turn later: by then the runtime, which asks for more in the packet that answers, is free for whoever waited for
+    // this result, and the next invocation goes to the same hot environment.
+    setImmediate(() => invocation.resolve(result));
     if (this.#deps.onReport !== undefined) this.#reportEnd(environment, invocation, durationMs, cold, error);
     if (this.#counts.inFlight > 0 || this.#waiting.length > 0) return;
     for (const resolve of this.#onIdle.splice(0)) resolve();

@@ -3,6 +3,7 @@
  * @see https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Environment } from './environment.ts';
 import { type EnvironmentPool, MAX_PAYLOAD_BYTES } from './environment-pool.ts';
 import type { FunctionError } from './invocation.ts';
@@ -21,6 +22,8 @@ export interface EnvironmentInPool {
 
 /** @param find the environment that an id belongs to */
 export function createRuntimeApi(find: (environmentId: string) => EnvironmentInPool | undefined) {
+  // A runtime may ask for the next invocation in the packet that answers the last one: the answer must count first.
+  const answering = new WeakMap<Socket, Promise<void>>();
   return (request: IncomingMessage, response: ServerResponse): void => {
     const url = request.url ?? '';
     const slashAt = url.indexOf('/', ENVIRONMENT_PREFIX.length);
@@ -31,9 +34,15 @@ export function createRuntimeApi(find: (environmentId: string) => EnvironmentInP
       refuse(response, 403, 'InvalidEnvironment', 'No such environment: it has ended, or belongs to another host.');
     } else if (path === NEXT) {
       request.resume();
-      found.pool.next(found.environment, response);
+      const answered = answering.get(request.socket);
+      if (answered === undefined) found.pool.next(found.environment, response);
+      else answered.then(() => found.pool.next(found.environment, response));
     } else {
-      post(found, path, request, response).catch(() => response.destroy()); // it hung up: its exit tells the rest
+      const { socket } = request;
+      const answered = post(found, path, request, response)
+        .catch(() => void socket.destroy()) // it hung up: its exit tells the rest
+        .finally(() => answering.delete(socket));
+      answering.set(socket, answered);
     }
   };
 }
