@@ -28,8 +28,6 @@ export interface AccountReading {
   readonly faults: readonly Fault[];
 }
 
-const currencyMember = '.balances.iso_currency_code';
-
 export function normaliseAccount(wire: PlaidAccount, context: AccountContext): AccountReading {
   if (wire.account_id.trim() === '') {
     return { account: null, faults: [{ reason: 'ID_BLANK', member: '.account_id', received: 'string' }] };
@@ -98,12 +96,13 @@ function readBalances(
   context: AccountContext,
 ): { readonly balances: readonly Balance[]; readonly faults: readonly Fault[] } {
   const faults: Fault[] = [];
+  const code = { member: '.balances.iso_currency_code', value: wire.balances.iso_currency_code };
   const read = (member: 'current' | 'available' | 'limit'): Money | null => {
     const number = wire.balances[member];
     if (number === null) return null;
     const reading = readNumberMoney(number.literal, claimOf(wire));
     if (reading.ok) return reading.money;
-    const fault = moneyFault(reading.reason, `.balances.${member}`, currencyMember);
+    const fault = moneyFault(reading.reason, `.balances.${member}`, code);
     if (!faults.some((earlier) => earlier.member === fault.member)) faults.push(fault); // one currency, one fault
     return null;
   };

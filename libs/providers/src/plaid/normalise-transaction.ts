@@ -41,7 +41,10 @@ export function normaliseTransaction(wire: PlaidTransaction, context: Transactio
     currency: wire.iso_currency_code,
     unofficialCurrency: wire.unofficial_currency_code,
   });
-  if (!money.ok) return { ok: false, fault: moneyFault(money.reason, '.amount', '.iso_currency_code') };
+  if (!money.ok) {
+    const code = { member: '.iso_currency_code', value: wire.iso_currency_code };
+    return { ok: false, fault: moneyFault(money.reason, '.amount', code) };
+  }
 
   const amount = negateMoney(money.money); // Plaid's positive is money out
   const direction = moneySign(amount) < 0 ? 'DBIT' : 'CRDT';

@@ -34,9 +34,13 @@ export function quarantine(path: string, record: unknown, fault: Fault): Quarant
 }
 
 /** Where money could not be read: at the amount, or at the code that says what it is in. */
-export function moneyFault(reason: QuarantineReason, amountMember: string, currencyMember: string): Fault {
-  const atCurrency = reason === 'CURRENCY_UNKNOWN' || reason === 'CURRENCY_AMBIGUOUS';
-  return atCurrency
-    ? { reason, member: currencyMember, received: 'string' }
+export function moneyFault(
+  reason: QuarantineReason,
+  amountMember: string,
+  code: { readonly member: string; readonly value: string | null },
+): Fault {
+  const atCode = reason === 'CURRENCY_UNKNOWN' || reason === 'CURRENCY_AMBIGUOUS';
+  return atCode
+    ? { reason, member: code.member, received: code.value === null ? 'null' : 'string' }
     : { reason, member: amountMember, received: 'number' };
 }

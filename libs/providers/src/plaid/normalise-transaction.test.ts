@@ -1,0 +1,122 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { describe, expect, it } from 'vitest';
+import type { NormaliseContext } from '../connector.ts';
+import { normalisePlaidPage } from './normalise-page.ts';
+import { validatePlaidPage } from './validate-page.ts';
+
+const require = createRequire(import.meta.url);
+const exampleText = readFileSync(require.resolve('@quartersec/validation/plaid/examples/sync-page.json'), 'utf8');
+
+type Json = Record<string, unknown>;
+type Page = Json & { added: Json[]; modified: Json[]; removed: Json[]; accounts: Json[] };
+const context: NormaliseContext = {
+  connectionId: 'conn-1',
+  institutionId: 'ins_northwind',
+  knownAccounts: [],
+  today: '2026-03-18',
+};
+const normaliseText = (text: string, changed: Partial<NormaliseContext> = {}) =>
+  normalisePlaidPage(validatePlaidPage({ text, requestId: null }), { ...context, ...changed });
+
+/** The example page with its first record changed and all other records left out. */
+function pageOf(...records: Json[]): Page {
+  const page: Page = JSON.parse(exampleText);
+  const [first] = page.added;
+  return { ...page, added: records.map((record) => ({ ...first, ...record })), modified: [], removed: [] };
+}
+const normalise = (page: Page, changed: Partial<NormaliseContext> = {}) => normaliseText(JSON.stringify(page), changed);
+const onlyOne = (record: Json, changed: Partial<NormaliseContext> = {}) => normalise(pageOf(record), changed);
+
+describe('normaliseTransaction', () => {
+  it.each([
+    ['USD', '0.1', '-10', 2, []],
+    ['USD', '-0', '0', 2, []],
+    ['USD', '1e21', '-100000000000000000000000', 2, []],
+    ['USD', '0.30000000000000004', '-30000000000000004', 17, ['OVER_PRECISE']],
+    ['JPY', '1500', '-1500', 0, []],
+    ['KWD', '12.345', '-12345', 3, []],
+  ])('keeps %s %s exact (faults 10 and 11)', (currency, literal, minor, exponent, flags) => {
+    const text = JSON.stringify(pageOf({ amount: 'AMOUNT', iso_currency_code: currency }));
+    const { added, quarantined } = normaliseText(text.replace('"AMOUNT"', literal));
+    expect(quarantined).toEqual([]);
+    expect(added).toMatchObject([
+      { amount: { minor, exponent, currency }, flags, direction: minor === '0' ? 'CRDT' : 'DBIT' },
+    ]);
+  });
+
+  it('gives a record that its provider reissues under a new id the same content hash (fault 18)', () => {
+    const [before] = onlyOne({ transaction_id: 'tx-old' }).added;
+    const [after] = onlyOne({ transaction_id: 'tx-new', pending_transaction_id: null }).added;
+    const [other] = onlyOne({ transaction_id: 'tx-new', amount: 18.91 }).added;
+    expect(after?.contentHash).toBe(before?.contentHash);
+    expect(after?.transactionId).not.toBe(before?.transactionId);
+    expect(other?.contentHash).not.toBe(before?.contentHash);
+  });
+
+  it.each([
+    [{ date: '2026-03-20', authorized_date: null }, []],
+    [{ date: '2026-03-21', authorized_date: null }, ['IMPLAUSIBLE_DATE']],
+    [{ date: '1969-12-31', authorized_date: null }, ['IMPLAUSIBLE_DATE']],
+    [{ date: '2026-03-17', authorized_date: '0001-01-01' }, ['IMPLAUSIBLE_DATE']],
+    [{ date: '2026-03-17', authorized_date: '2026-02-30' }, ['DATE_DROPPED']],
+    [{ date: '2026-03-17', datetime: '17 March' }, ['DATE_DROPPED']],
+    [
+      { date: '0001-01-01', authorized_datetime: '', amount: 1.234 },
+      ['OVER_PRECISE', 'IMPLAUSIBLE_DATE', 'DATE_DROPPED'],
+    ],
+  ])('flags %j as %j', (record, flags) => {
+    expect(onlyOne(record).added).toMatchObject([{ flags, bookingDate: record.date }]);
+  });
+
+  it('takes dates and times for what they are while pending and once posted, and drops filler times', () => {
+    const dates = {
+      date: '2026-03-17',
+      datetime: '2026-03-17T08:00:00Z',
+      authorized_date: '2026-03-16',
+      authorized_datetime: '2026-03-16T07:00:00Z',
+    };
+    expect(onlyOne({ ...dates, pending: true }).added).toMatchObject([
+      {
+        bookingDate: null,
+        executionDate: '2026-03-16',
+        bookingDateTime: null,
+        executionDateTime: '2026-03-16T07:00:00Z',
+      },
+    ]);
+    expect(onlyOne({ ...dates, pending: true, authorized_date: null, authorized_datetime: null }).added).toMatchObject([
+      { bookingDate: null, executionDate: '2026-03-17', executionDateTime: '2026-03-17T08:00:00Z' },
+    ]);
+    const filler = { datetime: '2026-03-17T00:00:00Z', authorized_datetime: '2026-03-16T00:00:00.000-05:00' };
+    expect(onlyOne({ ...dates, ...filler }).added).toMatchObject([
+      {
+        bookingDate: '2026-03-17',
+        executionDate: '2026-03-16',
+        bookingDateTime: null,
+        executionDateTime: null,
+        flags: [],
+      },
+    ]);
+  });
+
+  it('takes blank text for none', () => {
+    const blank = {
+      name: '',
+      merchant_name: ' ',
+      transaction_code: '',
+      payment_channel: '',
+      pending_transaction_id: ' ',
+    };
+    expect(onlyOne({ ...blank, payment_meta: { payee: '', reason: ' ' } }).added).toMatchObject([
+      {
+        description: null,
+        merchantName: null,
+        bankTransactionCode: null,
+        channel: null,
+        supersedes: null,
+        counterpartyName: null,
+        remittance: [],
+      },
+    ]);
+  });
+});
