@@ -61,7 +61,7 @@ export function describeConnectorContract<Wire>(name: string, subject: Connector
     ['an endless body', answers.flood(200), 'BODY_TOO_LARGE'],
     ['an announced 50 MB', answers.announce(200, 50_000_000), 'BODY_TOO_LARGE'],
     ['50 MB packed small', answers.gzip(new Uint8Array(50_000_000)), 'BODY_TOO_LARGE'],
-    ['a redirect', answers.redirect('http://169.254.169.254/latest/meta-data'), 'URL_REFUSED'],
+    ['a redirect', answers.redirect('/elsewhere'), 'URL_REFUSED'],
     ['an object that is no page', answers.json(200, `{"message":"${accountNumber}"}`), 'PAGE_INVALID'],
     ['an array', answers.json(200, '[]'), 'PAGE_INVALID'],
     ['null', answers.json(200, 'null'), 'PAGE_INVALID'],

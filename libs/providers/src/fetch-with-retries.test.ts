@@ -23,7 +23,7 @@ type Step = { readonly tookMs: number; readonly gives: RawPage | Error };
 
 function run(
   steps: readonly Step[],
-  { validate = [] as readonly (Error | undefined)[], totalMs = 2_000, random = 1 } = {},
+  { validate = [] as readonly (Error | undefined)[], totalMs = 2_000, random = 1, oversleptMs = 0 } = {},
 ) {
   let nowMs = 1_000;
   const slept: number[] = [];
@@ -51,7 +51,7 @@ function run(
   const result: Promise<FetchResult<string>> = fetchWithRetries(connector, request, deadline, {
     async sleep(ms) {
       slept.push(ms);
-      nowMs += ms;
+      nowMs += ms + oversleptMs;
     },
     random: () => random,
     nowMs: () => nowMs,
@@ -162,7 +162,7 @@ describe('fetchWithRetries', () => {
   });
 
   it('makes no call when nothing is left, and goes back to the queue', async () => {
-    const { result, calls } = run([ok], { totalMs: 20 });
+    const { result, calls } = run([ok], { totalMs: 149 });
     expect(await result).toMatchObject({
       outcome: 'failed',
       error: { code: 'TIMEOUT' },
@@ -171,6 +171,19 @@ describe('fetchWithRetries', () => {
       backToQueueAfterMs: 0,
     });
     expect(calls()).toBe(0);
+  });
+
+  it('gives each call a share of what is left', async () => {
+    const hung: Step = { tookMs: 400, gives: error('TIMEOUT') };
+    const { result, timeouts } = run([hung, broken], { random: 0 });
+    await result;
+    expect(timeouts).toEqual([950, 750, 740, 1_460]);
+  });
+
+  it('is exhausted when it overslept', async () => {
+    const { result, calls } = run([broken], { oversleptMs: 5_000 });
+    expect(await result).toMatchObject({ error: { code: 'SERVER_ERROR' }, attempts: 1, exhausted: true });
+    expect(calls()).toBe(1);
   });
 
   it('reports every attempt with its time and its error', async () => {

@@ -1,8 +1,8 @@
 /** Fetches and validates one page, again where that helps, within the event's deadline. The waits come from `retry-policy.ts`. */
-import type { Deadline } from '@quartersec/sla';
+import { attemptTimeoutMs, type Deadline, maxAttempts } from '@quartersec/sla';
 import type { Connector, PageRequest, ValidPage } from './connector.ts';
 import { ProviderError } from './provider-error.ts';
-import { decideRetry, nextAttemptTimeoutMs, type RetryDecision } from './retry-policy.ts';
+import { decideRetry, type RetryDecision } from './retry-policy.ts';
 
 export interface RetryDeps {
   /** Resolves after this many ms. */
@@ -72,10 +72,11 @@ export async function fetchWithRetries<Wire>(
     return { attempts, providerMs, fetchMs, validateMs };
   };
 
-  const attempt = async (attemptTimeoutMs: number): Promise<ValidPage<Wire> | ProviderError> => {
+  const attempt = async (timeoutMs: number): Promise<ValidPage<Wire> | ProviderError> => {
     const calledMs = deps.nowMs();
     attempts += 1;
-    const raw = await orProviderError(() => connector.fetchPage(request, { attemptTimeoutMs, deadline }));
+    const limits = { attemptTimeoutMs: timeoutMs, deadline };
+    const raw = await orProviderError(() => connector.fetchPage(request, limits));
     const answeredMs = deps.nowMs();
     const page = raw instanceof ProviderError ? raw : await orProviderError(() => connector.validatePage(raw));
     providerMs += answeredMs - calledMs;
@@ -87,9 +88,9 @@ export async function fetchWithRetries<Wire>(
 
   let lastError: ProviderError | undefined;
   for (;;) {
-    const attemptTimeoutMs = nextAttemptTimeoutMs(attempts, deadline.remainingMs());
-    if (attemptTimeoutMs === undefined) return { ...outOfTime(connector.provider, lastError), ...times() };
-    const page = await attempt(attemptTimeoutMs);
+    const timeoutMs = attemptTimeoutMs(deadline.remainingMs(), maxAttempts - attempts);
+    if (timeoutMs === 0) return { ...outOfTime(connector.provider, lastError), ...times() };
+    const page = await attempt(timeoutMs);
     if (!(page instanceof ProviderError)) return { outcome: 'page', page, ...times() };
     lastError = page;
     const { outcome, facts } = page;

@@ -11,9 +11,12 @@ export interface ReadLimits {
   readonly maxErrorBodyBytes: number;
 }
 
-export interface ReadAnswer {
+interface AnswerHead {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
+}
+
+export interface ReadAnswer extends AnswerHead {
   /** `null` when it is not JSON by its content type, not UTF-8, empty, cut off or too large; never for a 200. */
   readonly text: string | null;
 }
@@ -32,12 +35,7 @@ const jsonContentType = /^application\/(json|[\w.+-]+\+json)\s*(;|$)/i;
  */
 export function readBody(stream: Request, limits: ReadLimits): Promise<ReadAnswer | ReadFailure> {
   return new Promise((resolve) => {
-    let answer: Omit<ReadAnswer, 'text'> | undefined;
-    let isJson = false;
-    let maxBytes = limits.maxErrorBodyBytes;
-    let bytes = 0;
-    const chunks: Uint8Array[] = [];
-
+    let head: AnswerHead | undefined;
     const settle = (outcome: ReadAnswer | ReadFailure) => {
       clearTimeout(timer);
       resolve(outcome);
@@ -47,44 +45,50 @@ export function readBody(stream: Request, limits: ReadLimits): Promise<ReadAnswe
       settle(outcome);
       stream.destroy();
     };
-    /** A fault in the body: fatal for a 200, while another status says enough without its body. */
-    const bodyFault = (code: ProviderErrorCode, detail: string): ReadAnswer | ReadFailure =>
-      answer === undefined || answer.status === 200
-        ? { code, facts: { ...(answer && { status: answer.status }), detail } }
-        : { ...answer, text: null };
-
     const timer = setTimeout(() => {
-      abandon({ code: 'TIMEOUT', facts: answer ? { status: answer.status, detail: 'in the body' } : {} });
+      abandon({ code: 'TIMEOUT', facts: head ? { status: head.status, detail: 'in the body' } : {} });
     }, limits.timeoutMs);
 
+    stream.on('error', (error: { readonly code?: string }) => {
+      const detail = error.code ?? 'unknown';
+      abandon(head ? bodyFault(head, 'BODY_UNREADABLE', detail) : connectionFault(detail));
+    });
     stream.on('response', ({ statusCode: status, headers }) => {
-      answer = { status, headers };
-      isJson = jsonContentType.test(headers['content-type'] ?? '');
-      if (status === 200) maxBytes = limits.maxBodyBytes;
-      if (status >= 300 && status < 400) abandon({ code: 'URL_REFUSED', facts: { status, detail: 'redirect' } });
-      else if (status === 200 && !isJson) abandon(bodyFault('BODY_UNREADABLE', 'content type'));
-      else if (Number(headers['content-length']) > maxBytes) abandon(bodyFault('BODY_TOO_LARGE', 'content length'));
-    });
-    stream.on('data', (chunk: Uint8Array) => {
-      bytes += chunk.length;
-      if (bytes > maxBytes) abandon(bodyFault('BODY_TOO_LARGE', 'bytes received'));
-      else if (isJson) chunks.push(chunk);
-    });
-    stream.on('end', () => {
-      if (answer === undefined) return;
-      const text = isJson ? decode(chunks) : null;
-      if (text === null) settle(bodyFault('BODY_UNREADABLE', 'not UTF-8'));
-      else if (text === '') settle(bodyFault('BODY_UNREADABLE', 'empty'));
-      else settle({ ...answer, text });
-    });
-    stream.on('error', (error: Error & { code?: unknown }) => {
-      const systemCode = typeof error.code === 'string' ? error.code : 'unknown';
-      if (answer !== undefined) abandon(bodyFault('BODY_UNREADABLE', systemCode));
-      else if (systemCode === addressRefusedCode)
-        abandon({ code: 'URL_REFUSED', facts: { detail: 'private address' } });
-      else abandon({ code: 'UNREACHABLE', facts: { detail: systemCode } });
+      const answer: AnswerHead = { status, headers };
+      head = answer;
+      const isJson = jsonContentType.test(headers['content-type'] ?? '');
+      const maxBytes = status === 200 ? limits.maxBodyBytes : limits.maxErrorBodyBytes;
+      if (status >= 300 && status < 400) return abandon({ code: 'URL_REFUSED', facts: { status, detail: 'redirect' } });
+      if (status === 200 && !isJson) return abandon(bodyFault(answer, 'BODY_UNREADABLE', 'content type'));
+      if (Number(headers['content-length']) > maxBytes) {
+        return abandon(bodyFault(answer, 'BODY_TOO_LARGE', 'content length'));
+      }
+
+      const chunks: Uint8Array[] = [];
+      let bytes = 0;
+      stream.on('data', (chunk: Uint8Array) => {
+        bytes += chunk.length;
+        if (bytes > maxBytes) abandon(bodyFault(answer, 'BODY_TOO_LARGE', 'bytes received'));
+        else if (isJson) chunks.push(chunk);
+      });
+      stream.on('end', () => {
+        const text = isJson ? decode(chunks) : null;
+        if (text === null) settle(bodyFault(answer, 'BODY_UNREADABLE', 'not UTF-8'));
+        else if (text === '') settle(bodyFault(answer, 'BODY_UNREADABLE', 'empty'));
+        else settle({ ...answer, text });
+      });
     });
   });
+}
+
+/** Fatal for a 200, while another status says enough without its body. */
+function bodyFault(head: AnswerHead, code: ProviderErrorCode, detail: string): ReadAnswer | ReadFailure {
+  return head.status === 200 ? { code, facts: { status: 200, detail } } : { ...head, text: null };
+}
+
+function connectionFault(systemCode: string): ReadFailure {
+  if (systemCode === addressRefusedCode) return { code: 'URL_REFUSED', facts: { detail: 'private address' } };
+  return { code: 'UNREACHABLE', facts: { detail: systemCode } };
 }
 
 function decode(chunks: readonly Uint8Array[]): string | null {

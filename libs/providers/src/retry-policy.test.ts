@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from './provider-error.ts';
-import { decideRetry, nextAttemptTimeoutMs, type RetryDecision } from './retry-policy.ts';
+import { decideRetry, type RetryDecision } from './retry-policy.ts';
 
 type Row = [
   title: string,
@@ -23,13 +23,22 @@ const rows: Row[] = [
   ['gives up after the fourth failure', 4, 'soon', undefined, 2_000, 0, { action: 'give-up' }],
   ['gives up after a fourth 429, saying when', 4, 'throttled', 100, 2_000, 0, { action: 'give-up', afterMs: 100 }],
   // the deadline
-  ['gives up when the wait leaves no time for a call', 2, 'soon', undefined, 149, 1, { action: 'give-up' }],
-  ['retries when it just fits', 2, 'soon', undefined, 150, 1, { action: 'retry', afterMs: 100 }],
+  [
+    'waits less when more would leave no time to call and commit',
+    3,
+    'soon',
+    undefined,
+    230,
+    1,
+    { action: 'retry', afterMs: 80 },
+  ],
+  ['retries at once when only that fits', 3, 'soon', undefined, 150, 1, { action: 'retry', afterMs: 0 }],
+  ['gives up when no call fits', 1, 'soon', undefined, 149, 0, { action: 'give-up' }],
   ['gives up when the deadline is over', 1, 'soon', undefined, 0, 0, { action: 'give-up' }],
   // Retry-After
-  ['waits what a 429 asks, when it fits', 1, 'throttled', 1_000, 2_000, 0, { action: 'retry', afterMs: 1_000 }],
+  ['waits what a 429 asks, when it just fits', 1, 'throttled', 1_000, 1_150, 0, { action: 'retry', afterMs: 1_000 }],
   ['never waits less, and spreads by 10 %', 1, 'throttled', 1_000, 2_000, 1, { action: 'retry', afterMs: 1_100 }],
-  ['hands back a wait past the deadline', 1, 'throttled', 2_000, 2_000, 0, { action: 'hand-back', afterMs: 2_000 }],
+  ['hands back a wait that does not', 1, 'throttled', 1_000, 1_149, 0, { action: 'hand-back', afterMs: 1_000 }],
   ['hands back a day whole', 1, 'throttled', 85_092_000, 2_000, 0, { action: 'hand-back', afterMs: 85_092_000 }],
   [
     'takes a minute for a 429 without a time',
@@ -74,23 +83,5 @@ const rows: Row[] = [
 describe('decideRetry', () => {
   it.each(rows)('%s', (_title, attempts, outcome, retryAfterMs, remainingMs, random, expected) => {
     expect(decideRetry({ attempts, outcome, retryAfterMs, remainingMs }, () => random)).toEqual(expected);
-  });
-});
-
-describe('nextAttemptTimeoutMs', () => {
-  it.each([
-    [0, 2_000, 800],
-    [1, 2_000, 1_000],
-    [1, 1_150, 575],
-    [2, 600, 400],
-    [3, 190, 190],
-    [0, 100, 50], // a share of 40 would be too little to be worth a call
-    [3, 50, 50],
-  ])('after %i attempts, of %i ms left, the next gets %i ms', (attempts, remainingMs, expectedMs) => {
-    expect(nextAttemptTimeoutMs(attempts, remainingMs)).toBe(expectedMs);
-  });
-
-  it('starts no attempt with too little left', () => {
-    expect(nextAttemptTimeoutMs(0, 49)).toBeUndefined();
   });
 });

@@ -1,5 +1,5 @@
 /** When to ask a provider again. Pure: `fetch-with-retries.ts` calls and sleeps, this file only decides. */
-import { maxAttempts, objectives } from '@quartersec/sla';
+import { longestWaitMs, maxAttempts, objectives, waitFits } from '@quartersec/sla';
 import type { Outcome } from './provider-error.ts';
 
 /** Longest first wait: a fifth of the promise, so that one failed call, its wait and a second call can still keep it. */
@@ -7,9 +7,6 @@ const baseWaitMs = objectives.roundTrip.underMs / 5;
 
 /** Longest wait within an event: beyond it the queue waits better, because nobody pays for a queue that waits. */
 const waitCapMs = 400;
-
-/** No attempt starts with less than this left: most would end in a timeout, and cost a call of the provider's quota. */
-const leastAttemptMs = 50;
 
 /** For a 429 that names no time: quotas are counted by the minute at every provider that publishes them. */
 const unstatedThrottleWaitMs = 60_000;
@@ -66,9 +63,12 @@ export function decideRetry(failed: FailedAttempt, random: () => number): RetryD
 function decideWithinEvent(failed: FailedAttempt, random: () => number): RetryDecision {
   const { attempts, outcome, remainingMs } = failed;
   const askedMs = failed.retryAfterMs ?? (outcome === 'throttled' ? unstatedThrottleWaitMs : undefined);
-  const afterMs = askedMs === undefined ? backoffMs(attempts, random) : withJitter(askedMs, random);
+  const afterMs =
+    askedMs === undefined
+      ? Math.min(backoffMs(attempts, random), longestWaitMs(remainingMs))
+      : withJitter(askedMs, random);
   if (attempts >= maxAttempts) return askedMs === undefined ? { action: 'give-up' } : { action: 'give-up', afterMs };
-  if (afterMs + leastAttemptMs <= remainingMs) return { action: 'retry', afterMs };
+  if (waitFits(afterMs, remainingMs)) return { action: 'retry', afterMs };
   return askedMs === undefined ? { action: 'give-up' } : { action: 'hand-back', afterMs };
 }
 
@@ -80,16 +80,4 @@ function backoffMs(attempts: number, random: () => number): number {
 /** Never shorter than asked. */
 function withJitter(askedMs: number, random: () => number): number {
   return Math.round(askedMs * (1 + longWaitJitter * random()));
-}
-
-/**
- * Time for the next attempt: earlier attempts get the larger share, because a provider that is slow answers the call
- * it has sooner than a new one; of 2 s the first of four gets 800 ms.
- * @param attempts made so far, from 0
- * @returns ms; `undefined` when too little is left for an attempt to be worth a call
- */
-export function nextAttemptTimeoutMs(attempts: number, remainingMs: number): number | undefined {
-  if (remainingMs < leastAttemptMs) return undefined;
-  const attemptsLeft = maxAttempts - attempts;
-  return Math.max(leastAttemptMs, Math.floor((remainingMs * 2) / (attemptsLeft + 1)));
 }

@@ -25,15 +25,17 @@ export interface ScriptedServer {
 const json = { 'content-type': 'application/json' };
 
 /** An endless body by `write`, as fast as the reader takes it, until the reader goes. */
-function pour(response: ServerResponse, chunk: Buffer | string, everyMs: number): void {
+function pour(response: ServerResponse, chunk: Buffer, everyMs: number, onBytes: (bytes: number) => void): void {
+  let bytes = 0;
   const next = () => {
-    if (!response.destroyed) {
-      const canTakeMore = response.write(chunk);
-      if (everyMs > 0) setTimeout(next, everyMs);
-      else if (canTakeMore) setImmediate(next);
-      else response.once('drain', next);
-    }
+    if (response.destroyed) return;
+    const canTakeMore = response.write(chunk);
+    bytes += chunk.length;
+    if (everyMs > 0) setTimeout(next, everyMs);
+    else if (canTakeMore) setImmediate(next);
+    else response.once('drain', next);
   };
+  response.once('close', () => onBytes(bytes));
   next();
 }
 
@@ -53,31 +55,31 @@ export const answers = {
   /** Accepts the call and says nothing. */
   silence: (): ScriptedAnswer => () => {},
   /** Closes without a word. */
-  hangUp: (): ScriptedAnswer => (response) => void response.socket?.destroy(),
+  hangUp: (): ScriptedAnswer => (response) => void response.req.socket.destroy(),
   /** Not HTTP at all. */
   garbage:
     (text: string): ScriptedAnswer =>
     (response) =>
-      void response.socket?.end(text),
+      void response.req.socket.end(text),
   /** Half of a body of known length, then a reset. */
   cutOff: (status: number, body: string): ScriptedAnswer => {
     return (response) => {
       response.writeHead(status, { ...json, 'content-length': Buffer.byteLength(body) });
-      response.write(body.slice(0, body.length / 2), () => response.socket?.resetAndDestroy());
+      response.write(body.slice(0, body.length / 2), () => response.req.socket.resetAndDestroy());
     };
   },
   /** Half of a chunked body, then an orderly close without its last chunk. */
   unfinished: (body: string): ScriptedAnswer => {
     return (response) => {
       response.writeHead(200, json);
-      response.write(body.slice(0, body.length / 2), () => response.socket?.end());
+      response.write(body.slice(0, body.length / 2), () => response.req.socket.end());
     };
   },
   /** A byte every few ms, for ever: no idle timer would end it. */
   trickle: (status: number): ScriptedAnswer => {
     return (response) => {
       response.writeHead(status, json);
-      pour(response, ' ', 5);
+      pour(response, Buffer.from(' '), 5, () => {});
     };
   },
   /** An endless body as fast as it is read. */
@@ -85,8 +87,7 @@ export const answers = {
     const chunk = Buffer.alloc(64 * 1024, ' ');
     return (response) => {
       response.writeHead(status, json);
-      response.once('close', () => onBytes(response.socket?.bytesWritten ?? 0));
-      pour(response, chunk, 0);
+      pour(response, chunk, 0, onBytes);
     };
   },
   /** Says how long its body is, and sends none of it. */

@@ -171,7 +171,7 @@ describe('createPlaidConnector', () => {
   });
 
   it('calls nothing but the allowed origin', async () => {
-    const elsewhere = createPlaidConnector({ baseUrl: 'https://plaid.example', clientId: 'c', secret: 's', http });
+    const elsewhere = createPlaidConnector({ baseUrl: 'http://127.0.0.2:1', clientId: 'c', secret: 's', http });
     const call = elsewhere.fetchPage({ accessToken: 'access-1', cursor: null }, limits());
     await expect(call).rejects.toMatchObject({ code: 'URL_REFUSED' });
   });
