@@ -9,7 +9,7 @@ const project = relative(workspaceRoot, process.cwd());
 const reports = `${workspaceRoot}/.reports/${project}`;
 
 export default defineConfig({
-  plugins: [typia({ cache: false, log: false })],
+  plugins: [typia({ cache: false, log: false, include: [/\/validators\.ts$/] })],
   test: {
     include: ['src/**/*.test.ts'],
     reporters: ['default', ['json', { outputFile: `${reports}/tests.json` }]],

@@ -66,6 +66,7 @@ export async function composeProcess(
     },
     log: createEventLog('processor.process'),
     metrics: createEventMetrics('process'),
+    maxPagesPerRun: 20,
     tracing: await loadTracing('process', variables),
     takeColdStart() {
       const first = cold;

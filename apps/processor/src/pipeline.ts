@@ -49,6 +49,8 @@ export interface PipelineDependencies extends RetryDeps {
   /** Wall clock. Stored for people and for waits; nothing is ordered by it. */
   nowEpochMs(): number;
   readonly tracing: Tracing;
+  /** More become a continuation, so that a provider whose `has_more` never ends cannot hold a run. */
+  readonly maxPagesPerRun: number;
   /** Told after each step; tests crash the process here. */
   readonly afterStep?: (step: PipelineStep) => void;
 }
@@ -59,8 +61,6 @@ const maxRestarts = 3;
 const maxConflicts = 5;
 /** A further page is begun only with this much time left: the p99 of a provider call and its commit. */
 const nextPageReserveMs = 400;
-/** Pages of one run. More become a continuation, so that a provider whose `has_more` never ends cannot hold a run. */
-const maxPagesPerRun = 20;
 
 /** Where a loop of pages stands. */
 interface Position {
@@ -134,7 +134,7 @@ export async function runPipeline(
     await step('head', () => deps.journal.saveHead(head, { deadline }));
     if (!page.hasMore) return { kind: 'committed', continued: false };
 
-    if (pages >= maxPagesPerRun || deadline.remainingMs() < nextPageReserveMs) {
+    if (pages >= deps.maxPagesPerRun || deadline.remainingMs() < nextPageReserveMs) {
       await step('continue', () => deps.queue.send({ ...event, reason: 'continuation', restarts }, 0));
       return { kind: 'committed', continued: true };
     }

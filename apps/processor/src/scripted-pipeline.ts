@@ -81,6 +81,7 @@ export function createScriptedPipeline(
     quarantine: async (_connectionId, records) => void quarantined.push(...records),
     newId: () => `id-${++ids}`,
     tracing: noTracing,
+    maxPagesPerRun: 20,
     random: () => 0.5,
     sleep: async (ms) => {
       elapsedMs += ms;

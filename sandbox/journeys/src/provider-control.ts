@@ -1,0 +1,61 @@
+/** The simulator's control API, as the journeys use it. */
+
+export interface Fault {
+  readonly kind: string;
+  readonly times?: number;
+  readonly options?: Readonly<Record<string, string | number>>;
+}
+
+/** Answers of this connection hold `records` records a page at most: makes loops of many pages. */
+export async function setPageSize(controlUrl: string | undefined, token: string, records: number): Promise<void> {
+  await call(controlUrl, 'POST', `/connections/${token}`, { pageSize: records });
+}
+
+/** @param token the connection's access token, or `*` for all */
+export async function plantFault(controlUrl: string | undefined, token: string, fault: Fault): Promise<void> {
+  await call(controlUrl, 'POST', '/faults', { token, ...fault });
+}
+
+export async function clearFaults(controlUrl: string | undefined): Promise<void> {
+  await call(controlUrl, 'DELETE', '/faults');
+}
+
+export async function setLatency(
+  controlUrl: string | undefined,
+  latency: Readonly<Record<string, number>>,
+): Promise<void> {
+  await call(controlUrl, 'POST', '/latency', latency);
+}
+
+/** Calls of one connection since the start or the last reset. */
+export async function countCalls(controlUrl: string | undefined, token: string): Promise<number> {
+  const { total } = (await call(controlUrl, 'GET', `/calls?token=${token}`)) as { total: number };
+  return total;
+}
+
+export interface TrueTransaction {
+  readonly account_id: string;
+  readonly amount: string;
+  readonly iso_currency_code: string | null;
+  readonly date: string;
+  readonly pending: boolean;
+}
+
+/** What the provider has published and not removed up to a cursor, by its own model. */
+export async function truthAt(
+  controlUrl: string | undefined,
+  token: string,
+  cursor: string,
+): Promise<Readonly<Record<string, TrueTransaction>>> {
+  const path = `/connections/${token}/truth?cursor=${encodeURIComponent(cursor)}`;
+  return (await call(controlUrl, 'GET', path)) as Record<string, TrueTransaction>;
+}
+
+async function call(controlUrl: string | undefined, method: string, path: string, body?: unknown): Promise<unknown> {
+  const response = await fetch(`${controlUrl}${path}`, {
+    method,
+    ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+  });
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+  return response.json();
+}

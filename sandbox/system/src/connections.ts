@@ -1,0 +1,58 @@
+/** Links the sandbox's users to their simulated bank, as an app's connect flow would have done. */
+import { randomUUID } from 'node:crypto';
+import { createDeadline } from '@quartersec/sla';
+import { createJournal, linkConnection, sealToken, type Table } from '@quartersec/storage';
+
+export interface SandboxConnection {
+  readonly connectionId: string;
+  readonly userId: string;
+  readonly accessToken: string;
+  readonly institutionId: string;
+}
+
+/** How many links are written at once: enough to keep the emulator busy, few enough not to be throttled by it. */
+const writersAtOnce = 16;
+const linkDeadlineMs = 30_000;
+
+/** @returns one connection per index, `conn-<index>` of `user-<index>`, with the simulator's access token */
+export function sandboxConnections(count: number): SandboxConnection[] {
+  return Array.from({ length: count }, (_, index) => ({
+    connectionId: `conn-${index}`,
+    userId: `user-${index}`,
+    accessToken: `access-sandbox-${index}`,
+    institutionId: 'ins_sandbox',
+  }));
+}
+
+/** @throws {StorageError} when the table does not take the links */
+export async function linkAll(
+  table: Table,
+  connections: readonly SandboxConnection[],
+  tokenKey: string,
+  onProgress: (linked: number) => void,
+): Promise<void> {
+  const journal = createJournal({ table });
+  let next = 0;
+  const writer = async () => {
+    for (let index = next++; index < connections.length; index = next++) {
+      const connection = connections[index];
+      if (connection === undefined) return;
+      const { connectionId, userId, institutionId, accessToken } = connection;
+      await linkConnection(
+        { journal, table },
+        {
+          connectionId,
+          userId,
+          provider: 'plaid',
+          institutionId,
+          sealedToken: sealToken(accessToken, { keyBase64: tokenKey, connectionId }),
+          runId: randomUUID(),
+          writtenEpochMs: Date.now(),
+        },
+        { deadline: createDeadline(linkDeadlineMs, () => performance.now()) },
+      );
+      onProgress(index + 1);
+    }
+  };
+  await Promise.all(Array.from({ length: writersAtOnce }, writer));
+}

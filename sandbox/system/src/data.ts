@@ -1,0 +1,88 @@
+/** `npm run audit`, `rebuild` and `forget`: the stored data's own tools, against the running system or a table on AWS. */
+import { parseArgs } from 'node:util';
+import { createDeadline } from '@quartersec/sla';
+import { auditTable, forgetConnection, rebuildHead, StorageError, type Table } from '@quartersec/storage';
+import { connectTable, type TableAddress } from './connect-table.ts';
+import { findSystem } from './running-system.ts';
+
+const usage = `npm run audit
+  Recomputes every hash chain and every head of the table and names each difference; exit code 1 when there is one.
+npm run rebuild -- <connectionId>
+  Makes a connection's head again from its journal.
+npm run forget -- <connectionId>
+  Erases a connection for good: journal, head, quarantined records and the user's link.
+The table is the running system's (npm start); --table NAME --region REGION [--endpoint URL] names another.
+`;
+
+/** These tools may look at every item; they are stopped by Ctrl-C, not by a clock. */
+const toolDeadlineMs = 3_600_000;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    table: { type: 'string' },
+    region: { type: 'string' },
+    endpoint: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
+});
+const [command, connectionId] = positionals;
+
+if (values.help) process.stdout.write(usage);
+else await main();
+
+async function main(): Promise<void> {
+  const address = findAddress();
+  if (address === undefined)
+    return fail('no system is running here: run npm start first, or name a table with --table and --region');
+  const { client, table } = connectTable(address);
+  const deadline = createDeadline(toolDeadlineMs, () => performance.now());
+  try {
+    if (command === 'audit') return await audit(table, deadline);
+    if (connectionId === undefined) return fail(`which connection?\n\n${usage}`);
+    if (command === 'rebuild') {
+      const { head, changed } = await rebuildHead(table, connectionId, { deadline });
+      process.stdout.write(
+        `${connectionId}: head of version ${head.version} ${changed ? 'written anew' : 'was right already'}\n`,
+      );
+      return;
+    }
+    if (command === 'forget') {
+      const erased = await forgetConnection(table, connectionId, { deadline });
+      process.stdout.write(`${connectionId}: ${erased} items erased\n`);
+      return;
+    }
+    fail(`unknown command\n\n${usage}`);
+  } catch (error) {
+    if (!(error instanceof StorageError)) throw error;
+    fail(`${error.code}: ${JSON.stringify(error.facts)}`);
+  } finally {
+    client.destroy();
+  }
+}
+
+async function audit(table: Table, deadline: ReturnType<typeof createDeadline>): Promise<void> {
+  const startedMs = performance.now();
+  const report = await auditTable(table, { deadline });
+  for (const { code, pk, sk, facts } of report.findings) {
+    process.stdout.write(`${code.padEnd(20)} ${pk} ${sk} ${JSON.stringify(facts)}\n`);
+  }
+  const seconds = ((performance.now() - startedMs) / 1_000).toFixed(1);
+  process.stdout.write(
+    `${report.findings.length} differences in ${report.entries} entries of ${report.connections} connections (${seconds} s)\n`,
+  );
+  if (report.findings.length > 0) process.exitCode = 1;
+}
+
+function findAddress(): TableAddress | undefined {
+  const { table, region, endpoint } = values;
+  if (table !== undefined && region !== undefined) return { tableName: table, region, endpoint };
+  const system = findSystem();
+  if (system === undefined) return undefined;
+  return { tableName: system.tableName, region: system.region, endpoint: system.dynamoDbUrl };
+}
+
+function fail(message: string): void {
+  process.stderr.write(`${message}\n`);
+  process.exitCode = 1;
+}

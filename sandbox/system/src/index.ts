@@ -1,0 +1,4 @@
+export { buildBundles } from './build-bundles.ts';
+export { type SandboxConnection, sandboxConnections } from './connections.ts';
+export { queueNames, region, type System, type SystemOptions, startSystem } from './system.ts';
+export { sendEvent } from './traffic.ts';

@@ -1,0 +1,36 @@
+/** Where a running system can be found: written by `npm start`, read by the commands that talk to it. */
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+export interface RunningSystem {
+  readonly pid: number;
+  /** The page, and the control API below it. */
+  readonly url: string;
+  readonly tableName: string;
+  readonly dynamoDbUrl: string;
+  readonly region: string;
+}
+
+const file = new URL('../../../.cache/running-system.json', import.meta.url);
+
+export async function announceSystem(system: RunningSystem): Promise<void> {
+  await mkdir(dirname(file.pathname), { recursive: true });
+  writeFileSync(file, JSON.stringify(system));
+}
+
+/** Synchronous, so that it also works while the process is ending. Leaves another system's file alone. */
+export function withdrawSystem(): void {
+  if (findSystem()?.pid === process.pid) rmSync(file, { force: true });
+}
+
+/** @returns `undefined` when no system runs (a file left by a killed one does not count) */
+export function findSystem(): RunningSystem | undefined {
+  try {
+    const system = JSON.parse(readFileSync(file, 'utf8')) as RunningSystem;
+    process.kill(system.pid, 0); // throws when there is no such process
+    return system;
+  } catch {
+    return undefined;
+  }
+}

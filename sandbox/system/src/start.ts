@@ -1,0 +1,127 @@
+/** `npm start`: the whole system on this machine, with traffic, until Ctrl-C. */
+import { parseArgs } from 'node:util';
+import { buildBundles } from './build-bundles.ts';
+import { createErrorLines } from './error-lines.ts';
+import { servePage } from './page.ts';
+import { readPlaidAccount } from './plaid-account.ts';
+import { createProgress } from './progress.ts';
+import { announceSystem, findSystem, withdrawSystem } from './running-system.ts';
+import { createRandom } from './seeded-random.ts';
+import { renderSummary, summarise } from './summary.ts';
+import { region, startSystem } from './system.ts';
+import { startTraffic } from './traffic.ts';
+
+const usage = `npm start -- [options]
+  --port N          port of the web page (default: a free one)
+  --connections N   simulated bank connections (default 200)
+  --rate N          events per second (default 5; 0 for none)
+  --seed N          seed of the simulated data and of the traffic (default 1)
+  --no-faults       leave out the planted provider faults
+With PLAID_BASE_URL, PLAID_CLIENT_ID, PLAID_SECRET and PLAID_ACCESS_TOKEN set, the real Plaid takes the simulator's place
+(one connection, plaid-0, and no traffic of ours: send events with npm run sync -- plaid-0).
+`;
+
+const { values } = parseArgs({
+  allowNegative: true,
+  options: {
+    port: { type: 'string', default: '0' },
+    connections: { type: 'string', default: '200' },
+    rate: { type: 'string', default: '5' },
+    seed: { type: 'string', default: '1' },
+    faults: { type: 'boolean', default: true },
+    help: { type: 'boolean', default: false },
+  },
+});
+if (values.help) {
+  process.stdout.write(usage);
+  process.exit(0);
+}
+
+const progress = createProgress(process.stdout);
+const errorLines = createErrorLines();
+const stopping = Promise.withResolvers<string>();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopping.resolve(signal));
+
+try {
+  await run();
+} catch (error) {
+  progress.done();
+  process.stderr.write(`quartersec did not start: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}
+
+async function run(): Promise<void> {
+  const running = findSystem();
+  if (running !== undefined)
+    throw new Error(`it already runs at ${running.url} (process ${running.pid}); stop that one first`);
+  const plaid = readPlaidAccount(process.env);
+  const seed = wholeNumber('seed', values.seed);
+  const rate = plaid === undefined ? wholeNumber('rate', values.rate) : 0;
+
+  progress.step('building the functions');
+  await buildBundles();
+  const system = await startSystem({
+    seed,
+    connections: wholeNumber('connections', values.connections),
+    ...(plaid === undefined ? {} : { plaid }),
+    onProgress: progress.step,
+    onLog: (_functionName, line) => errorLines.read(line),
+  });
+  const summary = () => {
+    const dead = system.host.stats().queues['sync-plaid-dead'];
+    return summarise(system.metrics, system.metrics.total('Events'), dead?.visible ?? 0, Date.now());
+  };
+  const page = await servePage(wholeNumber('port', values.port), {
+    summary,
+    errors: errorLines.latest,
+    async runEvent(body) {
+      const response = await fetch(system.processUrl, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body,
+      });
+      return { status: response.status, body: await response.text() };
+    },
+  }).catch(async (error: unknown) => {
+    await system.close();
+    throw error;
+  });
+  await announceSystem({
+    pid: process.pid,
+    url: page.url,
+    tableName: system.tableName,
+    dynamoDbUrl: system.dynamoDbUrl,
+    region,
+  });
+  process.once('exit', withdrawSystem);
+  const traffic =
+    rate === 0
+      ? undefined
+      : startTraffic(system, {
+          eventsPerSecond: rate,
+          faultEvery: values.faults ? 40 : Infinity,
+          random: createRandom(seed),
+        });
+  progress.done();
+  const first = system.connections[0]?.connectionId ?? 'conn-0';
+  process.stdout.write(
+    `\nquartersec runs at ${page.url}\n\n` +
+      `Try in another terminal:  npm run sync -- ${first}    one event, step by step\n` +
+      '                          npm run audit              proves what is stored\n' +
+      'Ctrl-C stops everything.\n\n',
+  );
+
+  const redraw = createProgress(process.stdout);
+  const drawing = setInterval(() => redraw.block(renderSummary(summary())), redraw.live ? 1_000 : 10_000);
+  await stopping.promise;
+  clearInterval(drawing);
+  process.stdout.write('\nstopping\n');
+  await traffic?.stop();
+  await page.close();
+  await system.close();
+}
+
+function wholeNumber(name: string, text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new Error(`--${name} must be a whole number, not ${text}`);
+  return Number(text);
+}

@@ -1,0 +1,71 @@
+/** What a person wants to see of the last minute: is the promise kept? Pure. */
+import { type LiveWindow, percentileOf } from '@quartersec/sandbox-cloudwatch';
+import { type LatencyObjective, objectives } from '@quartersec/sla';
+
+export interface LatencyRow {
+  readonly name: string;
+  readonly p50Ms: number | null;
+  /** At the objective's own percentile. */
+  readonly tailMs: number | null;
+  readonly objective: LatencyObjective;
+  /** `null` without values: nothing measured is not a promise kept. */
+  readonly kept: boolean | null;
+}
+
+export interface Summary {
+  readonly eventsPerMinute: number;
+  readonly latencies: readonly LatencyRow[];
+  readonly totals: Readonly<
+    Record<'events' | 'retries' | 'retriesExhausted' | 'failed' | 'quarantined' | 'coldStarts', number>
+  >;
+  readonly deadLetters: number;
+}
+
+const rows = [
+  ['RoundTrip', objectives.roundTrip],
+  ['Processing', objectives.processing],
+  ['Store', objectives.store],
+] as const;
+
+/** @param window holds one minute of values */
+export function summarise(window: LiveWindow, events: number, deadLetters: number, nowEpochMs: number): Summary {
+  return {
+    eventsPerMinute: window.values('RoundTrip', nowEpochMs).length,
+    latencies: rows.map(([name, objective]) => {
+      const values = window.values(name, nowEpochMs);
+      const tailMs = percentileOf(values, objective.percentile);
+      return {
+        name,
+        p50Ms: percentileOf(values, 0.5) ?? null,
+        tailMs: tailMs ?? null,
+        objective,
+        kept: tailMs === undefined ? null : tailMs < objective.underMs,
+      };
+    }),
+    totals: {
+      events,
+      retries: window.total('Retries'),
+      retriesExhausted: window.total('RetriesExhausted'),
+      failed: window.total('Failed'),
+      quarantined: window.total('Quarantined'),
+      coldStarts: window.total('ColdStart'),
+    },
+    deadLetters,
+  };
+}
+
+/** The summary as lines of text for a terminal. */
+export function renderSummary(summary: Summary): string {
+  const ms = (value: number | null) => (value === null ? '-' : value.toFixed(0)).padStart(5);
+  const verdict = (kept: boolean | null) => (kept === null ? 'no data' : kept ? 'kept' : 'BROKEN');
+  const { totals } = summary;
+  return [
+    `${String(summary.eventsPerMinute).padStart(6)} events/min    p50 ms   tail ms   objective`,
+    ...summary.latencies.map(
+      ({ name, p50Ms, tailMs, objective, kept }) =>
+        `  ${name.padEnd(18)} ${ms(p50Ms)}     ${ms(tailMs)}   p${objective.percentile * 100} < ${objective.underMs} ms   ${verdict(kept)}`,
+    ),
+    `  since the start: ${totals.events} events, ${totals.retries} retries, ${totals.retriesExhausted} exhausted, ${totals.failed} failed, ` +
+      `${summary.deadLetters} dead letters, ${totals.quarantined} quarantined, ${totals.coldStarts} cold starts`,
+  ].join('\n');
+}

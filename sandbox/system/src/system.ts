@@ -1,0 +1,205 @@
+/** The whole system on one machine: simulator, table, Lambda host with the deployed bundles, metrics. */
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { createLiveWindow, type LiveWindow, readEmf } from '@quartersec/sandbox-cloudwatch';
+import { type LambdaHost, startLambdaHost } from '@quartersec/sandbox-lambda';
+import type { ProvidersOptions } from '@quartersec/sandbox-providers';
+import { createTableIfMissing, type Table } from '@quartersec/storage';
+import { type ChildService, startChildService } from './child-service.ts';
+import { connectTable } from './connect-table.ts';
+import { linkAll, type SandboxConnection, sandboxConnections } from './connections.ts';
+
+export interface SystemOptions {
+  /** Makes the simulator's stories; same seed, same data. */
+  readonly seed: number;
+  readonly connections: number;
+  /** What the simulator takes beyond seed, e.g. latency. */
+  readonly providers?: Partial<ProvidersOptions>;
+  /** A real Plaid instead of the simulator. */
+  readonly plaid?: {
+    readonly baseUrl: string;
+    readonly clientId: string;
+    readonly secret: string;
+    readonly accessToken: string;
+  };
+  /** Another DynamoDB endpoint than an embedded one. */
+  readonly dynamoDbUrl?: string;
+  readonly maxEnvironments?: number;
+  readonly queue?: {
+    readonly visibilityTimeoutSeconds?: number;
+    readonly maxReceiveCount?: number;
+    readonly batchSize?: number;
+  };
+  /** Default 5 s; a queue's visibility timeout may not be shorter. */
+  readonly functionTimeoutMs?: number;
+  /** Another bundle for the `process` function, e.g. one that crashes at a chosen step. */
+  readonly processBundle?: string;
+  readonly processEnvironment?: Readonly<Record<string, string>>;
+  readonly onProgress?: (step: string) => void;
+  readonly onLog?: (functionName: string, line: string) => void;
+}
+
+export interface System {
+  readonly host: LambdaHost;
+  readonly processUrl: string;
+  readonly queryUrl: string;
+  readonly queueUrl: string;
+  readonly deadLetterQueueUrl: string;
+  readonly table: Table;
+  readonly tableName: string;
+  readonly dynamoDbUrl: string;
+  /** The simulator's control API; `undefined` with a real provider. */
+  readonly controlUrl: string | undefined;
+  readonly connections: readonly SandboxConnection[];
+  /** Base64; made anew for every system. */
+  readonly tokenKey: string;
+  readonly readTokenKey: string;
+  readonly metrics: LiveWindow;
+  close(): Promise<void>;
+}
+
+export const queueNames = { sync: 'sync-plaid', dead: 'sync-plaid-dead' } as const;
+export const region = 'eu-west-1';
+
+const tableName = 'quartersec';
+const bundles = new URL('../../../apps/processor/dist/', import.meta.url);
+/** Six times the function's timeout, as AWS advises for an SQS source; short, because so is everything here. */
+const queueDefaults = { visibilityTimeoutSeconds: 30, maxReceiveCount: 3, batchSize: 10 };
+const functionTimeoutMs = 5_000;
+const clientId = 'sandbox-client';
+const secret = 'sandbox-secret';
+
+/** @throws {Error} naming what could not be started and the remedy */
+export async function startSystem(options: SystemOptions): Promise<System> {
+  const progress = options.onProgress ?? (() => {});
+  const closers: (() => Promise<void>)[] = [];
+  const close = async () => {
+    for (const end of closers.splice(0).reverse()) await end();
+  };
+  try {
+    return await start(options, progress, closers, close);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function start(
+  options: SystemOptions,
+  progress: (step: string) => void,
+  closers: (() => Promise<void>)[],
+  close: () => Promise<void>,
+): Promise<System> {
+  const processBundle = options.processBundle ?? fileURLToPath(new URL('process', bundles));
+  if (!existsSync(processBundle)) throw new Error(`no bundle at ${processBundle}: run "npm run build" first`);
+  const keep = <Ready>(service: ChildService<Ready>) => {
+    closers.push(service.close);
+    return service.ready;
+  };
+
+  progress('starting the table');
+  const dynamoDbUrl =
+    options.dynamoDbUrl ?? keep(await startChildService<{ url: string }>(module('dynalite-service'), {})).url;
+  const { client, table } = connectTable({ tableName, region, endpoint: dynamoDbUrl });
+  closers.push(async () => client.destroy());
+  await createTableIfMissing(client, tableName);
+
+  progress('starting the provider simulator');
+  const simulator =
+    options.plaid === undefined
+      ? keep(
+          await startChildService<{ url: string; controlUrl: string }>(module('providers-service'), {
+            ...options.providers,
+            seed: options.seed,
+            connections: options.connections,
+            clientId,
+            secret,
+          }),
+        )
+      : undefined;
+
+  progress('starting the Lambda host');
+  const tokenKey = randomBytes(32).toString('base64');
+  const readTokenKey = randomBytes(32).toString('base64');
+  const metrics = createLiveWindow({ windowSeconds: 60 });
+  const queue = { ...queueDefaults, ...options.queue };
+  const host = await startLambdaHost({
+    region,
+    queues: [
+      { name: queueNames.dead },
+      {
+        name: queueNames.sync,
+        visibilityTimeoutMs: queue.visibilityTimeoutSeconds * 1_000,
+        redrive: { deadLetterQueue: queueNames.dead, maxReceiveCount: queue.maxReceiveCount },
+      },
+    ],
+    onLog(functionName, line) {
+      metrics.record(readEmf(line), Date.now());
+      options.onLog?.(functionName, line);
+    },
+  });
+  closers.push(() => host.close());
+
+  const tableEnvironment = { TABLE_NAME: tableName, DYNAMODB_ENDPOINT: dynamoDbUrl };
+  const timeoutMs = options.functionTimeoutMs ?? functionTimeoutMs;
+  const shared = { kind: 'node', handler: 'index.handler', timeoutMs, memoryMb: 512 } as const;
+  await host.deployFunction({
+    ...shared,
+    name: 'process',
+    directory: processBundle,
+    maxEnvironments: options.maxEnvironments ?? 8,
+    environment: {
+      ...tableEnvironment,
+      QUEUE_URL: host.queueUrl(queueNames.sync),
+      SQS_ENDPOINT: host.url,
+      TOKEN_KEY: tokenKey,
+      PLAID_BASE_URL: options.plaid?.baseUrl ?? simulator?.url ?? '',
+      PLAID_CLIENT_ID: options.plaid?.clientId ?? clientId,
+      PLAID_SECRET: options.plaid?.secret ?? secret,
+      ...options.processEnvironment,
+    },
+  });
+  await host.deployFunction({
+    ...shared,
+    name: 'query',
+    directory: fileURLToPath(new URL('query', bundles)),
+    maxEnvironments: 2,
+    environment: { ...tableEnvironment, READ_TOKEN_KEY: readTokenKey },
+  });
+  host.addEventSource({
+    queue: queueNames.sync,
+    function: 'process',
+    batchSize: queue.batchSize,
+    reportBatchItemFailures: true,
+  });
+
+  const connections =
+    options.plaid === undefined
+      ? sandboxConnections(options.connections)
+      : [{ connectionId: 'plaid-0', userId: 'user-0', accessToken: options.plaid.accessToken, institutionId: 'plaid' }];
+  await linkAll(table, connections, tokenKey, (linked) =>
+    progress(`linking connections: ${linked}/${connections.length}`),
+  );
+
+  return {
+    host,
+    processUrl: host.functionUrl('process'),
+    queryUrl: host.functionUrl('query'),
+    queueUrl: host.queueUrl(queueNames.sync),
+    deadLetterQueueUrl: host.queueUrl(queueNames.dead),
+    table,
+    tableName,
+    dynamoDbUrl,
+    controlUrl: simulator?.controlUrl,
+    connections,
+    tokenKey,
+    readTokenKey,
+    metrics,
+    close,
+  };
+}
+
+function module(name: string): string {
+  return fileURLToPath(new URL(`./${name}.ts`, import.meta.url));
+}

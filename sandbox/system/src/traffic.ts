@@ -1,0 +1,91 @@
+/** A gentle stream of events, some of which meet a provider that misbehaves: something to look at after `npm start`. */
+import { setTimeout as sleepMs } from 'node:timers/promises';
+import type { System } from './system.ts';
+
+export interface TrafficOptions {
+  readonly eventsPerSecond: number;
+  /** One fault is planted every so many events. */
+  readonly faultEvery: number;
+  /** 0 to 1. */
+  readonly random: () => number;
+}
+
+/** What a planted fault does to the next calls of one connection; `times` up to 3 is recovered by a retry. */
+const faults = [
+  { kind: 'status', times: 1, options: { status: 500 } },
+  { kind: 'truncated', times: 1 },
+  { kind: 'html-200', times: 1 },
+  { kind: 'connect-reset', times: 2 },
+  { kind: 'bad-record', times: 1 },
+  { kind: 'too-many', times: 1, options: { retryAfterSeconds: 2 } },
+  { kind: 'status', times: 4, options: { status: 503 } }, // exhausts the retries; the queue's redelivery mends it
+] as const;
+
+export interface Traffic {
+  readonly sent: () => number;
+  stop(): Promise<void>;
+}
+
+export function startTraffic(system: System, options: TrafficOptions): Traffic {
+  const stopping = new AbortController();
+  const pick = <Item>(items: readonly Item[]): Item | undefined => items[Math.floor(options.random() * items.length)];
+  let sent = 0;
+  const run = async () => {
+    while (!stopping.signal.aborted) {
+      await sleepMs(1_000 / options.eventsPerSecond, undefined, { signal: stopping.signal });
+      const connection = pick(system.connections);
+      if (connection === undefined) return;
+      if (sent % options.faultEvery === options.faultEvery - 1)
+        await plantFault(system, connection.accessToken, pick(faults));
+      await sendEvent(system.queueUrl, connection.connectionId);
+      sent += 1;
+    }
+  };
+  const running = run().catch((error: unknown) => {
+    if (!stopping.signal.aborted) throw error;
+  });
+  return {
+    sent: () => sent,
+    async stop() {
+      stopping.abort();
+      await running;
+    },
+  };
+}
+
+/**
+ * Puts one event on a queue, as a webhook receiver or a schedule would.
+ * @throws {Error} when the queue does not confirm it
+ */
+export async function sendEvent(queueUrl: string, connectionId: string): Promise<void> {
+  const response = await fetch(new URL('/', queueUrl), {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'AmazonSQS.SendMessage' },
+    body: JSON.stringify({
+      QueueUrl: queueUrl,
+      MessageBody: JSON.stringify({
+        type: 'SyncRequested',
+        connectionId,
+        requestedEpochMs: Date.now(),
+        reason: 'schedule',
+      }),
+    }),
+  });
+  if (!response.ok) throw new Error(`the queue answered ${response.status}: ${await response.text()}`);
+  await response.arrayBuffer();
+}
+
+async function plantFault(
+  system: System,
+  accessToken: string,
+  fault: (typeof faults)[number] | undefined,
+): Promise<void> {
+  if (system.controlUrl === undefined || fault === undefined) return;
+  const response = await fetch(`${system.controlUrl}/faults`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ token: accessToken, ...fault }),
+  });
+  if (!response.ok) throw new Error(`the simulator refused a fault: ${await response.text()}`);
+  await response.arrayBuffer();
+}
