@@ -3,7 +3,9 @@
  *
  * A series is what a scrape would have seen: samples of running totals, each with its time. So the same arithmetic as
  * Prometheus' applies, and the two give the same answers on the same series; `prometheus-agreement.test.ts` holds them to
- * that, within 1e-9 relative (floating-point sums are taken in another order). Mirrored on purpose, as of 2.42:
+ * that, within 1e-9 relative, because floating-point sums are taken in another order. For the same reason a percentile whose
+ * rank falls exactly between two values (5 slow of 100, at p95) may land anywhere between them, in either. Mirrored on
+ * purpose, as of 2.42:
  * - `increase` adds what was lost at each reset (a total that fell started again from 0), then extends the rise to the
  *   window's edges: fully when a sample lies within 1.1 mean intervals of the edge, else by half an interval, and never back
  *   beyond the moment where the total would have been 0;

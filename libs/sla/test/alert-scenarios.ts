@@ -1,0 +1,187 @@
+/**
+ * What happens, and which alerts must fire when: judged by the live alerts and by promtool alike. Times are in seconds from
+ * the start, a sample every 5 s; every counter of the catalogue is there from the start, and traffic is healthy unless said.
+ */
+import { cadence } from '../src/cadence.ts';
+import { bucketBoundsMs, bucketIndexOfBound } from '../src/histogram-buckets.ts';
+import { type CountMetric, countMetrics, type TimingMetric } from '../src/metrics.ts';
+import type { CounterSeries, HistogramSeries, LiveSeries } from '../src/targets/live.ts';
+
+export interface AlertScenario {
+  readonly title: string;
+  readonly series: LiveSeries;
+  readonly lastSecond: number;
+  /** Alerts that fire at each of these seconds; all others do not. */
+  readonly firing: Readonly<Record<number, readonly string[]>>;
+}
+
+interface Story {
+  readonly lastSecond: number;
+  /** Running total of a counter. */
+  readonly counter?: (metric: CountMetric, second: number) => number | undefined;
+  /** Events so far, and those of them that took more than a second; nothing when no sample was taken. */
+  readonly events?: (
+    metric: TimingMetric,
+    second: number,
+  ) => { readonly all: number; readonly slow: number } | undefined;
+}
+
+const STEP_SECONDS = cadence.scrapeMs / 1_000;
+const labels = { service: 'process', provider: 'plaid' };
+
+function seconds(last: number): readonly number[] {
+  return Array.from({ length: last / STEP_SECONDS + 1 }, (_, index) => index * STEP_SECONDS);
+}
+
+/** Two events a second. */
+const healthyEvents = (_metric: TimingMetric, second: number) => ({ all: 2 * second, slow: 0 });
+
+function healthyCounter(metric: CountMetric, second: number): number {
+  return metric === 'CacheHits' || metric === 'Committed' ? 2 * second : 0;
+}
+
+function counterSeries(metric: CountMetric, { lastSecond, counter = healthyCounter }: Story): CounterSeries {
+  const samples = seconds(lastSecond).flatMap((second) => {
+    const value = counter(metric, second);
+    return value === undefined ? [] : [{ atEpochMs: second * 1_000, value }];
+  });
+  return { metric, labels, samples };
+}
+
+const QUICK_BUCKET = bucketIndexOfBound(90);
+const SLOW_BUCKET = bucketIndexOfBound(1_100);
+
+function histogramSeries(metric: TimingMetric, { lastSecond, events = healthyEvents }: Story): HistogramSeries {
+  const samples = seconds(lastSecond).flatMap((second) => {
+    const seen = events(metric, second);
+    if (seen === undefined) return [];
+    const cumulativeCounts = [...bucketBoundsMs, Number.POSITIVE_INFINITY].map((_, bucket) => {
+      if (bucket >= SLOW_BUCKET) return seen.all;
+      return bucket >= QUICK_BUCKET ? seen.all - seen.slow : 0;
+    });
+    return [{ atEpochMs: second * 1_000, cumulativeCounts, sumMs: seen.all * 85 }];
+  });
+  return { metric, labels, samples };
+}
+
+function scenario(title: string, story: Story, firing: AlertScenario['firing']): AlertScenario {
+  const histograms = (['RoundTrip', 'Processing', 'Store'] as const).map((metric) => histogramSeries(metric, story));
+  return {
+    title,
+    lastSecond: story.lastSecond,
+    firing,
+    series: { counters: countMetrics.map((metric) => counterSeries(metric, story)), histograms },
+  };
+}
+
+/** One counter moves as told, the others stay healthy. */
+function only(moved: CountMetric, totalAt: (second: number) => number | undefined): NonNullable<Story['counter']> {
+  return (metric, second) => (metric === moved ? totalAt(second) : healthyCounter(metric, second));
+}
+
+export const alertScenarios: readonly AlertScenario[] = [
+  scenario('all is well', { lastSecond: 900 }, { 0: [], 5: [], 60: [], 300: [], 900: [] }),
+  scenario(
+    'retries are exhausted once',
+    { lastSecond: 600, counter: only('RetriesExhausted', (second) => (second < 120 ? 0 : 1)) },
+    { 115: [], 120: ['RetriesExhausted'], 240: ['RetriesExhausted'], 290: ['RetriesExhausted'], 305: [], 600: [] },
+  ),
+  scenario(
+    'retries are exhausted once, and the counting process restarts within seconds',
+    { lastSecond: 600, counter: only('RetriesExhausted', (second) => (second === 120 ? 1 : 0)) },
+    { 115: [], 120: ['RetriesExhausted'], 240: ['RetriesExhausted'], 305: [], 600: [] },
+  ),
+  scenario(
+    'retries are exhausted again while the alert still fires',
+    {
+      lastSecond: 700,
+      counter: only('RetriesExhausted', (second) => (second < 120 ? 0 : second < 240 ? 1 : 2)),
+    },
+    { 120: ['RetriesExhausted'], 300: ['RetriesExhausted'], 400: ['RetriesExhausted'], 430: [], 700: [] },
+  ),
+  scenario(
+    'a call fails three times and then succeeds',
+    { lastSecond: 300, counter: only('Retries', (second) => (second < 120 ? 0 : 3)) },
+    { 120: [], 200: [], 300: [] },
+  ),
+  scenario(
+    'one of each other event',
+    {
+      lastSecond: 400,
+      counter: (metric, second) => {
+        const event = ['DeadLettered', 'AuditDifferences', 'WebhookForged', 'AddressRefused'].includes(metric);
+        return event && second >= 60 ? 1 : healthyCounter(metric, second);
+      },
+    },
+    { 55: [], 60: ['DeadLettered', 'AuditDifferences', 'WebhookForged', 'AddressRefused'], 300: [] },
+  ),
+  scenario(
+    'the metrics end',
+    {
+      lastSecond: 900,
+      events: (metric, second) => (second <= 300 ? healthyEvents(metric, second) : undefined),
+      counter: (metric, second) => (second <= 300 ? healthyCounter(metric, second) : undefined),
+    },
+    { 300: [], 400: [], 560: [], 620: ['NoMetrics'], 900: ['NoMetrics'] },
+  ),
+  scenario(
+    'there has never been a metric',
+    { lastSecond: 400, events: () => undefined, counter: () => undefined },
+    { 0: [], 230: [], 245: ['NoMetrics'], 400: ['NoMetrics'] },
+  ),
+  scenario(
+    'counters stand still because no event is processed',
+    {
+      lastSecond: 900,
+      events: (_metric, second) => ({ all: 2 * Math.min(second, 300), slow: 0 }),
+      counter: (metric, second) => healthyCounter(metric, Math.min(second, 300)),
+    },
+    { 300: [], 560: [], 620: ['NoMetrics'], 900: ['NoMetrics'] },
+  ),
+  scenario(
+    'every event of the commit is slow for two minutes',
+    {
+      lastSecond: 600,
+      events: (metric, second) => ({
+        all: 2 * second,
+        slow: metric === 'Store' ? 2 * Math.min(Math.max(0, second - 180), 120) : 0,
+      }),
+    },
+    { 180: [], 200: ['StoreSlow'], 300: ['StoreSlow'], 400: [] },
+  ),
+  scenario(
+    'two slow events in a quiet hour',
+    {
+      lastSecond: 600,
+      events: (_metric, second) => ({ all: Math.floor(second / 5), slow: second < 180 ? 0 : 2 }),
+    },
+    { 180: [], 200: [], 600: [] },
+  ),
+  scenario(
+    'one event in five is slow for ten minutes',
+    {
+      lastSecond: 900,
+      events: (metric, second) => ({ all: 5 * second, slow: metric === 'RoundTrip' ? Math.floor(second) : 0 }),
+    },
+    { 600: ['RoundTripSlow', 'AvailabilityFastBurn', 'AvailabilitySlowBurn'] },
+  ),
+  scenario(
+    'one event in a hundred fails',
+    {
+      lastSecond: 900,
+      counter: (metric, second) => (metric === 'Failed' ? 2 * second * 0.01 : healthyCounter(metric, second)),
+    },
+    { 600: ['ErrorsSlowBurn'] },
+  ),
+  scenario(
+    'DAX is gone: every read fails over',
+    {
+      lastSecond: 900,
+      counter: (metric, second) => {
+        if (metric === 'CacheHits') return 2 * Math.min(second, 300);
+        return metric === 'CacheFailures' ? 2 * Math.max(0, second - 300) : healthyCounter(metric, second);
+      },
+    },
+    { 300: [], 620: ['CacheHitRateLow'] },
+  ),
+];
