@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Outcome, ProviderErrorCode } from '../provider-error.ts';
 import { classifyPlaidError, type PlaidAnswer } from './classify-error.ts';
@@ -147,5 +148,20 @@ describe('classifyPlaidError', () => {
       request_id: '4000123412341234',
     });
     expect(classify({ text }).facts).toEqual({ provider: 'plaid', status: 400 });
+  });
+});
+
+/** Published examples whose licence does not let us copy them: read where they are at hand. */
+const samples = new URL('../../../../../shared/providers/samples/', import.meta.url);
+
+describe.runIf(existsSync(samples))('published errors', () => {
+  it.each([
+    ['plaid/error.transactions_sync_mutation.400.json', 400, 'MUTATED_DURING_PAGINATION'],
+    ['plaid/error.item_login_required.400.json', 400, 'LOGIN_REQUIRED'],
+    ['plaid/error.transactions_sync_limit.429.json', 429, 'THROTTLED'],
+    ['transport/error.400.upstream_wrapped.json', 400, 'BODY_UNREADABLE'],
+    ['transport/error.500.gateway_fault.json', 500, 'SERVER_ERROR'],
+  ])('%s is %s %s', (file, status, expected) => {
+    expect(classify({ status, text: readFileSync(new URL(file, samples), 'utf8') }).code).toBe(expected);
   });
 });
