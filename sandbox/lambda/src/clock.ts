@@ -21,6 +21,8 @@ export const systemClock: Clock = {
 export interface ManualClock extends Clock {
   /** Moves the time on and runs, in order, what falls due on the way. */
   advance(byMs: number): void;
+  /** Callbacks still to come. */
+  readonly pending: number;
 }
 
 /** @param startEpochMs where the time stands at first */
@@ -29,6 +31,9 @@ export function createManualClock(startEpochMs = 1_700_000_000_000): ManualClock
   const timers = new Set<{ readonly dueEpochMs: number; readonly callback: () => void }>();
   return {
     nowEpochMs: () => nowEpochMs,
+    get pending() {
+      return timers.size;
+    },
     schedule(delayMs, callback) {
       const timer = { dueEpochMs: nowEpochMs + delayMs, callback };
       timers.add(timer);
