@@ -22,7 +22,10 @@ export interface JournalDeps {
 
 export type AppendResult =
   | { readonly outcome: 'committed'; readonly entry: JournalEntry; readonly head: Head }
-  /** Nothing was written. `head` has every entry that is there: start over from it. */
+  /**
+   * Nothing was written. `head` has every entry that is there: save it (the winner may have crashed before it could),
+   * and start over from it.
+   */
   | { readonly outcome: 'conflict'; readonly head: Head | undefined };
 
 type Within = Pick<CallOptions, 'deadline'>;

@@ -1,0 +1,156 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { foldTransactions } from './fold-transactions.ts';
+import { sampleChain, sampleLinked, samplePage, sampleStatus, sampleTransaction } from './journal-samples.ts';
+import type { EntryContent, PageEntry } from './model.ts';
+
+const fold = (...contents: EntryContent[]) => foldTransactions(sampleChain('c-1', [sampleLinked(), ...contents]));
+const idsOf = (current: ReturnType<typeof fold>) => current.map(({ transaction }) => transaction.transactionId);
+const page = (id: string, last: boolean, changes: Partial<PageEntry>) =>
+  samplePage({ loop: { id, page: 1, last }, ...changes });
+const t = sampleTransaction;
+
+describe('foldTransactions', () => {
+  it('has each record once, with the entries that had it first and last', () => {
+    const current = fold(
+      page('L', true, { added: [t('a')] }),
+      page('M', true, { added: [t('b'), t('a')] }),
+      sampleStatus(),
+    );
+    expect(idsOf(current)).toEqual(['a', 'b']);
+    expect(current[0]).toMatchObject({ firstSeenVersion: 2, lastSeenVersion: 3, earlier: [] });
+    expect(current[1]).toMatchObject({ firstSeenVersion: 3, lastSeenVersion: 3 });
+  });
+
+  it('shows the newest version of a modified record and keeps what it said before', () => {
+    const first = t('a');
+    const second = t('a', { contentHash: 'second', bookingDate: '2026-03-02' });
+    const third = t('a', { contentHash: 'third', bookingDate: '2026-03-03' });
+    const current = fold(
+      page('L', true, { added: [first] }),
+      page('M', true, { modified: [second] }),
+      page('N', true, { modified: [second] }),
+      page('O', true, { modified: [third] }),
+    );
+    expect(current).toEqual([
+      {
+        transaction: third,
+        firstSeenVersion: 2,
+        lastSeenVersion: 5,
+        earlier: [
+          { version: 4, transaction: second },
+          { version: 2, transaction: first },
+        ],
+      },
+    ]);
+  });
+
+  it('lets a modification win over an addition of the same page, and the later of two in one list', () => {
+    const current = fold(
+      page('L', true, {
+        added: [t('a', { contentHash: '1' }), t('a', { contentHash: '2' }), t('b', { contentHash: '3' })],
+        modified: [t('b', { contentHash: '4' })],
+      }),
+    );
+    expect(current.map(({ transaction }) => transaction.contentHash)).toEqual(['4', '2']);
+  });
+
+  it('drops a removed record, also when the same page or an older entry has it', () => {
+    expect(idsOf(fold(page('L', true, { added: [t('a')] }), page('M', true, { removed: ['a'] })))).toEqual([]);
+    expect(idsOf(fold(page('L', true, { added: [t('a'), t('b')], removed: ['a'] })))).toEqual(['b']);
+  });
+
+  it('keeps a removed record away when an older addition comes late', () => {
+    const late = fold(page('L', true, { removed: ['a'] }), page('M', true, { added: [t('a')] }));
+    expect(idsOf(late)).toEqual([]);
+    const modified = fold(page('L', true, { removed: ['a'] }), page('M', true, { modified: [t('a')] }));
+    expect(idsOf(modified)).toEqual([]);
+  });
+
+  it('counts a pending record once when it is posted under a new id', () => {
+    const pending = page('L', true, { added: [t('pending', { status: 'PDNG' })] });
+    const posted = page('M', true, { added: [t('posted', { supersedes: 'pending' })] });
+    expect(idsOf(fold(pending, posted))).toEqual(['posted']);
+    expect(idsOf(fold(posted, pending))).toEqual(['posted']);
+    expect(idsOf(fold(page('L', true, { added: [t('self', { supersedes: 'self' })] })))).toEqual(['self']);
+  });
+
+  it('counts a loop only once its last entry is there', () => {
+    const first = page('L', false, { added: [t('a')], removed: ['b'] });
+    const before = page('K', true, { added: [t('b')] });
+    expect(idsOf(fold(before, first))).toEqual(['b']);
+    expect(idsOf(fold(before, first, sampleStatus(), page('L', true, { added: [t('c')] })))).toEqual(['c', 'a']);
+  });
+
+  it('skips a loop that another one interrupted, also when its id comes back', () => {
+    const voided = page('L', false, { added: [t('void')] });
+    const winner = page('M', true, { added: [t('a')] });
+    expect(idsOf(fold(voided, winner))).toEqual(['a']);
+    expect(idsOf(fold(voided, winner, page('L', true, { added: [t('b')] })))).toEqual(['b', 'a']);
+  });
+
+  it('orders by entry, within an entry by date, undated records first', () => {
+    const current = fold(
+      page('L', true, { added: [t('new-day', { bookingDate: '2026-05-01' })] }),
+      page('M', true, {
+        added: [
+          t('old', { bookingDate: '2026-01-01' }),
+          t('value', { bookingDate: null, valueDate: '2026-02-01' }),
+          t('undated', { bookingDate: null }),
+        ],
+      }),
+    );
+    expect(idsOf(current)).toEqual(['undated', 'value', 'old', 'new-day']);
+  });
+
+  it('equals a plain forward reading of the rules, over any history', () => {
+    const id = fc.constantFrom('a', 'b', 'c', 'd');
+    const transaction = fc
+      .record({ id, contentHash: fc.constantFrom('1', '2'), supersedes: fc.option(id, { freq: 4 }) })
+      .map(({ id, ...changes }) => t(id, changes));
+    const content = fc
+      .record({
+        loopId: fc.constantFrom('L', 'M', 'N'),
+        last: fc.boolean(),
+        added: fc.array(transaction, { maxLength: 3 }),
+        modified: fc.array(transaction, { maxLength: 2 }),
+        removed: fc.array(id, { maxLength: 1 }),
+      })
+      .map(({ loopId, last, ...changes }) => page(loopId, last, changes));
+    fc.assert(
+      fc.property(fc.array(content, { maxLength: 8 }), (contents) => {
+        const found = new Map(fold(...contents).map((each) => [each.transaction.transactionId, each]));
+        const model = readForwards(contents);
+        expect([...found.keys()].sort()).toEqual([...model.keys()].sort());
+        for (const [key, expected] of model) expect(found.get(key)).toMatchObject(expected);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+/** The rules once more, forwards: versions start at 2, behind the link. */
+function readForwards(contents: readonly PageEntry[]) {
+  let open: { version: number; content: PageEntry }[] = [];
+  const counting: typeof open = [];
+  contents.forEach((content, index) => {
+    if (open[0] && open[0].content.loop.id !== content.loop.id) open = [];
+    open.push({ version: index + 2, content });
+    if (!content.loop.last) return;
+    counting.push(...open);
+    open = [];
+  });
+  const gone = new Set<string>();
+  const model = new Map<string, { firstSeenVersion: number; lastSeenVersion: number; transaction: object }>();
+  for (const { version, content } of counting) {
+    for (const transaction of [...content.added, ...content.modified]) {
+      const { transactionId, supersedes } = transaction;
+      const firstSeenVersion = model.get(transactionId)?.firstSeenVersion ?? version;
+      model.set(transactionId, { firstSeenVersion, lastSeenVersion: version, transaction });
+      if (supersedes !== null && supersedes !== transactionId) gone.add(supersedes);
+    }
+    for (const removed of content.removed) gone.add(removed);
+  }
+  for (const removed of gone) model.delete(removed);
+  return model;
+}

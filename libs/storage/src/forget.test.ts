@@ -1,0 +1,71 @@
+import { createDeadline } from '@quartersec/sla';
+import { describe, expect, it } from 'vitest';
+import { auditTable } from './audit.ts';
+import { forgetConnection } from './forget.ts';
+import { createJournal } from './journal.ts';
+import { samplePage } from './journal-samples.ts';
+import { linkConnection } from './link-connection.ts';
+import { createMemoryTable } from './memory-table.ts';
+import { putQuarantined } from './quarantine.ts';
+import type { Table } from './table.ts';
+
+const within = { deadline: createDeadline(60_000, () => performance.now()) };
+
+async function fill(table: Table, connectionId: string): Promise<void> {
+  const journal = createJournal({ table });
+  const link = { connectionId, userId: 'user-1', provider: 'plaid', institutionId: 'i', sealedToken: 's' };
+  let head = await linkConnection({ journal, table }, { ...link, runId: 'r', writtenEpochMs: 0 }, within);
+  for (let page = 1; page <= 20; page++) {
+    const result = await journal.append(head, connectionId, samplePage({ runId: `r${page}` }), within);
+    if (result.head) head = result.head;
+  }
+  await journal.saveHead(head, within);
+  const record = { path: '$', reason: 'SCHEMA', expected: 'number', received: 'string', redacted: '{}' } as const;
+  await putQuarantined(table, connectionId, record, { ...within, receivedEpochMs: 0 });
+}
+
+async function keysOf(table: Table): Promise<string[]> {
+  const keys: string[] = [];
+  for await (const { pk, sk } of table.scan(within)) keys.push(`${pk} ${sk}`);
+  return keys;
+}
+
+describe('forgetConnection', () => {
+  it('erases entries, head, quarantine and the link of one connection, and nothing else', async () => {
+    const table = createMemoryTable();
+    await fill(table, 'c-10');
+    const kept = (await keysOf(table)).sort();
+    await fill(table, 'c-1');
+    expect(await forgetConnection(table, 'c-1', within)).toBe(24);
+    expect((await keysOf(table)).sort()).toEqual(kept);
+    expect(await auditTable(table, within)).toMatchObject({ connections: 1, findings: [] });
+    expect(await forgetConnection(table, 'c-1', within)).toBe(0);
+  });
+
+  it('erases the rest when it crashed at any delete before', async () => {
+    for (let crashAt = 0; crashAt < 24; crashAt++) {
+      const table = createMemoryTable();
+      await fill(table, 'c-1');
+      let deletes = 0;
+      const crashing: Table = {
+        ...table,
+        async delete(...args) {
+          if (deletes++ >= crashAt) throw new Error('crash');
+          await table.delete(...args);
+        },
+      };
+      await expect(forgetConnection(crashing, 'c-1', within)).rejects.toThrow('crash');
+      await forgetConnection(table, 'c-1', within);
+      expect(await keysOf(table)).toEqual([]);
+    }
+  });
+
+  it('erases damaged items too', async () => {
+    const table = createMemoryTable();
+    await fill(table, 'c-1');
+    await table.put({ pk: 'CONN#c-1', sk: 'LOG#000000000002', body: 'damaged' }, undefined, within);
+    await table.put({ pk: 'CONN#c-1', sk: 'HEAD', version: 1 }, undefined, within);
+    await forgetConnection(table, 'c-1', within);
+    expect(await keysOf(table)).toEqual([]);
+  });
+});

@@ -1,0 +1,72 @@
+import { createDeadline } from '@quartersec/sla';
+import { describe, expect, it } from 'vitest';
+import { callTable, defaultAttemptTimeoutMs, waitCeilingMs } from './table-retry.ts';
+
+const throttled = { name: 'ThrottlingException', $metadata: { httpStatusCode: 400 } };
+
+function deps(random: number) {
+  let nowMs = 0;
+  const waits: number[] = [];
+  const sleep = async (ms: number) => {
+    waits.push(ms);
+    nowMs += ms;
+  };
+  return { random: () => random, sleep, attemptTimeoutMs: 1_000, waits, nowMs: () => nowMs };
+}
+
+describe('waitCeilingMs', () => {
+  it.each([
+    [1, 25],
+    [2, 50],
+    [5, 400],
+    [9, 400],
+  ])('after failure %i is %i ms', (failures, ceilingMs) => {
+    expect(waitCeilingMs(failures)).toBe(ceilingMs);
+  });
+});
+
+describe('callTable', () => {
+  it('gives up an attempt after five times the store objective', () => {
+    expect(defaultAttemptTimeoutMs).toBe(500);
+  });
+
+  it('waits at least a little, so that a dice roll of 0 is no hot loop', async () => {
+    const retry = deps(0);
+    const deadline = createDeadline(100, retry.nowMs);
+    const attempt = () => Promise.reject(throttled);
+    await expect(callTable(retry, { deadline, facts: {}, attempt })).rejects.toMatchObject({ code: 'TABLE_THROTTLED' });
+    expect(retry.waits).toEqual(Array.from({ length: 45 }, () => 2));
+  });
+
+  it('keeps the cause, and of its text only the name', async () => {
+    const retry = deps(1);
+    const cause = { name: 'ValidationException', message: 'secret', $metadata: { httpStatusCode: 400 } };
+    const deadline = createDeadline(100, retry.nowMs);
+    const call = callTable(retry, { deadline, facts: { pk: 'a' }, attempt: () => Promise.reject(cause) });
+    await expect(call).rejects.toMatchObject({
+      message: 'TABLE_REJECTED {"pk":"a","reason":"ValidationException"}',
+      cause,
+    });
+  });
+
+  it('names a refusal that the caller did not expect a rejected request', async () => {
+    const retry = deps(1);
+    const attempt = () => Promise.reject({ name: 'ConditionalCheckFailedException' });
+    const call = callTable(retry, { deadline: createDeadline(100, retry.nowMs), facts: {}, attempt });
+    await expect(call).rejects.toMatchObject({ code: 'TABLE_REJECTED' });
+  });
+
+  it('aborts the attempt that it gives up, even when the client overlooks the signal', async () => {
+    const retry = { ...deps(1), attemptTimeoutMs: 5 };
+    let aborted = false;
+    const attempt = (signal: AbortSignal) => {
+      signal.addEventListener('abort', () => {
+        aborted = true;
+      });
+      return new Promise<string>(() => {});
+    };
+    const deadline = createDeadline(1_000, retry.nowMs);
+    expect(await callTable(retry, { deadline, facts: {}, lostAnswer: 'unknown', attempt })).toBe('unknown');
+    expect(aborted).toBe(true);
+  });
+});
