@@ -13,6 +13,7 @@ describe('live window', () => {
     window.record([sample('Orders', 8)], 1_060_500);
     expect(window.values('Orders', 1_060_500)).toEqual([4, 8]);
     expect(window.total('Orders')).toBe(15);
+    expect(window.count('Orders')).toBe(4);
   });
 
   it('has nothing to say about a metric it never saw', () => {
@@ -20,6 +21,7 @@ describe('live window', () => {
     expect(window.values('Orders', 5)).toEqual([]);
     expect(window.sum('Orders', 5)).toBe(0);
     expect(window.total('Orders')).toBe(0);
+    expect(window.count('Orders')).toBe(0);
   });
 
   it('bounds what one second can hold', () => {

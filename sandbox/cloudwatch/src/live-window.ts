@@ -9,6 +9,8 @@ export interface LiveWindow {
   sum(name: string, nowEpochMs: number): number;
   /** Sum of a metric since the start. */
   total(name: string): number;
+  /** Values of a metric since the start. */
+  count(name: string): number;
 }
 
 /** Far above what one machine carries; beyond it a second's values are a sample of its first ones. */
@@ -17,7 +19,7 @@ const valuesPerSecondCap = 5_000;
 export function createLiveWindow(options: { readonly windowSeconds: number }): LiveWindow {
   /** Metric name to second (since 1970) to the values of that second. */
   const seconds = new Map<string, Map<number, number[]>>();
-  const totals = new Map<string, number>();
+  const totals = new Map<string, { sum: number; count: number }>();
 
   const current = (name: string, nowEpochMs: number): number[][] => {
     const oldestSecond = Math.floor(nowEpochMs / 1_000) - options.windowSeconds;
@@ -35,8 +37,11 @@ export function createLiveWindow(options: { readonly windowSeconds: number }): L
           slots.set(second, slot);
           for (const old of slots.keys()) if (old <= second - options.windowSeconds) slots.delete(old);
         }
+        const total = totals.get(name) ?? { sum: 0, count: 0 };
+        totals.set(name, total);
         for (const value of values) {
-          totals.set(name, (totals.get(name) ?? 0) + value);
+          total.sum += value;
+          total.count += 1;
           if (slot.length < valuesPerSecondCap) slot.push(value);
         }
       }
@@ -46,7 +51,8 @@ export function createLiveWindow(options: { readonly windowSeconds: number }): L
       current(name, nowEpochMs)
         .flat()
         .reduce((sum, value) => sum + value, 0),
-    total: (name) => totals.get(name) ?? 0,
+    total: (name) => totals.get(name)?.sum ?? 0,
+    count: (name) => totals.get(name)?.count ?? 0,
   };
 }
 

@@ -69,7 +69,7 @@ async function run(): Promise<void> {
   });
   const summary = () => {
     const dead = system.host.stats().queues['sync-plaid-dead'];
-    return summarise(system.metrics, system.metrics.total('Events'), dead?.visible ?? 0, Date.now());
+    return summarise(system.metrics, dead?.visible ?? 0, Date.now());
   };
   const page = await servePage(wholeNumber('port', values.port), {
     summary,

@@ -28,7 +28,7 @@ const rows = [
 ] as const;
 
 /** @param window holds one minute of values */
-export function summarise(window: LiveWindow, events: number, deadLetters: number, nowEpochMs: number): Summary {
+export function summarise(window: LiveWindow, deadLetters: number, nowEpochMs: number): Summary {
   return {
     eventsPerMinute: window.values('RoundTrip', nowEpochMs).length,
     latencies: rows.map(([name, objective]) => {
@@ -43,7 +43,7 @@ export function summarise(window: LiveWindow, events: number, deadLetters: numbe
       };
     }),
     totals: {
-      events,
+      events: window.count('RoundTrip'),
       retries: window.total('Retries'),
       retriesExhausted: window.total('RetriesExhausted'),
       failed: window.total('Failed'),

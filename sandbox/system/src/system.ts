@@ -67,6 +67,8 @@ const bundles = new URL('../../../apps/processor/dist/', import.meta.url);
 /** Six times the function's timeout, as AWS advises for an SQS source; short, because so is everything here. */
 const queueDefaults = { visibilityTimeoutSeconds: 30, maxReceiveCount: 3, batchSize: 10 };
 const functionTimeoutMs = 5_000;
+/** Enough for a few events a second; each further one would have a JIT of its own to warm up. */
+const gentleEnvironments = 3;
 const clientId = 'sandbox-client';
 const secret = 'sandbox-secret';
 
@@ -148,7 +150,7 @@ async function start(
     ...shared,
     name: 'process',
     directory: processBundle,
-    maxEnvironments: options.maxEnvironments ?? 8,
+    maxEnvironments: options.maxEnvironments ?? gentleEnvironments,
     environment: {
       ...tableEnvironment,
       QUEUE_URL: host.queueUrl(queueNames.sync),
