@@ -13,8 +13,12 @@ const value: fc.Arbitrary<Buffer> = fc.letrec<{ value: Buffer }>((tie) => ({
     fc.bigInt({ min: -(2n ** 70n), max: 2n ** 70n }).map((n) => new CborWriter().bignum(n).finish()),
     fc.string({ unit: 'binary' }).map((text) => new CborWriter().text(text).finish()),
     fc.uint8Array({ maxLength: 300 }).map((bytes) => new CborWriter().bytes(bytes).finish()),
-    fc.constantFrom('f4', 'f5', 'f6', 'f93e00', 'fa3fc00000', 'fb3ff8000000000000', '5f4101420203ff', '7f61"a"61"b"ff').map(hex),
-    fc.array(tie('value'), { maxLength: 5 }).map((all) => Buffer.concat([new CborWriter().arrayHeader(all.length).finish(), ...all])),
+    fc
+      .constantFrom('f4', 'f5', 'f6', 'f93e00', 'fa3fc00000', 'fb3ff8000000000000', '5f4101420203ff', '7f61"a"61"b"ff')
+      .map(hex),
+    fc
+      .array(tie('value'), { maxLength: 5 })
+      .map((all) => Buffer.concat([new CborWriter().arrayHeader(all.length).finish(), ...all])),
     fc.array(tie('value'), { maxLength: 5 }).map((all) => Buffer.concat([hex('9f'), ...all, hex('ff')])),
     fc
       .array(fc.tuple(tie('value'), tie('value')), { maxLength: 4 })
@@ -61,7 +65,9 @@ describe('CborScan', () => {
   ])('refuses %s: %s', (bytes) => {
     const scan = new CborScan();
     scan.expect(1);
-    expect(() => scan.run(hex(bytes), 0, bytes.length / 2)).toThrow(expect.objectContaining({ code: 'STREAM_MALFORMED' }));
+    expect(() => scan.run(hex(bytes), 0, bytes.length / 2)).toThrow(
+      expect.objectContaining({ code: 'STREAM_MALFORMED' }),
+    );
   });
 });
 
@@ -77,7 +83,15 @@ describe('CborReader', () => {
   });
 
   it('reads the forms that a length can have', () => {
-    const texts = ['61"a"', '7801"a"', '790001"a"', '7a00000001"a"', '7b0000000000000001"a"', '7f61"a"ff', '7f6061"a"ff'];
+    const texts = [
+      '61"a"',
+      '7801"a"',
+      '790001"a"',
+      '7a00000001"a"',
+      '7b0000000000000001"a"',
+      '7f61"a"ff',
+      '7f6061"a"ff',
+    ];
     expect(texts.map((text) => new CborReader(hex(text)).readText())).toEqual(Array(7).fill('a'));
   });
 

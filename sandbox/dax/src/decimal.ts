@@ -14,6 +14,7 @@ const TAG_DECIMAL = 4;
 // DynamoDB ends at 1E126 and 38 digits. Larger values are left to the backend to refuse, in a form that costs little.
 const PLAIN_DIGITS_MAX = 400;
 const MANTISSA_BYTES_MAX = 256;
+const MANTISSA_DIGITS_MAX = 38;
 const NUMBER = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/;
 const SMALL_INTEGER = /^(?:0|-?[1-9]\d{0,14})$/; // below 10^15 every client reads a plain CBOR integer
 
@@ -115,8 +116,8 @@ export function writeNumber(writer: CborWriter, text: string): void {
     writer.integer(0);
     return;
   }
-  // integers keep exponent 0, so that clients print plain digits
-  const integral = exponent >= 0 && digits.length + exponent <= PLAIN_DIGITS_MAX;
+  // integers keep exponent 0, so that clients print plain digits; the Python client takes 38 digits and no more
+  const integral = exponent >= 0 && digits.length + exponent <= MANTISSA_DIGITS_MAX;
   const mantissaDigits = integral ? digits + '0'.repeat(exponent) : digits;
   if (integral && mantissaDigits.length <= 15) {
     writer.integer(Number(mantissaDigits) * (negative ? -1 : 1));

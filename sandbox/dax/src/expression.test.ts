@@ -80,7 +80,9 @@ describe('conditions', () => {
 
   it('are the same question whichever client compiled them', () => {
     // the JavaScript client repeats value 0 and writes 1.5 as a float; the others do neither
-    const javascript = decodeCondition(hex(`8301 8306 8300 ${a} 821100 8300 ${b} 821102 83 fb3ff8000000000000 00 c482211896`));
+    const javascript = decodeCondition(
+      hex(`8301 8306 8300 ${a} 821100 8300 ${b} 821102 83 fb3ff8000000000000 00 c482211896`),
+    );
     const python = decodeCondition(hex(`8301 8306 8300 ${a} 821100 8300 ${b} 821100 81 c482200f`));
     expect(canonicalCondition(javascript)).toBe(canonicalCondition(python));
     expect(canonicalCondition(python)).toBe('"a" = {"N":"1.5"} AND "b" = {"N":"1.5"}');
@@ -105,7 +107,8 @@ describe('updates', () => {
   });
 
   it('group actions of a kind, in their order', () => {
-    const actions = '8313 8212 61"a" 821100  8216 8212 61"b"  8314 8212 61"c" 821100  8315 8212 61"d" 821100  8313 8212 61"e" 831818 8212 61"e" 821100';
+    const actions =
+      '8313 8212 61"a" 821100  8216 8212 61"b"  8314 8212 61"c" 821100  8315 8212 61"d" 821100  8313 8212 61"e" 831818 8212 61"e" 821100';
     expect(update(`83 01 85 ${actions} 81 05`).text).toBe(
       'SET #n0 = :v0, #n4 = list_append(#n4, :v3) REMOVE #n1 ADD #n2 :v1 DELETE #n3 :v2',
     );

@@ -57,6 +57,7 @@ function readCached(core: Core, get: Get): Answer {
   const fill = core.items.startFill(key);
   const read = fillFromBackend(core, get, fill);
   fill.answer = read.then(({ entry: found }) => found);
+  fill.answer.catch(() => {}); // perhaps nobody joins; the caller below is told anyway
   return read.then(({ entry: found, answer }) => entryAnswer(core, get, found, answer));
 }
 

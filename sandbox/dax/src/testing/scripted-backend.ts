@@ -8,7 +8,10 @@ export interface BackendRequest {
 }
 
 /** An answer, or an error as DynamoDB gives it; a function takes the response over. */
-export type Scripted = object | { readonly status: number; readonly body: object } | ((response: ServerResponse) => void);
+export type Scripted =
+  | object
+  | { readonly status: number; readonly body: object }
+  | ((response: ServerResponse) => void);
 
 export interface ScriptedBackend {
   readonly endpoint: string;

@@ -1,0 +1,49 @@
+import { Dax } from '@amazon-dax-sdk/client-dax';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type DaxNode, startDaxNode } from './dax-node.ts';
+import { callClient } from './testing/client-calls.ts';
+import { CREDENTIALS, createTables, newPrefix, REGION, startTestDynamo, type TestDynamo } from './testing/dynamodb.ts';
+import { comparedPart, readInteropOperations } from './testing/interop-operations.ts';
+
+const prefixes = { dax: newPrefix(), direct: newPrefix() };
+let dynamo: TestDynamo;
+let node: DaxNode;
+let dax: Dax;
+
+beforeAll(async () => {
+  dynamo = await startTestDynamo();
+  await createTables(dynamo.client, prefixes.dax);
+  await createTables(dynamo.client, prefixes.direct);
+  node = await startDaxNode({ endpoint: dynamo.endpoint });
+  dax = new Dax({ endpoint: node.url, region: REGION, credentials: CREDENTIALS });
+});
+afterAll(async () => {
+  dax.destroy();
+  await node.close();
+  await dynamo.close();
+});
+
+// one after the other: later operations read what earlier ones wrote
+describe('JavaScript client: through the node as directly', () => {
+  const throughNode = readInteropOperations(prefixes.dax);
+  const directly = readInteropOperations(prefixes.direct);
+  it.each(throughNode.map((operation, index) => ({ operation, index })))(
+    '$operation.name',
+    async ({ operation, index }) => {
+      if (operation.needs === 'transactions' && !dynamo.hasTransactions) return;
+      const { call, request, unordered } = operation;
+      const answer = comparedPart(operation, 'javascript', await callClient(dax, call, request, unordered));
+      const direct = await callClient(dynamo.client, call, directly[index]?.request, unordered);
+      const expected = JSON.stringify(comparedPart(operation, 'javascript', direct));
+      expect(answer).toEqual(JSON.parse(expected.replaceAll(prefixes.direct, prefixes.dax)));
+    },
+  );
+
+  it('answered repeated reads from the cache', () => {
+    const { itemCache, queryCache, connections } = node.stats();
+    expect(itemCache.hits).toBeGreaterThan(50);
+    expect(itemCache.negativeHits).toBeGreaterThan(3);
+    expect(queryCache.hits).toBeGreaterThan(0);
+    expect(connections.refused).toBe(0);
+  });
+});

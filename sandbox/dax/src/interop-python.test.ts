@@ -1,0 +1,62 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { startDaxNode } from './dax-node.ts';
+import type { CallResult } from './testing/client-calls.ts';
+import { comparable } from './testing/comparable.ts';
+import { createTables, newPrefix, startTestDynamo } from './testing/dynamodb.ts';
+import { comparedPart, type InteropOperation, readInteropOperations } from './testing/interop-operations.ts';
+import { preparePython, runPython } from './testing/python-client.ts';
+
+const INSTALL_TIMEOUT_MS = 600_000;
+const RUN_TIMEOUT_MS = 120_000;
+
+const leftOut = await preparePython();
+if (leftOut !== undefined) {
+  if (process.env.CI === 'true') throw new Error(leftOut);
+  process.stdout.write(`${leftOut}\n`);
+}
+
+describe.skipIf(leftOut !== undefined)(
+  'Python client: through the node as directly',
+  { timeout: INSTALL_TIMEOUT_MS },
+  async () => {
+    if (leftOut !== undefined) return;
+    const prefixes = { dax: newPrefix(), direct: newPrefix() };
+    const dynamo = await startTestDynamo();
+    const node = await startDaxNode({ endpoint: dynamo.endpoint });
+    afterAll(async () => {
+      await node.close();
+      await dynamo.close();
+    });
+    const usable = ({ needs, differs }: InteropOperation) =>
+      differs?.python === undefined && (needs !== 'transactions' || dynamo.hasTransactions);
+    const operations = readInteropOperations(prefixes.dax).filter(usable);
+    let answers: CallResult[] = [];
+    let direct: CallResult[] = [];
+
+    it('runs all operations', { timeout: RUN_TIMEOUT_MS }, async () => {
+      await createTables(dynamo.client, prefixes.dax);
+      await createTables(dynamo.client, prefixes.direct);
+      [answers, direct] = await Promise.all([
+        runPython('dax', node.url, operations),
+        runPython('direct', dynamo.endpoint, readInteropOperations(prefixes.direct).filter(usable)),
+      ]);
+      expect([answers.length, direct.length]).toEqual([operations.length, operations.length]);
+    });
+
+    it.each(operations.map((operation, index) => ({ operation, index })))('$operation.name', ({ operation, index }) => {
+      const compared = (results: readonly CallResult[]) => {
+        const { answer, error } = results[index] as CallResult;
+        const result = error === undefined ? { answer: comparable(answer, operation.unordered) } : { error };
+        return JSON.stringify(comparedPart(operation, 'python', result));
+      };
+      expect(JSON.parse(compared(answers))).toEqual(
+        JSON.parse(compared(direct).replaceAll(prefixes.direct, prefixes.dax)),
+      );
+    });
+
+    it('kept its connections in order', () => {
+      expect(node.stats().connections.refused).toBe(0);
+      expect(node.stats().itemCache.hits).toBeGreaterThan(50);
+    });
+  },
+);

@@ -1,0 +1,45 @@
+/** One call of any client, with errors as results. */
+import { comparable, requestForClient } from './comparable.ts';
+
+export type AnyClient = Readonly<Record<string, (request: unknown) => Promise<unknown>>>;
+
+export interface CallResult {
+  readonly answer?: unknown;
+  readonly error?: { readonly code: string; readonly message: string; readonly reasons?: unknown };
+}
+
+interface ClientFailure {
+  readonly code?: string;
+  readonly name?: string;
+  readonly message?: string;
+  readonly cancellationReasons?: unknown;
+  readonly CancellationReasons?: unknown;
+}
+
+/** @param call name of the method, as `getItem` */
+export async function callClient(
+  client: object,
+  call: string,
+  request: unknown,
+  unordered = false,
+): Promise<CallResult> {
+  try {
+    const method = (client as AnyClient)[call];
+    if (method === undefined) throw new Error(`the client has no ${call}`);
+    return { answer: comparable(await method.call(client, requestForClient(request)), unordered) };
+  } catch (thrown) {
+    return { error: failure(thrown as ClientFailure) };
+  }
+}
+
+function failure(thrown: ClientFailure): NonNullable<CallResult['error']> {
+  const code = thrown.code ?? thrown.name ?? 'unknown';
+  const reasons = thrown.CancellationReasons ?? thrown.cancellationReasons;
+  const message = (thrown.message ?? '').replace(`${code}: `, '');
+  return { code, message, ...(Array.isArray(reasons) && { reasons: reasons.map(withoutNulls) }) };
+}
+
+/** Clients differ in whether a reason that says nothing has null fields or none. */
+function withoutNulls(reason: object): unknown {
+  return comparable(Object.fromEntries(Object.entries(reason).filter(([, value]) => value !== null)));
+}
