@@ -80,24 +80,24 @@ function only(moved: CountMetric, totalAt: (second: number) => number | undefine
 }
 
 export const alertScenarios: readonly AlertScenario[] = [
-  scenario('all is well', { lastSecond: 900 }, { 0: [], 5: [], 60: [], 300: [], 900: [] }),
+  scenario('all is well', { lastSecond: 400 }, { 0: [], 5: [], 60: [], 300: [], 400: [] }),
   scenario(
     'retries are exhausted once',
-    { lastSecond: 600, counter: only('RetriesExhausted', (second) => (second < 120 ? 0 : 1)) },
-    { 115: [], 120: ['RetriesExhausted'], 240: ['RetriesExhausted'], 290: ['RetriesExhausted'], 305: [], 600: [] },
+    { lastSecond: 330, counter: only('RetriesExhausted', (second) => (second < 120 ? 0 : 1)) },
+    { 115: [], 120: ['RetriesExhausted'], 240: ['RetriesExhausted'], 290: ['RetriesExhausted'], 305: [], 330: [] },
   ),
   scenario(
     'retries are exhausted once, and the counting process restarts within seconds',
-    { lastSecond: 600, counter: only('RetriesExhausted', (second) => (second === 120 ? 1 : 0)) },
-    { 115: [], 120: ['RetriesExhausted'], 240: ['RetriesExhausted'], 305: [], 600: [] },
+    { lastSecond: 330, counter: only('RetriesExhausted', (second) => (second === 120 ? 1 : 0)) },
+    { 115: [], 120: ['RetriesExhausted'], 240: ['RetriesExhausted'], 305: [], 330: [] },
   ),
   scenario(
     'retries are exhausted again while the alert still fires',
     {
-      lastSecond: 700,
+      lastSecond: 450,
       counter: only('RetriesExhausted', (second) => (second < 120 ? 0 : second < 240 ? 1 : 2)),
     },
-    { 120: ['RetriesExhausted'], 300: ['RetriesExhausted'], 400: ['RetriesExhausted'], 430: [], 700: [] },
+    { 120: ['RetriesExhausted'], 300: ['RetriesExhausted'], 400: ['RetriesExhausted'], 430: [], 450: [] },
   ),
   scenario(
     'a call fails three times and then succeeds',
@@ -118,11 +118,11 @@ export const alertScenarios: readonly AlertScenario[] = [
   scenario(
     'the metrics end',
     {
-      lastSecond: 900,
+      lastSecond: 640,
       events: (metric, second) => (second <= 300 ? healthyEvents(metric, second) : undefined),
       counter: (metric, second) => (second <= 300 ? healthyCounter(metric, second) : undefined),
     },
-    { 300: [], 400: [], 560: [], 620: ['NoMetrics'], 900: ['NoMetrics'] },
+    { 300: [], 400: [], 560: [], 620: ['NoMetrics'], 640: ['NoMetrics'] },
   ),
   scenario(
     'there has never been a metric',
@@ -132,16 +132,16 @@ export const alertScenarios: readonly AlertScenario[] = [
   scenario(
     'counters stand still because no event is processed',
     {
-      lastSecond: 900,
+      lastSecond: 640,
       events: (_metric, second) => ({ all: 2 * Math.min(second, 300), slow: 0 }),
       counter: (metric, second) => healthyCounter(metric, Math.min(second, 300)),
     },
-    { 300: [], 560: [], 620: ['NoMetrics'], 900: ['NoMetrics'] },
+    { 300: [], 560: [], 620: ['NoMetrics'], 640: ['NoMetrics'] },
   ),
   scenario(
     'every event of the commit is slow for two minutes',
     {
-      lastSecond: 600,
+      lastSecond: 400,
       events: (metric, second) => ({
         all: 2 * second,
         slow: metric === 'Store' ? 2 * Math.min(Math.max(0, second - 180), 120) : 0,
@@ -152,15 +152,15 @@ export const alertScenarios: readonly AlertScenario[] = [
   scenario(
     'two slow events in a quiet hour',
     {
-      lastSecond: 600,
+      lastSecond: 300,
       events: (_metric, second) => ({ all: Math.floor(second / 5), slow: second < 180 ? 0 : 2 }),
     },
-    { 180: [], 200: [], 600: [] },
+    { 180: [], 200: [], 300: [] },
   ),
   scenario(
     'one event in five is slow for ten minutes',
     {
-      lastSecond: 900,
+      lastSecond: 600,
       events: (metric, second) => ({ all: 5 * second, slow: metric === 'RoundTrip' ? Math.floor(second) : 0 }),
     },
     { 600: ['RoundTripSlow', 'AvailabilityFastBurn', 'AvailabilitySlowBurn'] },
@@ -168,7 +168,7 @@ export const alertScenarios: readonly AlertScenario[] = [
   scenario(
     'one event in a hundred fails',
     {
-      lastSecond: 900,
+      lastSecond: 600,
       counter: (metric, second) => (metric === 'Failed' ? 2 * second * 0.01 : healthyCounter(metric, second)),
     },
     { 600: ['ErrorsSlowBurn'] },
@@ -176,7 +176,7 @@ export const alertScenarios: readonly AlertScenario[] = [
   scenario(
     'DAX is gone: every read fails over',
     {
-      lastSecond: 900,
+      lastSecond: 620,
       counter: (metric, second) => {
         if (metric === 'CacheHits') return 2 * Math.min(second, 300);
         return metric === 'CacheFailures' ? 2 * Math.max(0, second - 300) : healthyCounter(metric, second);
