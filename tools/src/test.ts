@@ -121,6 +121,8 @@ async function run(choices: NxChoices): Promise<Counts> {
   const { exitCode, tasks } = await runNx(workspaceRoot, choices, env).finally(() => database?.stop());
 
   heading('Result');
+  const verdict = checks.failed === 0 ? 'ok  ' : 'FAIL';
+  say(`  ${verdict} ${'workspace checks'.padEnd(20)} ${renderCounts({ ...NOTHING, ...checks })}`);
   const lines = summariseTests(tasks, workspace, await readGate());
   for (const { text } of lines) say(`  ${text}`);
   const counted = [{ ...NOTHING, ...checks }, summariseTasks(tasks), ...lines.map(({ counts }) => counts)].reduce(

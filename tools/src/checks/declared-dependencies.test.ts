@@ -38,6 +38,14 @@ describe('declared dependencies', () => {
     expect(findings('libs/storage/src/a.ts', text)).toHaveLength(1);
   });
 
+  it('counts the journeys and the folders testing among the tests, and leaves fixtures alone', () => {
+    const text = "import { expect } from 'vitest';";
+    expect(findings('sandbox/journeys/src/journey.ts', text)).toEqual([]);
+    expect(findings('sandbox/dax/src/testing/random-operations.ts', text)).toEqual([]);
+    expect(findings('sandbox/dax/src/testing/random-operations.ts', "import x from 'unknown';")).toHaveLength(1);
+    expect(findings('sandbox/dax/src/fixtures/broken.mjs', "import 'not-installed';")).toEqual([]);
+  });
+
   it('takes the types package for an import of types only', () => {
     expect(findings('libs/storage/src/a.ts', "import type { SQSEvent } from 'aws-lambda';")).toEqual([]);
     expect(findings('libs/storage/src/a.ts', "import { type SQSEvent } from 'aws-lambda';")).toEqual([]);

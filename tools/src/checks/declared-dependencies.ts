@@ -1,7 +1,16 @@
 /** What a package imports stands in its own package.json: only then does `nx affected` see the edge, and a bundle its needs. */
 import { builtinModules } from 'node:module';
 import { type Import, importsOf, packageName } from './syntax.ts';
-import { type Check, isSource, isTest, type Manifest, packageOf, type Violation, type Workspace } from './workspace.ts';
+import {
+  type Check,
+  isFixture,
+  isSource,
+  isTest,
+  type Manifest,
+  packageOf,
+  type Violation,
+  type Workspace,
+} from './workspace.ts';
 
 const declares = (manifest: Manifest, name: string) =>
   [manifest.dependencies, manifest.devDependencies, manifest.peerDependencies, manifest.optionalDependencies].some(
@@ -27,7 +36,7 @@ function isDeclared(own: Manifest, root: Manifest, name: string, used: Import, i
 export function findUndeclared(workspace: Workspace): readonly Violation[] {
   const root = workspace.packages.find(({ folder }) => folder === '')?.manifest ?? {};
   return workspace.files
-    .filter(({ path }) => isSource(path))
+    .filter(({ path }) => isSource(path) && !isFixture(path))
     .flatMap((file) => {
       const own = packageOf(workspace, file.path);
       if (own === undefined) return [];

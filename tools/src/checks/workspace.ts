@@ -66,8 +66,13 @@ export function packageOf(workspace: Workspace, path: string): Package | undefin
     );
 }
 
-/** Tests, and the contract suites that tests of several packages run. */
-export const isTest = (path: string): boolean => /\.(?:test|contract)\.[cm]?tsx?$/.test(path);
+const TEST_FILE = /\.(?:test|contract)\.[cm]?tsx?$|\/(?:testing|fixtures)\/|^sandbox\/journeys\//;
+
+/** Tests, what only tests use, and the contract suites that tests of several packages run. */
+export const isTest = (path: string): boolean => TEST_FILE.test(path);
+
+/** What a test feeds to the product: may be wrong on purpose. */
+export const isFixture = (path: string): boolean => path.includes('/fixtures/');
 
 export const isSource = (path: string): boolean => /\.[cm]?[jt]sx?$/.test(path) && !path.endsWith('.d.ts');
 
