@@ -52,9 +52,12 @@ function read(syntax: RegExp, literal: string, claim: CurrencyClaim): MoneyReadi
   // A sender that prints decimals of a currency without any may already be scaling by 100.
   if (overPrecise && unit.exponent === 0) return refused('SUSPECT_SCALE');
   const exponent = Math.max(ownExponent, decimal.scale);
-  const digits = decimal.digits === '' ? '0' : decimal.digits + '0'.repeat(exponent - decimal.scale);
-  if (exponent > EXPONENT_MAX || digits.length > MINOR_MAX_DIGITS) return refused('AMOUNT_INEXACT');
-  const minor = decimal.negative && digits !== '0' ? `-${digits}` : digits;
+  const addedZeros = decimal.digits === '' ? 0 : exponent - decimal.scale;
+  // Counted before anyone writes as many zeros as a power of ten asks for.
+  if (exponent > EXPONENT_MAX || decimal.digits.length + addedZeros > MINOR_MAX_DIGITS)
+    return refused('AMOUNT_INEXACT');
+  const minor =
+    decimal.digits === '' ? '0' : `${decimal.negative ? '-' : ''}${decimal.digits}${'0'.repeat(addedZeros)}`;
   const { currency, unofficialCurrency } = claim;
   return { ok: true, money: { minor, exponent, currency, unofficialCurrency }, overPrecise };
 }
@@ -99,8 +102,6 @@ function readDecimal(
   const digits = trimmed.replace(/^0+/, '');
   if (digits === '') return { negative: false, digits, scale: 0 };
   const scale = fraction.length - Number.parseInt(power, 10) - (written.length - trimmed.length);
-  // Bounded before anyone pads with as many zeros as the power says.
-  if (Math.abs(scale) > LITERAL_MAX_CHARS) return null;
   return { negative: sign === '-', digits, scale };
 }
 
