@@ -2,7 +2,7 @@
  * Entry <-> table item: pk, sk, prev, hash, body, all text. The run id stays inside `body`: outside it would be
  * paid for twice, and the hash would not cover it.
  */
-import { canonicalJson } from './canonical-json.ts';
+import { canonicalJson } from '@quartersec/validation';
 import { entryHash } from './entry-hash.ts';
 import { connectionPk, type EntryContent, entrySk, genesisHash, type JournalEntry } from './model.ts';
 import { StorageError } from './storage-error.ts';

@@ -2,7 +2,7 @@
  * Head <-> table item: pk, sk, version (a number, for the upward condition), hash of the version's entry, body, and a
  * check sum over all of these, so that a flipped bit in a cursor is noticed before the cursor is used.
  */
-import { canonicalJson } from './canonical-json.ts';
+import { canonicalJson } from '@quartersec/validation';
 import { connectionIdOfPk } from './entry-codec.ts';
 import { hashParts } from './entry-hash.ts';
 import { connectionPk, type Head, headSk } from './model.ts';

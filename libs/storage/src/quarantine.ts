@@ -1,6 +1,5 @@
 /** Records set aside because they could not be read exactly: kept for the fix, gone after their time to live. */
-import type { QuarantinedRecord } from '@quartersec/validation';
-import { canonicalJson } from './canonical-json.ts';
+import { canonicalJson, type QuarantinedRecord } from '@quartersec/validation';
 import { hashParts } from './entry-hash.ts';
 import { putSettled } from './settled-put.ts';
 import type { CallOptions, Table, TableItem } from './table.ts';

@@ -1,6 +1,6 @@
+import { canonicalJson } from '@quartersec/validation';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canonicalJson } from './canonical-json.ts';
 import { sealEntry } from './entry-codec.ts';
 import { foldHead } from './fold-head.ts';
 import { foldTransactions } from './fold-transactions.ts';

@@ -14,7 +14,7 @@ export function describeTable(name: string, reach: () => Promise<Table>): void {
 
     /** A partition of its own for each test. */
     const newPk = () => `CONTRACT#${name}#${++partition}`;
-    const fresh = (): CallOptions => ({ deadline: createDeadline(10_000, () => performance.now()), fresh: true });
+    const fresh = (): CallOptions => ({ deadline: createDeadline(25_000, () => performance.now()), fresh: true });
     const fill = async (pk: string, sks: readonly string[]) => {
       for (const sk of sks) expect(await table.put({ pk, sk, body: `of ${sk}` }, undefined, fresh())).toBe('written');
     };
@@ -49,7 +49,7 @@ export function describeTable(name: string, reach: () => Promise<Table>): void {
       await fc.assert(
         fc.asyncProperty(fc.string({ unit: 'binary', maxLength: 40 }), storable, async (text, value) => {
           const item = { pk, sk: 'any', text, value };
-          await table.put(item, undefined, fresh());
+          expect(await table.put(item, undefined, fresh())).toBe('written');
           const stored = await table.get({ pk, sk: 'any' }, fresh());
           expect(stored?.text).toBe(text);
           expect(stored?.value).toBe(value === 0 ? 0 : value); // there is no -0
