@@ -24,6 +24,7 @@ export async function bundleFunction(entry: string, outdir: string): Promise<Bun
     splitting: true,
     format: 'esm',
     platform: 'node',
+    mainFields: ['module', 'main'], // the SDK's ES modules: its CommonJS has no names for import() and cannot be shaken
     target: 'node24',
     minify: true,
     keepNames: true, // error names and stack traces are read by people

@@ -1,5 +1,5 @@
 /** Puts events back on the queue: continuations of a long loop and events that have to wait. */
-import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { SendMessageCommandInput } from '@aws-sdk/client-sqs';
 import { ProcessorError } from './processor-error.ts';
 import type { SyncRequested } from './sync-event.ts';
 
@@ -20,25 +20,23 @@ export function createSyncQueue(settings: {
   endpoint: string | undefined;
   region: string;
 }): SyncQueue {
-  let client: Promise<SQSClient> | undefined;
-  const connect = async () => {
-    const { SQSClient } = await import('@aws-sdk/client-sqs');
-    return new SQSClient({
-      region: settings.region,
-      ...(settings.endpoint === undefined ? {} : { endpoint: settings.endpoint }),
-    });
+  let sender: Promise<(message: SendMessageCommandInput) => Promise<unknown>> | undefined;
+  const load = async () => {
+    const { SendMessageCommand, SQSClient } = await import('@aws-sdk/client-sqs');
+    const { region, endpoint } = settings;
+    const client = new SQSClient({ region, ...(endpoint === undefined ? {} : { endpoint }) });
+    return (message: SendMessageCommandInput) => client.send(new SendMessageCommand(message));
   };
   return {
     async send(event, delayMs) {
-      const { SendMessageCommand } = await import('@aws-sdk/client-sqs');
-      client ??= connect();
-      const message = new SendMessageCommand({
-        QueueUrl: settings.queueUrl,
-        MessageBody: JSON.stringify(event),
-        DelaySeconds: Math.ceil(Math.min(delayMs, maxQueueDelayMs) / 1_000),
-      });
       try {
-        await (await client).send(message);
+        sender ??= load();
+        const sendMessage = await sender;
+        await sendMessage({
+          QueueUrl: settings.queueUrl,
+          MessageBody: JSON.stringify(event),
+          DelaySeconds: Math.ceil(Math.min(delayMs, maxQueueDelayMs) / 1_000),
+        });
       } catch (cause) {
         throw new ProcessorError('QUEUE_UNAVAILABLE', { correlationId: event.correlationId }, { cause });
       }

@@ -63,7 +63,7 @@ async function run(): Promise<void> {
   const system = await startSystem({
     seed,
     connections: wholeNumber('connections', values.connections),
-    ...(plaid === undefined ? {} : { plaid }),
+    ...(plaid === undefined ? {} : { plaid: { ...plaid, accessTokens: [plaid.accessToken] } }),
     onProgress: progress.step,
     onLog: (_functionName, line) => errorLines.read(line),
   });

@@ -21,7 +21,8 @@ export interface SystemOptions {
     readonly baseUrl: string;
     readonly clientId: string;
     readonly secret: string;
-    readonly accessToken: string;
+    /** One connection each: `plaid-0`, `plaid-1` ... */
+    readonly accessTokens: readonly string[];
   };
   /** Another DynamoDB endpoint than an embedded one. */
   readonly dynamoDbUrl?: string;
@@ -179,7 +180,12 @@ async function start(
   const connections =
     options.plaid === undefined
       ? sandboxConnections(options.connections)
-      : [{ connectionId: 'plaid-0', userId: 'user-0', accessToken: options.plaid.accessToken, institutionId: 'plaid' }];
+      : options.plaid.accessTokens.map((accessToken, index) => ({
+          connectionId: `plaid-${index}`,
+          userId: 'user-0',
+          accessToken,
+          institutionId: 'plaid',
+        }));
   await linkAll(table, connections, tokenKey, (linked) =>
     progress(`linking connections: ${linked}/${connections.length}`),
   );
