@@ -1,8 +1,9 @@
-import { Dax } from '@amazon-dax-sdk/client-dax';
+import type { Dax } from '@amazon-dax-sdk/client-dax';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DaxNode, startDaxNode } from './dax-node.ts';
 import { callClient } from './testing/client-calls.ts';
-import { CREDENTIALS, createTables, newPrefix, REGION, startTestDynamo, type TestDynamo } from './testing/dynamodb.ts';
+import { closeDaxClient, newDaxClient } from './testing/dax-client.ts';
+import { createTables, newPrefix, startTestDynamo, type TestDynamo } from './testing/dynamodb.ts';
 import { comparedPart, readInteropOperations } from './testing/interop-operations.ts';
 
 const prefixes = { dax: newPrefix(), direct: newPrefix() };
@@ -15,10 +16,10 @@ beforeAll(async () => {
   await createTables(dynamo.client, prefixes.dax);
   await createTables(dynamo.client, prefixes.direct);
   node = await startDaxNode({ endpoint: dynamo.endpoint });
-  dax = new Dax({ endpoint: node.url, region: REGION, credentials: CREDENTIALS });
+  dax = newDaxClient(node.url);
 });
 afterAll(async () => {
-  dax.destroy();
+  closeDaxClient(dax);
   await node.close();
   await dynamo.close();
 });

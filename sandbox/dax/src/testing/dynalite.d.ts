@@ -6,5 +6,6 @@ declare module 'dynalite' {
     readonly deleteTableMs?: number;
     readonly updateTableMs?: number;
   }
-  export default function dynalite(options?: Options): Server;
+  function dynalite(options?: Options): Server;
+  export = dynalite;
 }

@@ -1,0 +1,52 @@
+/**
+ * Random operations, each through the node and directly: the answers must be equal. Failures name the seed; replay with
+ * DAX_DIFFERENTIAL_SEED. Prefers DynamoDB Local (DYNAMODB_LOCAL_URL) over dynalite.
+ */
+import { describe, expect, it } from 'vitest';
+import { startDaxNode } from './dax-node.ts';
+import { callClient } from './testing/client-calls.ts';
+import { closeDaxClient, newDaxClient } from './testing/dax-client.ts';
+import { createTables, newPrefix, startTestDynamo } from './testing/dynamodb.ts';
+import { type RandomOperation, randomOperations } from './testing/random-operations.ts';
+
+const OPERATIONS = Number(process.env.DAX_DIFFERENTIAL_OPERATIONS ?? 300);
+const SEED = Number(process.env.DAX_DIFFERENTIAL_SEED ?? Date.now() % 1_000_000_000);
+const MS_AN_OPERATION = 200;
+
+const named = (operation: RandomOperation, prefix: string): Record<string, unknown> =>
+  JSON.parse(
+    JSON.stringify(operation.request)
+      .replaceAll('"SINGLE"', `"${prefix}-single"`)
+      .replaceAll('"COMPOSITE"', `"${prefix}-composite"`),
+  );
+
+describe('random operations', () => {
+  it(`are answered equally, ${OPERATIONS} of them from seed ${SEED}`, {
+    timeout: 30_000 + OPERATIONS * MS_AN_OPERATION,
+  }, async () => {
+    const prefixes = { dax: newPrefix(), direct: newPrefix() };
+    const dynamo = await startTestDynamo();
+    await createTables(dynamo.client, prefixes.dax);
+    await createTables(dynamo.client, prefixes.direct);
+    // small enough to evict, and no query cache: writes do not invalidate it, as they do not in DAX
+    const node = await startDaxNode({ endpoint: dynamo.endpoint, queryTtlMs: 0, memoryLimitBytes: 12_000 });
+    const dax = newDaxClient(node.url);
+    try {
+      for (const [index, operation] of randomOperations(OPERATIONS, SEED, dynamo.hasTransactions).entries()) {
+        const { call, unordered } = operation;
+        const [answer, direct] = await Promise.all([
+          callClient(dax, call, named(operation, prefixes.dax), unordered),
+          callClient(dynamo.client, call, named(operation, prefixes.direct), unordered),
+        ]);
+        const place = `operation ${index} of seed ${SEED}: ${call} ${JSON.stringify(operation.request)}`;
+        expect(answer, place).toEqual(JSON.parse(JSON.stringify(direct).replaceAll(prefixes.direct, prefixes.dax)));
+      }
+      const { itemCache } = node.stats();
+      expect(Math.min(itemCache.hits, itemCache.negativeHits, itemCache.evictions)).toBeGreaterThan(0);
+    } finally {
+      closeDaxClient(dax);
+      await node.close();
+      await dynamo.close();
+    }
+  });
+});
