@@ -1,3 +1,16 @@
+/**
+ * The promise of the system as data: what is promised (`objectives`), what is measured (`metrics`), what is asked of the
+ * measurements (`expression.ts`), who is told when (`alerts`), and how each tool says it (`targets/`). Pure, without
+ * dependencies; also loaded by k6, so nothing here may need Node.
+ *
+ * ```ts
+ * const p95 = percentile('RoundTrip', objectives.roundTrip.percentile, { windowMs: 60_000 });
+ * toPromql(p95); // a panel of Grafana
+ * toCloudWatch(p95); // new MathExpression({ ...thereof })
+ * evaluateLive(p95, series, nowEpochMs); // ms, or undefined where there is no answer
+ * states = nextAlertStates(alerts, states, series, nowEpochMs); // the alert list of the board
+ * ```
+ */
 export {
   type Alert,
   above,

@@ -12,8 +12,10 @@ export const prometheusMissing = found.some(
   ({ error, stdout, stderr }) => error || !/version 2\./.test(stdout + stderr),
 );
 
-/** Stands in the title of what is left out, so that every reporter shows it. */
+/** Stands in the title of what is left out, and is said on stderr, since reporters fold a skipped file into a line. */
 export const howToGetPrometheus = 'LEFT OUT: needs prometheus and promtool 2.x, apt-get install prometheus';
+
+if (prometheusMissing) process.stderr.write(`\n${howToGetPrometheus}\n`);
 
 export interface TemporaryDirectory extends Disposable {
   readonly path: string;
