@@ -32,7 +32,8 @@ export async function loadValidationBench(): Promise<{ readonly bench: typeof Be
       platform: 'node',
       target: 'node24',
       logLevel: 'warning',
-      plugins: [typia({ cache: false, log: false })],
+      // Without it the plugin looks for one in the directory that the command was called in.
+      plugins: [typia({ cache: false, log: false, tsconfig: join(import.meta.dirname, '../tsconfig.json') })],
     });
     return { bench: (await import(pathToFileURL(outfile).href)) as typeof Bench, close };
   } catch (error) {

@@ -25,8 +25,8 @@ export function jsonTypeOf(value: unknown): JsonType {
   return typeof value as JsonType; // JSON has no other types left
 }
 
-/** What typia says of one failed check. */
-export interface TypiaError {
+/** What a generated validator says of one failed check. */
+export interface GeneratedError {
   readonly path: string;
   readonly expected: string;
   readonly value: unknown;
@@ -35,8 +35,8 @@ export interface TypiaError {
 /** A member of `ExactNumber` reported as wrong: the fault is that no number stands there. */
 const INSIDE_NUMBER = /\.(?:literal|notJson)$/;
 
-/** In our words: typia's own error holds the value. `input` is what was validated. */
-export function issueFrom(errors: readonly TypiaError[], input: unknown): ValidationIssue {
+/** In our words: the generated error holds the value. `input` is what was validated. */
+export function issueFrom(errors: readonly GeneratedError[], input: unknown): ValidationIssue {
   const [error] = errors;
   if (error === undefined) return { path: '$input', expected: 'valid', received: jsonTypeOf(input) };
   if (INSIDE_NUMBER.test(error.path)) {

@@ -1,5 +1,5 @@
 /** Parsed JSON in, a proven wire type or the first issue out. */
-import { type Checked, issueFrom, type TypiaError } from '../validation-issue.ts';
+import { type Checked, type GeneratedError, issueFrom } from '../validation-issue.ts';
 import {
   validateAccount,
   validateAccountsEnvelope,
@@ -10,10 +10,12 @@ import {
   validateVerificationKey,
 } from './validators.ts';
 
-/** What typia generates. */
+/** What a line of `validators.ts` becomes. */
 export type Validate<T> = (
   input: unknown,
-) => { readonly success: true; readonly data: T } | { readonly success: false; readonly errors: readonly TypiaError[] };
+) =>
+  | { readonly success: true; readonly data: T }
+  | { readonly success: false; readonly errors: readonly GeneratedError[] };
 
 export function checker<T>(validate: Validate<T>): (value: unknown) => Checked<T> {
   return (value) => {

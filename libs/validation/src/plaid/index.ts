@@ -1,4 +1,4 @@
-/** Plaid's wire format. Apart from the root entry, since its validators need typia's transform. */
+/** Plaid's wire format. Apart from the root entry, since its validators exist only after their transform. */
 export {
   checkAccount,
   checkAccountsEnvelope,
