@@ -196,6 +196,16 @@ describe('a dead-letter queue', () => {
     expect(() => queues.redrive('q')).toThrow(expect.objectContaining({ code: 'ResourceNotFound' }));
   });
 
+  it('is done without when it was deleted: nothing is lost', async () => {
+    const { clock, queues, take } = setUp(...pair);
+    queues.send('q', 'poison', {});
+    queues.remove('dead');
+    for (let round = 0; round < 4; round += 1) {
+      expect(await take('q')).toHaveLength(1);
+      clock.advance(1_000);
+    }
+  });
+
   it('must exist, and be another queue', () => {
     const redrive = { deadLetterQueue: 'absent', maxReceiveCount: 1 };
     const { queues } = setUp({ name: 'q', redrive });

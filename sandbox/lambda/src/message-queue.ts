@@ -75,7 +75,7 @@ export class MessageQueue {
   readonly createdEpochMs: number;
   settings: QueueSettings;
   readonly #clock: Clock;
-  readonly #deadLetter: (message: QueueMessage, policy: RedrivePolicy) => void;
+  readonly #findQueue: (name: string) => MessageQueue | undefined;
   readonly #messages = new Map<string, QueueMessage>();
   readonly #due = new DueHeap<QueueMessage>();
   readonly #waiters = new Set<Waiter>();
@@ -85,18 +85,18 @@ export class MessageQueue {
   #cancelAlarm: () => void = () => {};
   #alarmEpochMs = Number.POSITIVE_INFINITY;
 
-  /** @param deadLetter puts a message that was received too often into the dead-letter queue */
+  /** @param findQueue the dead-letter queue, by its name */
   constructor(
     name: string,
     settings: QueueSettings,
     clock: Clock,
-    deadLetter: (message: QueueMessage, policy: RedrivePolicy) => void,
+    findQueue: (name: string) => MessageQueue | undefined,
   ) {
     this.name = name;
     this.settings = settings;
     this.createdEpochMs = clock.nowEpochMs();
     this.#clock = clock;
-    this.#deadLetter = deadLetter;
+    this.#findQueue = findQueue;
   }
 
   send(body: string, attributes: MessageAttributes, delayMs: number | undefined, traceHeader?: string): QueueMessage {
@@ -219,11 +219,17 @@ export class MessageQueue {
       if (nowEpochMs - message.sentEpochMs >= retentionMs) {
         this.#forget(message);
         this.#counts.expired += 1;
-      } else if (redrive !== undefined && message.receiveCount >= redrive.maxReceiveCount) {
+        continue;
+      }
+      const isDead = redrive !== undefined && message.receiveCount >= redrive.maxReceiveCount;
+      const deadLetterQueue = isDead ? this.#findQueue(redrive.deadLetterQueue) : undefined;
+      if (deadLetterQueue !== undefined) {
         this.#forget(message);
         this.#counts.deadLettered += 1;
-        this.#deadLetter(message, redrive);
+        message.deadLetterSource = this.name;
+        deadLetterQueue.adopt(message);
       } else {
+        // A dead letter whose queue was deleted is delivered on: better too often than lost.
         message.receiveCount += 1;
         message.firstReceivedEpochMs ??= nowEpochMs;
         this.#hide(message, 'inFlight', options.visibilityTimeoutMs ?? this.settings.visibilityTimeoutMs);

@@ -1,6 +1,7 @@
-// One connection to the Runtime API. Written on node:net, for three reasons: two requests can share a packet; the connection
-// is known the moment it breaks, and an environment without its host ends with it; node:http costs a third more CPU per
-// invocation and 10 ms of each cold start. It speaks only as much HTTP as the host does: every response has a Content-Length.
+// One connection to the Runtime API. Written on node:net for two reasons. It tells the moment the connection breaks, and an
+// environment without its host ends with it. And it is cheap: two requests share a packet, and a handler that waits and
+// writes two lines cost 0.8 CPU-ms per invocation where node:http with keep-alive cost 1.6 (three pairs of 1 700
+// invocations, 24 environments on two cores). It speaks only as much HTTP as the host: every response has a Content-Length.
 import { createConnection } from 'node:net';
 
 /** @typedef {{ status: number, headers: Record<string, string>, body: string }} Answer */

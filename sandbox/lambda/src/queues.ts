@@ -62,10 +62,7 @@ export class Queues {
     const settings = checkedSettings(name, { ...DEFAULTS, ...given });
     const existing = this.#queues.get(name);
     if (existing === undefined) {
-      const queue = new MessageQueue(name, settings, this.#clock, (message, policy) => {
-        message.deadLetterSource = name;
-        this.get(policy.deadLetterQueue).adopt(message);
-      });
+      const queue = new MessageQueue(name, settings, this.#clock, (other) => this.#queues.get(other));
       this.#queues.set(name, queue);
       return queue;
     }
