@@ -226,8 +226,18 @@ describe('faults inside a page, over HTTP', () => {
     expect(pageOf(overlap).added).toEqual([...before.added, ...pageOf(good).added]);
     expect(pageOf(overlap).next_cursor).toBe(pageOf(good).next_cursor);
     const [repeat] = await withFault('duplicate-page', { mode: 'repeat' }, cursor);
-    expect(pageOf(repeat)).toEqual(before);
+    expect(pageOf(repeat)).toEqual({ ...before, request_id: pageOf(repeat).request_id });
     expect(pageOf(repeat).next_cursor).toBe(cursor);
+  });
+
+  it('duplicate-page: repeats a split page in one piece, with the same cursor', async () => {
+    await control(providers, 'POST', `/connections/${token}`, { pageSize: 2 });
+    let page = pageOf(await sync(providers, { access_token: token }));
+    while (page.has_more) page = pageOf(await sync(providers, { access_token: token, cursor: page.next_cursor }));
+    const [repeat] = await withFault('duplicate-page', { mode: 'repeat' }, page.next_cursor);
+    await control(providers, 'POST', `/connections/${token}`, { pageSize: null });
+    expect([pageOf(repeat).added.length, pageOf(repeat).has_more]).toEqual([40, false]);
+    expect(pageOf(repeat).next_cursor).toBe(page.next_cursor);
   });
 
   it('duplicate-page: inside a loop, repeats what the loop had before', async () => {

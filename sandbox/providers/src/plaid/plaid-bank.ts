@@ -102,15 +102,24 @@ export class PlaidBank {
     };
   }
 
-  /** The page that led to this cursor; `null` when nothing was read before it. */
+  /**
+   * The page that led to this cursor, in one piece however it was split: at most `count` changes, the newest.
+   * @returns `null` when nothing was read before it
+   */
   pageBefore(index: number, request: SyncRequest): SyncPage | null {
     const position = this.position(index, request.cursor);
-    if (position === null || (position.step < 0 && position.offset === 0)) return null;
+    if (position === null || request.cursor === null || (position.step < 0 && position.offset === 0)) return null;
     const inLoop = position.offset > 0;
-    const before = { step: inLoop ? position.step : position.step - 1, offset: 0, account: position.account };
-    const cursor = before.step < 0 ? null : encodeCursor(this.#seed, index, before);
-    const page = this.syncPage(index, { ...request, cursor, count: inLoop ? position.offset : 500 });
-    return page === 'foreign-cursor' ? null : page;
+    const step = inLoop ? position.step + 1 : position.step;
+    const changes = this.#changesOf(index, step, position.account);
+    const read = inLoop ? changes.slice(0, position.offset) : changes;
+    return {
+      ...this.#written(index, step, read.slice(-request.count), request.withDescription),
+      nextCursor: request.cursor,
+      hasMore: inLoop,
+      requestId: requestId(this.#seed, `before ${index} ${request.cursor}`),
+      updateStatus: 'HISTORICAL_UPDATE_COMPLETE',
+    };
   }
 
   /** Records that the step behind this cursor removes, and the one before it, as they last stood. */
