@@ -1,0 +1,98 @@
+/** After the load: waits until nothing is under way, then looks for everything that was sent, in the queues and in the table. */
+import { setTimeout as sleepMs } from 'node:timers/promises';
+import { createDeadline } from '@quartersec/sla';
+import { auditTable, type Table } from '@quartersec/storage';
+import type { System } from '../system.ts';
+import { accountFor, type EventAccount, type EventLedger } from './event-ledger.ts';
+
+export interface SettleRequest {
+  /** Events sent to the queue: `<prefix>0` up to one below this. 0: none, or sent to the function itself. */
+  readonly sent: number;
+  readonly prefix: string;
+  /** How long to wait for the queue to be empty; what is still in it then counts as queued. */
+  readonly withinMs: number;
+}
+
+export interface Settled {
+  readonly drainedMs: number;
+  readonly account: EventAccount;
+  readonly entries: number;
+  /** Connections whose journal ends below a version that a function reported as committed. */
+  readonly shortJournals: readonly string[];
+  readonly auditDifferences: number;
+  /** The first few, readable. */
+  readonly findings: readonly string[];
+}
+
+const lookEveryMs = 100;
+/** An empty queue may be filled again by a retry's delay or a continuation: it must stay empty for so long. */
+const quietMs = 1_500;
+const auditWithinMs = 600_000;
+const findingsShown = 10;
+
+export async function settle(system: System, ledger: EventLedger, request: SettleRequest): Promise<Settled> {
+  const startedMs = performance.now();
+  await drain(system, startedMs + request.withinMs);
+  const drainedMs = performance.now() - startedMs;
+  const ids = Array.from({ length: request.sent }, (_, index) => `${request.prefix}${index}`);
+  const account = accountFor(ids, {
+    ledger,
+    deadLettered: await readIds(system.deadLetterQueueUrl),
+    queued: await readIds(system.queueUrl),
+  });
+  const within = { deadline: createDeadline(auditWithinMs, () => performance.now()) };
+  const stored = await storedVersions(system.table, within);
+  const audit = await auditTable(system.table, within);
+  return {
+    drainedMs,
+    account,
+    entries: audit.entries,
+    shortJournals: [...ledger.versions()].filter(([id, version]) => (stored.get(id) ?? 0) < version).map(([id]) => id),
+    auditDifferences: audit.findings.length,
+    findings: audit.findings.slice(0, findingsShown).map(({ code, pk, sk }) => `${code} ${pk} ${sk}`),
+  };
+}
+
+async function drain(system: System, untilMs: number): Promise<void> {
+  let quietSinceMs = performance.now();
+  while (performance.now() < untilMs) {
+    const { functions, queues } = system.host.stats();
+    const queue = queues[system.queueUrl.slice(system.queueUrl.lastIndexOf('/') + 1)];
+    const running = (functions.process?.inFlight ?? 0) + (functions.process?.waiting ?? 0);
+    const pending = (queue?.visible ?? 0) + (queue?.inFlight ?? 0) + (queue?.delayed ?? 0);
+    if (running + pending > 0) quietSinceMs = performance.now();
+    if (performance.now() - quietSinceMs >= quietMs) return;
+    await sleepMs(lookEveryMs);
+  }
+}
+
+/** Correlation ids of the visible messages. They stay in the queue, hidden for long enough not to be met twice. */
+async function readIds(queueUrl: string): Promise<Set<string>> {
+  const ids = new Set<string>();
+  for (;;) {
+    const response = await fetch(new URL('/', queueUrl), {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'AmazonSQS.ReceiveMessage' },
+      body: JSON.stringify({ QueueUrl: queueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 3_600, WaitTimeSeconds: 0 }),
+    });
+    if (!response.ok) throw new Error(`the queue answered ${response.status}: ${await response.text()}`);
+    const { Messages = [] } = (await response.json()) as { Messages?: { Body: string }[] };
+    if (Messages.length === 0) return ids;
+    for (const { Body } of Messages) ids.add((JSON.parse(Body) as { correlationId?: string }).correlationId ?? '');
+  }
+}
+
+/** Highest entry of each connection, read from the table itself. */
+async function storedVersions(
+  table: Table,
+  within: Parameters<typeof auditTable>[1],
+): Promise<ReadonlyMap<string, number>> {
+  const versions = new Map<string, number>();
+  for await (const { pk, sk } of table.scan({ ...within, fresh: true })) {
+    const [, connectionId] = /^CONN#(.*)$/.exec(pk) ?? [];
+    const [, version] = /^LOG#(\d{12})$/.exec(sk) ?? [];
+    if (connectionId === undefined || version === undefined) continue;
+    versions.set(connectionId, Math.max(Number(version), versions.get(connectionId) ?? 0));
+  }
+  return versions;
+}
