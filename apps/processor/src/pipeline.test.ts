@@ -1,7 +1,13 @@
 import { foldTransactions, type Journal, readEntries } from '@quartersec/storage';
 import { describe, expect, it } from 'vitest';
 import { type EventReport, processEvent } from './process-event.ts';
-import { createScriptedPipeline, type ScriptedPipeline, startEpochMs, transaction } from './scripted-pipeline.ts';
+import {
+  account,
+  createScriptedPipeline,
+  type ScriptedPipeline,
+  startEpochMs,
+  transaction,
+} from './scripted-pipeline.ts';
 import type { SyncRequested } from './sync-event.ts';
 
 const limits = { hardDeadlineMs: 2_000 };
@@ -47,6 +53,19 @@ describe('the usual event', () => {
     await run(pipeline);
     expect(pipeline.asked).toEqual([null, 'c1']);
     expect(pipeline.measured[1]).not.toHaveProperty('ColdStart');
+  });
+
+  it('stores an account once, and again only when it says something new', async () => {
+    const balance = (minor: string) => ({
+      page: { accounts: [account(minor)] },
+      nextCursor: 'c1',
+    });
+    const pipeline = createScriptedPipeline([balance('100'), balance('100'), balance('200')]);
+    await pipeline.link('conn-1');
+    for (let event = 0; event < 3; event += 1) await run(pipeline);
+    const entries = await readAll(pipeline);
+    const stored = entries.map(({ content }) => (content.kind === 'page' ? content.accounts.length : 0));
+    expect(stored).toEqual([0, 1, 0, 1]);
   });
 
   it('quarantines a bad record before it commits the rest', async () => {
@@ -347,12 +366,15 @@ describe('what cannot be run', () => {
   });
 });
 
-/** Ids of the transactions that count. */
-async function standing(pipeline: ScriptedPipeline): Promise<string[]> {
+async function readAll(pipeline: ScriptedPipeline) {
   const { version } = await pipeline.head('conn-1');
   const deadline = { remainingMs: () => 1_000, elapsedMs: () => 0 };
-  const entries = await readEntries(pipeline.table, 'conn-1', { fromVersion: 1, toVersion: version }, { deadline });
-  return foldTransactions(entries)
+  return readEntries(pipeline.table, 'conn-1', { fromVersion: 1, toVersion: version }, { deadline });
+}
+
+/** Ids of the transactions that count. */
+async function standing(pipeline: ScriptedPipeline): Promise<string[]> {
+  return foldTransactions(await readAll(pipeline))
     .map(({ transaction: { transactionId } }) => transactionId)
     .sort();
 }

@@ -22,7 +22,7 @@ import {
   splitPage,
 } from '@quartersec/storage';
 import type { Tracing } from '@quartersec/telemetry';
-import type { CanonicalPage, QuarantinedRecord } from '@quartersec/validation';
+import { type CanonicalPage, canonicalJson, type QuarantinedRecord } from '@quartersec/validation';
 import type { EventRecord, PipelineStep } from './event-record.ts';
 import { decideGate } from './gate.ts';
 import type { Outcome } from './outcome.ts';
@@ -228,10 +228,9 @@ async function commit(
 
 /** Accounts that say something new: an entry is paid for by its size, and most pages repeat what the head knows. */
 function changedAccounts(head: Head, canonical: CanonicalPage): PageEntry['accounts'] {
-  const known = new Map(
-    [...head.accounts, ...(head.loop?.accounts ?? [])].map((a) => [a.accountId, JSON.stringify(a)]),
-  );
-  return canonical.accounts.filter((account) => known.get(account.accountId) !== JSON.stringify(account));
+  const latest = [...head.accounts, ...(head.loop?.accounts ?? [])];
+  const known = new Map(latest.map((account) => [account.accountId, canonicalJson(account)]));
+  return canonical.accounts.filter((account) => known.get(account.accountId) !== canonicalJson(account));
 }
 
 function count(

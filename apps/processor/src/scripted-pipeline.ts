@@ -3,7 +3,7 @@ import { type Connector, ProviderError, type ProviderErrorCode, type ProviderErr
 import { createDeadline } from '@quartersec/sla';
 import { createJournal, createMemoryTable, type Head, linkConnection, type Table } from '@quartersec/storage';
 import { noTracing } from '@quartersec/telemetry';
-import type { CanonicalPage, QuarantinedRecord, Transaction } from '@quartersec/validation';
+import type { Account, CanonicalPage, QuarantinedRecord, Transaction } from '@quartersec/validation';
 import type { ProcessDependencies } from './process-event.ts';
 import type { SyncRequested } from './sync-event.ts';
 
@@ -159,5 +159,31 @@ export function transaction(transactionId: string, members: Partial<Transaction>
     contentHash: `hash-${transactionId}`,
     flags: [],
     ...members,
+  };
+}
+
+/** A checking account with one balance in US cents. */
+export function account(minor: string): Account {
+  const amount = { minor, exponent: 2, currency: 'USD', unofficialCurrency: null };
+  return {
+    accountId: 'acc-1',
+    identityBasis: 'providerId',
+    providerAccountId: 'p-acc-1',
+    currency: 'USD',
+    type: 'CACC',
+    nature: 'asset',
+    name: null,
+    mask: null,
+    balances: [
+      {
+        balanceType: 'ITBD',
+        sourceType: 'current',
+        amount,
+        creditLine: null,
+        creditIncluded: false,
+        asOf: null,
+        asOfBasis: 'item-update',
+      },
+    ],
   };
 }
