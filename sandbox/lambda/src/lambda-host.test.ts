@@ -201,6 +201,15 @@ describe('a failing environment', () => {
     expect(host.stats().functions.hang).toMatchObject({ timeouts: 2, errors: 2, coldStarts: 2 });
   });
 
+  it('is not what an answered invocation becomes when its timeout passes', async () => {
+    const { host, reports } = await observedHost({ functions: [fixture('echo', { timeoutMs: 1_000 })] });
+    await host.invoke('echo', 'first');
+    const pauseUntilMs = performance.now() + 1_200;
+    while (performance.now() < pauseUntilMs) await host.invoke('echo', 'again');
+    expect(host.stats().functions.echo).toMatchObject({ coldStarts: 1, errors: 0 });
+    expect(reports.filter((report) => report.type === 'environmentEnded')).toEqual([]);
+  });
+
   it.each([
     ['exit', { status: 7 }, 'Runtime.ExitError', 'Runtime exited with error: exit status 7'],
     ['reject', {}, 'Runtime.ExitError', 'Runtime exited with error: exit status 1'],
