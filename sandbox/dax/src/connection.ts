@@ -52,6 +52,7 @@ export class Connection {
     socket.on('data', (chunk) => this.#received(chunk));
     socket.on('drain', () => {
       this.#choked = false;
+      this.#waitingSinceMs = undefined;
       this.#proceed();
     });
     socket.on('error', () => socket.destroy()); // resets are the client's business
@@ -128,6 +129,7 @@ export class Connection {
   }
 
   #handle({ method, reader }: Frame): void {
+    this.#waitingSinceMs = undefined; // a request came in whole: whatever follows starts its own wait
     const meter = this.#deps.meters.get(method.name);
     const startedMs = performance.now();
     const done = (bytes: Buffer | undefined, failed: boolean): void => {

@@ -1,4 +1,5 @@
 /** One call of any client, with errors as results. */
+import { canonicalNumber } from '../decimal.ts';
 import { comparable, requestForClient } from './comparable.ts';
 
 export type AnyClient = Readonly<Record<string, (request: unknown) => Promise<unknown>>>;
@@ -35,7 +36,10 @@ export async function callClient(
 function failure(thrown: ClientFailure): NonNullable<CallResult['error']> {
   const code = thrown.code ?? thrown.name ?? 'unknown';
   const reasons = thrown.CancellationReasons ?? thrown.cancellationReasons;
-  const message = (thrown.message ?? '').replace(`${code}: `, '');
+  // messages quote a number as it was sent, and clients send it in forms of their own
+  const message = (thrown.message ?? '')
+    .replace(`${code}: `, '')
+    .replace(/\{N:([^}]*)\}/g, (_, text: string) => `{N:${canonicalNumber(text)}}`);
   return { code, message, ...(Array.isArray(reasons) && { reasons: reasons.map(withoutNulls) }) };
 }
 
