@@ -14,8 +14,6 @@ export interface ChainReport {
   /** Ranges of versions without an item. */
   readonly gaps: readonly Gap[];
   readonly entries: number;
-  /** Of the newest entry whose hash held; 0 without one. */
-  readonly lastVersion: number;
   /** By the entries, else by the head. */
   readonly userId: string | undefined;
 }
@@ -113,7 +111,7 @@ export function createChainCheck(connectionId: string, headItem: TableItem | und
     finish() {
       judgeHead();
       const userId = fold?.userId ?? head?.userId;
-      return { connectionId, findings, suspects, gaps, entries, lastVersion: last.version, userId };
+      return { connectionId, findings, suspects, gaps, entries, userId };
     },
   };
 }

@@ -1,5 +1,6 @@
 export { auditTable } from './audit.ts';
 export type { AuditCode, AuditFinding, AuditReport } from './audit-finding.ts';
+export type { AwsCredentials } from './aws-signature.ts';
 export { createDynamoDbClient, createSdkSend, type DynamoDbClientOptions } from './dynamodb-client.ts';
 export type { DynamoDbAnswer, DynamoDbRequest } from './dynamodb-requests.ts';
 export { createDynamoDbTable, type DynamoDbSend, type DynamoDbTableDeps } from './dynamodb-table.ts';
@@ -16,6 +17,7 @@ export { connectionPk, entrySk, genesisHash, headSk } from './model.ts';
 export { putQuarantined, type QuarantineOptions, readQuarantined, type StoredQuarantine } from './quarantine.ts';
 export { readTransactions, type TransactionsRead } from './read-transactions.ts';
 export { type Rebuilt, rebuildHead } from './rebuild.ts';
+export { createSignedSend, type SignedSendOptions } from './signed-send.ts';
 export { partLimitBytes, splitPage } from './split-page.ts';
 export { StorageError, type StorageErrorCode, type StorageErrorFacts } from './storage-error.ts';
 export type * from './table.ts';

@@ -87,6 +87,15 @@ describe('append', () => {
       expect(result).toMatchObject({ outcome: 'committed', entry: { version: 2 } });
     });
 
+    it('looks for it where it was written, not where a read may be behind', async () => {
+      const table = createMemoryTable();
+      const head = await linked(createJournal({ table }));
+      const faults: PutFault[] = ['lost-after'];
+      const behind = createFaultyTable(table, { nextPutFault: () => faults.shift(), nextStaleness: () => 1 });
+      const result = await createJournal({ table: behind }).append(head, 'c-1', samplePage(), within);
+      expect(result).toMatchObject({ outcome: 'committed', entry: { version: 2 } });
+    });
+
     it('puts again when nothing is there', async () => {
       const table = createMemoryTable();
       const head = await linked(createJournal({ table }));

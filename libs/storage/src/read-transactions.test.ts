@@ -1,6 +1,7 @@
 import { createDeadline } from '@quartersec/sla';
 import { describe, expect, it } from 'vitest';
 import { sealEntry } from './entry-codec.ts';
+import { entryHash } from './entry-hash.ts';
 import { foldTransactions } from './fold-transactions.ts';
 import { sampleLinked, samplePage, sampleTransaction } from './journal-samples.ts';
 import { createMemoryTable } from './memory-table.ts';
@@ -98,6 +99,19 @@ describe('readTransactions', () => {
     const { table, head } = await journalOf(20);
     await table.delete({ pk: 'CONN#c-1', sk: `LOG#${String(version).padStart(12, '0')}` }, within);
     await expect(readTransactions(table, head, within)).rejects.toMatchObject({ code: 'ENTRY_CORRUPT' });
+  });
+
+  it.each([
+    ['does not follow the one before', 3],
+    ['is the first and claims one before', 1],
+  ])('names an entry whose own hash holds and that %s', async (_, version) => {
+    const { table, head } = await journalOf(5);
+    const key = { pk: 'CONN#c-1', sk: `LOG#00000000000${version}` };
+    const body = String((await table.get(key, within))?.body);
+    const prev = '1'.repeat(64);
+    await table.put({ ...key, prev, body, hash: entryHash(prev, key.pk, key.sk, body) }, undefined, within);
+    const expected = { code: 'ENTRY_CORRUPT', facts: { version } };
+    await expect(readTransactions(table, head, within)).rejects.toMatchObject(expected);
   });
 
   it('names a chain that is not the one the head belongs to', async () => {

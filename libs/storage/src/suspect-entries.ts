@@ -16,13 +16,10 @@ export async function judgeSuspects(
   reports: readonly ChainReport[],
   twinsOf: (hashes: ReadonlySet<string>) => Promise<ReadonlyMap<string, readonly TableKey[]>>,
 ): Promise<readonly AuditFinding[]> {
-  const suspects = reports.flatMap((report) => report.suspects.map((item) => ({ item, report })));
+  const suspects = reports.flatMap((report) => report.suspects);
   if (suspects.length === 0) return [];
-  const twins = await twinsOf(new Set(suspects.map(({ item }) => String(item.hash))));
-  return suspects.map(({ item, report }) => {
-    const candidates = ownKeys(item, report, reports, twins.get(String(item.hash)) ?? []);
-    return judge(item, candidates);
-  });
+  const twins = await twinsOf(new Set(suspects.map(({ hash }) => String(hash))));
+  return suspects.map((item) => judge(item, homes(reports, suspects, twins.get(String(item.hash)) ?? [])));
 }
 
 function judge(item: TableItem, candidates: Iterable<TableKey>): AuditFinding {
@@ -37,15 +34,14 @@ function firstHome(stored: EntryItem, candidates: Iterable<TableKey>): TableKey 
   return undefined;
 }
 
-/** Most likely first: the original of a copy, another place in the same journal (a swap), an empty place (a move). */
-function* ownKeys(
-  item: TableItem,
-  report: ChainReport,
+/** Where the original of a copy lies, where another suspect lies in its place (a swap), where nothing lies (a move). */
+function* homes(
   reports: readonly ChainReport[],
+  suspects: readonly TableItem[],
   twins: readonly TableKey[],
 ): Generator<TableKey> {
   yield* twins;
-  for (let version = 1; version <= report.lastVersion; version++) yield { pk: item.pk, sk: entrySk(version) };
+  yield* suspects;
   for (const { connectionId, gaps } of reports) {
     for (const { fromVersion, throughVersion } of gaps) {
       const through = Math.min(throughVersion, fromVersion + gapTries - 1);
@@ -54,6 +50,4 @@ function* ownKeys(
       }
     }
   }
-  // Two entries of different connections, exchanged: each lies where the other belongs.
-  for (const other of reports) for (const { pk, sk } of other.suspects) yield { pk, sk };
 }

@@ -1,0 +1,75 @@
+/**
+ * AWS Signature Version 4 for one fixed kind of request: POST to `/`, JSON 1.0, a target header. Pure.
+ * The SDK's general signer does the same at about four times the CPU; a property test holds this one to its answers.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+ */
+import { createHmac, hash } from 'node:crypto';
+
+export interface AwsCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  /** Of a role: Lambda's own always have one. */
+  readonly sessionToken?: string;
+}
+
+export interface SignableRequest {
+  readonly region: string;
+  readonly service: string;
+  /** With the port where it is not the scheme's own. */
+  readonly host: string;
+  /** `x-amz-target`, e.g. `DynamoDB_20120810.GetItem`. */
+  readonly target: string;
+  readonly body: string;
+}
+
+export interface SignedHeaders {
+  readonly 'content-type': string;
+  readonly 'x-amz-target': string;
+  readonly 'x-amz-date': string;
+  readonly 'x-amz-security-token'?: string;
+  readonly authorization: string;
+}
+
+export const contentType = 'application/x-amz-json-1.0';
+
+/** @returns signs requests; the day's key is derived once, because four of the five hashes depend on nothing else */
+export function createSigner(credentials: AwsCredentials) {
+  const { accessKeyId, secretAccessKey, sessionToken } = credentials;
+  const keys: { scope: string; key: Buffer } = { scope: '', key: Buffer.alloc(0) };
+
+  function keyFor(date: string, region: string, service: string): Buffer {
+    const scope = `${date}/${region}/${service}/aws4_request`;
+    if (keys.scope !== scope) {
+      const parts = [region, service, 'aws4_request'];
+      keys.key = parts.reduce((key, part) => hmac(key, part), hmac(`AWS4${secretAccessKey}`, date));
+      keys.scope = scope;
+    }
+    return keys.key;
+  }
+
+  /** @param nowEpochMs AWS refuses a request whose time is more than 5 minutes off */
+  return function sign(request: SignableRequest, nowEpochMs: number): SignedHeaders {
+    const { region, service, host, target, body } = request;
+    const time = `${new Date(nowEpochMs).toISOString().replace(/[-:]|\.\d{3}/g, '')}`;
+    const date = time.slice(0, 8);
+    const tokenLine = sessionToken === undefined ? '' : `x-amz-security-token:${sessionToken}\n`;
+    const names = `content-type;host;x-amz-date;${sessionToken === undefined ? '' : 'x-amz-security-token;'}x-amz-target`;
+    const canonical =
+      `POST\n/\n\ncontent-type:${contentType}\nhost:${host}\nx-amz-date:${time}\n${tokenLine}x-amz-target:${target}\n\n` +
+      `${names}\n${hash('sha256', body, 'hex')}`;
+    const key = keyFor(date, region, service);
+    const toSign = `AWS4-HMAC-SHA256\n${time}\n${keys.scope}\n${hash('sha256', canonical, 'hex')}`;
+    const signature = createHmac('sha256', key).update(toSign).digest('hex');
+    return {
+      'content-type': contentType,
+      'x-amz-target': target,
+      'x-amz-date': time,
+      ...(sessionToken === undefined ? {} : { 'x-amz-security-token': sessionToken }),
+      authorization: `AWS4-HMAC-SHA256 Credential=${accessKeyId}/${keys.scope}, SignedHeaders=${names}, Signature=${signature}`,
+    };
+  };
+}
+
+function hmac(key: Buffer | string, text: string): Buffer {
+  return createHmac('sha256', key).update(text).digest();
+}
