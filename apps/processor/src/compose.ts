@@ -3,10 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleepMs } from 'node:timers/promises';
 import { type Connector, createHttpClient, createPlaidConnector } from '@quartersec/providers';
 import {
-  createDynamoDbClient,
   createDynamoDbTable,
   createJournal,
-  createSdkSend,
+  createSignedSend,
   openToken,
   putQuarantined,
   readTransactions,
@@ -21,6 +20,7 @@ import { createSyncQueue } from './sync-queue.ts';
 const sleep = async (ms: number): Promise<void> => {
   await sleepMs(ms);
 };
+const writeLine = (line: string) => void process.stdout.write(`${line}\n`);
 const clock = { nowMs: () => performance.now(), nowEpochMs: () => Date.now() };
 
 export async function composeProcess(
@@ -64,8 +64,8 @@ export async function composeProcess(
         records.map((record) => putQuarantined(table, connectionId, record, { receivedEpochMs, deadline })),
       );
     },
-    log: createEventLog('processor.process'),
-    metrics: createEventMetrics('process'),
+    log: createEventLog('processor.process', { ...clock, writeLine }),
+    metrics: createEventMetrics('process', writeLine),
     maxPagesPerRun: 20,
     tracing: await loadTracing('process', variables),
     takeColdStart() {
@@ -86,15 +86,17 @@ export function composeQuery(environment: QueryEnvironment): QueryDependencies {
       return transactions.slice(0, limit).map(({ transaction }) => transaction);
     },
     readTokenKey: Buffer.from(environment.readTokenKey, 'base64'),
-    log: createEventLog('processor.query'),
+    log: createEventLog('processor.query', { ...clock, writeLine }),
   };
 }
 
 function createTable(environment: TableEnvironment): Table {
-  const { tableName, region, dynamoDbEndpoint } = environment;
-  const client = createDynamoDbClient({
+  const { tableName, region, credentials, dynamoDbEndpoint } = environment;
+  const send = createSignedSend({
     region,
+    credentials,
+    nowEpochMs: clock.nowEpochMs,
     ...(dynamoDbEndpoint === undefined ? {} : { endpoint: dynamoDbEndpoint }),
   });
-  return createDynamoDbTable({ tableName, send: createSdkSend(client), random: Math.random, sleep });
+  return createDynamoDbTable({ tableName, send, random: Math.random, sleep });
 }

@@ -5,6 +5,8 @@ const tokenKey = Buffer.alloc(32, 7).toString('base64');
 const variables = {
   TABLE_NAME: 'table-1',
   AWS_REGION: 'eu-west-1',
+  AWS_ACCESS_KEY_ID: 'id',
+  AWS_SECRET_ACCESS_KEY: 'key',
   QUEUE_URL: 'http://127.0.0.1:1/0/sync',
   TOKEN_KEY: tokenKey,
   PLAID_BASE_URL: 'https://plaid.example',
@@ -17,6 +19,7 @@ describe('the environment of the process function', () => {
     expect(readProcessEnvironment({ ...variables, DYNAMODB_ENDPOINT: 'http://127.0.0.1:2' })).toEqual({
       tableName: 'table-1',
       region: 'eu-west-1',
+      credentials: { accessKeyId: 'id', secretAccessKey: 'key' },
       dynamoDbEndpoint: 'http://127.0.0.1:2',
       queueUrl: 'http://127.0.0.1:1/0/sync',
       sqsEndpoint: undefined,
@@ -50,8 +53,8 @@ describe('the environment of the process function', () => {
 
 describe('the environment of the query function', () => {
   it('is read into settings, and names what is missing', () => {
-    const { TABLE_NAME, AWS_REGION } = variables;
-    expect(readQueryEnvironment({ TABLE_NAME, AWS_REGION, READ_TOKEN_KEY: 'k' })).toMatchObject({ readTokenKey: 'k' });
-    expect(() => readQueryEnvironment({ TABLE_NAME, AWS_REGION })).toThrow(/READ_TOKEN_KEY/);
+    const given = { ...variables, READ_TOKEN_KEY: 'k', AWS_SESSION_TOKEN: 's' };
+    expect(readQueryEnvironment(given)).toMatchObject({ readTokenKey: 'k', credentials: { sessionToken: 's' } });
+    expect(() => readQueryEnvironment(variables)).toThrow(/READ_TOKEN_KEY/);
   });
 });

@@ -1,4 +1,5 @@
 /** The functions' settings, read once from the environment. `infra` and the sandbox set exactly these variables. */
+import type { AwsCredentials } from '@quartersec/storage';
 import { ProcessorError } from './processor-error.ts';
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -7,6 +8,8 @@ type Variables = Readonly<Record<string, string | undefined>>;
 export interface TableEnvironment {
   readonly tableName: string;
   readonly region: string;
+  /** Of the function's role; fixed for the life of an environment. */
+  readonly credentials: AwsCredentials;
   /** Another DynamoDB endpoint than the region's, e.g. an emulator. */
   readonly dynamoDbEndpoint: string | undefined;
 }
@@ -27,6 +30,8 @@ export interface QueryEnvironment extends TableEnvironment {
 export const processVariables = {
   TABLE_NAME: 'name of the DynamoDB table',
   AWS_REGION: 'set by Lambda',
+  AWS_ACCESS_KEY_ID: 'set by Lambda',
+  AWS_SECRET_ACCESS_KEY: 'set by Lambda',
   QUEUE_URL: 'URL of the SQS queue that takes continuations and postponed events',
   TOKEN_KEY: '32 random bytes in base64 (openssl rand -base64 32)',
   PLAID_BASE_URL: 'https://sandbox.plaid.com or https://production.plaid.com',
@@ -37,6 +42,8 @@ export const processVariables = {
 export const queryVariables = {
   TABLE_NAME: processVariables.TABLE_NAME,
   AWS_REGION: processVariables.AWS_REGION,
+  AWS_ACCESS_KEY_ID: processVariables.AWS_ACCESS_KEY_ID,
+  AWS_SECRET_ACCESS_KEY: processVariables.AWS_SECRET_ACCESS_KEY,
   READ_TOKEN_KEY: '32 random bytes in base64 that sign the bearer tokens of the read API',
 } as const;
 
@@ -50,9 +57,7 @@ export function readProcessEnvironment(variables: Variables): ProcessEnvironment
     throw new ProcessorError('CONFIGURATION_INVALID', { PLAID_BASE_URL: `must be ${processVariables.PLAID_BASE_URL}` });
   }
   return {
-    tableName: required.TABLE_NAME,
-    region: required.AWS_REGION,
-    dynamoDbEndpoint: variables.DYNAMODB_ENDPOINT,
+    ...tableEnvironment(required, variables),
     queueUrl: required.QUEUE_URL,
     sqsEndpoint: variables.SQS_ENDPOINT,
     tokenKey: required.TOKEN_KEY,
@@ -64,10 +69,22 @@ export function readProcessEnvironment(variables: Variables): ProcessEnvironment
 export function readQueryEnvironment(variables: Variables): QueryEnvironment {
   const required = requireAll(variables, queryVariables);
   return {
+    ...tableEnvironment(required, variables),
+    readTokenKey: required.READ_TOKEN_KEY,
+  };
+}
+
+function tableEnvironment(
+  required: Record<keyof typeof queryVariables & keyof typeof processVariables, string>,
+  variables: Variables,
+): TableEnvironment {
+  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = required;
+  const sessionToken = variables.AWS_SESSION_TOKEN;
+  return {
     tableName: required.TABLE_NAME,
     region: required.AWS_REGION,
+    credentials: { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) },
     dynamoDbEndpoint: variables.DYNAMODB_ENDPOINT,
-    readTokenKey: required.READ_TOKEN_KEY,
   };
 }
 

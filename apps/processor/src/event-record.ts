@@ -1,5 +1,7 @@
 /** What one event measures about itself on its way through the pipeline; turned into metrics and a log line at the end. */
+import type { MetricName } from '@quartersec/sla';
 import type { MetricValues } from '@quartersec/telemetry';
+import { isExhausted, type Outcome } from './outcome.ts';
 
 export const pipelineSteps = [
   'load',
@@ -23,6 +25,8 @@ export interface EventRecord {
   provider: string;
   attempts: number;
   retries: number;
+  /** Calls answered with "too many requests". */
+  throttled: number;
   providerMs: number;
   /** The slowest page. */
   processingMs: number | undefined;
@@ -44,6 +48,7 @@ export function createEventRecord(): EventRecord {
     provider: 'unknown',
     attempts: 0,
     retries: 0,
+    throttled: 0,
     providerMs: 0,
     processingMs: undefined,
     storeMs: undefined,
@@ -60,36 +65,48 @@ export function createEventRecord(): EventRecord {
   };
 }
 
-/** How an event ended, as counts. */
+/** What is known of an event beside its record. */
 export interface EventEnd {
+  readonly outcome: Outcome;
   readonly roundTripMs: number;
   readonly queueAgeMs: number | undefined;
   readonly coldStart: boolean;
-  readonly coalesced: boolean;
-  readonly failed: boolean;
-  readonly exhausted: boolean;
 }
+
+/** Provider errors that say "this is not what was agreed": ours or theirs has changed. */
+const contractCodes = new Set(['PAGE_INVALID', 'BODY_UNREADABLE', 'BODY_TOO_LARGE']);
 
 /** The event's metrics. Times always; a count only where something happened: readers start every counter at 0. */
 export function toMetricValues(record: EventRecord, end: EventEnd): MetricValues {
+  const { outcome } = end;
+  const code = 'code' in outcome ? outcome.code : '';
+  const exhausted = isExhausted(outcome);
   const counts = {
     Retries: record.retries,
-    RetriesExhausted: Number(end.exhausted),
+    RetriesExhausted: Number(exhausted && code !== 'PAGINATION_UNSTABLE'),
+    RestartsExhausted: Number(exhausted && code === 'PAGINATION_UNSTABLE'),
+    ContractBroken: Number(exhausted && contractCodes.has(code)),
+    AddressRefused: Number(code === 'URL_REFUSED'),
+    ConsentEnded: Number(outcome.kind === 'stopped' && outcome.now),
     Committed: record.committed,
-    Failed: Number(end.failed),
-    Coalesced: Number(end.coalesced),
+    Failed: Number(outcome.kind === 'failed'),
+    Coalesced: Number(outcome.kind === 'coalesced'),
+    Deferred: Number(outcome.kind === 'postponed'),
+    Throttled: record.throttled,
     Quarantined: record.quarantined,
     UnknownFields: record.unknownFields,
     UnknownEnums: record.unknownEnums,
     Conflicts: record.conflicts,
     ColdStart: Number(end.coldStart),
   } satisfies MetricValues;
-  return {
-    RoundTrip: end.roundTripMs,
-    ...(record.processingMs === undefined ? {} : { Processing: record.processingMs }),
-    ...(record.storeMs === undefined ? {} : { Store: record.storeMs }),
-    ...(record.attempts === 0 ? {} : { ProviderTime: record.providerMs, Attempts: record.attempts }),
-    ...(end.queueAgeMs === undefined ? {} : { QueueAge: end.queueAgeMs }),
-    ...Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0)),
-  };
+  const values: Partial<Record<MetricName, number>> = { RoundTrip: end.roundTripMs };
+  if (record.processingMs !== undefined) values.Processing = record.processingMs;
+  if (record.storeMs !== undefined) values.Store = record.storeMs;
+  if (record.attempts > 0) {
+    values.ProviderTime = record.providerMs;
+    values.Attempts = record.attempts;
+  }
+  if (end.queueAgeMs !== undefined) values.QueueAge = end.queueAgeMs;
+  for (const [name, count] of Object.entries(counts)) if (count > 0) values[name as keyof typeof counts] = count;
+  return values;
 }

@@ -15,7 +15,13 @@ export type Outcome =
       readonly exhausted: boolean;
     }
   /** The connection needs its user, or is closed; said once, then quiet. */
-  | { readonly kind: 'stopped'; readonly status: ConnectionStatus; readonly code: string }
+  | {
+      readonly kind: 'stopped';
+      readonly status: ConnectionStatus;
+      readonly code: string;
+      /** This event found it out; later ones only repeat it, and raise no alert. */
+      readonly now: boolean;
+    }
   /** Reported to the caller or the queue, which brings it back. */
   | {
       readonly kind: 'failed';

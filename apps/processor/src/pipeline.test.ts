@@ -1,4 +1,4 @@
-import { foldTransactions, type Journal, readEntries } from '@quartersec/storage';
+import { auditTable, foldTransactions, type Journal, readEntries } from '@quartersec/storage';
 import { describe, expect, it } from 'vitest';
 import { type EventReport, processEvent } from './process-event.ts';
 import {
@@ -124,6 +124,17 @@ describe('a provider that fails', () => {
     expect((await pipeline.head('conn-1')).version).toBe(1);
   });
 
+  it.each([
+    ['PAGE_INVALID', { ContractBroken: 1, RetriesExhausted: 1 }],
+    ['BODY_UNREADABLE', { ContractBroken: 1, RetriesExhausted: 1 }],
+    ['URL_REFUSED', { AddressRefused: 1 }],
+  ] as const)('to the end with %s counts what was broken', async (error, counts) => {
+    const pipeline = createScriptedPipeline(Array.from({ length: 4 }, () => ({ error })));
+    await pipeline.link('conn-1');
+    await run(pipeline);
+    expect(pipeline.measured[0]).toMatchObject(counts);
+  });
+
   it('is not asked again when our request is wrong', async () => {
     const pipeline = createScriptedPipeline([{ error: 'REQUEST_REJECTED', facts: { status: 400 } }]);
     await pipeline.link('conn-1');
@@ -147,7 +158,7 @@ describe('a provider that fails', () => {
     const pipeline = createScriptedPipeline([throttled, throttled, throttled, throttled]);
     await pipeline.link('conn-1');
     expect((await run(pipeline)).outcome).toMatchObject({ kind: 'postponed', exhausted: true });
-    expect(pipeline.measured[0]).toMatchObject({ RetriesExhausted: 1 });
+    expect(pipeline.measured[0]).toMatchObject({ RetriesExhausted: 1, Throttled: 4, Deferred: 1 });
     expect(pipeline.logged[0]).toMatchObject({ level: 'critical', message: 'retries exhausted' });
     expect(pipeline.sent).toHaveLength(1);
   });
@@ -179,8 +190,9 @@ describe('a provider that fails', () => {
   ] as const)('says %s: stored once as %s, and never asked again', async (error, status) => {
     const pipeline = createScriptedPipeline([{ error }]);
     await pipeline.link('conn-1');
-    expect((await run(pipeline)).outcome).toEqual({ kind: 'stopped', status, code: error });
-    expect((await run(pipeline)).outcome).toEqual({ kind: 'stopped', status, code: error });
+    expect((await run(pipeline)).outcome).toEqual({ kind: 'stopped', status, code: error, now: true });
+    expect((await run(pipeline)).outcome).toEqual({ kind: 'stopped', status, code: error, now: false });
+    expect(pipeline.measured.map(({ ConsentEnded }) => ConsentEnded)).toEqual([1, undefined]);
     expect(pipeline.asked).toHaveLength(1);
     expect(await pipeline.head('conn-1')).toMatchObject({ version: 2, status, statusReason: error });
   });
@@ -237,7 +249,8 @@ describe('a loop of pages', () => {
     const pipeline = createScriptedPipeline([mutated, mutated, mutated, mutated]);
     await pipeline.link('conn-1');
     expect((await run(pipeline)).outcome).toMatchObject({ code: 'PAGINATION_UNSTABLE', exhausted: true });
-    expect(pipeline.measured[0]).toMatchObject({ RetriesExhausted: 1 });
+    expect(pipeline.measured[0]).toMatchObject({ RestartsExhausted: 1 });
+    expect(pipeline.measured[0]).not.toHaveProperty('RetriesExhausted');
   });
 
   it('reads everything again when the provider does not know the cursor', async () => {
@@ -268,6 +281,25 @@ describe('runs that meet', () => {
     expect(pipeline.asked).toEqual([null, null, 'c1']);
     expect(await pipeline.head('conn-1')).toMatchObject({ version: 3, cursor: 'c2' });
     expect(pipeline.measured.map((values) => values.Conflicts ?? 0)).toEqual([0, 1]);
+  });
+
+  it('mend the head of a winner that died before it wrote its own', async () => {
+    const pipeline = createScriptedPipeline([page(['a'], 'c1'), page(['a'], 'c1')]);
+    await pipeline.link('conn-1');
+    const stale = await pipeline.head('conn-1');
+    const { journal } = pipeline.deps;
+    const dying: Journal = { ...journal, saveHead: async () => 'unknown' };
+    pipeline.advanceMs(60_000);
+    await processEvent(pipeline.event('conn-1'), limits, { ...pipeline.deps, journal: dying });
+    const behind: Journal = { ...journal, readHead: async () => stale };
+    const late = pipeline.event('conn-1', { requestedEpochMs: startEpochMs });
+    expect((await processEvent(late, limits, { ...pipeline.deps, journal: behind })).outcome).toEqual({
+      kind: 'coalesced',
+    });
+    const { findings } = await auditTable(pipeline.table, {
+      deadline: { remainingMs: () => 1_000, elapsedMs: () => 0 },
+    });
+    expect(findings).toEqual([]);
   });
 
   it('answer an event from the head when a later sync has covered it, without a provider call', async () => {

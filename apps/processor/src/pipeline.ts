@@ -4,6 +4,7 @@
  * whole entry, and the next delivery of the event goes on from there.
  */
 import {
+  type AttemptReport,
   type Connector,
   type FailedFetch,
   type FetchResult,
@@ -123,6 +124,8 @@ export async function runPipeline(
     record.processingMs = Math.max(record.processingMs ?? 0, deps.nowMs() - validatedMs);
     count(record, page, canonical, committed);
     head = committed.head;
+    // Also after a conflict: the winner may have died between its entry and its head.
+    await step('head', () => deps.journal.saveHead(head, { deadline }));
     if (committed.outcome === 'conflict') {
       if (record.conflicts > maxConflicts)
         throw new ProcessorError('CONFLICTS_UNRESOLVED', { conflicts: record.conflicts });
@@ -131,7 +134,6 @@ export async function runPipeline(
       position = resume(head, deps);
       continue;
     }
-    await step('head', () => deps.journal.saveHead(head, { deadline }));
     if (!page.hasMore) return { kind: 'committed', continued: false };
 
     if (pages >= deps.maxPagesPerRun || deadline.remainingMs() < nextPageReserveMs) {
@@ -167,7 +169,10 @@ async function fetchPage(
     validatePage: (raw) => timedNow('validate', () => connector.validatePage(raw), record, deps),
   };
   const request = { accessToken: deps.openToken(head), cursor: position.cursor };
-  const result = await fetchWithRetries(observed, request, deadline, deps);
+  const onAttempt = ({ error }: AttemptReport) => {
+    if (error?.code === 'THROTTLED') record.throttled += 1;
+  };
+  const result = await fetchWithRetries(observed, request, deadline, { ...deps, onAttempt });
   record.attempts += result.attempts;
   record.retries += Math.max(0, result.attempts - 1);
   record.providerMs += result.providerMs;
@@ -262,7 +267,7 @@ async function answerAtGate(
   const gate = decideGate(head, event, deps.nowEpochMs());
   if (gate.open) return undefined;
   if (gate.because === 'covered') return { kind: 'coalesced' };
-  if (gate.because === 'stopped') return { kind: 'stopped', status: head.status, code: gate.code };
+  if (gate.because === 'stopped') return { kind: 'stopped', status: head.status, code: gate.code, now: false };
   // The run that began the wait has left a continuation on the queue, and that one alone keeps itself alive.
   if (event.reason === 'continuation') await deps.queue.send(event, gate.waitMs);
   return { kind: 'postponed', delayMs: gate.waitMs, code: gate.code, exhausted: false };
@@ -293,7 +298,7 @@ async function stop(
   deps: PipelineDependencies,
 ): Promise<Outcome> {
   await appendStatus(head, status, error.code, null, deadline, deps);
-  return { kind: 'stopped', status, code: error.code };
+  return { kind: 'stopped', status, code: error.code, now: true };
 }
 
 async function appendStatus(
@@ -313,10 +318,8 @@ async function appendStatus(
       { deadline },
     );
     latest = known(appended.head, head.connectionId);
-    if (appended.outcome === 'committed') {
-      await deps.journal.saveHead(latest, { deadline });
-      return;
-    }
+    await deps.journal.saveHead(latest, { deadline });
+    if (appended.outcome === 'committed') return;
     // Another run may have said the same, or have got through to the provider after all.
     if (latest.status === status || latest.lastSync?.startedEpochMs !== head.lastSync?.startedEpochMs) return;
   }

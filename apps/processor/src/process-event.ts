@@ -114,25 +114,15 @@ function report(
   roundTripMs: number,
   deps: ProcessDependencies,
 ): void {
-  const failed = outcome.kind === 'failed';
-  deps.metrics.write(
-    toMetricValues(record, {
-      roundTripMs,
-      queueAgeMs: limits.queueAgeMs,
-      coldStart: deps.takeColdStart(),
-      coalesced: outcome.kind === 'coalesced',
-      failed,
-      exhausted: isExhausted(outcome),
-    }),
-    record.provider,
-  );
+  const end = { outcome, roundTripMs, queueAgeMs: limits.queueAgeMs, coldStart: deps.takeColdStart() };
+  deps.metrics.write(toMetricValues(record, end), record.provider, deps.nowEpochMs());
   deps.log.write(levelOf(outcome), messageOf(outcome), {
     correlation_id: event.correlationId,
     connection_id: event.connectionId,
     provider: record.provider,
     outcome: outcome.kind,
     error_code: 'code' in outcome ? outcome.code : null,
-    error_detail: failed ? outcome.detail : null,
+    error_detail: 'detail' in outcome ? outcome.detail : null,
     version: record.version ?? null,
     attempts: record.attempts,
     quarantined: record.quarantined,

@@ -73,7 +73,7 @@ async function handleRecord(record: SQSRecord, hardDeadlineMs: number, deps: Pro
       error_code: 'EVENT_MALFORMED',
       error_detail: error instanceof ProcessorError ? JSON.stringify(error.facts) : 'the body is not JSON',
     });
-    deps.metrics.write({ Failed: 1 }, 'unknown');
+    deps.metrics.write({ Failed: 1 }, 'unknown', deps.nowEpochMs());
     return true;
   }
   const queueAgeMs = Math.max(0, deps.nowEpochMs() - Number(record.attributes.SentTimestamp));

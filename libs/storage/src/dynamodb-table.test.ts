@@ -7,9 +7,10 @@ import { createDeadline } from '@quartersec/sla';
 import dynalite from 'dynalite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDynamoDbClient, createSdkSend } from './dynamodb-client.ts';
-import { createDynamoDbTable } from './dynamodb-table.ts';
+import { createDynamoDbTable, type DynamoDbSend } from './dynamodb-table.ts';
 import { type FaultProxy, findClosedUrl, startFaultProxy } from './fault-proxy.contract.ts';
 import { describeRemoteTable } from './remote-table.contract.ts';
+import { createSignedSend } from './signed-send.ts';
 import { describeTable } from './table.contract.ts';
 import { createTableIfMissing } from './table-definition.ts';
 
@@ -26,6 +27,18 @@ it('runs against DynamoDB Local wherever CI is set', () => {
 function clientOf(endpoint: string) {
   return createDynamoDbClient({ endpoint, region: 'eu-west-1', credentials });
 }
+
+/** Both clients keep the same contract: the SDK's, and our own thin one. */
+const senders: Readonly<Record<string, (endpoint: string) => { send: DynamoDbSend; destroy(): void }>> = {
+  'the SDK': (endpoint) => {
+    const client = clientOf(endpoint);
+    return { send: createSdkSend(client), destroy: () => client.destroy() };
+  },
+  'signed requests': (endpoint) => {
+    const send = createSignedSend({ endpoint, region: 'eu-west-1', credentials, nowEpochMs: Date.now });
+    return { send, destroy: () => {} };
+  },
+};
 
 function describeDynamoDb(name: string, startEndpoint: () => Promise<string>): void {
   const tableName = `contract-${process.pid}-${Math.random().toString(36).slice(2)}`;
@@ -56,23 +69,24 @@ function describeDynamoDb(name: string, startEndpoint: () => Promise<string>): v
     });
   });
 
-  describeTable(name, async () => {
-    const client = clientOf(endpoint);
-    open.push(client);
-    await createTableIfMissing(client, tableName);
-    const send = createSdkSend(client);
-    return createDynamoDbTable({ tableName, send, random: Math.random, sleep, attemptTimeoutMs });
-  });
+  for (const [through, connectTo] of Object.entries(senders)) {
+    describeTable(`${name} through ${through}`, async () => {
+      const client = clientOf(endpoint);
+      await createTableIfMissing(client, tableName);
+      const sender = connectTo(endpoint);
+      open.push(client, sender);
+      return createDynamoDbTable({ tableName, send: sender.send, random: Math.random, sleep, attemptTimeoutMs });
+    });
 
-  describeRemoteTable(name, async () => {
-    const client = clientOf(proxy.url);
-    open.push(client);
-    const send = createSdkSend(client);
-    return {
-      proxy,
-      connect: (options) => createDynamoDbTable({ tableName, send, random: () => 0.5, attemptTimeoutMs, ...options }),
-    };
-  });
+    describeRemoteTable(`${name} through ${through}`, async () => {
+      const { send, destroy } = connectTo(proxy.url);
+      open.push({ destroy });
+      return {
+        proxy,
+        connect: (options) => createDynamoDbTable({ tableName, send, random: () => 0.5, attemptTimeoutMs, ...options }),
+      };
+    });
+  }
 }
 
 describe('dynalite', () => {
@@ -110,31 +124,37 @@ describe.runIf(dynamoDbLocalUrl !== undefined)('DynamoDB Local', () => {
 describe('a table that is not there', () => {
   const key = { pk: 'a', sk: 'a' };
 
-  it('is unreachable, also for a put, which cannot have been carried out', async () => {
-    const client = clientOf(await findClosedUrl());
-    let nowMs = 0;
-    const sleepFor = async (ms: number) => {
-      nowMs += ms;
-    };
-    const deps = { tableName: 'none', send: createSdkSend(client), random: () => 0.5, sleep: sleepFor };
-    const table = createDynamoDbTable(deps);
-    const deadline = createDeadline(1_000, () => nowMs);
-    const expected = { code: 'TABLE_UNREACHABLE', facts: { table: 'none', operation: 'PutItem' } };
-    await expect(table.put(key, undefined, { deadline })).rejects.toMatchObject(expected);
-    expect(nowMs).toBeGreaterThan(0);
-    client.destroy();
-  });
+  it.each(Object.entries(senders))(
+    'is unreachable through %s, also for a put, which cannot have been carried out',
+    async (_through, connectTo) => {
+      const sender = connectTo(await findClosedUrl());
+      let nowMs = 0;
+      const sleepFor = async (ms: number) => {
+        nowMs += ms;
+      };
+      const deps = { tableName: 'none', send: sender.send, random: () => 0.5, sleep: sleepFor };
+      const table = createDynamoDbTable(deps);
+      const deadline = createDeadline(1_000, () => nowMs);
+      const expected = { code: 'TABLE_UNREACHABLE', facts: { table: 'none', operation: 'PutItem' } };
+      await expect(table.put(key, undefined, { deadline })).rejects.toMatchObject(expected);
+      expect(nowMs).toBeGreaterThan(0);
+      sender.destroy();
+    },
+  );
 
-  it('is refused as such where the endpoint does not know its name', async () => {
-    const server = dynalite({});
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const client = clientOf(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-    const table = createDynamoDbTable({ tableName: 'none', send: createSdkSend(client), random: () => 0, sleep });
-    const expected = { code: 'TABLE_REJECTED', facts: { reason: 'ResourceNotFoundException' } };
-    await expect(table.get(key, { deadline: soon() })).rejects.toMatchObject(expected);
-    client.destroy();
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  });
+  it.each(Object.entries(senders))(
+    'is refused as such through %s where the endpoint does not know its name',
+    async (_through, connectTo) => {
+      const server = dynalite({});
+      server.listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const { send, destroy } = connectTo(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+      const table = createDynamoDbTable({ tableName: 'none', send, random: () => 0, sleep });
+      const expected = { code: 'TABLE_REJECTED', facts: { reason: 'ResourceNotFoundException' } };
+      await expect(table.get(key, { deadline: soon() })).rejects.toMatchObject(expected);
+      destroy();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  );
 });

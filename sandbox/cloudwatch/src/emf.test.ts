@@ -7,7 +7,7 @@ const line = JSON.stringify({
     CloudWatchMetrics: [
       {
         Namespace: 'shop',
-        Dimensions: [['service', 'region']],
+        Dimensions: [[], ['service', 'region'], ['service']],
         Metrics: [{ Name: 'Latency', Unit: 'Milliseconds' }, { Name: 'Orders' }, { Name: 'Absent', Unit: 'Count' }],
       },
     ],

@@ -10,7 +10,7 @@ export interface MetricSample {
   readonly unit: string;
   /** One number, or several of the same metric. */
   readonly values: readonly number[];
-  /** The first dimension set of the directive, with its values. */
+  /** The fullest dimension set of the directive, with its values: the others are roll-ups of it. */
   readonly dimensions: Readonly<Record<string, string>>;
 }
 

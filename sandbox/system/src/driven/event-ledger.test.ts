@@ -20,11 +20,14 @@ describe('createEventLedger', () => {
     expect([...ledger.versions()]).toEqual([['conn-1', 5]]);
   });
 
-  it.each(['', 'plain text', '{"outcome":', '"outcome": quoted in text', '{"outcome":7}', '[]'])('passes over %j', (text) => {
-    const ledger = createEventLedger('');
-    ledger.read(text);
-    expect(ledger.versions().size).toBe(0);
-  });
+  it.each(['', 'plain text', '{"outcome":', '"outcome": quoted in text', '{"outcome":7}', '[]'])(
+    'passes over %j',
+    (text) => {
+      const ledger = createEventLedger('');
+      ledger.read(text);
+      expect(ledger.versions().size).toBe(0);
+    },
+  );
 });
 
 describe('accountFor', () => {

@@ -73,7 +73,12 @@ async function readIds(queueUrl: string): Promise<Set<string>> {
     const response = await fetch(new URL('/', queueUrl), {
       method: 'POST',
       headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'AmazonSQS.ReceiveMessage' },
-      body: JSON.stringify({ QueueUrl: queueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 3_600, WaitTimeSeconds: 0 }),
+      body: JSON.stringify({
+        QueueUrl: queueUrl,
+        MaxNumberOfMessages: 10,
+        VisibilityTimeout: 3_600,
+        WaitTimeSeconds: 0,
+      }),
     });
     if (!response.ok) throw new Error(`the queue answered ${response.status}: ${await response.text()}`);
     const { Messages = [] } = (await response.json()) as { Messages?: { Body: string }[] };
