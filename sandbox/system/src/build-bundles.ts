@@ -1,16 +1,26 @@
 /** Makes the functions' bundles from the sources as they are now. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { globSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** @throws {Error} with the bundler's own words */
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+const sources = ['apps/processor/*.ts', 'apps/processor/src/**/*.ts', 'libs/*/src/**/*.ts', 'package-lock.json'];
+const bundles = ['apps/processor/dist/process/index.mjs', 'apps/processor/dist/query/index.mjs'];
+
+/** Does nothing when the bundles are newer than everything they are made of. @throws {Error} with the bundler's own words */
 export async function buildBundles(): Promise<void> {
-  const script = fileURLToPath(new URL('../../../apps/processor/build.ts', import.meta.url));
-  const build = spawn(process.execPath, [script], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const oldestBundleMs = Math.min(...bundles.map(modifiedMs));
+  if (globSync(sources, { cwd: root }).every((file) => modifiedMs(file) < oldestBundleMs)) return;
+  const build = spawn(process.execPath, [`${root}apps/processor/build.ts`], { stdio: ['ignore', 'ignore', 'pipe'] });
   let complaints = '';
   build.stderr.on('data', (chunk: Buffer) => {
     complaints += chunk.toString();
   });
   const [code] = await once(build, 'exit');
   if (code !== 0) throw new Error(`the bundles could not be built:\n${complaints}`);
+}
+
+function modifiedMs(file: string): number {
+  return statSync(`${root}${file}`, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }

@@ -19,6 +19,13 @@ export interface Page {
 const bodyLimitBytes = 64 * 1024;
 
 /** @throws {Error} when the port is occupied, naming the remedy */
+export async function checkPort(port: number): Promise<void> {
+  const server = createServer();
+  await listen(server, port);
+  await new Promise((resolve) => server.close(resolve));
+}
+
+/** @throws {Error} when the port is occupied, naming the remedy */
 export async function servePage(port: number, sources: PageSources): Promise<Page> {
   const server = createServer((request, response) => {
     answer(request, response, sources).catch((error: unknown) => {

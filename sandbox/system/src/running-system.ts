@@ -1,7 +1,8 @@
 /** Where a running system can be found: written by `npm start`, read by the commands that talk to it. */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 export interface RunningSystem {
   readonly pid: number;
@@ -12,10 +13,12 @@ export interface RunningSystem {
   readonly region: string;
 }
 
-const file = new URL('../../../.cache/running-system.json', import.meta.url);
+/** One system a checkout, unless another folder is named. */
+const folder = process.env.QUARTERSEC_STATE_DIRECTORY ?? fileURLToPath(new URL('../../../.cache', import.meta.url));
+const file = join(folder, 'running-system.json');
 
 export async function announceSystem(system: RunningSystem): Promise<void> {
-  await mkdir(dirname(file.pathname), { recursive: true });
+  await mkdir(folder, { recursive: true });
   writeFileSync(file, JSON.stringify(system));
 }
 

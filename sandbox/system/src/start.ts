@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import { buildBundles } from './build-bundles.ts';
 import { createErrorLines } from './error-lines.ts';
-import { servePage } from './page.ts';
+import { checkPort, servePage } from './page.ts';
 import { readPlaidAccount } from './plaid-account.ts';
 import { createProgress } from './progress.ts';
 import { announceSystem, findSystem, withdrawSystem } from './running-system.ts';
@@ -57,12 +57,15 @@ async function run(): Promise<void> {
   const plaid = readPlaidAccount(process.env);
   const seed = wholeNumber('seed', values.seed);
   const rate = plaid === undefined ? wholeNumber('rate', values.rate) : 0;
+  const connections = wholeNumber('connections', values.connections);
+  const port = wholeNumber('port', values.port);
+  await checkPort(port); // said now, and not after the minute that a first build takes
 
   progress.step('building the functions');
   await buildBundles();
   const system = await startSystem({
     seed,
-    connections: wholeNumber('connections', values.connections),
+    connections,
     ...(plaid === undefined ? {} : { plaid: { ...plaid, accessTokens: [plaid.accessToken] } }),
     onProgress: progress.step,
     onLog: (_functionName, line) => errorLines.read(line),
@@ -71,7 +74,7 @@ async function run(): Promise<void> {
     const dead = system.host.stats().queues['sync-plaid-dead'];
     return summarise(system.metrics, dead?.visible ?? 0, Date.now());
   };
-  const page = await servePage(wholeNumber('port', values.port), {
+  const page = await servePage(port, {
     summary,
     errors: errorLines.latest,
     async runEvent(body) {

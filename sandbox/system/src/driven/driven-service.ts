@@ -1,7 +1,7 @@
 /**
  * The whole system as a process of its own, for whoever drives load at it: started with settings, spoken to over HTTP.
- * `GET /samples` metric values since the last call; `GET /stats` functions, queues, environments; `POST /settle` accounts for
- * every event and audits the table. Only for loopback: nothing is authenticated.
+ * `GET /samples` metric values since the last call; `GET /stats` functions, queues, environments; `POST /drain` waits
+ * until nothing is under way; `POST /settle` does so, accounts for every event and audits the table. Only for loopback: nothing is authenticated.
  */
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -10,7 +10,7 @@ import { announceReady, readSettings } from '../child-service.ts';
 import { type SystemOptions, startSystem } from '../system.ts';
 import { createEventLedger } from './event-ledger.ts';
 import { createSampleBuffer } from './sample-buffer.ts';
-import { type SettleRequest, settle } from './settle.ts';
+import { drain, type SettleRequest, settle } from './settle.ts';
 
 /** Correlation ids of the driver begin so. */
 const drivenPrefix = 'perf-';
@@ -36,6 +36,7 @@ const system = await startSystem({
 const routes: Readonly<Record<string, (body: string) => unknown>> = {
   'GET /samples': () => samples.drain(),
   'GET /stats': () => ({ ...system.host.stats(), environments: system.host.environments() }),
+  'POST /drain': (body) => drain(system, performance.now() + (JSON.parse(body) as { withinMs: number }).withinMs),
   'POST /settle': (body) => settle(system, ledger, JSON.parse(body) as SettleRequest),
 };
 

@@ -6,9 +6,8 @@ import type { System } from '../system.ts';
 import { accountFor, type EventAccount, type EventLedger } from './event-ledger.ts';
 
 export interface SettleRequest {
-  /** Events sent to the queue: `<prefix>0` up to one below this. 0: none, or sent to the function itself. */
-  readonly sent: number;
-  readonly prefix: string;
+  /** Events that the queue has taken over: `<prefix>0` up to `<prefix><sent - 1>` of each stretch of load. */
+  readonly events: readonly { readonly prefix: string; readonly sent: number }[];
   /** How long to wait for the queue to be empty; what is still in it then counts as queued. */
   readonly withinMs: number;
 }
@@ -34,7 +33,9 @@ export async function settle(system: System, ledger: EventLedger, request: Settl
   const startedMs = performance.now();
   await drain(system, startedMs + request.withinMs);
   const drainedMs = performance.now() - startedMs;
-  const ids = Array.from({ length: request.sent }, (_, index) => `${request.prefix}${index}`);
+  const ids = request.events.flatMap(({ prefix, sent }) =>
+    Array.from({ length: sent }, (_, index) => `${prefix}${index}`),
+  );
   const account = accountFor(ids, {
     ledger,
     deadLettered: await readIds(system.deadLetterQueueUrl),
@@ -53,7 +54,8 @@ export async function settle(system: System, ledger: EventLedger, request: Settl
   };
 }
 
-async function drain(system: System, untilMs: number): Promise<void> {
+/** Resolves when nothing is queued or running any more, or at `untilMs` (of `performance.now()`). */
+export async function drain(system: System, untilMs: number): Promise<void> {
   let quietSinceMs = performance.now();
   while (performance.now() < untilMs) {
     const { functions, queues } = system.host.stats();

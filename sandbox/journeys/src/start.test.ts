@@ -1,0 +1,142 @@
+/** `npm start` as a newcomer sees it, from the first line to what Ctrl-C leaves behind. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startProviders } from '@quartersec/sandbox-providers';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { until } from './journey.ts';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+let state: string;
+let child: ChildProcess | undefined;
+let output = '';
+
+beforeEach(async () => {
+  state = await mkdtemp(join(tmpdir(), 'quartersec-start-'));
+});
+
+afterEach(async () => {
+  child?.kill('SIGKILL');
+  await rm(state, { recursive: true, force: true });
+});
+
+async function start(args: string[], env: Record<string, string> = {}): Promise<string> {
+  output = '';
+  child = spawn(process.execPath, [`${root}sandbox/system/src/start.ts`, ...args], {
+    env: { ...process.env, QUARTERSEC_STATE_DIRECTORY: state, ...env },
+  });
+  child.stdout?.on('data', (chunk) => {
+    output += chunk;
+  });
+  child.stderr?.on('data', (chunk) => {
+    output += chunk;
+  });
+  await until('the address', () => /quartersec runs at (\S+)/.test(output) || child?.exitCode !== null, 120_000);
+  return /quartersec runs at (\S+)/.exec(output)?.[1] ?? `no address in: ${output}`;
+}
+
+/** The process and everything it has started, by Linux' own account; empty elsewhere. */
+function descendants(pid: number): number[] {
+  if (!existsSync('/proc')) return [];
+  const parents = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => {
+      try {
+        const [, ppid] = /\) \S (\d+)/.exec(readFileSync(`/proc/${name}/stat`, 'utf8')) ?? [];
+        return [[Number(name), Number(ppid)] as const];
+      } catch {
+        return []; // it has just ended
+      }
+    });
+  const below = (parent: number): number[] =>
+    parents.filter(([, ppid]) => ppid === parent).flatMap(([own]) => [own, ...below(own)]);
+  return below(pid);
+}
+
+const alive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+function refuses(url: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: '127.0.0.1', port: Number(new URL(url).port) });
+    socket.once('error', () => resolve(true));
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(false);
+    });
+  });
+}
+
+async function interrupt(): Promise<void> {
+  const ended = once(child as ChildProcess, 'exit');
+  child?.kill('SIGINT');
+  expect(await ended).toEqual([0, null]);
+}
+
+it('shows events flowing, answers sync and audit, and Ctrl-C leaves no process, port or file behind', async () => {
+  const url = await start(['--connections', '20', '--rate', '20']);
+  const started = descendants(child?.pid ?? 0);
+  expect(started.length).toBeGreaterThanOrEqual(2); // table and simulator; environments come with the events
+
+  await until(
+    'fifty events',
+    async () => {
+      const summary = (await (await fetch(`${url}/summary.json`)).json()) as { totals: { events: number } };
+      return summary.totals.events >= 50;
+    },
+    60_000,
+  );
+  const page = await (await fetch(url)).text();
+  expect(page).toContain('<title>quartersec sandbox</title>');
+
+  const command = async (script: string, ...args: string[]) => {
+    const run = spawn(process.execPath, [`${root}sandbox/system/src/${script}`, ...args], {
+      env: { ...process.env, QUARTERSEC_STATE_DIRECTORY: state },
+    });
+    let text = '';
+    run.stdout.on('data', (chunk) => {
+      text += chunk;
+    });
+    const [code] = await once(run, 'exit');
+    return { code, text };
+  };
+  const sync = await command('sync.ts', 'conn-0');
+  expect(sync.text).toMatch(/load +\d+\.\d\d ms\n +fetch +\d+/);
+  expect(sync.text).toContain('committed: version');
+  const audit = await command('data.ts', 'audit');
+  expect(audit).toEqual({ code: 0, text: expect.stringMatching(/^0 differences in \d+ entries of 20 connections/) });
+
+  const all = [...new Set([...started, ...descendants(child?.pid ?? 0)])];
+  await interrupt();
+  expect(all.filter(alive)).toEqual([]);
+  expect(await refuses(url)).toBe(true);
+  expect(readdirSync(state)).toEqual([]);
+});
+
+it('talks to a real Plaid when it is given an account', async () => {
+  const providers = await startProviders({ seed: 5, connections: 1, clientId: 'mine', secret: 'mine-too' });
+  try {
+    const url = await start([], {
+      PLAID_BASE_URL: providers.url,
+      PLAID_CLIENT_ID: 'mine',
+      PLAID_SECRET: 'mine-too',
+      PLAID_ACCESS_TOKEN: 'access-sandbox-0',
+    });
+    const response = await fetch(`${url}/events`, { method: 'POST', body: '{"connectionId":"plaid-0"}' });
+    expect(await response.json()).toMatchObject({ outcome: { kind: 'committed' }, version: 2 });
+    await interrupt();
+  } finally {
+    await providers.close();
+  }
+});
