@@ -1,0 +1,21 @@
+/** What a k6 script is told: written by Node before the run, read by the script with `open()`. Types only. */
+import type { Options } from 'k6/options';
+
+export interface PlannedTrend {
+  readonly trend: string;
+  readonly samples: string;
+  /** Member of the function's answer that holds the value, in ms. */
+  readonly member: string;
+}
+
+export interface Plan {
+  readonly options: Options;
+  /** Function URL (single events) or queue URL (batches). */
+  readonly url: string;
+  /** Events go round `conn-0` up to one below this. */
+  readonly connections: number;
+  /** Correlation ids are this and a number from 0. */
+  readonly idPrefix: string;
+  readonly trends: readonly PlannedTrend[];
+  readonly summaryPath: string;
+}

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { readCommand, usage } from './command-line.ts';
+import { scenarioNames } from './scenario-catalogue.ts';
+
+describe('readCommand', () => {
+  it('means the promise when nothing is said', () => {
+    expect(readCommand([])).toMatchObject({
+      what: 'sla',
+      environments: 24,
+      reruns: 2,
+      atLeastPerMinute: 10_000,
+      scenario: { ratePerMinute: 10_000, durationMs: 60_000 },
+    });
+  });
+
+  it('lays options over the scenario', () => {
+    const { scenario, atLeastPerMinute } = readCommand([
+      'surge',
+      '--rate',
+      '600',
+      '--duration',
+      '10m',
+      '--mode',
+      'batch',
+    ]);
+    expect(scenario).toMatchObject({ name: 'surge', ratePerMinute: 600, durationMs: 600_000, mode: 'batch' });
+    expect(atLeastPerMinute).toBe(600);
+  });
+
+  it.each([
+    [['fast'], 'no scenario is called fast'],
+    [['sla', 'smoke'], 'no scenario is called sla smoke'],
+    [['--rate', '0'], '--rate must be a whole number from 1'],
+    [['--mode', 'both'], '--mode must be single or batch'],
+    [['--duration', '60'], '--duration must be a number with its unit'],
+    [['--reruns', '-1'], 'reruns'],
+  ])('refuses %j', (args, message) => {
+    expect(() => readCommand(args)).toThrow(message);
+  });
+});
+
+describe('usage', () => {
+  it.each([...scenarioNames, 'red'])('names %s', (name) => {
+    expect(usage).toMatch(new RegExp(`^ {2}${name} +\\S`, 'm'));
+  });
+});

@@ -1,0 +1,93 @@
+/** `npm run perf`: what was asked for. Pure. */
+import { parseArgs } from 'node:util';
+import { objectives } from '@quartersec/sla';
+import { parseDurationMs } from './duration.ts';
+import { type Mode, type Scenario, type ScenarioName, scenarioNames, scenarios } from './scenario-catalogue.ts';
+
+export interface PerfCommand {
+  readonly what: 'help' | 'red' | ScenarioName;
+  /** The scenario with the options laid over it. */
+  readonly scenario: Scenario;
+  readonly environments: number;
+  /** Further runs when one fails. */
+  readonly reruns: number;
+  readonly seed: number;
+  /** What must have arrived: the scenario's own rate, or the promised one. */
+  readonly atLeastPerMinute: number;
+}
+
+/** Beyond about that many, two cores only warm up compilers. */
+const defaultEnvironments = 24;
+
+const scenarioLines = scenarioNames.map((name) => `  ${name.padEnd(8)} ${scenarios[name].about}`).join('\n');
+
+export const usage = `npm run perf -- [scenario] [options]      (default: sla)
+Starts the system on this machine, warms it up, loads it with k6, judges it by the promise in libs/sla, stops it.
+
+${scenarioLines}
+  red      shows that the gate can fail: slowed provider, slowed store, lost events, halved rate must each be refused
+
+  --duration 60s       of the measured load (10m: the long form)
+  --warmup 60s         at the same rate, before it
+  --rate N             events a minute; below ${objectives.throughput.atLeastPerMinute} the promise is not proven, and the report says so
+  --mode single|batch  one event a request to the function, or ten to the queue
+  --environments N     of the function at most (default ${defaultEnvironments})
+  --connections N      that the events go round
+  --reruns N           further runs when one fails (default 2; a run with more than 10 % stolen CPU is void)
+  --seed N             of the simulated data (default 1)
+
+Reports: perf/reports/<scenario>.html, .json and .md. Exit code 0 when every bound was kept, 99 when one was broken,
+1 when it could not run.
+`;
+
+/** @throws {Error} saying what to write instead */
+export function readCommand(args: readonly string[]): PerfCommand {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      duration: { type: 'string' },
+      warmup: { type: 'string' },
+      rate: { type: 'string' },
+      mode: { type: 'string' },
+      environments: { type: 'string' },
+      connections: { type: 'string' },
+      reruns: { type: 'string' },
+      seed: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  const [asked = 'sla', ...more] = positionals;
+  const name = scenarioNames.find((each) => each === asked);
+  if (more.length > 0 || (name === undefined && asked !== 'red'))
+    throw new Error(`no scenario is called ${positionals.join(' ')}: there are ${scenarioNames.join(', ')} and red`);
+  const base = scenarios[name ?? 'smoke'];
+  const ratePerMinute = count('rate', values.rate) ?? base.ratePerMinute;
+  const scenario: Scenario = {
+    ...base,
+    ratePerMinute,
+    mode: readMode(values.mode) ?? base.mode,
+    durationMs: values.duration === undefined ? base.durationMs : parseDurationMs('duration', values.duration),
+    warmUpMs: values.warmup === undefined ? base.warmUpMs : parseDurationMs('warmup', values.warmup),
+    connections: count('connections', values.connections) ?? base.connections,
+  };
+  return {
+    what: values.help ? 'help' : (name ?? 'red'),
+    scenario,
+    environments: count('environments', values.environments) ?? defaultEnvironments,
+    reruns: count('reruns', values.reruns, 0) ?? 2,
+    seed: count('seed', values.seed, 0) ?? 1,
+    atLeastPerMinute: ratePerMinute,
+  };
+}
+
+function readMode(text: string | undefined): Mode | undefined {
+  if (text === undefined || text === 'single' || text === 'batch') return text;
+  throw new Error(`--mode must be single or batch, not ${text}`);
+}
+
+function count(name: string, text: string | undefined, least = 1): number | undefined {
+  if (text === undefined) return undefined;
+  if (/^\d{1,9}$/.test(text) && Number(text) >= least) return Number(text);
+  throw new Error(`--${name} must be a whole number from ${least}, not ${text}`);
+}

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { type Load, makePlan } from './k6-plan.ts';
+
+const target = { processUrl: 'http://127.0.0.1:1/', queueUrl: 'http://127.0.0.1:2/000000000000/sync-plaid' };
+const run = { idPrefix: 'perf-a-', summaryPath: 'summary.json' };
+const load: Load = {
+  name: 'sla',
+  mode: 'single',
+  ratePerMinute: 10_000,
+  durationMs: 60_000,
+  atLeastPerMinute: 10_000,
+  latencyDecides: true,
+  connections: 3_000,
+};
+
+describe('makePlan', () => {
+  it('sends single events openly, at the rate of the scenario, to the function', () => {
+    const plan = makePlan(load, target, run);
+    expect(plan.url).toBe('http://127.0.0.1:1/');
+    expect(plan.options.scenarios?.sla).toMatchObject({
+      executor: 'constant-arrival-rate',
+      rate: 10_000,
+      timeUnit: '1m',
+      duration: '60000ms',
+      preAllocatedVUs: 167,
+    });
+  });
+
+  it('gates single events by every objective, each with its sample floor, and by dropped arrivals', () => {
+    expect(makePlan(load, target, run).options.thresholds).toMatchObject({
+      'quartersec_round_trip_ms{scenario:sla}': ['p(95)<250'],
+      'quartersec_round_trip_samples{scenario:sla}': ['count>=9990'],
+      'quartersec_store_ms{scenario:sla}': ['p(95)<100'],
+      'http_reqs{scenario:sla}': ['count>=9990'],
+      'http_req_failed{scenario:sla}': ['rate<0.001'],
+      'dropped_iterations{scenario:sla}': ['count<1'],
+    });
+  });
+
+  it('keeps the floor of the promise when the load is half of it: such a run must fail', () => {
+    const { thresholds } = makePlan({ ...load, ratePerMinute: 5_000 }, target, run).options;
+    expect(thresholds?.['http_reqs{scenario:sla}']).toEqual(['count>=9990']);
+  });
+
+  it('counts requests of ten events in batches, and leaves the latencies to the functions', () => {
+    const plan = makePlan({ ...load, mode: 'batch' }, target, run);
+    expect(plan.url).toBe('http://127.0.0.1:2/000000000000/sync-plaid');
+    expect(plan.options.scenarios?.sla).toMatchObject({ rate: 1_000 });
+    expect(plan.options.thresholds).toEqual({
+      'http_reqs{scenario:sla}': ['count>=999'],
+      'http_req_failed{scenario:sla}': ['rate<0.001'],
+      'checks{scenario:sla}': ['rate>0.999'],
+      'dropped_iterations{scenario:sla}': ['count<1'],
+    });
+  });
+
+  it('judges nothing in a warm-up', () => {
+    expect(makePlan({ ...load, atLeastPerMinute: undefined }, target, run).options.thresholds).toEqual({});
+  });
+
+  it('finds the timings in the members of the answer', () => {
+    expect(makePlan(load, target, run).trends.map(({ member }) => member)).toEqual([
+      'roundTripMs',
+      'processingMs',
+      'storeMs',
+    ]);
+  });
+});

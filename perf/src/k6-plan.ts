@@ -1,0 +1,78 @@
+/** Makes the plan of one k6 run: arrivals, thresholds from the SLA, what to record. Pure. */
+import { type K6Thresholds, k6Thresholds, k6Trends } from '@quartersec/sla';
+import type { Plan } from '../scenarios/plan.ts';
+import type { Mode } from './scenario-catalogue.ts';
+
+export interface Load {
+  /** Tag of all samples; also the name in reports. */
+  readonly name: string;
+  readonly mode: Mode;
+  readonly ratePerMinute: number;
+  readonly durationMs: number;
+  /** What must have arrived; the promised rate where the scenario is the promise. `undefined`: not judged (warm-up). */
+  readonly atLeastPerMinute: number | undefined;
+  readonly latencyDecides: boolean;
+  readonly connections: number;
+}
+
+export interface Target {
+  readonly processUrl: string;
+  readonly queueUrl: string;
+}
+
+/** Of one SendMessageBatch. */
+export const eventsPerBatch = 10;
+
+/** A second's worth of arrivals in flight is four times what the promise allows: more would only hide the overload. */
+const inFlightSeconds = 1;
+const fewestUsers = 20;
+
+export function makePlan(
+  load: Load,
+  target: Target,
+  run: { readonly idPrefix: string; readonly summaryPath: string },
+): Plan {
+  const perRequest = load.mode === 'batch' ? eventsPerBatch : 1;
+  const requestsPerMinute = Math.round(load.ratePerMinute / perRequest);
+  const users = Math.max(fewestUsers, Math.ceil((requestsPerMinute / 60) * inFlightSeconds));
+  return {
+    options: {
+      scenarios: {
+        [load.name]: {
+          executor: 'constant-arrival-rate',
+          exec: 'send',
+          rate: requestsPerMinute,
+          timeUnit: '1m',
+          duration: `${load.durationMs}ms`,
+          preAllocatedVUs: users,
+          maxVUs: users * 2,
+          gracefulStop: '20s',
+        },
+      },
+      thresholds: thresholdsOf(load, perRequest),
+      summaryTrendStats: ['count', 'avg', 'min', 'med', 'p(90)', 'p(95)', 'p(99)', 'max'],
+      noCookiesReset: true,
+    },
+    url: load.mode === 'batch' ? target.queueUrl : target.processUrl,
+    connections: load.connections,
+    idPrefix: run.idPrefix,
+    trends: k6Trends.map(({ metric, trend, samples }) => ({ trend, samples, member: memberOf(metric) })),
+    summaryPath: run.summaryPath,
+  };
+}
+
+/** In batches the answers say nothing of latency: the functions' own metrics are judged instead. */
+function thresholdsOf(load: Load, perRequest: number): K6Thresholds {
+  if (load.atLeastPerMinute === undefined) return {};
+  const arrivals = {
+    scenario: load.name,
+    durationMs: load.durationMs,
+    atLeastPerMinute: load.atLeastPerMinute / perRequest,
+  };
+  return load.mode === 'batch' || !load.latencyDecides ? k6Thresholds(arrivals, {}) : k6Thresholds(arrivals);
+}
+
+/** `RoundTrip` is `roundTripMs` in the function's answer. */
+function memberOf(metric: string): string {
+  return `${metric.charAt(0).toLowerCase()}${metric.slice(1)}Ms`;
+}

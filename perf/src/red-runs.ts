@@ -1,0 +1,107 @@
+/** `npm run perf -- red`: the gate is only worth something if it can fail. Each planted fault must be refused, for its own reason. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { objectives } from '@quartersec/sla';
+import { startChildModule } from './child-module.ts';
+import type { PerfCommand } from './command-line.ts';
+import { failuresOf, type Gate } from './gate.ts';
+import { integrityGates } from './integrity-gates.ts';
+import type { Load } from './k6-plan.ts';
+import { createLoadSession, type MeasuredRun } from './load-session.ts';
+import { type Bench, buildBundles, root } from './open-bench.ts';
+import { judgeRed, type RedFinding, renderRed } from './red-verdict.ts';
+import { reportsFolder } from './report/write-report.ts';
+import { startSystemUnderLoad, startTable } from './system-under-load.ts';
+
+const proxyPath = fileURLToPath(new URL('./table-proxy.ts', import.meta.url));
+const environments = 8;
+const calmAttempts = 3;
+const runMs = 8_000;
+const lostShare = 0.05;
+/** Just past the bound: a gate that only notices disasters is none. */
+const pastTheBound = 1.2;
+const settleWithinMs = 30_000;
+/** As `realisticLatency` of the simulator, to go back to. */
+const calmProvider = { medianMs: 60, p99Ms: 180 };
+
+export async function measureRedRuns(command: PerfCommand, bench: Bench): Promise<{ text: string; passed: boolean }> {
+  bench.say('building the functions');
+  await buildBundles(root, bench.signal);
+  const table = bench.keep(await startTable());
+  const proxy = bench.keep(await startChildModule<{ url: string }>(proxyPath, table.ready));
+  const { scenario, seed } = command;
+  const system = bench.keep(
+    await startSystemUnderLoad(
+      { seed, connections: scenario.connections, maxEnvironments: environments, dynamoDbUrl: proxy.ready.url },
+      bench.say,
+    ),
+  );
+  const session = createLoadSession({ ...bench, system, k6Path: bench.k6.path });
+  const spoil = async (how: { delayMs?: number; loseShare?: number }) => {
+    const body = JSON.stringify({ delayMs: 0, loseShare: 0, ...how });
+    await fetch(`${proxy.ready.url}/spoil`, { method: 'POST', body });
+  };
+  const settle = async (): Promise<readonly Gate[]> =>
+    integrityGates(await system.settle({ events: session.queued, withinMs: settleWithinMs }));
+  const load: Load = {
+    name: 'red',
+    mode: 'single',
+    ratePerMinute: scenario.ratePerMinute,
+    durationMs: runMs,
+    atLeastPerMinute: scenario.ratePerMinute,
+    latencyDecides: true,
+    connections: scenario.connections,
+  };
+
+  bench.say('warming up');
+  await session.run({ ...load, name: 'warm_up', durationMs: scenario.warmUpMs, atLeastPerMinute: undefined });
+  const findings: RedFinding[] = [];
+  const judge = (
+    name: string,
+    expected: readonly string[],
+    run: MeasuredRun,
+    integrity: readonly Gate[],
+    k6: 0 | 99,
+  ) => {
+    const finding = judgeRed({ name, expected, run, integrity, k6ExitCode: k6 });
+    findings.push(finding);
+    bench.say(`${finding.name}: ${finding.passed ? 'as it must be' : 'NOT as it must be'}`);
+  };
+
+  bench.say('nothing spoiled: must pass');
+  let calm = await session.run(load);
+  for (let attempt = 1; attempt < calmAttempts && failuresOf(calm.gates).length > 0; attempt += 1) {
+    bench.say(
+      `the machine is not calm (${failuresOf(calm.gates)
+        .map(({ name }) => name)
+        .join(', ')}): once more`,
+    );
+    calm = await session.run(load);
+  }
+  judge('nothing spoiled', [], calm, await settle(), 0);
+
+  bench.say('slowed provider: must fail');
+  const slowMs = objectives.roundTrip.underMs * pastTheBound;
+  await system.provider('POST', '/latency', { medianMs: slowMs, p99Ms: slowMs });
+  judge('slowed provider', ['quartersec_round_trip_ms', 'RoundTrip p95'], await session.run(load), [], 99);
+  await system.provider('POST', '/latency', calmProvider);
+
+  bench.say('slowed store: must fail');
+  await spoil({ delayMs: objectives.store.underMs * pastTheBound });
+  judge('slowed store', ['quartersec_store_ms', 'Store p95'], await session.run(load), [], 99);
+  await spoil({});
+
+  bench.say('halved rate: must fail');
+  const halved = await session.run({ ...load, ratePerMinute: load.ratePerMinute / 2 });
+  judge('halved rate', ['http_reqs', 'events in time'], halved, [], 99);
+
+  bench.say('lost events: must fail');
+  await spoil({ loseShare: lostShare });
+  const lossy = await session.run(load);
+  await spoil({});
+  judge('lost events', ['audit differences'], lossy, await settle(), 0);
+
+  mkdirSync(reportsFolder, { recursive: true });
+  writeFileSync(`${reportsFolder}red.json`, `${JSON.stringify(findings, null, 1)}\n`);
+  return { text: renderRed(findings), passed: findings.every(({ passed }) => passed) };
+}

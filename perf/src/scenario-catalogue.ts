@@ -1,0 +1,86 @@
+/** The load scenarios: who sends how much for how long, and what of it is judged. Pure. */
+import { objectives } from '@quartersec/sla';
+
+export type Mode = 'single' | 'batch';
+
+export interface Scenario {
+  readonly name: ScenarioName;
+  readonly about: string;
+  /** `single`: one event a request to the function; `batch`: ten a request to the queue. */
+  readonly mode: Mode;
+  readonly ratePerMinute: number;
+  readonly durationMs: number;
+  readonly warmUpMs: number;
+  /** Simulated bank connections that the events go round. */
+  readonly connections: number;
+  /** Whether the latency objectives decide, or are only reported. */
+  readonly latencyDecides: boolean;
+  /** Share of provider calls that fail, 0 to 1. */
+  readonly faultShare: number;
+}
+
+export const scenarioNames = ['smoke', 'sla', 'surge', 'burst', 'faults', 'soak'] as const;
+export type ScenarioName = (typeof scenarioNames)[number];
+
+const promisedPerMinute = objectives.throughput.atLeastPerMinute;
+const gentlePerMinute = 600;
+
+const base = {
+  mode: 'single',
+  ratePerMinute: promisedPerMinute,
+  durationMs: 60_000,
+  warmUpMs: 60_000, // each environment warms a JIT of its own: below this the compiler is measured, not the code
+  connections: 3_000,
+  latencyDecides: true,
+  faultShare: 0,
+} as const;
+
+export const scenarios: Readonly<Record<ScenarioName, Scenario>> = {
+  smoke: {
+    ...base,
+    name: 'smoke',
+    about: 'does it work at all: a gentle rate for 10 s',
+    ratePerMinute: gentlePerMinute,
+    durationMs: 10_000,
+    warmUpMs: 15_000,
+    connections: 200,
+  },
+  sla: {
+    ...base,
+    name: 'sla',
+    about: 'the promise: the promised rate, judged after a warm-up (--duration 10m: the long form)',
+  },
+  surge: {
+    ...base,
+    name: 'surge',
+    about: 'steps of the promised rate up to the limit of the machine: the highest rate that keeps the SLA',
+    durationMs: 20_000,
+  },
+  burst: {
+    ...base,
+    name: 'burst',
+    about: 'from nothing to the promised rate within a second, no environment warm: cold share, time to settle',
+    mode: 'batch', // bursts are webhooks, and those wait in the queue
+    durationMs: 30_000,
+    warmUpMs: 0,
+    latencyDecides: false,
+  },
+  faults: {
+    ...base,
+    name: 'faults',
+    about: '5 % of provider calls fail, in every way there is: afterwards nothing is lost and the audit is clean',
+    mode: 'batch', // only a queue brings failed events back
+    ratePerMinute: promisedPerMinute / 4,
+    durationMs: 30_000,
+    warmUpMs: 20_000,
+    connections: 1_000,
+    latencyDecides: false,
+    faultShare: 0.05,
+  },
+  soak: {
+    ...base,
+    name: 'soak',
+    about: 'the promised rate for half an hour: memory and latency drift',
+    durationMs: 1_800_000,
+  },
+};

@@ -1,0 +1,77 @@
+/** The sandbox's system as a process of its own, so that the driver shares no event loop with the Lambda host. */
+import { fileURLToPath } from 'node:url';
+import { startChildModule } from './child-module.ts';
+import type { Settled } from './integrity-gates.ts';
+import type { SeriesByMetric } from './time-series.ts';
+
+/** As `SystemOptions` of sandbox/system; what crosses to its process. */
+export interface SystemSettings {
+  readonly seed: number;
+  readonly connections: number;
+  readonly maxEnvironments: number;
+  readonly dynamoDbUrl?: string;
+  readonly processBundle?: string;
+  readonly queue?: { readonly visibilityTimeoutSeconds: number };
+}
+
+export interface SystemUnderLoad {
+  readonly processUrl: string;
+  readonly queueUrl: string;
+  /** Metric values since the last call. */
+  samples(): Promise<SeriesByMetric>;
+  /** Waits until nothing is queued or running any more, but not longer. */
+  drain(withinMs: number): Promise<void>;
+  settle(request: SettleRequest): Promise<Settled>;
+  /** Asks the provider simulator's control API. */
+  provider(method: 'POST' | 'DELETE', path: string, body?: unknown): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+export interface SettleRequest {
+  /** Stretches of load whose events went through the queue: correlation ids `<prefix>0` up to `<prefix><sent - 1>`. */
+  readonly events: readonly { readonly prefix: string; readonly sent: number }[];
+  /** How long to wait for the queue to be empty. */
+  readonly withinMs: number;
+}
+
+interface Ready {
+  readonly controlUrl: string;
+  readonly providerControlUrl: string;
+  readonly processUrl: string;
+  readonly queueUrl: string;
+}
+
+const modulePath = fileURLToPath(new URL('../../sandbox/system/src/driven/driven-service.ts', import.meta.url));
+const tableModulePath = fileURLToPath(new URL('../../sandbox/system/src/dynalite-service.ts', import.meta.url));
+
+export async function startSystemUnderLoad(
+  settings: SystemSettings,
+  onProgress: (step: string) => void,
+): Promise<SystemUnderLoad> {
+  const { ready, close } = await startChildModule<Ready>(modulePath, settings, onProgress);
+  return {
+    processUrl: ready.processUrl,
+    queueUrl: ready.queueUrl,
+    samples: () => ask<SeriesByMetric>('GET', `${ready.controlUrl}/samples`),
+    async drain(withinMs) {
+      await ask('POST', `${ready.controlUrl}/drain`, { withinMs });
+    },
+    settle: (request) => ask<Settled>('POST', `${ready.controlUrl}/settle`, request),
+    provider: (method, path, body) => ask(method, `${ready.providerControlUrl}${path}`, body),
+    close,
+  };
+}
+
+/** The embedded table alone, for those who put something between it and the functions. */
+export function startTable() {
+  return startChildModule<{ url: string }>(tableModulePath, {});
+}
+
+async function ask<Answer>(method: string, url: string, body?: unknown): Promise<Answer> {
+  const response = await fetch(url, {
+    method,
+    ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+  });
+  if (!response.ok) throw new Error(`${method} ${url}: ${response.status} ${await response.text()}`);
+  return (await response.json()) as Answer;
+}
