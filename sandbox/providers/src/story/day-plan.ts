@@ -1,6 +1,6 @@
 /** What happens to a household on a virtual day, and the history before the first one. Pure functions of (seed, index, step). */
 import { hash32, Random } from '../random.ts';
-import { calendarDay } from './calendar.ts';
+import { type CalendarDay, calendarDay } from './calendar.ts';
 import { CARD, CHECKING, type Household, priceMinor, type Standing } from './household.ts';
 import type { Origin } from './origin.ts';
 import { drawShop } from './payees.ts';
@@ -10,8 +10,7 @@ const FIRST_VISIT_ORDINAL = 16;
 const SHORTEST_HISTORY_DAYS = 90;
 const LONGEST_HISTORY_DAYS = 730; // what a bank-data provider gives at most
 
-function isDue(standing: Standing, day: number): boolean {
-  const { dayOfMonth, month } = calendarDay(day);
+function isDue(standing: Standing, { dayOfMonth, month }: CalendarDay): boolean {
   if (standing.month !== 0 && standing.month !== month) return false;
   return dayOfMonth === standing.dayOfMonth || (standing.twice && dayOfMonth === standing.dayOfMonth + 14);
 }
@@ -25,34 +24,19 @@ const settled = {
   removeAfter: 0,
 } as const;
 
-function standingOrigin(seed: number, household: Household, place: number, day: number, step: number): Origin | null {
-  const standing = household.standing[place];
-  if (standing === undefined || !isDue(standing, day)) return null;
-  const { variesPercent } = standing;
-  const varies =
-    variesPercent === 0 ? 0 : (hash32(seed, household.index, day, place) % (2 * variesPercent + 1)) - variesPercent;
-  const outMinor = Math.round((standing.outMinor * (100 + varies)) / 100);
-  return {
-    ...settled,
-    step,
-    ordinal: place,
-    account: standing.account,
-    payee: standing.payee,
-    purchaseDay: day,
-    toldDay: day,
-    outMinor,
-    postedOutMinor: outMinor,
-    correctedOutMinor: outMinor,
-  };
-}
-
-/** Wages, rent, subscriptions, transfers due on the day of this step: posted at once and for good. */
+/** Wages, rent, subscriptions, transfers due on this day: posted at once and for good. */
 export function standingOrigins(seed: number, household: Household, step: number, day: number): Origin[] {
+  const date = calendarDay(day);
   const origins: Origin[] = [];
-  for (let place = 0; place < household.standing.length; place += 1) {
-    const origin = standingOrigin(seed, household, place, day, step);
-    if (origin !== null) origins.push(origin);
-  }
+  household.standing.forEach((standing, place) => {
+    if (!isDue(standing, date)) return;
+    const { account, payee, variesPercent } = standing;
+    const varies =
+      variesPercent === 0 ? 0 : (hash32(seed, household.index, day, place) % (2 * variesPercent + 1)) - variesPercent;
+    const outMinor = Math.round((standing.outMinor * (100 + varies)) / 100);
+    const amounts = { outMinor, postedOutMinor: outMinor, correctedOutMinor: outMinor };
+    origins.push({ ...settled, ...amounts, step, ordinal: place, account, payee, purchaseDay: day, toldDay: day });
+  });
   return origins;
 }
 
@@ -125,12 +109,7 @@ export function visitOrigins(seed: number, household: Household, step: number, d
 export function historyOrigins(seed: number, household: Household, firstDay: number, count: number): Origin[] {
   const days = Math.min(LONGEST_HISTORY_DAYS, Math.max(SHORTEST_HISTORY_DAYS, Math.ceil(count / 4)));
   const origins: Origin[] = [];
-  for (let day = firstDay - days; day < firstDay; day += 1) {
-    for (let place = 0; place < household.standing.length; place += 1) {
-      const origin = standingOrigin(seed, household, place, day, 0);
-      if (origin !== null) origins.push(origin);
-    }
-  }
+  for (let day = firstDay - days; day < firstDay; day += 1) origins.push(...standingOrigins(seed, household, 0, day));
   const visits = Math.max(0, count - origins.length);
   const random = new Random(hash32(seed, household.index, 0, 0x417));
   for (let i = 0; i < visits; i += 1) {
