@@ -6,8 +6,8 @@ import { type ByteLru, LruEntry } from './byte-lru.ts';
 import { type CacheCounters, newCounters } from './cache-counters.ts';
 import { CborWriter } from './cbor-writer.ts';
 
-/** What an entry costs beyond its bytes: objects, map slot, buffer header. Measured with a million small entries. */
-export const ENTRY_OVERHEAD_BYTES = 400;
+/** What an entry costs beyond its bytes: objects, map slot, buffer header. Measured (300 to 500 by size), rounded up. */
+export const ENTRY_OVERHEAD_BYTES = 500;
 
 // A write whose answer was lost may still arrive at the table; until then a fill could be older than it.
 const SETTLE_MS = 60_000;
