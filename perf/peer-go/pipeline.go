@@ -18,6 +18,7 @@ type outcome struct {
 	Code      string `json:"code,omitempty"`
 	Detail    string `json:"detail,omitempty"`
 	Exhausted *bool  `json:"exhausted,omitempty"`
+	Now       *bool  `json:"now,omitempty"` // this event found it out; later ones only repeat it
 }
 
 func (o outcome) isExhausted() bool { return o.Exhausted != nil && *o.Exhausted }
@@ -92,6 +93,12 @@ func (r *run) pipeline(ctx context.Context) (outcome, *failure) {
 		}
 		r.record.processingMs = maxMs(r.record.processingMs, msSince(validated))
 		h = next
+		started := time.Now() // also after a conflict: the winner may have died between its entry and its head
+		err = r.deps.journal.saveHead(ctx, h)
+		r.record.step("head", started)
+		if err != nil {
+			return outcome{}, err
+		}
 		if !committed {
 			if r.record.conflicts++; r.record.conflicts > maxConflicts {
 				return outcome{}, fail("CONFLICTS_UNRESOLVED", map[string]any{"conflicts": r.record.conflicts})
@@ -101,12 +108,6 @@ func (r *run) pipeline(ctx context.Context) (outcome, *failure) {
 			}
 			at = resumeAt(h)
 			continue
-		}
-		started := time.Now()
-		err = r.deps.journal.saveHead(ctx, h)
-		r.record.step("head", started)
-		if err != nil {
-			return outcome{}, err
 		}
 		if !page.hasMore {
 			continued := false
@@ -127,7 +128,8 @@ func (r *run) gate(h *head) (*outcome, *failure) {
 		code = *h.StatusReason
 	}
 	if h.Status != "active" && h.Status != "waiting" {
-		return &outcome{Kind: "stopped", Status: h.Status, Code: code}, nil
+		now := false
+		return &outcome{Kind: "stopped", Status: h.Status, Code: code, Now: &now}, nil
 	}
 	if now := time.Now().UnixMilli(); h.NextAttemptEpochMs != nil && *h.NextAttemptEpochMs > now {
 		if r.event.reason == "continuation" { // this message keeps the wait alive, so it has to come back
@@ -260,7 +262,7 @@ func (r *run) giveUp(ctx context.Context, h *head, failed *failedFetch) (outcome
 		}
 		// Another run may have said the same.
 		if committed || next.Status == status {
-			return outcome{Kind: "stopped", Status: status, Code: code}, err
+			return outcome{Kind: "stopped", Status: status, Code: code, Now: &committed}, err
 		}
 		latest = next
 	}

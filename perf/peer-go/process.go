@@ -15,17 +15,17 @@ type stepTime struct {
 
 // eventRecord lives as long as its event.
 type eventRecord struct {
-	provider                    string
-	attempts, retries           int
-	providerMs                  float64
-	processingMs, storeMs       *float64 // of the slowest page
-	committed                   int
-	added, modified, removed    int
-	quarantined                 int
-	unknownFields, unknownEnums int
-	conflicts                   int
-	version                     *int64
-	steps                       []stepTime
+	provider                     string
+	attempts, retries, throttled int
+	providerMs                   float64
+	processingMs, storeMs        *float64 // of the slowest page
+	committed                    int
+	added, modified, removed     int
+	quarantined                  int
+	unknownFields, unknownEnums  int
+	conflicts                    int
+	version                      *int64
+	steps                        []stepTime
 }
 
 func (r *eventRecord) step(name string, started time.Time) {

@@ -122,6 +122,9 @@ func (r *run) fetchWithRetries(ctx context.Context, token string, cursor *string
 			return page, nil
 		}
 		last = err
+		if err.code == "THROTTLED" {
+			r.record.throttled++
+		}
 		decision := decideRetry(attempts, err, remainingMs(ctx), rand.Float64)
 		if !decision.retry {
 			return nil, &failedFetch{err, decision.exhausted, decision.waits, decision.afterMs}

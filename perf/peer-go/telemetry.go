@@ -26,6 +26,9 @@ const emfStart = `{"_aws":{"Timestamp":`
 
 var milliseconds = setOf("RoundTrip", "Processing", "Store", "ProviderTime", "QueueAge")
 
+// contractCodes say "this is not what was agreed".
+var contractCodes = setOf("PAGE_INVALID", "BODY_UNREADABLE", "BODY_TOO_LARGE")
+
 func metricsOf(r *eventRecord, ended outcome, roundTripMs float64, queueAgeMs *float64, cold bool) []metric {
 	values := append(make([]metric, 0, 12), metric{"RoundTrip", roundTripMs})
 	if r.processingMs != nil {
@@ -45,11 +48,18 @@ func metricsOf(r *eventRecord, ended outcome, roundTripMs float64, queueAgeMs *f
 			values = append(values, metric{name, float64(counted)})
 		}
 	}
+	exhausted, unstable := ended.isExhausted(), ended.Code == "PAGINATION_UNSTABLE"
 	count("Retries", r.retries)
-	count("RetriesExhausted", asCount(ended.isExhausted()))
+	count("RetriesExhausted", asCount(exhausted && !unstable))
+	count("RestartsExhausted", asCount(exhausted && unstable))
+	count("ContractBroken", asCount(exhausted && contractCodes[ended.Code]))
+	count("AddressRefused", asCount(ended.Code == "URL_REFUSED"))
+	count("ConsentEnded", asCount(ended.Now != nil && *ended.Now))
 	count("Committed", r.committed)
 	count("Failed", asCount(ended.Kind == "failed"))
 	count("Coalesced", asCount(ended.Kind == "coalesced"))
+	count("Deferred", asCount(ended.Kind == "postponed"))
+	count("Throttled", r.throttled)
 	count("Quarantined", r.quarantined)
 	count("UnknownFields", r.unknownFields)
 	count("UnknownEnums", r.unknownEnums)

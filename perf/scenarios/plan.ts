@@ -18,4 +18,6 @@ export interface Plan {
   readonly idPrefix: string;
   readonly trends: readonly PlannedTrend[];
   readonly summaryPath: string;
+  /** Where k6 asks, when the load is over, whether everything is stored; absent: it does not ask. */
+  readonly auditUrl?: string;
 }

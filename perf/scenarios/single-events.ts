@@ -13,6 +13,8 @@ const trends = plan.trends.map(({ trend, samples, member }) => ({
   // Found in the text: parsing whole answers would make k6 the largest consumer of the machine.
   pattern: new RegExp(`"${member}":([0-9.]+)`),
 }));
+const auditDifferences = new Counter('quartersec_audit_differences');
+const entriesAudited = new Counter('quartersec_entries_audited');
 const params = { headers: { 'content-type': 'application/json' }, tags: { name: 'process' }, timeout: '15s' }; // unit: k6 text
 
 export const options: Options = plan.options;
@@ -28,6 +30,21 @@ export function send(): void {
     trend.add(Number(found));
     samples.add(1);
   }
+}
+
+/** An event can be answered as stored and not be: only the audit of the table tells. */
+export function teardown(): void {
+  if (plan.auditUrl === undefined) return;
+  const body = JSON.stringify({ events: [], withinMs: 30_000 });
+  const {
+    auditDifferences: found,
+    shortJournals,
+    entries,
+  } = http
+    .post(plan.auditUrl, body, { ...params, timeout: '120s' }) // unit: k6 text
+    .json() as unknown as { auditDifferences: number; shortJournals: string[]; entries: number };
+  auditDifferences.add(found + shortJournals.length);
+  entriesAudited.add(entries);
 }
 
 export function handleSummary(data: unknown): Record<string, string> {

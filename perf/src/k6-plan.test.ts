@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { type Load, makePlan } from './k6-plan.ts';
 
-const target = { processUrl: 'http://127.0.0.1:1/', queueUrl: 'http://127.0.0.1:2/000000000000/sync-plaid' };
+const target = {
+  processUrl: 'http://127.0.0.1:1/',
+  queueUrl: 'http://127.0.0.1:2/000000000000/sync-plaid',
+  auditUrl: 'http://127.0.0.1:3/settle',
+};
 const run = { idPrefix: 'perf-a-', summaryPath: 'summary.json' };
 const load: Load = {
   name: 'sla',
@@ -31,6 +35,7 @@ describe('makePlan', () => {
       'quartersec_round_trip_ms{scenario:sla}': ['p(95)<250'],
       'quartersec_round_trip_samples{scenario:sla}': ['count>=9990'],
       'quartersec_store_ms{scenario:sla}': ['p(95)<100'],
+      'http_req_duration{scenario:sla}': ['p(95)<250'],
       'http_reqs{scenario:sla}': ['count>=9990'],
       'http_req_failed{scenario:sla}': ['rate<0.001'],
       'dropped_iterations{scenario:sla}': ['count<1'],
@@ -56,6 +61,16 @@ describe('makePlan', () => {
 
   it('judges nothing in a warm-up', () => {
     expect(makePlan({ ...load, atLeastPerMinute: undefined }, target, run).options.thresholds).toEqual({});
+  });
+
+  it('makes k6 itself ask for an audit, and fail by it, where told to', () => {
+    const plan = makePlan({ ...load, audited: true }, target, run);
+    expect(plan.auditUrl).toBe('http://127.0.0.1:3/settle');
+    expect(plan.options.thresholds).toMatchObject({
+      quartersec_audit_differences: ['count<=0'],
+      quartersec_entries_audited: ['count>0'],
+    });
+    expect(makePlan(load, target, run)).not.toHaveProperty('auditUrl');
   });
 
   it('finds the timings in the members of the answer', () => {

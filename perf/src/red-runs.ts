@@ -56,50 +56,44 @@ export async function measureRedRuns(command: PerfCommand, bench: Bench): Promis
   bench.say('warming up');
   await session.run({ ...load, name: 'warm_up', durationMs: scenario.warmUpMs, atLeastPerMinute: undefined });
   const findings: RedFinding[] = [];
-  const judge = (
-    name: string,
-    expected: readonly string[],
-    run: MeasuredRun,
-    integrity: readonly Gate[],
-    k6: 0 | 99,
-  ) => {
-    const finding = judgeRed({ name, expected, run, integrity, k6ExitCode: k6 });
+  const judge = (name: string, expected: readonly string[], run: MeasuredRun, integrity: readonly Gate[]) => {
+    const finding = judgeRed({ name, expected, run, integrity });
     findings.push(finding);
     bench.say(`${finding.name}: ${finding.passed ? 'as it must be' : 'NOT as it must be'}`);
   };
 
   bench.say('nothing spoiled: must pass');
-  let calm = await session.run(load);
+  let calm = await session.run({ ...load, audited: true });
   for (let attempt = 1; attempt < calmAttempts && failuresOf(calm.gates).length > 0; attempt += 1) {
     bench.say(
       `the machine is not calm (${failuresOf(calm.gates)
         .map(({ name }) => name)
         .join(', ')}): once more`,
     );
-    calm = await session.run(load);
+    calm = await session.run({ ...load, audited: true });
   }
-  judge('nothing spoiled', [], calm, await settle(), 0);
+  judge('nothing spoiled', [], calm, await settle());
 
   bench.say('slowed provider: must fail');
   const slowMs = objectives.roundTrip.underMs * pastTheBound;
   await system.provider('POST', '/latency', { medianMs: slowMs, p99Ms: slowMs });
-  judge('slowed provider', ['quartersec_round_trip_ms', 'RoundTrip p95'], await session.run(load), [], 99);
+  judge('slowed provider', ['quartersec_round_trip_ms', 'RoundTrip p95'], await session.run(load), []);
   await system.provider('POST', '/latency', calmProvider);
 
   bench.say('slowed store: must fail');
   await spoil({ delayMs: objectives.store.underMs * pastTheBound });
-  judge('slowed store', ['quartersec_store_ms', 'Store p95'], await session.run(load), [], 99);
+  judge('slowed store', ['quartersec_store_ms', 'Store p95'], await session.run(load), []);
   await spoil({});
 
   bench.say('halved rate: must fail');
   const halved = await session.run({ ...load, ratePerMinute: load.ratePerMinute / 2 });
-  judge('halved rate', ['http_reqs', 'events in time'], halved, [], 99);
+  judge('halved rate', ['http_reqs', 'events in time'], halved, []);
 
   bench.say('lost events: must fail');
   await spoil({ loseShare: lostShare });
-  const lossy = await session.run(load);
+  const lossy = await session.run({ ...load, audited: true });
   await spoil({});
-  judge('lost events', ['audit differences'], lossy, await settle(), 0);
+  judge('lost events', ['quartersec_audit_differences', 'audit differences'], lossy, await settle());
 
   mkdirSync(reportsFolder, { recursive: true });
   writeFileSync(`${reportsFolder}red.json`, `${JSON.stringify(findings, null, 1)}\n`);

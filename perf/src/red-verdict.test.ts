@@ -10,7 +10,7 @@ const gate = (name: string, passed: boolean, kind: Gate['kind'] = 'performance')
   bound: '2',
   passed,
 });
-const slowStore = { name: 'slowed store', expected: ['Store p95'], integrity: [], k6ExitCode: 99 };
+const slowStore = { name: 'slowed store', expected: ['Store p95'], integrity: [] };
 
 describe('judgeRed', () => {
   it('is content when the gate refuses the run for the planted reason', () => {
@@ -31,7 +31,6 @@ describe('judgeRed', () => {
       name: 'nothing spoiled',
       expected: [],
       integrity: [gate('audit differences', true, 'integrity')],
-      k6ExitCode: 0,
     };
     expect(judgeRed({ ...calm, run: { gates: [gate('Store p95', true)], k6ExitCode: 0 } }).passed).toBe(true);
     expect(judgeRed({ ...calm, run: { gates: [gate('Store p95', false)], k6ExitCode: 99 } }).passed).toBe(false);
@@ -42,9 +41,8 @@ describe('judgeRed', () => {
       name: 'lost events',
       expected: ['audit differences'],
       integrity: [gate('audit differences', false, 'integrity')],
-      k6ExitCode: 0,
     };
-    const finding = judgeRed({ ...lost, run: { gates: [gate('Store p95', true)], k6ExitCode: 0 } });
+    const finding = judgeRed({ ...lost, run: { gates: [gate('Store p95', true)], k6ExitCode: 99 } });
     expect(finding).toMatchObject({ passed: true, exitCode: 99, broken: ['audit differences'] });
     expect(renderRed([finding])).toContain('1 of 1 as they must be');
   });

@@ -17,6 +17,8 @@ export interface SystemSettings {
 export interface SystemUnderLoad {
   readonly processUrl: string;
   readonly queueUrl: string;
+  /** `POST` it what `settle` takes. */
+  readonly auditUrl: string;
   /** Metric values since the last call. */
   samples(): Promise<SeriesByMetric>;
   /** Waits until nothing is queued or running any more, but not longer. */
@@ -52,6 +54,7 @@ export async function startSystemUnderLoad(
   return {
     processUrl: ready.processUrl,
     queueUrl: ready.queueUrl,
+    auditUrl: `${ready.controlUrl}/settle`,
     samples: () => ask<SeriesByMetric>('GET', `${ready.controlUrl}/samples`),
     async drain(withinMs) {
       await ask('POST', `${ready.controlUrl}/drain`, { withinMs });

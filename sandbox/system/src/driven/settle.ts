@@ -26,6 +26,8 @@ export interface Settled {
 const lookEveryMs = 100;
 /** An empty queue may be filled again by a retry's delay or a continuation: it must stay empty for so long. */
 const quietMs = 1_500;
+/** A provider may ask for a quarter of an hour; beyond this, messages held back at its wish are left to wait. */
+const delayedPatienceMs = 15_000;
 const auditWithinMs = 600_000;
 const findingsShown = 10;
 
@@ -56,12 +58,14 @@ export async function settle(system: System, ledger: EventLedger, request: Settl
 
 /** Resolves when nothing is queued or running any more, or at `untilMs` (of `performance.now()`). */
 export async function drain(system: System, untilMs: number): Promise<void> {
-  let quietSinceMs = performance.now();
+  const startedMs = performance.now();
+  let quietSinceMs = startedMs;
   while (performance.now() < untilMs) {
     const { functions, queues } = system.host.stats();
     const queue = queues[system.queueUrl.slice(system.queueUrl.lastIndexOf('/') + 1)];
     const running = (functions.process?.inFlight ?? 0) + (functions.process?.waiting ?? 0);
-    const pending = (queue?.visible ?? 0) + (queue?.inFlight ?? 0) + (queue?.delayed ?? 0);
+    const delayed = performance.now() - startedMs < delayedPatienceMs ? (queue?.delayed ?? 0) : 0;
+    const pending = (queue?.visible ?? 0) + (queue?.inFlight ?? 0) + delayed;
     if (running + pending > 0) quietSinceMs = performance.now();
     if (performance.now() - quietSinceMs >= quietMs) return;
     await sleepMs(lookEveryMs);
