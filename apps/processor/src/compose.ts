@@ -15,12 +15,13 @@ import { createEventLog, createEventMetrics, loadTracing } from '@quartersec/tel
 import type { ProcessEnvironment, QueryEnvironment, TableEnvironment } from './environment.ts';
 import type { ProcessDependencies } from './process-event.ts';
 import type { QueryDependencies } from './query-handler.ts';
+import { createLineWriter } from './stdout-lines.ts';
 import { createSyncQueue } from './sync-queue.ts';
 
 const sleep = async (ms: number): Promise<void> => {
   await sleepMs(ms);
 };
-const writeLine = (line: string) => void process.stdout.write(`${line}\n`);
+const writeLine = createLineWriter((text) => process.stdout.write(text));
 const clock = { nowMs: () => performance.now(), nowEpochMs: () => Date.now() };
 
 export async function composeProcess(
@@ -45,10 +46,10 @@ export async function composeProcess(
     sleep,
     newId: randomUUID,
     afterMs(ms) {
-      const cancelling = new AbortController();
-      const elapsed = sleepMs(ms, undefined, { signal: cancelling.signal, ref: false });
-      elapsed.catch(() => {}); // cancelled: the run has ended in time
-      return { elapsed, cancel: () => cancelling.abort() };
+      // A bare timer: cancelling `timers/promises` builds an AbortError with its stack, once an event.
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const timer = setTimeout(resolve, ms);
+      return { elapsed: promise, cancel: () => clearTimeout(timer) };
     },
     journal: createJournal({ table }),
     queue: createSyncQueue({
