@@ -1,0 +1,60 @@
+/** What a page points to: other pages, files, npm scripts. Pure; each finding is a sentence. */
+import { posix } from 'node:path';
+import { anchorsOf, type Page, prose, withoutBlocks } from './pages.ts';
+
+/** What there is to point to. */
+export interface Targets {
+  /** Every file of the project, from its root. */
+  readonly files: readonly string[];
+  /** Texts of the Markdown files among them. */
+  readonly markdown: ReadonlyMap<string, string>;
+  /** Scripts by package name; the root package's under the empty string. */
+  readonly scripts: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+const LINK = /\[[^\]]*\]\(([^)\s]+)\)/g;
+
+export function brokenLinks({ path, text }: Page, { files, markdown }: Targets): readonly string[] {
+  return [...prose(text).matchAll(LINK)].flatMap(([, target = '']) => {
+    if (/^[a-z]+:/.test(target)) return [];
+    const [file = '', anchor] = target.split('#');
+    const to = posix.join(posix.dirname(path), file);
+    if (file !== '' && !exists(to, files)) return [`${path} links to ${target}, which does not exist`];
+    const linked = file === '' ? text : (markdown.get(to) ?? '');
+    const isThere = anchor === undefined || anchorsOf(linked).includes(anchor);
+    return isThere ? [] : [`${path} links to ${target}, which has no such heading`];
+  });
+}
+
+/** A path below one of our folders, wherever it stands. */
+const PATH = /(?<![\w./-])(?:apps|libs|sandbox|tools|perf|docs|\.ci|\.github)\/[\w./-]*[\w-]/g;
+/** A file named without its folder: only in code style, where it is meant as a name. */
+const FILE_NAME = /`([\w-]+(?:\.[\w-]+)*\.(?:ts|mts|mjs|json|go|md))`/g;
+
+/** Made by a build or by a run, and therefore not among the files of the project. */
+const MADE = /\/(?:dist|reports)$/;
+
+export function unknownFiles({ path, text }: Page, { files }: Targets): readonly string[] {
+  const readable = withoutBlocks(text, 'ts').replaceAll(LINK, ''); // the compiler and `brokenLinks` check those
+  const paths = [...readable.matchAll(PATH)].map(([found]) => found);
+  const names = [...prose(readable).matchAll(FILE_NAME)].map(([, name = '']) => name);
+  return [
+    ...paths.filter((found) => !MADE.test(found) && !exists(found, files)),
+    ...names.filter((name) => !files.some((file) => posix.basename(file) === name)),
+  ].map((missing) => `${path} names ${missing}, which does not exist`);
+}
+
+const SCRIPT = /\bnpm (?:run ([\w:-]+)|(start|test)\b)(?:[^\n`]*? -w (@[\w/-]+))?/g;
+
+export function unknownScripts({ path, text }: Page, { scripts }: Targets): readonly string[] {
+  return [...text.matchAll(SCRIPT)].flatMap(([, run, short, owner = '']) => {
+    const name = run ?? short ?? '';
+    if (scripts.get(owner)?.has(name)) return [];
+    return [`${path} names npm run ${name}${owner === '' ? '' : ` -w ${owner}`}, which no package.json has`];
+  });
+}
+
+function exists(path: string, files: readonly string[]): boolean {
+  const plain = path.replace(/\/$/, '');
+  return files.some((file) => file === plain || file.startsWith(`${plain}/`));
+}
