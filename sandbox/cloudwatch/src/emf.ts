@@ -31,9 +31,8 @@ export function readEmf(line: string): readonly MetricSample[] {
 }
 
 function samplesOf(directive: Directive, members: Readonly<Record<string, unknown>>): MetricSample[] {
-  const dimensions = Object.fromEntries(
-    (directive.Dimensions[0] ?? []).map((name) => [name, String(members[name] ?? '')]),
-  );
+  const names = directive.Dimensions.reduce((fullest, set) => (set.length > fullest.length ? set : fullest), []);
+  const dimensions = Object.fromEntries(names.map((name) => [name, String(members[name] ?? '')]));
   return directive.Metrics.flatMap(({ Name, Unit }) => {
     const found = members[Name];
     const values = (Array.isArray(found) ? found : [found]).filter((value) => typeof value === 'number');

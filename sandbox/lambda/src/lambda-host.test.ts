@@ -333,7 +333,7 @@ describe('the host', () => {
       const directory = ${JSON.stringify(`${import.meta.dirname}/fixtures`)};
       const host = await startLambdaHost({
         functions: [{ kind: 'node', name: 'hang', directory, handler: 'handlers.hang' , timeoutMs: 60_000 }],
-        onReport: (report) => console.log(host.environments()[0].pid),
+        onReport: (report) => console.log(String(host.environments()[0].pid)),
       });
       process.on('SIGTERM', () => process.exit(0));
       await host.invoke('hang', {});`;
