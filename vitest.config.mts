@@ -11,7 +11,7 @@ const reports = `${workspaceRoot}/.reports/${project}`;
 export default defineConfig({
   plugins: [typia({ cache: false, log: false, include: [/\/validators\.ts$/] })],
   test: {
-    include: ['src/**/*.test.ts'],
+    include: ['{src,bench}/**/*.test.ts'],
     reporters: ['default', ['json', { outputFile: `${reports}/tests.json` }]],
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -1,6 +1,9 @@
-/** The system with both functions on one host: the deployed bundle as `process`, the Go peer as `peer`. */
+/**
+ * The system with both functions on one host: the deployed bundle as `process`, the Go peer as `peer`. In `testing/`, as the
+ * benches' own share of the sandbox: nothing else of this project may import that.
+ */
 import { fileURLToPath } from 'node:url';
-import { type System, type SystemOptions, startSystem } from '@quartersec/sandbox-system';
+import { buildBundles, type System, type SystemOptions, startSystem } from '@quartersec/sandbox-system';
 import { buildPeer } from '../build-peer.ts';
 
 export const peerName = 'peer';
@@ -8,18 +11,17 @@ export const peerName = 'peer';
 export interface BenchSystem extends System {
   readonly goVersion: string;
   readonly peerUrl: string;
+  /** The peer's binary. */
+  readonly peerPath: string;
 }
 
 /** The credentials that the simulator takes from the functions of the sandbox. */
 const simulatorAccess = { PLAID_CLIENT_ID: 'sandbox-client', PLAID_SECRET: 'sandbox-secret' };
 
-export interface BenchSystemOptions extends SystemOptions {
-  /** Default: the system's own. */
-  readonly peerTableName?: string;
-}
-
 /** @throws {Error} naming what could not be built or started */
-export async function startBenchSystem(options: BenchSystemOptions): Promise<BenchSystem> {
+export async function startBenchSystem(options: SystemOptions): Promise<BenchSystem> {
+  options.onProgress?.('building the functions');
+  await buildBundles();
   const { path, goVersion } = await buildPeer();
   const system = await startSystem(options);
   try {
@@ -31,18 +33,23 @@ export async function startBenchSystem(options: BenchSystemOptions): Promise<Ben
       memoryMb: 512,
       maxEnvironments: options.maxEnvironments ?? 3,
       environment: {
-        TABLE_NAME: options.peerTableName ?? system.tableName,
+        TABLE_NAME: system.tableName,
         DYNAMODB_ENDPOINT: system.dynamoDbUrl,
         TOKEN_KEY: system.tokenKey,
         PLAID_BASE_URL: new URL(system.controlUrl ?? '').origin,
         ...simulatorAccess,
       },
     });
-    return { ...system, goVersion, peerUrl: system.host.functionUrl(peerName) };
+    return { ...system, goVersion, peerPath: path, peerUrl: system.host.functionUrl(peerName) };
   } catch (error) {
     await system.close();
     throw error;
   }
+}
+
+/** Folder of a function's bundle, as it is deployed. */
+export function bundleFolder(name: 'process' | 'query'): string {
+  return fileURLToPath(new URL(`../../../apps/processor/dist/${name}`, import.meta.url));
 }
 
 /** A Node function that does nothing, beside the others. */
@@ -66,4 +73,20 @@ export async function callSimulator(system: System, path: string, body: unknown)
   });
   if (!response.ok) throw new Error(`the simulator refused ${path}: ${await response.text()}`);
   await response.arrayBuffer();
+}
+
+/**
+ * Ctrl-C ends the functions as well, not this process alone.
+ * @returns lets go of the signals
+ */
+export function closeOnSignal(system: System): () => void {
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  const close = async () => {
+    await system.close();
+    process.exit(130); // as a shell says it of an interrupted command
+  };
+  for (const signal of signals) process.once(signal, close);
+  return () => {
+    for (const signal of signals) process.off(signal, close);
+  };
 }

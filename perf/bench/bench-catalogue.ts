@@ -1,0 +1,20 @@
+/** The benches by name. Adding one is an entry here. */
+
+interface Bench {
+  /** Relative to this folder; takes its own options and `--help`. */
+  readonly script: string;
+  readonly about: string;
+}
+
+export const benches = {
+  validation: { script: '../../libs/validation/bench/run.ts', about: 'typia beside zod and ajv on one page' },
+  coldstart: { script: './coldstart.ts', about: 'bundle sizes and time to the first answer of each function' },
+  cpu: { script: './cpu.ts', about: 'CPU, memory and times of one event beside the same function in Go' },
+} as const satisfies Record<string, Bench>;
+
+const lines = Object.entries(benches).map(([name, { about }]) => `  ${name.padEnd(10)} ${about}`);
+
+export const benchUsage = `npm run bench -- <name> [options]
+${lines.join('\n')}
+Each takes --help, prints a table, and writes perf/reports/bench-<name>.json.
+`;

@@ -1,0 +1,140 @@
+/** `npm run bench -- coldstart`: bundle sizes, and the time to the first answer of each function beside an empty one. */
+import { createHmac } from 'node:crypto';
+import { statSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { createProgress } from '../src/progress.ts';
+import { measuredOn, renderTable, runAsCommand, wholeNumber, writeReport } from './bench-report.ts';
+import { bundleSize, readBundle } from './bundle-size.ts';
+import {
+  type ColdStartRow,
+  limits,
+  renderColdStarts,
+  renderVerdicts,
+  summariseColdStarts,
+} from './coldstart-summary.ts';
+import {
+  type BenchSystem,
+  bundleFolder,
+  callSimulator,
+  closeOnSignal,
+  deployEmptyHandler,
+  peerName,
+  startBenchSystem,
+} from './testing/bench-system.ts';
+import { isCommitted, measureColdStart } from './testing/cold-start.ts';
+
+const usage = `npm run bench -- coldstart [options]
+Size of each function's bundle, and the time from process spawn to the first answer (files in the page cache, a provider that
+answers at once), beside an empty Node handler and the Go peer, in turns.
+  --rounds N   of all functions in turn, 7 at least (default 11)
+Report: perf/reports/bench-coldstart.json
+`;
+
+const leastRounds = 7;
+const emptyName = 'empty';
+const tokenLifetimeSeconds = 600;
+
+async function runColdStartBench(args: readonly string[]): Promise<void> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: { rounds: { type: 'string', default: '11' }, help: { type: 'boolean', default: false } },
+  });
+  if (values.help) {
+    process.stdout.write(usage);
+    return;
+  }
+  const rounds = wholeNumber('rounds', values.rounds, leastRounds);
+  const progress = createProgress(process.stdout, () => performance.now());
+  const system = await startBenchSystem({
+    seed: 1,
+    connections: 4,
+    functionTimeoutMs: 10_000,
+    onProgress: progress.step,
+  });
+  const release = closeOnSignal(system);
+  try {
+    await deployEmptyHandler(system, emptyName);
+    await callSimulator(system, '/latency', { medianMs: 0, p99Ms: 0 });
+    const probes = createProbes(system);
+    const times = new Map(probes.map(({ name }): [string, number[]] => [name, []]));
+    // The first round only brings every file into the page cache.
+    for (let round = 0; round <= rounds; round += 1) {
+      progress.step(round === 0 ? 'reading the files once' : `round ${round} of ${rounds}`);
+      for (const { name, event, isAnswered } of probes) {
+        const firstAnswerMs = await measureColdStart(system.host, name, event, isAnswered);
+        if (round > 0) times.get(name)?.push(firstAnswerMs);
+      }
+    }
+    progress.done();
+    const rows: ColdStartRow[] = probes.map(({ name, kind, size }) => ({
+      name,
+      kind,
+      ...size(),
+      firstAnswerMs: times.get(name) ?? [],
+    }));
+    const summary = summariseColdStarts(rows, emptyName);
+    const machine = measuredOn(system.goVersion);
+    const file = writeReport('coldstart', { bench: 'coldstart', measuredOn: machine, rounds, limits, summary, rows });
+    const { cpuModel, cores, node, go, loadAverage, commit, note } = machine;
+    process.stdout.write(
+      `${renderTable(renderColdStarts(summary))}\nmedians of ${rounds} rounds in turns; ` +
+        `${cores} x ${cpuModel}, Node ${node}, ${go}, load ${loadAverage.toFixed(1)}, commit ${commit}\n${note}\n` +
+        `${renderVerdicts(summary).join('\n')}\nreport: ${file}\n`,
+    );
+  } finally {
+    progress.done();
+    release();
+    await system.close();
+  }
+}
+
+interface Probe {
+  readonly name: string;
+  readonly kind: ColdStartRow['kind'];
+  readonly event: unknown;
+  isAnswered(payload: string): boolean;
+  size(): Pick<ColdStartRow, 'initBytes' | 'totalBytes'>;
+}
+
+function createProbes(system: BenchSystem): readonly Probe[] {
+  const event = { connectionId: 'conn-0' };
+  const bundle = (name: 'process' | 'query') => () => bundleSize(readBundle(bundleFolder(name)), 'index.mjs');
+  const answersWell = (payload: string) => payload.includes('"statusCode":200');
+  const peerBytes = statSync(system.peerPath).size;
+  return [
+    {
+      name: emptyName,
+      kind: 'reference',
+      event,
+      isAnswered: answersWell,
+      size: () => ({ initBytes: 0, totalBytes: 0 }),
+    },
+    { name: 'process', kind: 'function', event, isAnswered: isCommitted, size: bundle('process') },
+    { name: 'query', kind: 'function', event: queryRequest(system), isAnswered: answersWell, size: bundle('query') },
+    {
+      name: peerName,
+      kind: 'reference',
+      event,
+      isAnswered: isCommitted,
+      size: () => ({ initBytes: peerBytes, totalBytes: peerBytes }),
+    },
+  ];
+}
+
+/** A reader's own request, as the function URL hands it over: the token is verified and the table read. */
+function queryRequest(system: BenchSystem): unknown {
+  const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const expires = Math.floor(Date.now() / 1_000) + tokenLifetimeSeconds;
+  const signed = `${encode({ alg: 'HS256' })}.${encode({ sub: 'user-0', aud: 'quartersec', exp: expires })}`;
+  const key = Buffer.from(system.readTokenKey, 'base64');
+  const signature = createHmac('sha256', key).update(signed).digest('base64url');
+  return {
+    version: '2.0',
+    rawPath: '/connections/conn-0/accounts',
+    headers: { authorization: `Bearer ${signed}.${signature}` },
+    requestContext: { http: { method: 'GET', path: '/connections/conn-0/accounts' } },
+    isBase64Encoded: false,
+  };
+}
+
+await runAsCommand(runColdStartBench);
