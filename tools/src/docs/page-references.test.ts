@@ -48,13 +48,17 @@ describe('a page that is wrong', () => {
   });
 
   it('is told of files that are not there', () => {
-    const text =
-      '`libs/sla/src/gone.ts`, `gone.ts`, `pipeline.ts`\n```sh\nnode tools/gone.mjs tools/bootstrap.mjs\n```\n';
+    const text = '`gone.ts`, `gate.ts`, `libs/sla/src/gone.ts`\n```sh\nnode tools/gone.mjs tools/bootstrap.mjs\n```\n';
     expect(unknownFiles(page(text), targets)).toEqual([
+      'docs/a.md names gone.ts, which does not exist',
       'docs/a.md names libs/sla/src/gone.ts, which does not exist',
       'docs/a.md names tools/gone.mjs, which does not exist',
-      'docs/a.md names gone.ts, which does not exist',
     ]);
+  });
+
+  it('is told of a name that is not in the package named before it', () => {
+    const text = '`apps/processor/src`: `gate.ts`; `libs/storage`: `gate.ts`, `journal.ts`';
+    expect(unknownFiles(page(text), targets)).toEqual(['docs/a.md names gate.ts, which is not in libs/storage/']);
   });
 
   it('is told of scripts that are not there', () => {

@@ -26,22 +26,26 @@ export function brokenLinks({ path, text }: Page, { files, markdown }: Targets):
   });
 }
 
-/** A path below one of our folders, wherever it stands. */
-const PATH = /(?<![\w./-])(?:apps|libs|sandbox|tools|perf|docs|\.ci|\.github)\/[\w./-]*[\w-]/g;
-/** A file named without its folder: only in code style, where it is meant as a name. */
-const FILE_NAME = /`([\w-]+(?:\.[\w-]+)*\.(?:ts|mts|mjs|json|go|md))`/g;
+/** A path below one of our folders, wherever it stands; or a file name alone, in code style, where it is meant as a name. */
+const FILE =
+  /(?<![\w./-])(?<path>(?:apps|libs|sandbox|tools|perf|docs|\.ci|\.github)\/[\w./-]*[\w-])|`(?<name>[\w-]+(?:\.[\w-]+)*\.(?:ts|mts|mjs|json|go|md))`/g;
 
 /** Made by a build or by a run, and therefore not among the files of the project. */
 const MADE = /\/(?:dist|reports)$/;
 
-export function unknownFiles({ path, text }: Page, { files }: Targets): readonly string[] {
+/** A name alone belongs to the root, or to the package named last before it on the page; before the first, to any. */
+export function unknownFiles({ path: page, text }: Page, { files }: Targets): readonly string[] {
   const readable = withoutBlocks(text, 'ts').replaceAll(LINK, ''); // the compiler and `brokenLinks` check those
-  const paths = [...readable.matchAll(PATH)].map(([found]) => found);
-  const names = [...prose(readable).matchAll(FILE_NAME)].map(([, name = '']) => name);
-  return [
-    ...paths.filter((found) => !MADE.test(found) && !exists(found, files)),
-    ...names.filter((name) => !files.some((file) => posix.basename(file) === name)),
-  ].map((missing) => `${path} names ${missing}, which does not exist`);
+  let folder = '';
+  return [...readable.matchAll(FILE)].flatMap(({ groups }) => {
+    const { path, name = '' }: { readonly path?: string; readonly name?: string } = groups ?? {};
+    if (path !== undefined) {
+      folder = `${path.split('/').slice(0, 2).join('/')}/`;
+      return MADE.test(path) || exists(path, files) ? [] : [`${page} names ${path}, which does not exist`];
+    }
+    if (files.some((file) => file === name || (posix.basename(file) === name && file.startsWith(folder)))) return [];
+    return [`${page} names ${name}, which ${folder === '' ? 'does not exist' : `is not in ${folder}`}`];
+  });
 }
 
 const SCRIPT = /\bnpm (?:run ([\w:-]+)|(start|test)\b)(?:[^\n`]*? -w (@[\w/-]+))?/g;
