@@ -33,7 +33,7 @@ ${scenarioLines}
   --mode single|batch  one event a request to the function, or ten to the queue
   --environments N     of the function at most (default ${defaultEnvironments})
   --connections N      that the events go round
-  --reruns N           further runs when one fails (default 2; a run with more than 10 % stolen CPU is void)
+  --reruns N           further runs when one fails (default 2, soak 0; a run with more than 10 % stolen CPU is void)
   --seed N             of the simulated data (default 1)
 
 Reports: perf/reports/<scenario>.html, .json and .md. Exit code 0 when every bound was kept, 99 when one was broken,
@@ -75,7 +75,7 @@ export function readCommand(args: readonly string[]): PerfCommand {
     what: values.help ? 'help' : (name ?? 'red'),
     scenario,
     environments: count('environments', values.environments) ?? defaultEnvironments,
-    reruns: count('reruns', values.reruns, 0) ?? 2,
+    reruns: count('reruns', values.reruns, 0) ?? (scenario.name === 'soak' ? 0 : 2),
     seed: count('seed', values.seed, 0) ?? 1,
     atLeastPerMinute: ratePerMinute,
   };

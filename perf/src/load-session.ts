@@ -41,6 +41,7 @@ export interface LoadSession {
 const fetchEveryMs = 500;
 /** What is under way when the last event is sent may still end: more is a backlog. */
 const graceMs = 1_000;
+const drainWithinMs = 60_000;
 
 export function createLoadSession({ system, reference, k6Path, scratchFolder, signal }: SessionDeps): LoadSession {
   const queued: { prefix: string; sent: number }[] = [];
@@ -60,6 +61,8 @@ export function createLoadSession({ system, reference, k6Path, scratchFolder, si
       const startedEpochMs = Date.now();
       try {
         const { exitCode, summary } = await runK6(k6Path, load.mode, plan, signal);
+        // Judged by what becomes of each event in the end: so the end is part of the measurement.
+        if (!load.latencyDecides && load.mode === 'batch') await system.drain(drainWithinMs);
         const cpu = meter.stop();
         const referenceAfter = reference.totals();
         await sleepMs(graceMs);

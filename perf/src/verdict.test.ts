@@ -59,9 +59,9 @@ describe('verdictOf', () => {
 
 describe('cpuGate', () => {
   it('compares a slowed machine with itself', () => {
-    const calm = { cpuMsPerEvent: 8, referenceCpuMsPerUnit: 0.9, cores: 2 };
-    const slowed = { cpuMsPerEvent: 16, referenceCpuMsPerUnit: 1.8, cores: 2 };
-    const wasteful = { cpuMsPerEvent: 12, referenceCpuMsPerUnit: 0.9, cores: 2 };
+    const calm = { cpuMsPerEvent: 8, referenceCpuMsPerUnit: 0.37, cores: 2 };
+    const slowed = { cpuMsPerEvent: 16, referenceCpuMsPerUnit: 0.74, cores: 2 };
+    const wasteful = { cpuMsPerEvent: 12, referenceCpuMsPerUnit: 0.37, cores: 2 };
     expect([calm, slowed, wasteful].map((cost) => cpuGate(cost).passed)).toEqual([true, true, false]);
   });
 });

@@ -48,18 +48,15 @@ export function lineChart({ title, unit, lines, bound, cutAt }: Chart): string {
     const path = own.map(([x, y], index) => `${index === 0 ? 'M' : 'L'}${at(toX(x))} ${at(toY(y))}`).join(' ');
     return `<path class="line ${style}" d="${path}"><title>${escapeHtml(name)}</title></path>`;
   });
-  const legend = lines.map(
-    ({ name, style }, index) =>
-      `<text class="legend ${style}" x="${width - margin.right + 6}" y="${margin.top + 14 + index * 17}">${escapeHtml(name)}</text>`,
-  );
+  const legend = lines.map(({ name, style }) => `<span class="legend ${style}">${escapeHtml(name)}</span>`);
   const cut =
     highest > top
       ? `<text class="tick" x="${margin.left + 4}" y="${margin.top - 4}">values above ${top} ${escapeHtml(unit)} are cut off here; the table has them</text>`
       : '';
   return (
-    `<figure><figcaption>${escapeHtml(title)} <small>${escapeHtml(unit)}</small></figcaption>` +
+    `<figure><figcaption>${escapeHtml(title)} <small>${escapeHtml(unit)}</small> ${legend.join(' ')}</figcaption>` +
     `<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapeHtml(title)}">` +
-    `${grid.join('')}${seconds.join('')}${cut}${limit}${paths.join('')}${legend.join('')}</svg></figure>`
+    `${grid.join('')}${seconds.join('')}${cut}${limit}${paths.join('')}</svg></figure>`
   );
 }
 

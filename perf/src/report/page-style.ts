@@ -15,10 +15,11 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: 2px 16px; margi
 section { margin: 20px 0; padding: 18px 20px; background: var(--card); border: 1px solid var(--rule); border-radius: 10px; }
 figure { margin: 14px 0; } figcaption { font-weight: 600; } figcaption small { color: var(--soft); font-weight: 400; }
 svg { width: 100%; height: auto; display: block; }
-.grid { stroke: var(--rule); } .tick, .legend, .bound-label { font: 12px system-ui, sans-serif; fill: var(--soft); }
+.grid { stroke: var(--rule); } .tick, .bound-label { font: 12px system-ui, sans-serif; fill: var(--soft); }
 .line { fill: none; stroke-width: 1.8; stroke-linejoin: round; }
 .line.p50 { stroke: var(--p50); } .line.p95 { stroke: var(--p95); stroke-width: 2.6; } .line.p99 { stroke: var(--p99); } .line.calm { stroke: var(--calm); }
-.legend.p50 { fill: var(--p50); } .legend.p95 { fill: var(--p95); font-weight: 600; } .legend.p99 { fill: var(--p99); } .legend.calm { fill: var(--calm); }
+.legend { font-size: 13px; font-weight: 600; margin-left: 10px; } .legend::before { content: ''; display: inline-block; width: 18px; height: 3px; margin: 0 5px 3px 0; background: currentColor; }
+.legend.p50 { color: var(--p50); } .legend.p95 { color: var(--p95); } .legend.p99 { color: var(--p99); } .legend.calm { color: var(--calm); }
 .bound { stroke: var(--bound); stroke-dasharray: 6 4; } .bound-label { fill: var(--bound); }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; font-size: 14px; }
 th, td { padding: 3px 8px 3px 0; border-bottom: 1px solid var(--rule); text-align: left; } th { color: var(--soft); font-weight: 500; }

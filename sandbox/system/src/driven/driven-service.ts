@@ -24,9 +24,8 @@ const system = await startSystem({
   onProgress: (progress) => process.send?.({ progress }),
   onLog(functionName, line) {
     if (functionName !== 'process') return;
-    const found = readEmf(line);
-    if (found.length > 0) samples.add(found, Date.now());
-    else ledger.read(line);
+    samples.add(readEmf(line), Date.now());
+    ledger.read(line);
   },
 }).catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
