@@ -1,5 +1,5 @@
 /** How a function's bundle is made: ESM, minified, heavy parts in chunks of their own, source maps apart. */
-import { rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { relative } from 'node:path';
 import typia from '@typia/unplugin/esbuild';
 import { build } from 'esbuild';
@@ -15,10 +15,10 @@ export interface BundlePart {
  * @throws {Error} with esbuild's messages
  */
 export async function bundleFunction(entry: string, outdir: string): Promise<BundlePart[]> {
-  await rm(outdir, { recursive: true, force: true });
+  const fresh = `${outdir}.${process.pid}`; // what runs from the old bundle keeps it until the new one is whole
   const { metafile } = await build({
     entryPoints: { index: entry },
-    outdir,
+    outdir: fresh,
     outExtension: { '.js': '.mjs' },
     bundle: true,
     splitting: true,
@@ -45,7 +45,9 @@ export async function bundleFunction(entry: string, outdir: string): Promise<Bun
       js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
     },
   });
+  await rm(outdir, { recursive: true, force: true });
+  await rename(fresh, outdir);
   return Object.entries(metafile.outputs)
     .filter(([file]) => file.endsWith('.mjs'))
-    .map(([file, { bytes }]) => ({ file: relative(outdir, file), bytes }));
+    .map(([file, { bytes }]) => ({ file: relative(fresh, file), bytes }));
 }
