@@ -1,6 +1,7 @@
 export { auditTable } from './audit.ts';
 export type { AuditCode, AuditFinding, AuditReport } from './audit-finding.ts';
 export type { AwsCredentials } from './aws-signature.ts';
+export { type DaxTable, type DaxTableOptions, openDaxTable } from './dax-table.ts';
 export { createDynamoDbClient, createSdkSend, type DynamoDbClientOptions } from './dynamodb-client.ts';
 export type { DynamoDbAnswer, DynamoDbRequest } from './dynamodb-requests.ts';
 export { createDynamoDbTable, type DynamoDbSend, type DynamoDbTableDeps } from './dynamodb-table.ts';

@@ -11,14 +11,16 @@ import type { RangeQuery, Table } from './table.ts';
 
 const within = { deadline: createDeadline(60_000, () => performance.now()) };
 
-/** A journal of `versions` entries: the link, then one transaction `t<version>` each. */
-async function journalOf(versions: number) {
+/** A journal of `versions` entries: the link, then one transaction `<prefix><version>` each. */
+async function journalOf(versions: number, prefix = 't') {
   const table = createMemoryTable();
   const entries: JournalEntry[] = [];
   for (let version = 1; version <= versions; version++) {
-    const added = [sampleTransaction(`t${version}`)];
+    const added = [sampleTransaction(`${prefix}${version}`)];
     const content: EntryContent =
-      version === 1 ? sampleLinked() : samplePage({ loop: { id: `L${version}`, page: 1, last: true }, added });
+      version === 1
+        ? sampleLinked({ runId: prefix })
+        : samplePage({ loop: { id: `L${version}`, page: 1, last: true }, added });
     const { entry, item } = sealEntry(entries.at(-1), 'c-1', content);
     entries.push(entry);
     await table.put(item, undefined, within);
@@ -88,6 +90,23 @@ describe('readTransactions', () => {
       },
     };
     expect(idsOf(await readTransactions(behind, head, { ...within, limit: 1 }))).toEqual(['t5']);
+  });
+
+  it.each([
+    ['are of another chain', 5],
+    ['begin with another chain', 2],
+  ])('asks the table itself when cached entries %s: a connection of this name was erased', async (_, cached) => {
+    const { table, head } = await journalOf(5);
+    const { table: erased } = await journalOf(5, 'before');
+    const stale: Table = {
+      ...table,
+      query: async (range, options) => {
+        const items = await table.query(range, options);
+        if (options.fresh) return items;
+        return [...(await erased.query(range, options)).slice(0, cached), ...items.slice(cached)];
+      },
+    };
+    expect(idsOf(await readTransactions(stale, head, { ...within, limit: 1 }))).toEqual(['t5']);
   });
 
   it.each([

@@ -34,29 +34,45 @@ export async function readTransactions(
   let standing = fold.current();
   while (toVersion > 0 && standing.length < limit) {
     const fromVersion = toVersion - ((toVersion - 1) % blockEntries);
-    const entries = await readBlock(table, head.connectionId, fromVersion, toVersion, deadline);
-    const [first, last] = [entries[0], entries.at(-1)];
-    if (first === undefined || last?.version !== toVersion || last.hash !== expectedHash) {
-      throw new StorageError('ENTRY_CORRUPT', { connectionId: head.connectionId, version: toVersion });
-    }
+    const entries = await readBlock(table, head.connectionId, { fromVersion, toVersion, expectedHash }, deadline);
     for (const entry of entries.toReversed()) fold.add(entry);
     standing = fold.current();
-    expectedHash = first.previousHash;
+    expectedHash = entries[0]?.previousHash ?? expectedHash;
     toVersion = fromVersion - 1;
   }
   return { transactions: standing.slice(0, limit), oldestVersion: toVersion + 1 };
 }
 
-/** A read that is not consistent can lack the newest entries; asking the table itself then settles it. */
+interface Block {
+  readonly fromVersion: number;
+  readonly toVersion: number;
+  /** Of its last entry, as its successor or the head has it. */
+  readonly expectedHash: string;
+}
+
+/**
+ * A read that is not consistent can lack the newest entries, and a cache can still have those of an erased connection of this
+ * name: only what the table itself says is called corrupt.
+ * @returns every entry of the block
+ */
 async function readBlock(
   table: Table,
   connectionId: string,
-  fromVersion: number,
-  toVersion: number,
+  block: Block,
   deadline: CallOptions['deadline'],
 ): Promise<readonly JournalEntry[]> {
-  const range = { fromVersion, toVersion };
-  const entries = await readEntries(table, connectionId, range, { deadline });
-  if (entries.length === toVersion - fromVersion + 1) return entries;
-  return readEntries(table, connectionId, range, { deadline, fresh: true });
+  const { expectedHash, ...range } = block;
+  const entries = await readEntries(table, connectionId, range, { deadline }).catch(unlessCorrupt);
+  if (entries && isWhole(entries, block)) return entries;
+  const asWritten = await readEntries(table, connectionId, range, { deadline, fresh: true });
+  if (isWhole(asWritten, block)) return asWritten;
+  throw new StorageError('ENTRY_CORRUPT', { connectionId, version: block.toVersion });
+}
+
+function isWhole(entries: readonly JournalEntry[], { fromVersion, toVersion, expectedHash }: Block): boolean {
+  return entries.length === toVersion - fromVersion + 1 && entries.at(-1)?.hash === expectedHash;
+}
+
+function unlessCorrupt(error: unknown): undefined {
+  if (!(error instanceof StorageError && error.code === 'ENTRY_CORRUPT')) throw error;
 }

@@ -22,6 +22,7 @@ describe('failureOf', () => {
     ['an unavailable server', answered('ServiceUnavailable', 503), 'lost'],
     ['a refused connect', { name: 'Error', code: 'ECONNREFUSED' }, 'not-sent'],
     ['an unknown host', { name: 'Error', code: 'ENOTFOUND' }, 'not-sent'],
+    ["no node known to AWS's DAX client", { name: 'NoRouteException' }, 'not-sent'],
     ['a reset', { name: 'Error', code: 'ECONNRESET' }, 'lost'],
     ['half a JSON answer', { name: 'SyntaxError', $metadata: { httpStatusCode: 200 } }, 'lost'],
     ['a body that is no JSON, thrown as a TypeError', { name: 'TypeError', $response: {} }, 'lost'],

@@ -26,6 +26,9 @@ const throttlingNames = new Set([
 /** Failures of the connect, before a byte of the request went out. */
 const connectCodes = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 
+/** AWS's DAX client knows no node to send to. */
+const unroutedName = 'NoRouteException';
+
 /** Failures of the client's own set-up: no wait brings credentials or a region. */
 const setUpNames = new Set(['CredentialsProviderError', 'TokenProviderError', 'TypeError']);
 
@@ -46,7 +49,7 @@ export function failureOf(error: unknown): TableFailure {
   if (status === 429) return 'throttled';
   if (name === 'ValidationException' && /item size/i.test(String(message))) return 'too-large';
   if (typeof status === 'number' && status >= 400 && status < 500) return 'rejected';
-  if (typeof code === 'string' && connectCodes.has(code)) return 'not-sent';
+  if (name === unroutedName || (typeof code === 'string' && connectCodes.has(code))) return 'not-sent';
   if (typeof name === 'string' && setUpNames.has(name) && status === undefined && $response === undefined) {
     return 'rejected';
   }

@@ -1,5 +1,6 @@
 /** One table call with its deadline: attempts of bounded length, full jitter between them, and an honest end. */
 import { type Deadline, objectives } from '@quartersec/sla';
+import { AttemptTimeout, withinMs } from './attempt-timeout.ts';
 import { StorageError, type StorageErrorCode, type StorageErrorFacts } from './storage-error.ts';
 import { failureOf, type TableFailure } from './table-failure.ts';
 
@@ -75,23 +76,4 @@ function failed(call: { readonly facts: StorageErrorFacts }, last: { kind: keyof
   const reason = (last.cause as { name?: unknown } | undefined)?.name; // a name only: messages quote what was sent
   const facts = typeof reason === 'string' ? { ...call.facts, reason } : call.facts;
   return new StorageError(codeOf[last.kind], facts, { cause: last.cause });
-}
-
-class AttemptTimeout extends Error {
-  override readonly name = 'AttemptTimeout';
-}
-
-/** Ends after `ms` whatever the client does: a client may overlook its signal while it looks for credentials. */
-async function withinMs<T>(ms: number, attempt: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const controller = new AbortController();
-  const { promise: timeout, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => {
-    reject(new AttemptTimeout());
-    controller.abort();
-  }, ms);
-  try {
-    return await Promise.race([attempt(controller.signal), timeout]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

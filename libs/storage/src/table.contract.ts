@@ -4,7 +4,16 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { CallOptions, Table, TableItem } from './table.ts';
 
-export function describeTable(name: string, reach: () => Promise<Table>): void {
+export interface TableContractOptions {
+  /** Whether the reads ask for what was written last; `false` for a cache through which everything is written. */
+  readonly freshReads?: boolean;
+}
+
+export function describeTable(
+  name: string,
+  reach: () => Promise<Table>,
+  { freshReads = true }: TableContractOptions = {},
+): void {
   describe(`${name} as a table`, () => {
     let table: Table;
     let partition = 0;
@@ -14,7 +23,9 @@ export function describeTable(name: string, reach: () => Promise<Table>): void {
 
     /** A partition of its own for each test. */
     const newPk = () => `CONTRACT#${name}#${++partition}`;
-    const fresh = (): CallOptions => ({ deadline: createDeadline(25_000, () => performance.now()), fresh: true });
+    const fresh = (): CallOptions => {
+      return { deadline: createDeadline(25_000, () => performance.now()), fresh: freshReads };
+    };
     const fill = async (pk: string, sks: readonly string[]) => {
       for (const sk of sks) expect(await table.put({ pk, sk, body: `of ${sk}` }, undefined, fresh())).toBe('written');
     };
