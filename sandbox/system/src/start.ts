@@ -111,6 +111,7 @@ async function run(): Promise<void> {
     `\nquartersec runs at ${page.url}\n\n` +
       `Try in another terminal:  npm run sync -- ${first}    one event, step by step\n` +
       '                          npm run audit              proves what is stored\n' +
+      (system.controlUrl === undefined ? '' : tryFault(system.controlUrl)) +
       'Ctrl-C stops everything.\n\n',
   );
 
@@ -122,6 +123,11 @@ async function run(): Promise<void> {
   await traffic?.stop();
   await page.close();
   await system.close();
+}
+
+/** Four failures in a row use up the retries of the next event: the shortest way to see the system cope. */
+function tryFault(controlUrl: string): string {
+  return `  curl -d '{"kind":"status","times":4}' ${controlUrl}/faults   makes the provider fail\n`;
 }
 
 function wholeNumber(name: string, text: string): number {

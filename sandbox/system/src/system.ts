@@ -108,7 +108,7 @@ async function start(
   closers.push(async () => client.destroy());
   await createTableIfMissing(client, tableName);
 
-  progress('starting the provider simulator');
+  if (options.plaid === undefined) progress('starting the provider simulator');
   const simulator =
     options.plaid === undefined
       ? keep(
