@@ -47,6 +47,9 @@ export async function withBench<Result>(
       },
     };
     return await task(bench);
+  } catch (error) {
+    // Whatever an interrupted part says, this is what happened.
+    throw stopping.signal.aborted ? stopping.signal.reason : error;
   } finally {
     for (const resource of kept.reverse()) await resource.close();
     rmSync(scratchFolder, { recursive: true, force: true });

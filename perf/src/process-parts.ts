@@ -1,6 +1,6 @@
 /** Which part of the run a process is, told by whose child it is and what it was started with. Pure. */
 
-export type Part = 'k6' | 'host' | 'environments' | 'provider' | 'table' | 'reference' | 'harness' | 'other';
+export type Part = 'k6' | 'host' | 'environments' | 'provider' | 'table' | 'dax' | 'reference' | 'harness' | 'other';
 
 export interface ProcessSeen {
   readonly pid: number;
@@ -15,6 +15,7 @@ const words: readonly (readonly [word: string, part: Part])[] = [
   ['providers-service', 'provider'],
   ['dynalite-service', 'table'],
   ['table-proxy', 'table'],
+  ['dax-service', 'dax'],
   ['reference-loop', 'reference'],
 ];
 

@@ -8,7 +8,7 @@ import type { CostReport, RunReport } from './report.ts';
 
 const slicesAtMost = 120;
 /** What an event costs; the harness and the reference process are the price of measuring. */
-const partsOfAnEvent = ['k6', 'host', 'environments', 'provider', 'table'] as const;
+const partsOfAnEvent = ['k6', 'host', 'environments', 'provider', 'table', 'dax'] as const;
 
 export function summariseRun(label: string, run: MeasuredRun): RunReport {
   const { load, series, startedEpochMs } = run;
