@@ -6,12 +6,14 @@ import {
   createDynamoDbTable,
   createJournal,
   createSignedSend,
+  openDaxTable,
   openToken,
   putQuarantined,
   readTransactions,
   type Table,
 } from '@quartersec/storage';
 import { createEventLog, createEventMetrics, loadTracing } from '@quartersec/telemetry';
+import { createCacheFailures } from './cache-failures.ts';
 import type { ProcessEnvironment, QueryEnvironment, TableEnvironment } from './environment.ts';
 import type { ProcessDependencies } from './process-event.ts';
 import type { QueryDependencies } from './query-handler.ts';
@@ -22,6 +24,7 @@ const sleep = async (ms: number): Promise<void> => {
   await sleepMs(ms);
 };
 const writeLine = createLineWriter((text) => process.stdout.write(text));
+const providerUnknown = 'unknown';
 const clock = { nowMs: () => performance.now(), nowEpochMs: () => Date.now() };
 
 export async function composeProcess(
@@ -29,6 +32,7 @@ export async function composeProcess(
   variables: Readonly<Record<string, string | undefined>>,
 ): Promise<ProcessDependencies> {
   const table = createTable(environment);
+  const cacheFailures = createCacheFailures();
   const connectors: Readonly<Record<string, Connector | undefined>> = {
     plaid: createPlaidConnector({
       ...environment.plaid,
@@ -51,7 +55,7 @@ export async function composeProcess(
       const timer = setTimeout(resolve, ms);
       return { elapsed: promise, cancel: () => clearTimeout(timer) };
     },
-    journal: createJournal({ table }),
+    journal: createJournal({ table, cache: openCache(environment, table, cacheFailures.count) }),
     queue: createSyncQueue({
       queueUrl: environment.queueUrl,
       endpoint: environment.sqsEndpoint,
@@ -66,7 +70,7 @@ export async function composeProcess(
       );
     },
     log: createEventLog('processor.process', { ...clock, writeLine }),
-    metrics: createEventMetrics('process', writeLine),
+    metrics: cacheFailures.addTo(createEventMetrics('process', writeLine)),
     maxPagesPerRun: 20,
     tracing: await loadTracing('process', variables),
     takeColdStart() {
@@ -79,11 +83,16 @@ export async function composeProcess(
 
 export function composeQuery(environment: QueryEnvironment): QueryDependencies {
   const table = createTable(environment);
+  const metrics = createEventMetrics('query', writeLine);
+  const cache = openCache(environment, table, () => {
+    metrics.write({ CacheFailures: 1 }, providerUnknown, clock.nowEpochMs()); // the one metric of a query
+  });
   return {
     ...clock,
-    journal: createJournal({ table }),
+    journal: createJournal({ table, cache }),
     async readTransactions(head, limit, deadline) {
-      const { transactions } = await readTransactions(table, head, { limit, deadline });
+      // From the query cache: the head's version is in the bounds, and what lies below it never changes.
+      const { transactions } = await readTransactions(cache, head, { limit, deadline });
       return transactions.slice(0, limit).map(({ transaction }) => transaction);
     },
     readTokenKey: Buffer.from(environment.readTokenKey, 'base64'),
@@ -100,4 +109,20 @@ function createTable(environment: TableEnvironment): Table {
     ...(dynamoDbEndpoint === undefined ? {} : { endpoint: dynamoDbEndpoint }),
   });
   return createDynamoDbTable({ tableName, send, random: Math.random, sleep });
+}
+
+/** @returns `table` itself where no DAX is configured: its client is never loaded then */
+function openCache(environment: TableEnvironment, table: Table, onFailure: () => void): Table {
+  const { tableName, region, credentials, daxEndpoint } = environment;
+  if (daxEndpoint === undefined) return table;
+  return openDaxTable({
+    endpoint: daxEndpoint,
+    region,
+    credentials,
+    tableName,
+    direct: table,
+    nowMs: clock.nowMs,
+    random: Math.random,
+    onFailure,
+  });
 }

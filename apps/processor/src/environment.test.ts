@@ -21,6 +21,7 @@ describe('the environment of the process function', () => {
       region: 'eu-west-1',
       credentials: { accessKeyId: 'id', secretAccessKey: 'key' },
       dynamoDbEndpoint: 'http://127.0.0.1:2',
+      daxEndpoint: undefined,
       queueUrl: 'http://127.0.0.1:1/0/sync',
       sqsEndpoint: undefined,
       tokenKey,
@@ -48,6 +49,26 @@ describe('the environment of the process function', () => {
     expect(() => readProcessEnvironment({ ...variables, [name]: value })).toThrow(
       expect.objectContaining({ facts: { [name]: expect.not.stringContaining(`"${value}"`) } }),
     );
+  });
+});
+
+describe('the DAX endpoint of both functions', () => {
+  const query = { ...variables, READ_TOKEN_KEY: 'k' };
+
+  it.each([
+    ['dax://127.0.0.1:8111', 'dax://127.0.0.1:8111'],
+    [
+      'daxs://cluster.abc123.dax-clusters.eu-west-1.amazonaws.com',
+      'daxs://cluster.abc123.dax-clusters.eu-west-1.amazonaws.com',
+    ],
+    ['', undefined],
+  ])('may be "%s"', (DAX_ENDPOINT, daxEndpoint) => {
+    expect(readProcessEnvironment({ ...variables, DAX_ENDPOINT })).toMatchObject({ daxEndpoint });
+    expect(readQueryEnvironment({ ...query, DAX_ENDPOINT })).toMatchObject({ daxEndpoint });
+  });
+
+  it.each(['127.0.0.1:8111', 'http://127.0.0.1:8111', 'dax://', 'dax://a b'])('is refused as "%s"', (DAX_ENDPOINT) => {
+    expect(() => readQueryEnvironment({ ...query, DAX_ENDPOINT })).toThrow(/DAX_ENDPOINT.*daxs:/);
   });
 });
 

@@ -12,6 +12,8 @@ export interface TableEnvironment {
   readonly credentials: AwsCredentials;
   /** Another DynamoDB endpoint than the region's, e.g. an emulator. */
   readonly dynamoDbEndpoint: string | undefined;
+  /** A DAX cluster in front of the table, `dax://` or `daxs://`; `undefined`: DynamoDB alone. */
+  readonly daxEndpoint: string | undefined;
 }
 
 export interface ProcessEnvironment extends TableEnvironment {
@@ -85,7 +87,17 @@ function tableEnvironment(
     region: required.AWS_REGION,
     credentials: { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) },
     dynamoDbEndpoint: variables.DYNAMODB_ENDPOINT,
+    daxEndpoint: readDaxEndpoint(variables.DAX_ENDPOINT),
   };
+}
+
+/** Empty counts as none, so that a deployment can switch DAX off. */
+function readDaxEndpoint(endpoint: string | undefined): string | undefined {
+  if (!endpoint) return undefined;
+  if (/^daxs?:\/\/[^/]+$/.test(endpoint) && URL.canParse(endpoint)) return endpoint;
+  throw new ProcessorError('CONFIGURATION_INVALID', {
+    DAX_ENDPOINT: 'must be dax://host:port, daxs://host (encrypted), or empty for DynamoDB alone',
+  });
 }
 
 function requireAll<Name extends string>(
