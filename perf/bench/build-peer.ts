@@ -1,7 +1,7 @@
-/** Makes the Go peer's binary. Go's own cache makes a second build a matter of a second. */
+/** Makes the Go peer's binary. Go's own cache makes a second build a matter of seconds. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rename } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
 const source = fileURLToPath(new URL('../peer-go', import.meta.url));
@@ -17,8 +17,10 @@ export async function buildPeer(): Promise<Peer> {
   const folder = `${source}/dist`;
   await mkdir(folder, { recursive: true });
   const path = `${folder}/bootstrap`;
+  const fresh = `${path}-${process.pid}`;
   // As AWS advises for `provided.al2023`: without the RPC of the retired go1.x runtime, without symbols.
-  await go(['build', '-buildvcs=false', '-trimpath', '-tags', 'lambda.norpc', '-ldflags', '-s -w', '-o', path, '.']);
+  await go(['build', '-buildvcs=false', '-trimpath', '-tags', 'lambda.norpc', '-ldflags', '-s -w', '-o', fresh, '.']);
+  await rename(fresh, path); // at once: whoever starts it meanwhile gets the old one or the new one, whole
   return { path, goVersion: (await go(['env', 'GOVERSION'])).trim() };
 }
 

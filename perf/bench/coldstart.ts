@@ -21,7 +21,7 @@ import {
   peerName,
   startBenchSystem,
 } from './testing/bench-system.ts';
-import { isCommitted, measureColdStart } from './testing/cold-start.ts';
+import { type ColdStart, isCommitted, measureColdStart } from './testing/cold-start.ts';
 
 const usage = `npm run bench -- coldstart [options]
 Size of each function's bundle, and the time from process spawn to the first answer (files in the page cache, a provider that
@@ -56,13 +56,13 @@ async function runColdStartBench(args: readonly string[]): Promise<void> {
     await deployEmptyHandler(system, emptyName);
     await callSimulator(system, '/latency', { medianMs: 0, p99Ms: 0 });
     const probes = createProbes(system);
-    const times = new Map(probes.map(({ name }): [string, number[]] => [name, []]));
+    const starts = new Map(probes.map(({ name }): [string, ColdStart[]] => [name, []]));
     // The first round only brings every file into the page cache.
     for (let round = 0; round <= rounds; round += 1) {
-      progress.step(round === 0 ? 'reading the files once' : `round ${round} of ${rounds}`);
+      progress.step(round === 0 ? 'reading the files once' : `starting cold: round ${round}/${rounds}`);
       for (const { name, event, isAnswered } of probes) {
-        const firstAnswerMs = await measureColdStart(system.host, name, event, isAnswered);
-        if (round > 0) times.get(name)?.push(firstAnswerMs);
+        const start = await measureColdStart(system.host, name, event, isAnswered);
+        if (round > 0) starts.get(name)?.push(start);
       }
     }
     progress.done();
@@ -70,7 +70,8 @@ async function runColdStartBench(args: readonly string[]): Promise<void> {
       name,
       kind,
       ...size(),
-      firstAnswerMs: times.get(name) ?? [],
+      firstAnswerMs: (starts.get(name) ?? []).map(({ firstAnswerMs }) => firstAnswerMs),
+      initMs: (starts.get(name) ?? []).map(({ initMs }) => initMs),
     }));
     const summary = summariseColdStarts(rows, emptyName);
     const machine = measuredOn(system.goVersion);

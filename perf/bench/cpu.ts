@@ -67,8 +67,10 @@ async function runCpuBench(args: readonly string[]): Promise<void> {
     progress.step('starting cold');
     const cold: Record<string, number[]> = { process: [], [peerName]: [] };
     for (let round = 0; round < coldStarts; round += 1) {
-      for (const { name } of functions)
-        cold[name]?.push(await measureColdStart(system.host, name, anEvent, isCommitted));
+      for (const { name } of functions) {
+        const { firstAnswerMs } = await measureColdStart(system.host, name, anEvent, isCommitted);
+        cold[name]?.push(firstAnswerMs);
+      }
     }
     const connectionIds = system.connections.map(({ connectionId }) => connectionId);
     for (const { name, url } of functions) {
@@ -80,7 +82,7 @@ async function runCpuBench(args: readonly string[]): Promise<void> {
     const pairs: CpuPair[] = [];
     for (let pair = 1; pair <= settings.pairs; pair += 1) {
       const measure = (name: string, url: string) => {
-        progress.step(`pair ${pair} of ${settings.pairs}: ${name}`);
+        progress.step(`pair ${pair}/${settings.pairs}: ${name}`);
         return measurePhase(system, name, { url, events: settings.events, connectionIds }, settings.rate, roundTrips);
       };
       const typescript = await measure('process', system.processUrl);

@@ -81,17 +81,23 @@ func (r *redactor) array(v *jsonValue, rule string, depth int) string {
 
 func (r *redactor) object(v *jsonValue, depth int) string {
 	var shown []string
+	seen := map[string]bool{}
 	for i := range v.members {
+		name := v.members[i].name
+		if seen[name] {
+			continue
+		}
+		seen[name] = true
 		if r.valuesLeft <= 0 {
 			shown = append(shown, `"[cut]":true`)
 			break
 		}
-		name := v.members[i].name
+		value := v.get(name) // given twice: the first one's place, the last one's value
 		rule := redactionPolicy[name]
 		if !memberName.MatchString(name) {
 			name = fmt.Sprintf("[name %d]", len(shown))
 		}
-		shown = append(shown, `"`+name+`":`+r.value(&v.members[i].value, rule, depth+1))
+		shown = append(shown, `"`+name+`":`+r.value(value, rule, depth+1))
 	}
 	return "{" + strings.Join(shown, ",") + "}"
 }

@@ -188,7 +188,7 @@ func (s *shape) check(v *jsonValue, path string, unknown *int) *issue {
 		member := &v.members[i]
 		if slot, ok := s.known[member.name]; ok {
 			slots[slot] = &member.value
-		} else {
+		} else if v.get(member.name) == &member.value { // given twice it counts once
 			*unknown++
 		}
 	}

@@ -38,6 +38,7 @@ export async function startBenchSystem(options: SystemOptions): Promise<BenchSys
         TOKEN_KEY: system.tokenKey,
         PLAID_BASE_URL: new URL(system.controlUrl ?? '').origin,
         ...simulatorAccess,
+        ...options.processEnvironment,
       },
     });
     return { ...system, goVersion, peerPath: path, peerUrl: system.host.functionUrl(peerName) };
