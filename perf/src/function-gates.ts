@@ -23,7 +23,7 @@ export function functionGates(load: Load, series: SeriesByMetric): readonly Gate
   }
   const failed = totalOf(series, 'Failed') / Math.max(1, events);
   const budget = errorBudget(objectives.errors);
-  gates.push(gate('failed events', failed.toFixed(5), `< ${budget}`, failed < budget));
+  gates.push({ ...gate('failed events', failed.toFixed(5), `< ${budget}`, failed < budget), kind: 'correctness' });
   if (load.mode === 'batch') {
     // A queue that grows hides an overload from the functions' own clocks.
     const { percentile, underMs } = objectives.roundTrip;

@@ -2,10 +2,11 @@
 export interface Gate {
   readonly name: string;
   /**
-   * `performance` depends on the machine: such a run may be repeated, or be void. `integrity` does not: a lost event is lost
-   * whatever the neighbours did.
+   * `performance` depends on the machine: a run that only breaks such bounds may be void. `correctness` does not: wrong
+   * answers are ours whatever the neighbours did, and failing fast is cheap. `integrity` is judged over all runs: no rerun
+   * brings a lost event back.
    */
-  readonly kind: 'performance' | 'integrity';
+  readonly kind: 'performance' | 'correctness' | 'integrity';
   /** Who has measured it. */
   readonly by: 'k6' | 'functions' | 'ledger' | 'audit' | 'cpu';
   /** As people read it. */

@@ -12,17 +12,18 @@ const summary = parseSummary(
       'dropped_iterations{scenario:sla}': { values: {}, thresholds: { 'count<1': { ok: true } } },
       http_reqs: { values: { count: 9_998 } },
       http_req_duration: { values: { med: 80, 'p(95)': 150, 'p(99)': 200, max: 400 } },
-      http_req_failed: { values: { rate: 0.0005 } },
+      http_req_failed: { values: { rate: 0.0005 }, thresholds: { 'rate<0.001': { ok: true } } },
     },
   }),
 );
 
 describe('gatesOf', () => {
   it('makes a gate of every threshold, with the value it was judged by', () => {
-    expect(gatesOf(summary).map(({ name, value, bound, passed }) => [name, value, bound, passed])).toEqual([
-      ['quartersec_store_ms', '131.25', 'p(95)<100', false],
-      ['http_reqs', '9998', 'count>=9990', true],
-      ['dropped_iterations', 'nothing measured', 'count<1', true],
+    expect(gatesOf(summary).map(({ name, value, bound, passed, kind }) => [name, value, bound, passed, kind])).toEqual([
+      ['quartersec_store_ms', '131.25', 'p(95)<100', false, 'performance'],
+      ['http_reqs', '9998', 'count>=9990', true, 'performance'],
+      ['dropped_iterations', 'nothing measured', 'count<1', true, 'performance'],
+      ['http_req_failed', '0.0005', 'rate<0.001', true, 'correctness'],
     ]);
   });
 });

@@ -35,7 +35,7 @@ export function gatesOf(summary: K6Summary): readonly Gate[] {
   return Object.entries(summary.metrics).flatMap(([name, { values, thresholds = {} }]) =>
     Object.entries(thresholds).map(([bound, { ok }]) => ({
       name: name.replace(/\{.*\}$/, ''),
-      kind: 'performance' as const,
+      kind: /^(?:http_req_failed|checks)\b/.test(name) ? ('correctness' as const) : ('performance' as const),
       by: 'k6' as const,
       value: judgedValue(values, bound),
       bound,

@@ -52,11 +52,7 @@ export async function measureScenario(command: PerfCommand, bench: Bench): Promi
   const settled = await system.settle({ events: session.queued, withinMs: settleWithinMs });
   const integrity = integrityGates(settled);
   const machine = readMachineFacts(bench.k6.version);
-  // A surge is judged by what it reached, not by the step at which it had to stop.
-  const judged =
-    measured.gates === undefined
-      ? measured.runs.map(({ gates, cpu }) => ({ gates, stolen: cpu?.stolen }))
-      : [{ gates: measured.gates, stolen: measured.runs.at(-1)?.cpu?.stolen }];
+  const judged = measured.runs.map(({ gates, cpu }) => ({ gates, stolen: cpu?.stolen }));
   const fallbackGates = judged.every((run) => verdictOfRun(run) === 'void')
     ? cpuGatesOf(measured.runs, machine.cores)
     : [];
@@ -71,7 +67,7 @@ export async function measureScenario(command: PerfCommand, bench: Bench): Promi
     runs,
     integrity: { gates: integrity, settled },
     fallbackGates,
-    verdict: verdictOf(judged, integrity, fallbackGates),
+    verdict: verdictOf(judged, integrity, fallbackGates, measured.gates),
     findings: [...measured.findings, ...findingsOf(command, runs, settled)],
   };
 }

@@ -25,6 +25,10 @@ describe('verdictOfRun', () => {
   });
 });
 
+it('never calls a run void whose answers were wrong', () => {
+  expect(verdictOfRun({ gates: [gate(false), gate(false, 'correctness')], stolen: 0.5 })).toBe('red');
+});
+
 describe('verdictOf', () => {
   it('passes when one run kept every bound', () => {
     expect(verdictOf([run(false), run(true)], [], [])).toEqual({
@@ -49,6 +53,15 @@ describe('verdictOf', () => {
     const verdict = verdictOf([run(false, 0.5), run(false, 0.2)], [], [gate(passed), gate(false)]);
     expect(verdict).toMatchObject({ passed, fellBack: true });
     expect(verdict.because).toContain('ALL 2 RUNS ARE VOID');
+  });
+
+  it('goes by what was reached, where that is judged: the last step of a climb always breaks', () => {
+    expect(verdictOf([run(false)], [], [], [gate(true)])).toMatchObject({
+      passed: true,
+      because: 'RoundTrip p95: 1, bound 2',
+    });
+    expect(verdictOf([run(true)], [], [], [gate(false)]).passed).toBe(false);
+    expect(verdictOf([run(true)], [], [], []).passed).toBe(false);
   });
 
   it('fails when all are void and nothing else was measured, and without any run', () => {

@@ -14,10 +14,15 @@ export interface JudgedRun {
 
 export type RunVerdict = 'green' | 'red' | 'void';
 
-/** A green run is green under whatever theft: neighbours make nothing faster. Only a red one can be void. */
+/**
+ * A green run is green under whatever theft: neighbours make nothing faster. Only a red one can be void, and only when nothing
+ * but its speed is wrong.
+ */
 export function verdictOfRun({ gates, stolen }: JudgedRun): RunVerdict {
-  if (failuresOf(gates).length === 0) return 'green';
-  return (stolen ?? 0) > stolenAtMost ? 'void' : 'red';
+  const broken = failuresOf(gates);
+  if (broken.length === 0) return 'green';
+  const onlySlow = broken.every(({ kind }) => kind === 'performance');
+  return onlySlow && (stolen ?? 0) > stolenAtMost ? 'void' : 'red';
 }
 
 export interface Verdict {
@@ -30,9 +35,15 @@ export interface Verdict {
 /**
  * @param runs in order, at least one; the last is green unless all attempts were used up
  * @param integrity judged over all runs; never void
+ * @param reached what stands for all runs together, where that is judged and not each of them
  * @param fallback the CPU gates of the void runs, one each where it could be measured
  */
-export function verdictOf(runs: readonly JudgedRun[], integrity: readonly Gate[], fallback: readonly Gate[]): Verdict {
+export function verdictOf(
+  runs: readonly JudgedRun[],
+  integrity: readonly Gate[],
+  fallback: readonly Gate[],
+  reached?: readonly Gate[],
+): Verdict {
   const broken = failuresOf(integrity);
   if (broken.length > 0)
     return {
@@ -40,6 +51,10 @@ export function verdictOf(runs: readonly JudgedRun[], integrity: readonly Gate[]
       fellBack: false,
       because: `${broken.map(({ name }) => name).join(', ')}: no rerun mends that`,
     };
+  if (reached !== undefined) {
+    const because = reached.map(({ name, value, bound }) => `${name}: ${value}, bound ${bound}`).join('; ');
+    return { passed: reached.length > 0 && failuresOf(reached).length === 0, fellBack: false, because };
+  }
   const verdicts = runs.map(verdictOfRun);
   const green = verdicts.indexOf('green');
   if (green >= 0)
