@@ -1,7 +1,7 @@
 /** One answer, read to its end or ended: by the timer, by the byte limit, or by what its headers say. */
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Request } from 'got';
 import { addressRefusedCode } from './allowed-origins.ts';
+import type { OpenCall } from './open-call.ts';
 import type { ProviderErrorCode, ProviderErrorFacts } from './provider-error.ts';
 
 export interface ReadLimits {
@@ -33,7 +33,7 @@ const jsonContentType = /^application\/(json|[\w.+-]+\+json)\s*(;|$)/i;
  * Never rejects. The library's own errors go no further than this file: they hold the request with its secrets, and
  * a parse error of the HTTP layer holds the bytes that came.
  */
-export function readBody(stream: Request, limits: ReadLimits): Promise<ReadAnswer | ReadFailure> {
+export function readBody(call: OpenCall, limits: ReadLimits): Promise<ReadAnswer | ReadFailure> {
   return new Promise((resolve) => {
     let head: AnswerHead | undefined;
     const settle = (outcome: ReadAnswer | ReadFailure) => {
@@ -43,17 +43,17 @@ export function readBody(stream: Request, limits: ReadLimits): Promise<ReadAnswe
     /** Ends the call with its socket: what is left of the body must not reach the next call. */
     const abandon = (outcome: ReadAnswer | ReadFailure) => {
       settle(outcome);
-      stream.destroy();
+      call.destroy();
     };
     const timer = setTimeout(() => {
       abandon({ code: 'TIMEOUT', facts: head ? { status: head.status, detail: 'in the body' } : {} });
     }, limits.timeoutMs);
 
-    stream.on('error', (error: { readonly code?: string }) => {
+    call.onError((error) => {
       const detail = error.code ?? 'unknown';
       abandon(head ? bodyFault(head, 'BODY_UNREADABLE', detail) : connectionFault(detail));
     });
-    stream.on('response', ({ statusCode: status, headers }) => {
+    call.onAnswer(({ status, headers, body }) => {
       const answer: AnswerHead = { status, headers };
       head = answer;
       const isJson = jsonContentType.test(headers['content-type'] ?? '');
@@ -66,12 +66,12 @@ export function readBody(stream: Request, limits: ReadLimits): Promise<ReadAnswe
 
       const chunks: Uint8Array[] = [];
       let bytes = 0;
-      stream.on('data', (chunk: Uint8Array) => {
+      body.on('data', (chunk: Uint8Array) => {
         bytes += chunk.length;
         if (bytes > maxBytes) abandon(bodyFault(answer, 'BODY_TOO_LARGE', 'bytes received'));
         else if (isJson) chunks.push(chunk);
       });
-      stream.on('end', () => {
+      body.on('end', () => {
         const text = isJson ? decode(chunks) : null;
         if (text === null) settle(bodyFault(answer, 'BODY_UNREADABLE', 'not UTF-8'));
         else if (text === '') settle(bodyFault(answer, 'BODY_UNREADABLE', 'empty'));

@@ -17,6 +17,8 @@ export interface PlaidOptions {
   readonly clientId: string;
   readonly secret: string;
   readonly http: HttpClient;
+  /** For the pages alone, the hot path; default: `http`. */
+  readonly pageHttp?: HttpClient;
   /** Transactions a page, 1 to 500. */
   readonly count?: number;
 }
@@ -32,7 +34,7 @@ export interface PlaidConnector extends Connector<PlaidSyncPage> {
 
 /** @see https://plaid.com/docs/api/products/transactions/#transactionssync */
 export function createPlaidConnector(options: PlaidOptions): PlaidConnector {
-  const { clientId, secret, http, count = maxPageCount } = options;
+  const { clientId, secret, http, pageHttp = http, count = maxPageCount } = options;
   const baseUrl = options.baseUrl.replace(/\/+$/, '');
   const headers = {
     'content-type': 'application/json',
@@ -41,9 +43,14 @@ export function createPlaidConnector(options: PlaidOptions): PlaidConnector {
     'plaid-version': apiVersion,
   };
 
-  const post = async (path: string, body: Record<string, unknown>, limits: CallLimits): Promise<RawPage> => {
+  const post = async (
+    client: HttpClient,
+    path: string,
+    body: Record<string, unknown>,
+    limits: CallLimits,
+  ): Promise<RawPage> => {
     const call = { method: 'POST', url: `${baseUrl}${path}`, headers, body: JSON.stringify(body) } as const;
-    const { status, text, retryAfterMs } = await http.send(call, limits);
+    const { status, text, retryAfterMs } = await client.send(call, limits);
     if (status === 200 && text !== null) return { text, requestId: null }; // Plaid's request id is in the body
     throw classifyPlaidError({ status, text, retryAfterMs, sentCursor: body.cursor !== undefined });
   };
@@ -57,10 +64,11 @@ export function createPlaidConnector(options: PlaidOptions): PlaidConnector {
         count,
         options: { include_original_description: false },
       };
-      return post('/transactions/sync', body, limits);
+      return post(pageHttp, '/transactions/sync', body, limits);
     },
-    fetchAccounts: ({ accessToken }, limits) => post('/accounts/get', { access_token: accessToken }, limits),
-    fetchBalances: ({ accessToken }, limits) => post('/accounts/balance/get', { access_token: accessToken }, limits),
+    fetchAccounts: ({ accessToken }, limits) => post(http, '/accounts/get', { access_token: accessToken }, limits),
+    fetchBalances: ({ accessToken }, limits) =>
+      post(http, '/accounts/balance/get', { access_token: accessToken }, limits),
     validatePage: validatePlaidPage,
     normalisePage: normalisePlaidPage,
   };
