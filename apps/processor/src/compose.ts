@@ -33,15 +33,15 @@ export async function composeProcess(
 ): Promise<ProcessDependencies> {
   const table = createTable(environment);
   const cacheFailures = createCacheFailures();
+  const client = (transport: 'got' | 'node') =>
+    createHttpClient({
+      provider: 'plaid',
+      allowedOrigins: [environment.plaid.baseUrl],
+      nowEpochMs: clock.nowEpochMs,
+      transport,
+    });
   const connectors: Readonly<Record<string, Connector | undefined>> = {
-    plaid: createPlaidConnector({
-      ...environment.plaid,
-      http: createHttpClient({
-        provider: 'plaid',
-        allowedOrigins: [environment.plaid.baseUrl],
-        nowEpochMs: clock.nowEpochMs,
-      }),
-    }),
+    plaid: createPlaidConnector({ ...environment.plaid, http: client('got'), pageHttp: client('node') }),
   };
   let cold = true;
   return {
