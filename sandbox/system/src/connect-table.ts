@@ -1,12 +1,36 @@
 /** The table as the system's own tools reach it: in the sandbox with dummy credentials, on AWS with the caller's. */
 import { setTimeout as sleepMs } from 'node:timers/promises';
-import { createDynamoDbClient, createDynamoDbTable, createSdkSend, type Table } from '@quartersec/storage';
+import {
+  createDynamoDbClient,
+  createDynamoDbTable,
+  createSdkSend,
+  type DaxTable,
+  openDaxTable,
+  type Table,
+} from '@quartersec/storage';
 
 export interface TableAddress {
   readonly tableName: string;
   readonly region: string;
   /** `undefined`: DynamoDB of the region. */
   readonly endpoint: string | undefined;
+}
+
+/**
+ * The same table through DAX, for what changes heads: otherwise the cluster goes on answering with what it has.
+ * @returns `undefined` when the cluster cannot be reached
+ */
+export async function connectCache(
+  { client, table }: ReturnType<typeof connectTable>,
+  { tableName, region }: TableAddress,
+  endpoint: string,
+): Promise<DaxTable | undefined> {
+  const credentials = await client.config.credentials();
+  const nowMs = () => performance.now();
+  const cache = openDaxTable({ endpoint, region, credentials, tableName, direct: table, nowMs, random: Math.random });
+  if (await cache.connected()) return cache;
+  cache.close();
+  return undefined;
 }
 
 export function connectTable({ tableName, region, endpoint }: TableAddress): {

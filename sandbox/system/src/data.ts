@@ -1,8 +1,15 @@
 /** `npm run audit`, `rebuild` and `forget`: the stored data's own tools, against the running system or a table on AWS. */
 import { parseArgs } from 'node:util';
 import { createDeadline } from '@quartersec/sla';
-import { auditTable, forgetConnection, rebuildHead, StorageError, type Table } from '@quartersec/storage';
-import { connectTable, type TableAddress } from './connect-table.ts';
+import {
+  auditTable,
+  type DaxTable,
+  forgetConnection,
+  rebuildHead,
+  StorageError,
+  type Table,
+} from '@quartersec/storage';
+import { connectCache, connectTable, type TableAddress } from './connect-table.ts';
 import { findSystem } from './running-system.ts';
 
 const usage = `npm run audit
@@ -11,7 +18,8 @@ npm run rebuild -- <connectionId>
   Makes a connection's head again from its journal.
 npm run forget -- <connectionId>
   Erases a connection for good: journal, head, quarantined records and the user's link.
-The table is the running system's (npm start); --table NAME --region REGION [--endpoint URL] names another.
+The table is the running system's (npm start); --table NAME --region REGION [--endpoint URL] [--dax URL] names another.
+With DAX in front of the table, rebuild and forget go through it: --dax dax://HOST:PORT, from inside its VPC.
 `;
 
 /** These tools may look at every item; they are stopped by Ctrl-C, not by a clock. */
@@ -23,6 +31,7 @@ const { values, positionals } = parseArgs({
     table: { type: 'string' },
     region: { type: 'string' },
     endpoint: { type: 'string' },
+    dax: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 });
@@ -35,20 +44,30 @@ async function main(): Promise<void> {
   const address = findAddress();
   if (address === undefined)
     return fail('no system is running here: run npm start first, or name a table with --table and --region');
-  const { client, table } = connectTable(address);
+  const connected = connectTable(address);
+  const { client, table } = connected;
+  let cache: DaxTable | undefined;
   const deadline = createDeadline(toolDeadlineMs, () => performance.now());
   try {
     if (command === 'audit') return await audit(table, deadline);
     if (connectionId === undefined) return fail(`which connection?\n\n${usage}`);
+    if (address.dax !== undefined) {
+      cache = await connectCache(connected, address, address.dax);
+      if (cache === undefined)
+        return fail(
+          `no DAX node answers at ${address.dax}: its cache would keep what is about to change; try again later`,
+        );
+    }
+    const options = { deadline, ...(cache === undefined ? {} : { cache }) };
     if (command === 'rebuild') {
-      const { head, changed } = await rebuildHead(table, connectionId, { deadline });
+      const { head, changed } = await rebuildHead(table, connectionId, options);
       process.stdout.write(
         `${connectionId}: head of version ${head.version} ${changed ? 'written anew' : 'was right already'}\n`,
       );
       return;
     }
     if (command === 'forget') {
-      const erased = await forgetConnection(table, connectionId, { deadline });
+      const erased = await forgetConnection(table, connectionId, options);
       process.stdout.write(`${connectionId}: ${erased} items erased\n`);
       return;
     }
@@ -57,6 +76,7 @@ async function main(): Promise<void> {
     if (!(error instanceof StorageError)) throw error;
     fail(`${error.code}: ${JSON.stringify(error.facts)}`);
   } finally {
+    cache?.close();
     client.destroy();
   }
 }
@@ -74,12 +94,12 @@ async function audit(table: Table, deadline: ReturnType<typeof createDeadline>):
   if (report.findings.length > 0) process.exitCode = 1;
 }
 
-function findAddress(): TableAddress | undefined {
-  const { table, region, endpoint } = values;
-  if (table !== undefined && region !== undefined) return { tableName: table, region, endpoint };
+function findAddress(): (TableAddress & { readonly dax: string | undefined }) | undefined {
+  const { table, region, endpoint, dax } = values;
+  if (table !== undefined && region !== undefined) return { tableName: table, region, endpoint, dax };
   const system = findSystem();
   if (system === undefined) return undefined;
-  return { tableName: system.tableName, region: system.region, endpoint: system.dynamoDbUrl };
+  return { tableName: system.tableName, region: system.region, endpoint: system.dynamoDbUrl, dax: system.daxUrl };
 }
 
 function fail(message: string): void {

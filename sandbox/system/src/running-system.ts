@@ -10,6 +10,8 @@ export interface RunningSystem {
   readonly url: string;
   readonly tableName: string;
   readonly dynamoDbUrl: string;
+  /** Missing when the system runs without DAX. */
+  readonly daxUrl?: string;
   readonly region: string;
 }
 

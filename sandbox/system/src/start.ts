@@ -17,6 +17,7 @@ const usage = `npm start -- [options]
   --rate N          events per second (default 5; 0 for none)
   --seed N          seed of the simulated data and of the traffic (default 1)
   --no-faults       leave out the planted provider faults
+  --no-dax          reach the table directly instead of through a DAX node
 With PLAID_BASE_URL, PLAID_CLIENT_ID, PLAID_SECRET and PLAID_ACCESS_TOKEN set, the real Plaid takes the simulator's place
 (one connection, plaid-0, and no traffic of ours: send events with npm run sync -- plaid-0).
 `;
@@ -29,6 +30,7 @@ const { values } = parseArgs({
     rate: { type: 'string', default: '5' },
     seed: { type: 'string', default: '1' },
     faults: { type: 'boolean', default: true },
+    dax: { type: 'boolean', default: true },
     help: { type: 'boolean', default: false },
   },
 });
@@ -66,6 +68,7 @@ async function run(): Promise<void> {
   const system = await startSystem({
     seed,
     connections,
+    dax: values.dax,
     ...(plaid === undefined ? {} : { plaid: { ...plaid, accessTokens: [plaid.accessToken] } }),
     onProgress: progress.step,
     onLog: (_functionName, line) => errorLines.read(line),
@@ -94,6 +97,7 @@ async function run(): Promise<void> {
     url: page.url,
     tableName: system.tableName,
     dynamoDbUrl: system.dynamoDbUrl,
+    ...(system.cacheNode === undefined ? {} : { daxUrl: system.cacheNode.url }),
     region,
   });
   process.once('exit', withdrawSystem);

@@ -33,4 +33,13 @@ describe('the summary', () => {
     expect(text).toMatch(/Processing .*no data/);
     expect(text).toMatch(/Store .*p95 < 100 ms {3}kept/);
   });
+
+  it("says how many of the last minute's reads DAX answered, and nothing without DAX", () => {
+    const summary = summarise(windowOf({ CacheHits: [5, 1], CacheMisses: [1], CacheFailures: [1] }), 0, nowEpochMs);
+    expect(summary.cacheHitRate).toBe(0.75);
+    expect(renderSummary(summary)).toMatch(/DAX answered 75 % of the reads/);
+    const without = summarise(windowOf({}), 0, nowEpochMs);
+    expect(without.cacheHitRate).toBeNull();
+    expect(renderSummary(without)).not.toMatch(/DAX/);
+  });
 });

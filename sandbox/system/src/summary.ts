@@ -19,6 +19,8 @@ export interface Summary {
     Record<'events' | 'retries' | 'retriesExhausted' | 'failed' | 'quarantined' | 'coldStarts', number>
   >;
   readonly deadLetters: number;
+  /** Share of the last minute's reads that DAX answered from its cache, 0 to 1; `null` without reads or without DAX. */
+  readonly cacheHitRate: number | null;
 }
 
 const rows = [
@@ -29,6 +31,8 @@ const rows = [
 
 /** @param window holds one minute of values */
 export function summarise(window: LiveWindow, deadLetters: number, nowEpochMs: number): Summary {
+  const cacheHits = window.sum('CacheHits', nowEpochMs);
+  const cacheReads = cacheHits + window.sum('CacheMisses', nowEpochMs) + window.sum('CacheFailures', nowEpochMs);
   return {
     eventsPerMinute: window.values('RoundTrip', nowEpochMs).length,
     latencies: rows.map(([name, objective]) => {
@@ -51,6 +55,7 @@ export function summarise(window: LiveWindow, deadLetters: number, nowEpochMs: n
       coldStarts: window.total('ColdStart'),
     },
     deadLetters,
+    cacheHitRate: cacheReads === 0 ? null : cacheHits / cacheReads,
   };
 }
 
@@ -58,7 +63,8 @@ export function summarise(window: LiveWindow, deadLetters: number, nowEpochMs: n
 export function renderSummary(summary: Summary): string {
   const ms = (value: number | null) => (value === null ? '-' : value.toFixed(0)).padStart(5);
   const verdict = (kept: boolean | null) => (kept === null ? 'no data' : kept ? 'kept' : 'BROKEN');
-  const { totals } = summary;
+  const { totals, cacheHitRate } = summary;
+  const cache = cacheHitRate === null ? '' : `; DAX answered ${(cacheHitRate * 100).toFixed(0)} % of the reads`;
   return [
     `${String(summary.eventsPerMinute).padStart(6)} events/min    p50 ms   tail ms   objective`,
     ...summary.latencies.map(
@@ -66,6 +72,6 @@ export function renderSummary(summary: Summary): string {
         `  ${name.padEnd(18)} ${ms(p50Ms)}     ${ms(tailMs)}   p${objective.percentile * 100} < ${objective.underMs} ms   ${verdict(kept)}`,
     ),
     `  since the start: ${totals.events} events, ${totals.retries} retries, ${totals.retriesExhausted} exhausted, ${totals.failed} failed, ` +
-      `${summary.deadLetters} dead letters, ${totals.quarantined} quarantined, ${totals.coldStarts} cold starts`,
+      `${summary.deadLetters} dead letters, ${totals.quarantined} quarantined, ${totals.coldStarts} cold starts${cache}`,
   ].join('\n');
 }

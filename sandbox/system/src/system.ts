@@ -6,6 +6,8 @@ import { createLiveWindow, type LiveWindow, readEmf } from '@quartersec/sandbox-
 import { type LambdaHost, startLambdaHost } from '@quartersec/sandbox-lambda';
 import type { ProvidersOptions } from '@quartersec/sandbox-providers';
 import { createTableIfMissing, type Table } from '@quartersec/storage';
+import { recordCacheReads } from './cache-metrics.ts';
+import { type CacheNode, startCacheNode } from './cache-node.ts';
 import { type ChildService, startChildService } from './child-service.ts';
 import { connectTable } from './connect-table.ts';
 import { linkAll, type SandboxConnection, sandboxConnections } from './connections.ts';
@@ -26,6 +28,8 @@ export interface SystemOptions {
   };
   /** Another DynamoDB endpoint than an embedded one. */
   readonly dynamoDbUrl?: string;
+  /** Whether the functions reach the table through a DAX node; default true. */
+  readonly dax?: boolean;
   readonly maxEnvironments?: number;
   readonly queue?: {
     readonly visibilityTimeoutSeconds?: number;
@@ -50,6 +54,8 @@ export interface System {
   readonly table: Table;
   readonly tableName: string;
   readonly dynamoDbUrl: string;
+  /** The DAX node in front of the table; `undefined` when the system runs without. */
+  readonly cacheNode: CacheNode | undefined;
   /** The simulator's control API; `undefined` with a real provider. */
   readonly controlUrl: string | undefined;
   readonly connections: readonly SandboxConnection[];
@@ -108,6 +114,13 @@ async function start(
   closers.push(async () => client.destroy());
   await createTableIfMissing(client, tableName);
 
+  let cacheNode: CacheNode | undefined;
+  if (options.dax ?? true) {
+    progress('starting the DAX node');
+    cacheNode = await startCacheNode({ endpoint: dynamoDbUrl, region });
+    closers.push(cacheNode.close);
+  }
+
   if (options.plaid === undefined) progress('starting the provider simulator');
   const simulator =
     options.plaid === undefined
@@ -143,8 +156,16 @@ async function start(
     },
   });
   closers.push(() => host.close());
+  if (cacheNode !== undefined) {
+    const recording = recordCacheReads(cacheNode, metrics);
+    closers.push(async () => recording.stop());
+  }
 
-  const tableEnvironment = { TABLE_NAME: tableName, DYNAMODB_ENDPOINT: dynamoDbUrl };
+  const tableEnvironment = {
+    TABLE_NAME: tableName,
+    DYNAMODB_ENDPOINT: dynamoDbUrl,
+    ...(cacheNode === undefined ? {} : { DAX_ENDPOINT: cacheNode.url }),
+  };
   const timeoutMs = options.functionTimeoutMs ?? functionTimeoutMs;
   const shared = { kind: 'node', handler: 'index.handler', timeoutMs, memoryMb: 512 } as const;
   await host.deployFunction({
@@ -199,6 +220,7 @@ async function start(
     table,
     tableName,
     dynamoDbUrl,
+    cacheNode,
     controlUrl: simulator?.controlUrl,
     connections,
     tokenKey,

@@ -1,0 +1,104 @@
+import { createHmac } from 'node:crypto';
+import { type System, sendEvent } from '@quartersec/sandbox-system';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expectCleanAudit, expectTruth, postEvent, readJournal, startJourneySystem, until } from './journey.ts';
+
+const connections = 12;
+let system: System;
+
+beforeAll(async () => {
+  system = await startJourneySystem({ connections, providers: { multiPageShare: 0 } });
+});
+
+afterAll(() => system?.close());
+
+function node() {
+  if (system.cacheNode === undefined) throw new Error('the system runs without DAX');
+  return system.cacheNode;
+}
+
+/** A bearer token of the read API (HS256). */
+function bearer(userId: string): string {
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const exp = Math.floor(Date.now() / 1_000) + 600;
+  const signed = `${part({ alg: 'HS256', typ: 'JWT' })}.${part({ sub: userId, aud: 'quartersec', exp })}`;
+  return `Bearer ${signed}.${createHmac('sha256', Buffer.from(system.readTokenKey, 'base64')).update(signed).digest('base64url')}`;
+}
+
+async function readTransactions(index: number): Promise<{ status: number; version: number; count: number }> {
+  const connection = system.connections[index];
+  const url = new URL(`/connections/${connection?.connectionId}/transactions`, system.queryUrl);
+  const answer = await fetch(url, { headers: { authorization: bearer(connection?.userId ?? '') } });
+  const body = (await answer.json()) as { version: number; transactions?: readonly unknown[] };
+  return { status: answer.status, version: body.version, count: body.transactions?.length ?? 0 };
+}
+
+const hits = async () => (await node().stats()).itemCache.hits;
+
+/** Events through warm functions until DAX answers their reads. */
+async function untilCached(): Promise<void> {
+  await until('a read from the cache', async () => {
+    const before = await hits();
+    await postEvent(system, { connectionId: 'conn-0' });
+    await readTransactions(0);
+    return (await hits()) > before;
+  });
+}
+
+describe('the functions through DAX', () => {
+  it('read heads and journal ranges from its caches, as they were committed last', async () => {
+    await untilCached();
+    for (let round = 0; round < 3; round += 1) {
+      const { body } = await postEvent(system, { connectionId: 'conn-1' });
+      expect(body).toMatchObject({ outcome: { kind: 'committed' } });
+      expect(await readTransactions(1)).toMatchObject({ status: 200, version: body.version });
+    }
+    const before = await node().stats();
+    const first = await readTransactions(1);
+    await readTransactions(1);
+    const after = await node().stats();
+    expect(first.count).toBeGreaterThan(0);
+    expect(after.queryCache.hits).toBeGreaterThan(before.queryCache.hits);
+    expect(after.operations.putItem?.count).toBeGreaterThan(0);
+    await until('hits among the metrics', () => system.metrics.total('CacheHits') > 0);
+  });
+
+  it('go on while the node is killed under load, lose nothing, and use it again when it is back', async () => {
+    await untilCached();
+    const takenMs: number[] = [];
+    const answers: unknown[] = [];
+    let loading = true;
+    const load = async (from: number) => {
+      for (let turn = 0; loading; turn += 1) {
+        const { status, body } = await postEvent(system, { connectionId: `conn-${from + (turn % 4)}` });
+        takenMs.push(Number(body.roundTripMs));
+        answers.push([status, (body.outcome as { kind?: unknown }).kind]);
+      }
+    };
+    const reads: number[] = [];
+    const read = async () => {
+      while (loading) reads.push((await readTransactions(4 + (reads.length % 4))).status);
+    };
+    const loads = [load(0), load(4), read()];
+    await until('events under way', () => answers.length >= 10);
+
+    for (let outage = 0; outage < 2; outage += 1) {
+      node().kill();
+      const answered = answers.length;
+      await until('events without DAX', () => answers.length >= answered + 40);
+      await node().restart();
+      await until('a node that answers again', async () => (await hits()) >= 20);
+    }
+    for (let index = 8; index < connections; index += 1) await sendEvent(system.queueUrl, `conn-${index}`);
+    loading = false;
+    await Promise.all(loads);
+    await until('the queued events', async () => (await readJournal(system, 'conn-11')).head.version >= 2);
+
+    expect(new Set(answers.map(String))).toEqual(new Set(['200,committed']));
+    expect(new Set(reads)).toEqual(new Set([200]));
+    expect(Math.max(...takenMs)).toBeLessThan(2_000); // the hard deadline; a call that hangs would take it up
+    await until('failed reads among the metrics', () => system.metrics.total('CacheFailures') > 0);
+    await expectCleanAudit(system);
+    for (let index = 0; index < connections; index += 1) await expectTruth(system, index);
+  });
+});
