@@ -28,7 +28,10 @@ export interface SystemOptions {
   };
   /** Another DynamoDB endpoint than an embedded one. */
   readonly dynamoDbUrl?: string;
-  /** Whether the functions reach the table through a DAX node; default true. */
+  /**
+   * Whether the functions reach the table through a DAX node. Default false: on one machine the node and AWS's client take
+   * more CPU than they save the table (docs/dax.md), and measured load is short of it.
+   */
   readonly dax?: boolean;
   readonly maxEnvironments?: number;
   readonly queue?: {
@@ -115,7 +118,7 @@ async function start(
   await createTableIfMissing(client, tableName);
 
   let cacheNode: CacheNode | undefined;
-  if (options.dax ?? true) {
+  if (options.dax) {
     progress('starting the DAX node');
     cacheNode = await startCacheNode({ endpoint: dynamoDbUrl, region });
     closers.push(cacheNode.close);
