@@ -6,11 +6,19 @@ describe('readCommand', () => {
   it('means the promise when nothing is said', () => {
     expect(readCommand([])).toMatchObject({
       what: 'sla',
-      environments: 24,
+      environments: 4,
+      concurrency: 8,
+      dax: false,
       reruns: 2,
       atLeastPerMinute: 10_000,
       scenario: { ratePerMinute: 10_000, durationMs: 60_000 },
     });
+  });
+
+  it('places batches as classic Lambda does, and single events too where that is asked for', () => {
+    expect(readCommand(['sla', '--mode', 'batch'])).toMatchObject({ environments: 10, concurrency: 1 });
+    const classic = ['sla', '--environments', '24', '--concurrency', '1', '--dax'];
+    expect(readCommand(classic)).toMatchObject({ environments: 24, concurrency: 1, dax: true });
   });
 
   it('lays options over the scenario', () => {

@@ -9,6 +9,10 @@ export interface PerfCommand {
   /** The scenario with the options laid over it. */
   readonly scenario: Scenario;
   readonly environments: number;
+  /** Invocations at once in one environment. */
+  readonly concurrency: number;
+  /** Heads through the DAX node. */
+  readonly dax: boolean;
   /** Further runs when one fails. */
   readonly reruns: number;
   readonly seed: number;
@@ -16,8 +20,15 @@ export interface PerfCommand {
   readonly atLeastPerMinute: number;
 }
 
-/** Beyond about that many, two cores only warm up compilers. */
-const defaultEnvironments = 24;
+/**
+ * Few, busy environments: each has a compiler of its own to warm up, and on two cores two dozen of them spend more on that
+ * than on events. One event a request runs as on Lambda Managed Instances, several invocations in one environment;
+ * batches run as on classic Lambda. `--environments 24 --concurrency 1` is the classic model for single events too.
+ */
+const defaultPlaces = {
+  single: { environments: 4, concurrency: 8 },
+  batch: { environments: 10, concurrency: 1 },
+} as const satisfies Record<Mode, { environments: number; concurrency: number }>;
 
 const scenarioLines = scenarioNames.map((name) => `  ${name.padEnd(8)} ${scenarios[name].about}`).join('\n');
 
@@ -31,7 +42,9 @@ ${scenarioLines}
   --warmup 60s         at the same rate, before it
   --rate N             events a minute; below ${objectives.throughput.atLeastPerMinute} the promise is not proven, and the report says so
   --mode single|batch  one event a request to the function, or ten to the queue
-  --environments N     of the function at most (default ${defaultEnvironments})
+  --environments N     of the function at most (default ${defaultPlaces.single.environments}; batch: ${defaultPlaces.batch.environments})
+  --concurrency N      invocations at once in one environment, as Lambda Managed Instances have (default ${defaultPlaces.single.concurrency}; batch: ${defaultPlaces.batch.concurrency})
+  --dax                heads through the DAX node too (on one machine that costs more CPU than it saves)
   --connections N      that the events go round
   --reruns N           further runs when one fails (default 2, soak 0; a run with more than 10 % stolen CPU is void)
   --seed N             of the simulated data (default 1)
@@ -51,6 +64,8 @@ export function readCommand(args: readonly string[]): PerfCommand {
       rate: { type: 'string' },
       mode: { type: 'string' },
       environments: { type: 'string' },
+      concurrency: { type: 'string' },
+      dax: { type: 'boolean', default: false },
       connections: { type: 'string' },
       reruns: { type: 'string' },
       seed: { type: 'string' },
@@ -74,7 +89,9 @@ export function readCommand(args: readonly string[]): PerfCommand {
   return {
     what: values.help ? 'help' : (name ?? 'red'),
     scenario,
-    environments: count('environments', values.environments) ?? defaultEnvironments,
+    environments: count('environments', values.environments) ?? defaultPlaces[scenario.mode].environments,
+    concurrency: count('concurrency', values.concurrency) ?? defaultPlaces[scenario.mode].concurrency,
+    dax: values.dax,
     reruns: count('reruns', values.reruns, 0) ?? (scenario.name === 'soak' ? 0 : 2),
     seed: count('seed', values.seed, 0) ?? 1,
     atLeastPerMinute: ratePerMinute,

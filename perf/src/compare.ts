@@ -24,7 +24,8 @@ Builds the functions of that commit and of this tree, warms both up on this tree
   --warmup 40s         of each tree
   --rate N             events a minute (default ${objectives.throughput.atLeastPerMinute})
   --mode single|batch  one event a request to the function, or ten to the queue
-  --environments N     of each tree at most (default 16)
+  --environments N     of each tree at most (default 4)
+  --concurrency N      invocations at once in one environment (default 8)
 
 Report: perf/reports/compare.json. The checkout stays under .cache/compare. Exit code 1 when it could not run; a slower tree
 is no failure.
@@ -38,7 +39,8 @@ const { values, positionals } = parseArgs({
     warmup: { type: 'string', default: '40s' },
     rate: { type: 'string', default: String(objectives.throughput.atLeastPerMinute) },
     mode: { type: 'string', default: 'single' },
-    environments: { type: 'string', default: '16' },
+    environments: { type: 'string', default: '4' },
+    concurrency: { type: 'string', default: '8' },
     connections: { type: 'string', default: '1000' },
     help: { type: 'boolean', default: false },
   },
@@ -83,6 +85,8 @@ async function compare(ref: string, bench: Bench): Promise<string> {
           seed: 1,
           connections: load.connections,
           maxEnvironments: wholeNumber('environments', values.environments),
+          concurrencyPerEnvironment: wholeNumber('concurrency', values.concurrency),
+          dax: false,
           processBundle: join(tree, 'apps', 'processor', 'dist', 'process'),
         },
         (step) => bench.say(`${name}: ${step}`),

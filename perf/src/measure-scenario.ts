@@ -25,13 +25,20 @@ const visibilityTimeoutSeconds = 6;
 const breathMs = 3_000;
 
 export async function measureScenario(command: PerfCommand, bench: Bench): Promise<Report> {
-  const { scenario, environments, seed } = command;
+  const { scenario, environments, concurrency, dax, seed } = command;
   const startedAt = new Date().toISOString();
   bench.say('building the functions');
   await buildBundles(root, bench.signal);
   const system = bench.keep(
     await startSystemUnderLoad(
-      { seed, connections: scenario.connections, maxEnvironments: environments, queue: { visibilityTimeoutSeconds } },
+      {
+        seed,
+        connections: scenario.connections,
+        maxEnvironments: environments,
+        concurrencyPerEnvironment: concurrency,
+        dax,
+        queue: { visibilityTimeoutSeconds },
+      },
       bench.say,
     ),
   );
@@ -63,7 +70,7 @@ export async function measureScenario(command: PerfCommand, bench: Bench): Promi
     startedAt,
     commit: readCommit(root),
     machine,
-    settings: { ...scenario, environments },
+    settings: { ...scenario, environments, concurrency, dax },
     runs,
     integrity: { gates: integrity, settled },
     fallbackGates,

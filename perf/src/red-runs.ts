@@ -14,7 +14,6 @@ import { reportsFolder } from './report/write-report.ts';
 import { startSystemUnderLoad, startTable } from './system-under-load.ts';
 
 const proxyPath = fileURLToPath(new URL('./table-proxy.ts', import.meta.url));
-const environments = 8;
 const calmAttempts = 3;
 const runMs = 8_000;
 const lostShare = 0.05;
@@ -29,10 +28,17 @@ export async function measureRedRuns(command: PerfCommand, bench: Bench): Promis
   await buildBundles(root, bench.signal);
   const table = bench.keep(await startTable());
   const proxy = bench.keep(await startChildModule<{ url: string }>(proxyPath, table.ready));
-  const { scenario, seed } = command;
+  const { scenario, environments, concurrency, seed } = command;
   const system = bench.keep(
     await startSystemUnderLoad(
-      { seed, connections: scenario.connections, maxEnvironments: environments, dynamoDbUrl: proxy.ready.url },
+      {
+        seed,
+        connections: scenario.connections,
+        maxEnvironments: environments,
+        concurrencyPerEnvironment: concurrency,
+        dax: false,
+        dynamoDbUrl: proxy.ready.url,
+      },
       bench.say,
     ),
   );

@@ -9,6 +9,8 @@ export interface SystemSettings {
   readonly seed: number;
   readonly connections: number;
   readonly maxEnvironments: number;
+  readonly concurrencyPerEnvironment?: number;
+  readonly dax?: boolean;
   readonly dynamoDbUrl?: string;
   readonly processBundle?: string;
   readonly queue?: { readonly visibilityTimeoutSeconds: number };

@@ -42,7 +42,7 @@ export function reportMarkdown(report: Report): string {
     '',
     `${verdict.because}.`,
     '',
-    `${settings.ratePerMinute} events/min (${settings.mode}), ${formatMs(settings.durationMs)} after ${formatMs(settings.warmUpMs)} of warm-up; ${machine.cores} cores, Node ${machine.node}, ${machine.k6}; commit ${commit}.`,
+    `${settings.ratePerMinute} events/min (${settings.mode}), ${formatMs(settings.durationMs)} after ${formatMs(settings.warmUpMs)} of warm-up; up to ${settings.environments} environments x ${settings.concurrency}; ${machine.cores} cores, Node ${machine.node}, ${machine.k6}; commit ${commit}.`,
     '',
     row(head),
     row(head.map(() => '---')),

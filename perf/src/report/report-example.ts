@@ -83,6 +83,8 @@ export const exampleReport: Report = {
     durationMs: 60_000,
     warmUpMs: 60_000,
     environments: 24,
+    concurrency: 1,
+    dax: false,
     connections: 3_000,
   },
   runs: [run('run 1', 'void', 812, 0.25), run('run 2', 'green', 151, 0.01)],

@@ -19,7 +19,10 @@ export function reportPage(report: Report): string {
       `${settings.ratePerMinute.toLocaleString('en')} events/min, ${settings.mode === 'batch' ? 'ten a request through the queue' : 'one a request'}`,
     ],
     ['duration', `${formatMs(settings.durationMs)} after ${formatMs(settings.warmUpMs)} of warm-up`],
-    ['spread', `${settings.connections} connections, up to ${settings.environments} environments`],
+    [
+      'spread',
+      `${settings.connections} connections, up to ${settings.environments} environments of ${settings.concurrency} invocations at once${settings.dax ? ', heads through DAX' : ''}`,
+    ],
     [
       'machine',
       `${machine.cores} cores, ${machine.cpuModel}, ${gib(machine.memoryBytes)} of memory, ${machine.system}`,

@@ -65,6 +65,8 @@ export interface Report {
     readonly durationMs: number;
     readonly warmUpMs: number;
     readonly environments: number;
+    readonly concurrency: number;
+    readonly dax: boolean;
     readonly connections: number;
   };
   readonly runs: readonly RunReport[];

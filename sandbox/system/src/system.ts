@@ -34,6 +34,8 @@ export interface SystemOptions {
    */
   readonly dax?: boolean;
   readonly maxEnvironments?: number;
+  /** Invocations at once in one environment, as Lambda Managed Instances have; default 1, the classic model. */
+  readonly concurrencyPerEnvironment?: number;
   readonly queue?: {
     readonly visibilityTimeoutSeconds?: number;
     readonly maxReceiveCount?: number;
@@ -176,6 +178,7 @@ async function start(
     name: 'process',
     directory: processBundle,
     maxEnvironments: options.maxEnvironments ?? gentleEnvironments,
+    concurrencyPerEnvironment: options.concurrencyPerEnvironment ?? 1,
     environment: {
       ...tableEnvironment,
       QUEUE_URL: host.queueUrl(queueNames.sync),
