@@ -1,4 +1,4 @@
-export { composeProcess } from './compose.ts';
+export { composeProcess } from './compose-process.ts';
 export { readProcessEnvironment } from './environment.ts';
 export { handlerLimits } from './handler-limits.ts';
 export { createProcessHandler } from './process-handler.ts';

@@ -1,5 +1,5 @@
 /** Entry point of the `process` function. */
-import { composeProcess } from './compose.ts';
+import { composeProcess } from './compose-process.ts';
 import { readProcessEnvironment } from './environment.ts';
 import { handlerLimits } from './handler-limits.ts';
 import { createProcessHandler } from './process-handler.ts';
