@@ -17,7 +17,13 @@ import { truthAt } from './provider-control.ts';
 export const withoutLatency = { latency: { medianMs: 0, p99Ms: 0 } };
 
 export function startJourneySystem(options: Partial<SystemOptions> = {}): Promise<System> {
-  return startSystem({ seed: 7, connections: 24, dax: true, ...options, providers: { ...withoutLatency, ...options.providers } });
+  return startSystem({
+    seed: 7,
+    connections: 24,
+    dax: true,
+    ...options,
+    providers: { ...withoutLatency, ...options.providers },
+  });
 }
 
 export function within() {
