@@ -1,6 +1,6 @@
 /**
- * Random operations, each through the node and directly: the answers must be equal. Failures name the seed; replay with
- * DAX_DIFFERENTIAL_SEED. Prefers DynamoDB Local (DYNAMODB_LOCAL_URL) over dynalite.
+ * Random operations, each through the node and directly: the answers must be equal; 10,000 in CI, fewer elsewhere
+ * (DAX_DIFFERENTIAL_OPERATIONS). Failures name the seed; replay with DAX_DIFFERENTIAL_SEED. Prefers DynamoDB Local (DYNAMODB_LOCAL_URL) over dynalite.
  */
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
@@ -10,7 +10,8 @@ import { closeDaxClient, newDaxClient } from './testing/dax-client.ts';
 import { createTables, newPrefix, startTestDynamo } from './testing/dynamodb.ts';
 import { type RandomOperation, randomOperations } from './testing/random-operations.ts';
 
-const OPERATIONS = Number(process.env.DAX_DIFFERENTIAL_OPERATIONS ?? 300);
+const IN_CI = process.env.CI === 'true';
+const OPERATIONS = Number(process.env.DAX_DIFFERENTIAL_OPERATIONS ?? (IN_CI ? 10_000 : 300));
 const SEED = Number(process.env.DAX_DIFFERENTIAL_SEED ?? Date.now() % 1_000_000_000);
 const MS_AN_OPERATION = 200;
 const DIFFERENCES_MAX = 5; // one is often followed by others
