@@ -1,0 +1,16 @@
+import { describe, expect, it } from 'vitest';
+import { readStage } from './stage.ts';
+
+describe('readStage', () => {
+  it.each([
+    [undefined, 'dev'],
+    ['dev', 'dev'],
+    ['prod', 'prod'],
+  ])('reads %s as %s', (value, stage) => {
+    expect(readStage(value)).toBe(stage);
+  });
+
+  it.each(['production', '', 1])('refuses %s', (value) => {
+    expect(() => readStage(value)).toThrow(`--context stage=${value} is none of dev, prod`);
+  });
+});
