@@ -12,5 +12,5 @@ export {
   type LambdaHostStats,
   startLambdaHost,
 } from './lambda-host.ts';
-export type { QueueStats } from './message-queue.ts';
+export type { DeadLetter, QueueStats } from './message-queue.ts';
 export type { QueueDefinition } from './queues.ts';

@@ -12,7 +12,7 @@ import { closeServer, listen } from './host-server.ts';
 import type { InvokeOptions, InvokeResult, PlatformReport } from './invocation.ts';
 import { createInvokeApi, INVOKE_PREFIX } from './invoke-api.ts';
 import { createLogBuffer, type LogBuffer } from './log-lines.ts';
-import type { QueueStats } from './message-queue.ts';
+import type { DeadLetter, QueueStats } from './message-queue.ts';
 import { type QueueDefinition, Queues } from './queues.ts';
 import { createRuntimeApi, ENVIRONMENT_PREFIX, type EnvironmentInPool } from './runtime-api.ts';
 import { createSqsApi, SQS_TARGET_PREFIX } from './sqs-api.ts';
@@ -28,6 +28,8 @@ export interface LambdaHostOptions {
   /** Every line that a function writes to stdout or stderr, EMF lines among them. */
   readonly onLog?: (functionName: string, line: string, environmentId: string) => void;
   readonly onReport?: (report: PlatformReport) => void;
+  /** A message moved to its dead-letter queue. Must not throw. */
+  readonly onDeadLetter?: (letter: DeadLetter) => void;
   /** Default us-east-1. */
   readonly region?: string;
   /** Default 000000000000. */
@@ -99,7 +101,7 @@ export async function startLambdaHost(options: LambdaHostOptions = {}): Promise<
   const logs = new Map<string, LogBuffer>();
   const urls = new Map<string, { readonly server: Server; readonly url: string }>();
   const environments = new Map<string, EnvironmentInPool>();
-  const queues = new Queues(clock);
+  const queues = new Queues(clock, options.onDeadLetter);
   const asyncInvocations = new AsyncInvocations(clock);
   const eventSources: EventSource[] = [];
 

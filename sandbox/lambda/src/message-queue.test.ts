@@ -2,15 +2,17 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createManualClock } from './clock.ts';
 import { DueHeap } from './due-heap.ts';
+import type { DeadLetter } from './message-queue.ts';
 import { type QueueDefinition, Queues } from './queues.ts';
 
 function setUp(...definitions: readonly QueueDefinition[]) {
   const clock = createManualClock();
-  const queues = new Queues(clock);
+  const letters: DeadLetter[] = [];
+  const queues = new Queues(clock, (letter) => letters.push(letter));
   for (const definition of definitions) queues.create(definition);
   const take = async (name: string, maxMessages = 10) => await queues.get(name).receive({ maxMessages, waitMs: 0 });
   const bodies = async (name: string) => (await take(name)).map(({ message }) => message.body);
-  return { clock, queues, take, bodies };
+  return { clock, queues, letters, take, bodies };
 }
 
 describe('a queue', () => {
@@ -146,17 +148,19 @@ describe('a dead-letter queue', () => {
     { name: 'dead' },
   ] as const;
 
-  it('takes a message on the receive after maxReceiveCount, with id, age and origin', async () => {
-    const { clock, queues, take } = setUp(...pair);
+  it('takes a message on the receive after maxReceiveCount, with id, age and origin, and says so once', async () => {
+    const { clock, queues, letters, take } = setUp(...pair);
     const { messageId } = queues.send('q', 'poison', {});
     for (let round = 0; round < 2; round += 1) {
       expect(await take('q')).toHaveLength(1);
       clock.advance(1_000);
     }
     expect(queues.stats()).toMatchObject({ q: { visible: 1 }, dead: { visible: 0 } });
+    expect(letters).toEqual([]);
     queues.send('q', 'good', {});
     expect((await take('q')).map(({ message }) => message.body)).toEqual(['good']);
     expect(queues.stats()).toMatchObject({ q: { visible: 0, inFlight: 1, deadLettered: 1 }, dead: { visible: 1 } });
+    expect(letters).toEqual([{ sourceQueue: 'q', deadLetterQueue: 'dead', messageId, body: 'poison' }]);
     const [dead] = await take('dead');
     expect(dead?.message).toMatchObject({ messageId, deadLetterSource: 'q', sentEpochMs: 1_700_000_000_000 });
   });

@@ -39,6 +39,21 @@ export interface QueueMessage {
   dueEpochMs: number;
 }
 
+/** A message that was received too often, and where it is now. */
+export interface DeadLetter {
+  readonly sourceQueue: string;
+  readonly deadLetterQueue: string;
+  readonly messageId: string;
+  readonly body: string;
+}
+
+/** What a queue knows of the others. */
+export interface QueueNeighbours {
+  findQueue(name: string): MessageQueue | undefined;
+  /** Called once a message, after its move. */
+  onDeadLetter(letter: DeadLetter): void;
+}
+
 export interface ReceivedMessage {
   readonly message: QueueMessage;
   readonly receiptHandle: string;
@@ -75,7 +90,7 @@ export class MessageQueue {
   readonly createdEpochMs: number;
   settings: QueueSettings;
   readonly #clock: Clock;
-  readonly #findQueue: (name: string) => MessageQueue | undefined;
+  readonly #neighbours: QueueNeighbours;
   readonly #messages = new Map<string, QueueMessage>();
   readonly #due = new DueHeap<QueueMessage>();
   readonly #waiters = new Set<Waiter>();
@@ -85,18 +100,12 @@ export class MessageQueue {
   #cancelAlarm: () => void = () => {};
   #alarmEpochMs = Number.POSITIVE_INFINITY;
 
-  /** @param findQueue the dead-letter queue, by its name */
-  constructor(
-    name: string,
-    settings: QueueSettings,
-    clock: Clock,
-    findQueue: (name: string) => MessageQueue | undefined,
-  ) {
+  constructor(name: string, settings: QueueSettings, clock: Clock, neighbours: QueueNeighbours) {
     this.name = name;
     this.settings = settings;
     this.createdEpochMs = clock.nowEpochMs();
     this.#clock = clock;
-    this.#findQueue = findQueue;
+    this.#neighbours = neighbours;
   }
 
   send(body: string, attributes: MessageAttributes, delayMs: number | undefined, traceHeader?: string): QueueMessage {
@@ -222,12 +231,19 @@ export class MessageQueue {
         continue;
       }
       const isDead = redrive !== undefined && message.receiveCount >= redrive.maxReceiveCount;
-      const deadLetterQueue = isDead ? this.#findQueue(redrive.deadLetterQueue) : undefined;
+      const deadLetterQueue = isDead ? this.#neighbours.findQueue(redrive.deadLetterQueue) : undefined;
       if (deadLetterQueue !== undefined) {
         this.#forget(message);
         this.#counts.deadLettered += 1;
         message.deadLetterSource = this.name;
         deadLetterQueue.adopt(message);
+        const { messageId, body } = message;
+        this.#neighbours.onDeadLetter({
+          sourceQueue: this.name,
+          deadLetterQueue: deadLetterQueue.name,
+          messageId,
+          body,
+        });
       } else {
         // A dead letter whose queue was deleted is delivered on: better too often than lost.
         message.receiveCount += 1;

@@ -1,7 +1,14 @@
 import type { Clock } from './clock.ts';
 import { HostError } from './host-error.ts';
 import type { MessageAttributes } from './message-attributes.ts';
-import { MessageQueue, type QueueMessage, type QueueSettings, type QueueStats } from './message-queue.ts';
+import {
+  type DeadLetter,
+  MessageQueue,
+  type QueueMessage,
+  type QueueNeighbours,
+  type QueueSettings,
+  type QueueStats,
+} from './message-queue.ts';
 
 /** A standard queue. What is absent has the default of SQS. */
 export interface QueueDefinition {
@@ -43,11 +50,14 @@ export interface MoveTask {
 export class Queues {
   readonly moveTasks: MoveTask[] = [];
   readonly #clock: Clock;
+  readonly #neighbours: QueueNeighbours;
   readonly #queues = new Map<string, MessageQueue>();
   readonly #sendFaults = new Map<string, (body: string) => boolean>();
 
-  constructor(clock: Clock) {
+  /** @param onDeadLetter is told of every message that moves to a dead-letter queue; must not throw */
+  constructor(clock: Clock, onDeadLetter: (letter: DeadLetter) => void = () => {}) {
     this.#clock = clock;
+    this.#neighbours = { findQueue: (name) => this.#queues.get(name), onDeadLetter };
   }
 
   /** @throws {HostError} `InvalidParameterValue`, `QueueNameExists` when one of that name has other settings */
@@ -62,7 +72,7 @@ export class Queues {
     const settings = checkedSettings(name, { ...DEFAULTS, ...given });
     const existing = this.#queues.get(name);
     if (existing === undefined) {
-      const queue = new MessageQueue(name, settings, this.#clock, (other) => this.#queues.get(other));
+      const queue = new MessageQueue(name, settings, this.#clock, this.#neighbours);
       this.#queues.set(name, queue);
       return queue;
     }
