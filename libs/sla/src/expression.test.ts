@@ -1,5 +1,7 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import {
+  budgetBurn,
+  budgetLeft,
   count,
   countOver,
   countUpTo,
@@ -56,6 +58,8 @@ describe('the algebra', () => {
     ratio(sum('Store', scope), count('Store', scope));
     // @ts-expect-error milliseconds and a count
     plus(mean('Store', scope), count('Store', scope));
+    // @ts-expect-error a budget of milliseconds
+    budgetBurn(mean('Store', scope), 0.01);
     // @ts-expect-error every expression has a window
     expect(() => count('Retries')).toThrow();
   });
@@ -72,6 +76,18 @@ describe('the algebra', () => {
 
   it.each([countOver, countUpTo])('refuses a bound that is no bucket', (form) => {
     expect(() => form('Store', 101, scope)).toThrow(expect.objectContaining({ code: 'SLA_BOUND_NOT_A_BUCKET' }));
+  });
+
+  it.each([0, 1, -0.01, 1.5, Number.NaN])('refuses the error budget %d', (budget) => {
+    const share = ratio(count('Failed', scope), count('Store', scope));
+    for (const form of [budgetBurn, budgetLeft]) {
+      expect(() => form(share, budget)).toThrow(expect.objectContaining({ code: 'SLA_BUDGET_INVALID' }));
+    }
+  });
+
+  it('lists the leaves below an error budget', () => {
+    const share = ratio(count('Failed', scope), count('Store', scope));
+    expect(leavesOf(budgetLeft(share, 0.01)).map(({ metric }) => metric)).toEqual(['Failed', 'Store']);
   });
 
   it('lists its leaves, left to right', () => {

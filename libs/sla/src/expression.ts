@@ -40,7 +40,14 @@ export interface PairNode {
   readonly right: Expression;
 }
 
-export type ExpressionNode = MetricNode | PairNode;
+/** A share of bad events, in terms of what may go wrong: how fast the budget goes, and what is left of it. */
+export interface BudgetNode {
+  readonly op: 'budgetBurn' | 'budgetLeft';
+  readonly share: Expression<'Ratio'>;
+  readonly budget: number;
+}
+
+export type ExpressionNode = MetricNode | PairNode | BudgetNode;
 
 export interface Expression<U extends Unit = Unit> {
   readonly unit: U;
@@ -49,6 +56,10 @@ export interface Expression<U extends Unit = Unit> {
 
 export function isPair(node: ExpressionNode): node is PairNode {
   return node.op === 'ratio' || node.op === 'plus';
+}
+
+export function isBudget(node: ExpressionNode): node is BudgetNode {
+  return node.op === 'budgetBurn' || node.op === 'budgetLeft';
 }
 
 function checked(scope: Scope): Scope {
@@ -112,7 +123,27 @@ export function plus<U extends Unit>(left: Expression<U>, right: Expression<NoIn
   return { unit: left.unit, node: { op: 'plus', left, right } };
 }
 
+function ofBudget(op: BudgetNode['op'], share: Expression<'Ratio'>, budget: number): Expression<'Ratio'> {
+  if (!(budget > 0 && budget < 1)) throw new SlaError('SLA_BUDGET_INVALID', { budget });
+  return { unit: 'Ratio', node: { op, share, budget } };
+}
+
+/**
+ * How fast an error budget goes: at 1 it is used up exactly when the budget's time is over, at 2 after half of it.
+ * @param budget share of events that may go wrong, as `errorBudget` gives it; 0 to 1, both exclusive
+ * @throws {SlaError} `SLA_BUDGET_INVALID`
+ */
+export function budgetBurn(share: Expression<'Ratio'>, budget: number): Expression<'Ratio'> {
+  return ofBudget('budgetBurn', share, budget);
+}
+
+/** What is left of an error budget: 1 untouched, 0 used up, below 0 overdrawn; throws as `budgetBurn` does. */
+export function budgetLeft(share: Expression<'Ratio'>, budget: number): Expression<'Ratio'> {
+  return ofBudget('budgetLeft', share, budget);
+}
+
 /** The leaves, left to right: what must be in the catalogue, which windows are asked for. */
 export function leavesOf({ node }: Expression): readonly MetricNode[] {
+  if (isBudget(node)) return leavesOf(node.share);
   return isPair(node) ? [...leavesOf(node.left), ...leavesOf(node.right)] : [node];
 }

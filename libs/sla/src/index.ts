@@ -33,12 +33,16 @@ export { alertDelayMs, cadence, scrapesPerWindowAtLeast } from './cadence.ts';
 export { createDeadline, type Deadline } from './deadline.ts';
 export { attemptTimeoutMs, type DeadlineBudget, deadlineBudget, longestWaitMs, waitFits } from './deadline-budget.ts';
 export {
+  type BudgetNode,
+  budgetBurn,
+  budgetLeft,
   count,
   countOver,
   countUpTo,
   type DimensionFilter,
   type Expression,
   type ExpressionNode,
+  isBudget,
   isPair,
   leavesOf,
   type MetricNode,

@@ -15,6 +15,8 @@ export type SlaErrorCode =
   | 'SLA_PERCENTILE_INVALID'
   /** A window that is not a whole number of seconds above 0. */
   | 'SLA_WINDOW_INVALID'
+  /** An error budget that is not between 0 and 1, both exclusive: nothing could be left of it. */
+  | 'SLA_BUDGET_INVALID'
   /** A bound that is no histogram bucket: counting up to it would be a guess. */
   | 'SLA_BOUND_NOT_A_BUCKET'
   /** CloudWatch answers a metric-math expression with one period; the expression has several windows. */

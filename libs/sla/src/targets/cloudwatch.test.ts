@@ -1,5 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { count, countOver, countUpTo, mean, percentile, plus, ratePerMinute, ratio, sum } from '../expression.ts';
+import {
+  budgetBurn,
+  budgetLeft,
+  count,
+  countOver,
+  countUpTo,
+  mean,
+  percentile,
+  plus,
+  ratePerMinute,
+  ratio,
+  sum,
+} from '../expression.ts';
 import { toCloudWatch, toMetricDataQueries } from './cloudwatch.ts';
 
 const scope = { windowMs: 300_000 };
@@ -35,6 +47,12 @@ describe('toCloudWatch', () => {
     expect(expression).toBe('(FILL(m0, 0) / (FILL(m0, 0) + FILL(m1, 0)))');
     expect(Object.values(usingMetrics).map(({ metricName }) => metricName)).toEqual(['Failed', 'Committed']);
     expect(toCloudWatch(ratio(failed, count('RoundTrip', scope))).expression).toBe('(FILL(m0, 0) / m1)');
+  });
+
+  it('sets a share against its error budget', () => {
+    const share = ratio(count('Failed', scope), count('RoundTrip', scope));
+    expect(toCloudWatch(budgetBurn(share, 0.01)).expression).toBe('((FILL(m0, 0) / m1) / 0.01)');
+    expect(toCloudWatch(budgetLeft(share, 0.01)).expression).toBe('(1 - (FILL(m0, 0) / m1) / 0.01)');
   });
 
   it('fills no averages', () => {

@@ -109,6 +109,10 @@ class Metrics {
         return `(${this.filled(node.left)} / ${this.formula(node.right)})`;
       case 'plus':
         return `(${this.filled(node.left)} + ${this.filled(node.right)})`;
+      case 'budgetBurn':
+        return `(${this.formula(node.share)} / ${node.budget})`;
+      case 'budgetLeft':
+        return `(1 - ${this.formula(node.share)} / ${node.budget})`;
       case 'ratePerMinute': {
         const id = this.idOf(node);
         return `(${id} / PERIOD(${id}) * 60)`;

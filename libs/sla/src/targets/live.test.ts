@@ -1,5 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { count, countOver, countUpTo, mean, percentile, plus, ratePerMinute, ratio, sum } from '../expression.ts';
+import {
+  budgetBurn,
+  budgetLeft,
+  count,
+  countOver,
+  countUpTo,
+  mean,
+  percentile,
+  plus,
+  ratePerMinute,
+  ratio,
+  sum,
+} from '../expression.ts';
 import { bucketBoundsMs, bucketIndex } from '../histogram-buckets.ts';
 import { objectives } from '../objectives.ts';
 import { type CounterSeries, evaluateLive, type HistogramSeries, type LiveSeries, percentileOf } from './live.ts';
@@ -126,6 +138,26 @@ describe('timings', () => {
     expect(evaluateLive(count('Store', scope), idle, 60_000)).toBe(0);
     expect(evaluateLive(percentile('Store', 0.5, scope), idle, 60_000)).toBeUndefined();
     expect(evaluateLive(mean('Store', scope), idle, 60_000)).toBeUndefined();
+  });
+});
+
+describe('error budgets', () => {
+  const series = of(
+    [counter([0, 0, 0, 0, 0, 0, 4])],
+    [histogram([[], [], [9, 9, 9, 9], [9, 9, 9, 9], [9, 9, 9, 9], [9, 9, 9, 9], [9, 9, 9, 9]])],
+  );
+  const share = ratio(count('Failed', scope), count('Store', scope));
+  const ask = (expression: Parameters<typeof evaluateLive>[0]) => evaluateLive(expression, series, 60_000);
+
+  it('burn as often as the share is larger than they are, and can be overdrawn', () => {
+    expect(ask(share)).toBe(0.2);
+    expect([ask(budgetBurn(share, 0.1)), ask(budgetLeft(share, 0.1))]).toEqual([2, -1]);
+    expect([ask(budgetBurn(share, 0.8)), ask(budgetLeft(share, 0.8))]).toEqual([0.25, 0.75]);
+  });
+
+  it('have no answer where the share has none', () => {
+    const none = ratio(count('Failed', scope), count('QueueAge', scope));
+    expect([ask(budgetBurn(none, 0.1)), ask(budgetLeft(none, 0.1))]).toEqual([undefined, undefined]);
   });
 });
 

@@ -18,7 +18,7 @@
  *
  * Old samples may be thinned out (every 5 s, then every minute): totals lose nothing by it but the resolution in time.
  */
-import { type DimensionFilter, type Expression, isPair, type MetricNode, type Scope } from '../expression.ts';
+import { type DimensionFilter, type Expression, isBudget, isPair, type MetricNode, type Scope } from '../expression.ts';
 import { bucketBoundsMs, bucketIndexOfBound } from '../histogram-buckets.ts';
 import { type CountMetric, isTimingMetric, type MetricName, type TimingMetric } from '../metrics.ts';
 
@@ -231,6 +231,11 @@ function leaf(node: MetricNode, series: LiveSeries, nowEpochMs: number): number 
  * no values for a percentile, nothing to divide by
  */
 export function evaluateLive({ node }: Expression, series: LiveSeries, nowEpochMs: number): number | undefined {
+  if (isBudget(node)) {
+    const share = evaluateLive(node.share, series, nowEpochMs);
+    if (share === undefined) return undefined;
+    return node.op === 'budgetBurn' ? share / node.budget : 1 - share / node.budget;
+  }
   if (!isPair(node)) return leaf(node, series, nowEpochMs);
   const left = evaluateLive(node.left, series, nowEpochMs);
   const right = evaluateLive(node.right, series, nowEpochMs);

@@ -7,6 +7,8 @@ import {
   startPrometheus,
 } from '../../test/real-prometheus.ts';
 import {
+  budgetBurn,
+  budgetLeft,
   count,
   countOver,
   countUpTo,
@@ -183,6 +185,10 @@ const questions: Readonly<Record<string, (scope: { windowMs: number; where: Dime
   'count up to the bound': (scope) => countUpTo('RoundTrip', boundMs, scope),
   'count over the bound': (scope) => countOver('RoundTrip', boundMs, scope),
   'share over the bound': (scope) => ratio(countOver('RoundTrip', boundMs, scope), count('RoundTrip', scope)),
+  'burn of an error budget': (scope) =>
+    budgetBurn(ratio(countOver('RoundTrip', boundMs, scope), count('RoundTrip', scope)), 0.01),
+  'rest of an error budget': (scope) =>
+    budgetLeft(ratio(countOver('RoundTrip', boundMs, scope), count('RoundTrip', scope)), 0.01),
   'hit rate': (scope) => ratio(count('CacheHits', scope), plus(count('CacheHits', scope), count('CacheMisses', scope))),
 };
 

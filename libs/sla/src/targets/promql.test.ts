@@ -1,6 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { above, deadManAlert, latencyAlert } from '../alert.ts';
-import { count, countOver, countUpTo, mean, percentile, plus, ratePerMinute, ratio, sum } from '../expression.ts';
+import {
+  budgetBurn,
+  budgetLeft,
+  count,
+  countOver,
+  countUpTo,
+  mean,
+  percentile,
+  plus,
+  ratePerMinute,
+  ratio,
+  sum,
+} from '../expression.ts';
 import { objectives } from '../objectives.ts';
 import { alertToPromql, conditionToPromql, toPromql } from './promql.ts';
 
@@ -28,6 +40,14 @@ describe('toPromql', () => {
     [
       ratio(count('Failed', scope), plus(count('Failed', scope), count('Committed', scope))),
       '(sum(increase(quartersec_failed_total[5m])) / ((sum(increase(quartersec_failed_total[5m])) + sum(increase(quartersec_committed_total[5m]))) > 0))',
+    ],
+    [
+      budgetBurn(ratio(count('Failed', scope), count('Store', scope)), 0.001),
+      '((sum(increase(quartersec_failed_total[5m])) / (sum(increase(quartersec_store_milliseconds_count[5m])) > 0)) / 0.001)',
+    ],
+    [
+      budgetLeft(ratio(count('Failed', scope), count('Store', scope)), 0.001),
+      '(1 - (sum(increase(quartersec_failed_total[5m])) / (sum(increase(quartersec_store_milliseconds_count[5m])) > 0)) / 0.001)',
     ],
   ])('%# says what was asked', (expression, promql) => {
     expect(toPromql(expression)).toBe(promql);

@@ -77,6 +77,10 @@ export function toPromql({ node }: Expression, options: PromqlOptions = {}): str
       return quotient(toPromql(node.left, options), toPromql(node.right, options));
     case 'plus':
       return `(${toPromql(node.left, options)} + ${toPromql(node.right, options)})`;
+    case 'budgetBurn':
+      return `(${toPromql(node.share, options)} / ${node.budget})`;
+    case 'budgetLeft':
+      return `(1 - ${toPromql(node.share, options)} / ${node.budget})`;
     default:
       return leaf(node, options);
   }
