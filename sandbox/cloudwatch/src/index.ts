@@ -1,2 +1,3 @@
 export { type MetricSample, readEmf } from './emf.ts';
 export { createLiveWindow, type LiveWindow, percentileOf } from './live-window.ts';
+export { createMetricTotals, type MetricTotals } from './metric-totals.ts';

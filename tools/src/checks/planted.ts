@@ -24,6 +24,7 @@ const SOUND: Readonly<Record<string, string>> = {
   'libs/storage/package.json': manifest('storage', { dependencies: { '@quartersec/sla': '0.1.0', got: '16.0.0' } }),
   'apps/processor/package.json': manifest('processor'),
   'apps/dashboard/package.json': manifest('dashboard'),
+  'sandbox/cloudwatch/package.json': manifest('sandbox-cloudwatch'),
   'sandbox/dax/package.json': manifest('sandbox-dax'),
   'sandbox/system/package.json': manifest('sandbox-system'),
   'sandbox/journeys/package.json': manifest('sandbox-journeys'),
