@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { burnAlerts, eventAlert, eventWindowMs, latencyAlert, percentileFloor } from './alert.ts';
+import {
+  budgetWindowMs,
+  burnAlerts,
+  burnRates,
+  eventAlert,
+  eventWindowMs,
+  latencyAlert,
+  percentileFloor,
+} from './alert.ts';
 import { alerts } from './alerts.ts';
 import { alertDelayMs } from './cadence.ts';
 import { leavesOf } from './expression.ts';
@@ -71,6 +79,13 @@ describe('burnAlerts', () => {
   it('count what a counter counts where that spoils an event', () => {
     const [fast] = burnAlerts('errors', objectives.errors);
     expect(fast && summary(fast)[0]).toBe('count Failed 300000 / count RoundTrip 300000 above 0.0144');
+  });
+});
+
+describe('burnRates', () => {
+  it('use 2 % of the budget in the fast window and 5 % in the slow one', () => {
+    const used = burnRates.map(({ factor, longMs }) => (factor * longMs) / budgetWindowMs);
+    expect(used).toEqual([0.02, 0.05]);
   });
 });
 

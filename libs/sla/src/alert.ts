@@ -130,6 +130,9 @@ export function badShare(objective: ShareObjective, windowMs: number, where?: Di
   return ratio(spoilt, count(of, scope));
 }
 
+/** The time that an error budget is for; the factors of `burnRates` follow from it. */
+export const budgetWindowMs = 30 * 24 * HOUR_MS;
+
 /**
  * Multi-window, multi-burn-rate: the long window says that it matters (2 % of a 30-day budget in an hour, 5 % in six), the
  * short one that it is still going on.

@@ -16,6 +16,7 @@ export {
   above,
   badShare,
   below,
+  budgetWindowMs,
   burnAlerts,
   burnRates,
   type Comparison,

@@ -21,6 +21,8 @@ export type SlaErrorCode =
   | 'SLA_BOUND_NOT_A_BUCKET'
   /** CloudWatch answers a metric-math expression with one period; the expression has several windows. */
   | 'SLA_WINDOWS_MIXED'
+  /** Over a whole time range counts can be added up; percentiles, means and rates cannot. */
+  | 'SLA_RANGE_NOT_COUNTED'
   /** A filter that names dimensions under which no metric is emitted, so CloudWatch would have no data. */
   | 'SLA_DIMENSIONS_NOT_EMITTED'
   /** The target cannot say this: the expression belongs to a service whose address was not given. */

@@ -1,4 +1,4 @@
-/** A real Prometheus for the tests, on loopback, over series that are written into its storage beforehand. */
+/** A real Prometheus for tests, on loopback: over series written into its storage beforehand, or with a configuration. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -38,7 +38,8 @@ export interface RealPrometheus {
   stop(): Promise<void>;
 }
 
-function freePort(): Promise<number> {
+/** A port that nobody listened on a moment ago. */
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);
@@ -66,6 +67,36 @@ interface Answer {
   readonly data?: { readonly result: readonly { readonly value: readonly [number, string] }[] };
 }
 
+export interface RunningPrometheus {
+  /** `http://127.0.0.1:PORT` */
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** @param dataDirectory of its storage; what is there already can be asked for */
+export async function runPrometheus(configFile: string, dataDirectory: string): Promise<RunningPrometheus> {
+  const port = await freePort();
+  const child = spawn(
+    'prometheus',
+    [
+      `--config.file=${configFile}`,
+      `--storage.tsdb.path=${dataDirectory}`,
+      '--storage.tsdb.retention.time=100y',
+      `--web.listen-address=127.0.0.1:${port}`,
+    ],
+    { stdio: ['ignore', 'ignore', 'pipe'] },
+  );
+  await untilReady(child);
+  return {
+    url: `http://127.0.0.1:${port}`,
+    async stop() {
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      child.kill();
+      await ended;
+    },
+  };
+}
+
 /** @param openMetrics lines with times, without the closing `# EOF` */
 export async function startPrometheus(openMetrics: readonly string[]): Promise<RealPrometheus> {
   const directory = temporaryDirectory();
@@ -74,22 +105,11 @@ export async function startPrometheus(openMetrics: readonly string[]): Promise<R
   writeFileSync(file('prometheus.yml'), 'global: {}\n');
   const written = promtool('tsdb', 'create-blocks-from', 'openmetrics', file('series.txt'), file('data'));
   if (written.status !== 0) throw new Error(written.output);
-  const port = await freePort();
-  const child = spawn(
-    'prometheus',
-    [
-      `--config.file=${file('prometheus.yml')}`,
-      `--storage.tsdb.path=${file('data')}`,
-      '--storage.tsdb.retention.time=100y',
-      `--web.listen-address=127.0.0.1:${port}`,
-    ],
-    { stdio: ['ignore', 'ignore', 'pipe'] },
-  );
-  await untilReady(child);
+  const { url, stop } = await runPrometheus(file('prometheus.yml'), file('data'));
   return {
     async ask(promql, atEpochMs) {
       const body = new URLSearchParams({ query: promql, time: String(atEpochMs / 1_000) });
-      const response = await fetch(`http://127.0.0.1:${port}/api/v1/query`, { method: 'POST', body });
+      const response = await fetch(`${url}/api/v1/query`, { method: 'POST', body });
       const { data, error } = (await response.json()) as Answer;
       if (data === undefined) throw new Error(`${error}: ${promql}`);
       if (data.result.length > 1) throw new Error(`${data.result.length} values for ${promql}`);
@@ -97,9 +117,7 @@ export async function startPrometheus(openMetrics: readonly string[]): Promise<R
       return Number.isNaN(value) ? undefined : value;
     },
     async stop() {
-      const ended = new Promise((resolve) => child.once('exit', resolve));
-      child.kill();
-      await ended;
+      await stop();
       directory[Symbol.dispose]();
     },
   };

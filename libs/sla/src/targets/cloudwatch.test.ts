@@ -55,6 +55,20 @@ describe('toCloudWatch', () => {
     expect(toCloudWatch(budgetLeft(share, 0.01)).expression).toBe('(1 - (FILL(m0, 0) / m1) / 0.01)');
   });
 
+  it('adds counts up over the whole range, and still answers with a series', () => {
+    const month = { windowMs: 30 * 86_400_000 };
+    const share = ratio(count('Failed', month), count('RoundTrip', month));
+    const { expression, periodSeconds } = toCloudWatch(budgetLeft(share, 0.01), {
+      overRange: true,
+      periodSeconds: 86_400,
+    });
+    expect(expression).toBe('(1 - (SUM(FILL(m0, 0)) / SUM(m1)) / 0.01) + 0 * m1');
+    expect(periodSeconds).toBe(86_400);
+    expect(() => toCloudWatch(percentile('Store', 0.95, month), { overRange: true })).toThrow(
+      expect.objectContaining({ code: 'SLA_RANGE_NOT_COUNTED', facts: { metric: 'Store', op: 'percentile' } }),
+    );
+  });
+
   it('fills no averages', () => {
     expect(toCloudWatch(ratio(mean('Store', scope), mean('RoundTrip', scope))).expression).toBe('(m0 / m1)');
   });

@@ -7,7 +7,13 @@
  * counts are whole: on AWS the figures are exact where Prometheus interpolates.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Statistics-definitions.html
  */
-import { type DimensionFilter, type Expression, leavesOf, type MetricNode } from '../expression.ts';
+import {
+  type DimensionFilter,
+  type Expression,
+  type ExpressionNode,
+  leavesOf,
+  type MetricNode,
+} from '../expression.ts';
 import { isTimingMetric, type MetricDefinition, metricDimensionSets, metricNamespace, metrics } from '../metrics.ts';
 import { SlaError } from '../sla-error.ts';
 
@@ -31,6 +37,11 @@ export interface CloudWatchOptions {
   readonly daxClusterId?: string;
   /** Instead of the window: alarms that look at several short periods. */
   readonly periodSeconds?: number;
+  /**
+   * Counts are those of the whole time that is asked for, whatever the period. A period as long as 30 days would begin on
+   * CloudWatch's own calendar, and so never mean the last 30 days. Every point of the answer has the same value.
+   */
+  readonly overRange?: boolean;
 }
 
 function dimensionsOf(where: DimensionFilter): Readonly<Record<string, string>> {
@@ -98,9 +109,18 @@ class Metrics {
 
   /** A counter is silent while nothing is counted: where something is computed with it, silence is 0. */
   filled(expression: Expression): string {
-    const { op } = expression.node;
-    const value = this.formula(expression);
-    return op === 'count' || op === 'countUpTo' || op === 'countOver' ? `FILL(${value}, 0)` : value;
+    const { node } = expression;
+    if (!isCounted(node)) return this.formula(expression);
+    const value = `FILL(${this.idOf(node)}, 0)`;
+    return this.options.overRange === true ? `SUM(${value})` : value;
+  }
+
+  /** @throws {SlaError} `SLA_RANGE_NOT_COUNTED` */
+  leaf(node: MetricNode): string {
+    const id = this.idOf(node);
+    if (this.options.overRange !== true) return id;
+    if (!isCounted(node)) throw new SlaError('SLA_RANGE_NOT_COUNTED', { metric: node.metric, op: node.op });
+    return `SUM(${id})`;
   }
 
   formula({ node }: Expression): string {
@@ -118,9 +138,15 @@ class Metrics {
         return `(${id} / PERIOD(${id}) * 60)`;
       }
       default:
-        return this.idOf(node);
+        return this.leaf(node);
     }
   }
+}
+
+type CountedNode = Extract<MetricNode, { op: 'count' | 'countUpTo' | 'countOver' }>;
+
+function isCounted(node: ExpressionNode): node is CountedNode {
+  return node.op === 'count' || node.op === 'countUpTo' || node.op === 'countOver';
 }
 
 /** @throws {SlaError} `SLA_WINDOWS_MIXED` */
@@ -134,7 +160,7 @@ function commonWindowMs(expressions: readonly Expression[]): number {
 /**
  * Several expressions of one window as one formula.
  * @param combine joins the formulas of the expressions, in their order
- * @throws {SlaError} `SLA_WINDOWS_MIXED`, `SLA_DIMENSIONS_NOT_EMITTED`, `SLA_SOURCE_UNKNOWN`
+ * @throws {SlaError} `SLA_WINDOWS_MIXED`, `SLA_DIMENSIONS_NOT_EMITTED`, `SLA_SOURCE_UNKNOWN`, `SLA_RANGE_NOT_COUNTED`
  */
 export function combineForCloudWatch(
   expressions: readonly Expression[],
@@ -142,7 +168,9 @@ export function combineForCloudWatch(
   options: CloudWatchOptions = {},
 ): CloudWatchExpression {
   const found = new Metrics(options);
-  const expression = combine(expressions.map((one) => found.formula(one)));
+  const value = combine(expressions.map((one) => found.formula(one)));
+  // A number is no answer, only a series is; the last metric is what is divided by, so there are points where it has any.
+  const expression = options.overRange === true ? `${value} + 0 * ${Object.keys(found.used).at(-1)}` : value;
   const periodSeconds = options.periodSeconds ?? commonWindowMs(expressions) / 1_000;
   return { expression, usingMetrics: found.used, periodSeconds };
 }
