@@ -122,6 +122,7 @@ export {
   percentileOf,
 } from './targets/live.ts';
 export { type AlertState, type AlertStatus, nextAlertState, nextAlertStates } from './targets/live-alerts.ts';
+export { type ParsedExposition, parseExposition } from './targets/parse-exposition.ts';
 export { counterLines, histogramLines, prometheusExposition } from './targets/prometheus-exposition.ts';
 export {
   bucketLabel,
@@ -142,3 +143,4 @@ export {
   runbookPage,
 } from './targets/prometheus-rules.ts';
 export { alertToPromql, conditionToPromql, type PromqlOptions, toPromql } from './targets/promql.ts';
+export { SeriesHistory, samplesPerSeriesAtMost, seriesPerMetricAtMost } from './targets/series-history.ts';
