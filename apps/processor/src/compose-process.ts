@@ -42,6 +42,10 @@ export async function composeProcess(
       queueUrl: environment.queueUrl,
       endpoint: environment.sqsEndpoint,
       region: environment.region,
+      credentials: environment.credentials,
+      nowEpochMs: clock.nowEpochMs,
+      random: Math.random,
+      sleep,
     }),
     connectorFor: (provider) => (Object.hasOwn(connectors, provider) ? connectors[provider] : undefined),
     openToken: (head) =>

@@ -20,8 +20,6 @@ import createDynalite from 'dynalite';
 import { SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { EventReport } from './process-event.ts';
-import { ProcessorError } from './processor-error.ts';
-import { createSyncQueue } from './sync-queue.ts';
 
 const key = Buffer.alloc(32, 5).toString('base64');
 const context = { awsRequestId: 'request-1', getRemainingTimeInMillis: () => 20_000 };
@@ -139,22 +137,5 @@ describe('the process and query functions', () => {
     expect(await process({ connectionId: 'conn-2' }, context)).toMatchObject({
       outcome: { code: 'PROVIDER_UNSUPPORTED' },
     });
-  });
-});
-
-describe('the queue', () => {
-  it('that does not confirm a message is an error, never a silent loss', async () => {
-    const queue = createSyncQueue({ queueUrl: `${host.url}/000000000000/absent`, endpoint: host.url, region });
-    const event = {
-      type: 'SyncRequested',
-      connectionId: 'c',
-      correlationId: 'corr',
-      requestedEpochMs: 1,
-      reason: 'user',
-      restarts: 0,
-    } as const;
-    const refused = queue.send(event, 0);
-    await expect(refused).rejects.toBeInstanceOf(ProcessorError);
-    await expect(refused).rejects.toMatchObject({ code: 'QUEUE_UNAVAILABLE' });
   });
 });

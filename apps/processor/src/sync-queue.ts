@@ -1,5 +1,5 @@
 /** Puts events back on the queue: continuations of a long loop and events that have to wait. */
-import type { SendMessageCommandInput } from '@aws-sdk/client-sqs';
+import { createSignedCall, type SignedCallOptions } from '@quartersec/storage';
 import { ProcessorError } from './processor-error.ts';
 import type { SyncRequested } from './sync-event.ts';
 
@@ -14,24 +14,37 @@ export interface SyncQueue {
   send(event: SyncRequested, delayMs: number): Promise<void>;
 }
 
-/** The SDK client is loaded with the first message: the usual event sends none and its cold start should not pay for it. */
-export function createSyncQueue(settings: {
-  queueUrl: string;
-  endpoint: string | undefined;
-  region: string;
-}): SyncQueue {
-  let sender: Promise<(message: SendMessageCommandInput) => Promise<unknown>> | undefined;
-  const load = async () => {
-    const { SendMessageCommand, SQSClient } = await import('@aws-sdk/client-sqs');
-    const { region, endpoint } = settings;
-    const client = new SQSClient({ region, ...(endpoint === undefined ? {} : { endpoint }) });
-    return (message: SendMessageCommandInput) => client.send(new SendMessageCommand(message));
-  };
+const attempts = 3;
+/** Far beyond what SQS takes; three of them still fit a function's time. */
+const attemptTimeoutMs = 1_000;
+
+/**
+ * A message whose confirmation was lost is sent again: it may arrive twice, which events are made for.
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+ */
+export function createSyncQueue(
+  settings: Omit<SignedCallOptions, 'service' | 'targetPrefix'> & {
+    readonly queueUrl: string;
+    readonly sleep: (ms: number) => Promise<void>;
+    readonly random: () => number;
+  },
+): SyncQueue {
+  const call = createSignedCall({ ...settings, service: 'sqs', targetPrefix: 'AmazonSQS' });
+  const waitMs = (failures: number) => settings.random() * 50 * 2 ** failures;
+
+  async function sendMessage(message: object, failures = 0): Promise<void> {
+    try {
+      await call('SendMessage', message, AbortSignal.timeout(attemptTimeoutMs));
+    } catch (error) {
+      if (failures + 1 === attempts || isFinal(error)) throw error;
+      await settings.sleep(waitMs(failures + 1));
+      await sendMessage(message, failures + 1);
+    }
+  }
+
   return {
     async send(event, delayMs) {
       try {
-        sender ??= load();
-        const sendMessage = await sender;
         await sendMessage({
           QueueUrl: settings.queueUrl,
           MessageBody: JSON.stringify(event),
@@ -42,4 +55,11 @@ export function createSyncQueue(settings: {
       }
     },
   };
+}
+
+/** Refused for what it is, and it would be again; throttling and the service's own failures pass. */
+function isFinal(error: unknown): boolean {
+  const status = (error as { $metadata?: { httpStatusCode: number } }).$metadata?.httpStatusCode ?? 0;
+  const throttled = status === 429 || /throttl/i.test((error as Error).name);
+  return status >= 400 && status < 500 && !throttled;
 }

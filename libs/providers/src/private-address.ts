@@ -1,5 +1,5 @@
 /** Addresses that no public provider answers from. Pure. */
-import { BlockList, isIPv6 } from 'node:net';
+import { BlockList } from 'node:net';
 
 /** IANA special-purpose registries (RFC 6890 and its updates), without those that are globally reachable. */
 const privateSubnets = [
@@ -19,22 +19,43 @@ const privateSubnets = [
   ['ff00::', 8, 'ipv6'],
 ] as const;
 
-const privateAddresses = new BlockList();
-for (const [network, prefixBits, family] of privateSubnets) privateAddresses.addSubnet(network, prefixBits, family);
+const loopbackSubnets = [
+  ['127.0.0.0', 8, 'ipv4'],
+  ['::1', 128, 'ipv6'],
+] as const;
 
-const loopbackAddresses = new BlockList();
-loopbackAddresses.addSubnet('127.0.0.0', 8, 'ipv4');
-loopbackAddresses.addAddress('::1', 'ipv6');
+type Subnets = typeof privateSubnets | typeof loopbackSubnets;
 
-const familyOf = (address: string) => (isIPv6(address) ? 'ipv6' : 'ipv4');
+/**
+ * Lists are made when first asked for, and those of IPv4 apart: Node compiles a pattern for IPv6 that costs 10 ms, which a
+ * cold start need not pay for a provider that answers over IPv4.
+ */
+function createLookUp(subnets: Subnets): (address: string) => boolean {
+  const lists: { ipv4?: BlockList; ipv6?: BlockList } = {};
+  return (address) => {
+    const family = address.includes(':') ? 'ipv6' : 'ipv4';
+    // An IPv6 address may hold an IPv4 one, so its list has both
+    lists[family] ??= listOf(subnets.filter((subnet) => family === 'ipv6' || subnet[2] === family));
+    return lists[family].check(address, family);
+  };
+}
+
+function listOf(subnets: readonly Subnets[number][]): BlockList {
+  const list = new BlockList();
+  for (const [network, prefixBits, family] of subnets) list.addSubnet(network, prefixBits, family);
+  return list;
+}
+
+const isInPrivateSubnet = createLookUp(privateSubnets);
+const isInLoopbackSubnet = createLookUp(loopbackSubnets);
 
 /** @param address an IP address without brackets; IPv4 mapped into IPv6 is seen through */
 export function isPrivateAddress(address: string): boolean {
-  return privateAddresses.check(address, familyOf(address));
+  return isInPrivateSubnet(address);
 }
 
 /** @param hostname of a URL: a name, an IPv4 address, or an IPv6 address in brackets */
 export function isLoopbackHost(hostname: string): boolean {
   const address = hostname.replace(/^\[|\]$/g, '');
-  return address === 'localhost' || loopbackAddresses.check(address, familyOf(address));
+  return address === 'localhost' || isInLoopbackSubnet(address);
 }

@@ -18,6 +18,7 @@ export { connectionPk, entrySk, genesisHash, headSk } from './model.ts';
 export { putQuarantined, type QuarantineOptions, readQuarantined, type StoredQuarantine } from './quarantine.ts';
 export { readTransactions, type TransactionsRead } from './read-transactions.ts';
 export { type Rebuilt, rebuildHead } from './rebuild.ts';
+export { createSignedCall, type SignedCall, type SignedCallOptions } from './signed-call.ts';
 export { createSignedSend, type SignedSendOptions } from './signed-send.ts';
 export { partLimitBytes, splitPage } from './split-page.ts';
 export { StorageError, type StorageErrorCode, type StorageErrorFacts } from './storage-error.ts';
