@@ -64,6 +64,9 @@ const cacheScope: Scope = { windowMs: 300_000 };
 const cacheHits = count('CacheHits', cacheScope);
 const cacheReads = plus(plus(cacheHits, count('CacheMisses', cacheScope)), count('CacheFailures', cacheScope));
 
+/** Share of reads that DAX answers, over the last 5 minutes. */
+export const cacheHitRate = ratio(cacheHits, cacheReads);
+
 /** DAX cold, too small, or gone (then every read is a failure). Answers stay right, since reads go to DynamoDB. */
 const cacheAlerts: readonly Alert[] = [
   {
@@ -75,7 +78,7 @@ const cacheAlerts: readonly Alert[] = [
       'Reads go to DynamoDB and stay right. Look at the health of the DAX nodes, then at evictions and the item TTL.',
     runbook: 'cache-hit-rate-low',
     objective: 'cache',
-    when: [below(ratio(cacheHits, cacheReads), objectives.cache.hitRateAtLeast), above(cacheReads, 99)],
+    when: [below(cacheHitRate, objectives.cache.hitRateAtLeast), above(cacheReads, 99)],
     holdMs: 0,
     latchMs: 0,
   },

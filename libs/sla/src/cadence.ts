@@ -11,6 +11,8 @@ export const cadence = {
   groupWaitMs: 1_000,
   /** CloudWatch's finest common alarm period; metrics need storage resolution 1 s. */
   highResolutionMs: 10_000,
+  /** How often AWS's services publish metrics of their own. */
+  awsMetricsMs: 60_000,
 } as const;
 
 /** A window with fewer scrapes than this may hold a single sample after one missed scrape, and then answers nothing. */

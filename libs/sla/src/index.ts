@@ -29,7 +29,7 @@ export {
   type Severity,
 } from './alert.ts';
 export { type AlertLists, alertGaps } from './alert-gaps.ts';
-export { alerts, alertsOfObjectives, objectivesWithoutAlert } from './alerts.ts';
+export { alerts, alertsOfObjectives, cacheHitRate, objectivesWithoutAlert } from './alerts.ts';
 export { alertDelayMs, cadence, scrapesPerWindowAtLeast } from './cadence.ts';
 export { createDeadline, type Deadline } from './deadline.ts';
 export { attemptTimeoutMs, type DeadlineBudget, deadlineBudget, longestWaitMs, waitFits } from './deadline-budget.ts';

@@ -42,7 +42,11 @@ describe('the metric catalogue', () => {
     const elsewhere = Object.entries<MetricDefinition>(metrics).flatMap(([name, { aws }]) =>
       aws === undefined ? [] : [`${name} ${aws.namespace} ${aws.metricName}`],
     );
-    expect(elsewhere).toEqual(['CacheHits AWS/DAX ItemCacheHits', 'CacheMisses AWS/DAX ItemCacheMisses']);
+    expect(elsewhere).toEqual([
+      'DeadLettered AWS/SQS ApproximateNumberOfMessagesVisible',
+      'CacheHits AWS/DAX ItemCacheHits',
+      'CacheMisses AWS/DAX ItemCacheMisses',
+    ]);
   });
 
   it('is emitted over everything, by service, and by service and provider', () => {

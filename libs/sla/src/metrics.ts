@@ -15,7 +15,13 @@ export interface MetricDefinition {
    * Set where the functions cannot know the value and an AWS service publishes it: the CloudWatch targets read it
    * there. In the sandbox the stand-in of that service reports it under our own name.
    */
-  readonly aws?: { readonly namespace: string; readonly metricName: string; readonly dimension: string };
+  readonly aws?: {
+    readonly namespace: string;
+    readonly metricName: string;
+    readonly dimension: 'ClusterId' | 'QueueName';
+    /** A level, not what was added: its highest value is asked for, never a sum. */
+    readonly gauge?: true;
+  };
 }
 
 /** CloudWatch namespace of all metrics. */
@@ -63,7 +69,17 @@ export const metrics = {
   UnknownEnums: { unit: 'Count', meaning: 'Values outside the lists that the provider has published' },
   Conflicts: { unit: 'Count', meaning: 'Commits refused because another run had won' },
   ColdStart: { unit: 'Count', meaning: 'First event of an environment' },
-  DeadLettered: { unit: 'Count', meaning: 'Messages that ended in the dead-letter queue' },
+  DeadLettered: {
+    unit: 'Count',
+    meaning: 'Messages that ended in the dead-letter queue; on AWS, messages that lie there',
+    // SQS counts no message as sent that it moved there itself (NumberOfMessagesSent stays 0).
+    aws: {
+      namespace: 'AWS/SQS',
+      metricName: 'ApproximateNumberOfMessagesVisible',
+      dimension: 'QueueName',
+      gauge: true,
+    },
+  },
   AuditDifferences: { unit: 'Count', meaning: 'Stored entries that the audit found corrupt, missing or misplaced' },
   WebhookForged: { unit: 'Count', meaning: 'Webhooks refused because their signature, time or body did not verify' },
   CacheHits: {

@@ -63,6 +63,26 @@ describe('cloudWatchAlarms', () => {
     expect(result?.alarms.map(({ metrics }) => metrics[0]?.metricStat?.period)).toEqual([300, 3_600]);
   });
 
+  it("looks at AWS's own metrics by the minute, since they have no more values", () => {
+    const alert = eventAlert('DeadLettered', { ...words, severity: 'critical' });
+    expect(cloudWatchAlarms(alert, { deadLetterQueueName: 'dead' }).alarms).toMatchObject([
+      {
+        metrics: [
+          {
+            metricStat: {
+              metric: { namespace: 'AWS/SQS', dimensions: [{ name: 'QueueName', value: 'dead' }] },
+              period: 60,
+              stat: 'Maximum',
+            },
+          },
+        ],
+        threshold: 0,
+        evaluationPeriods: 3,
+        datapointsToAlarm: 1,
+      },
+    ]);
+  });
+
   it('takes silence for a breach in a dead man, once it lasts', () => {
     const alert = deadManAlert('NoMetrics', 'RoundTrip', { ...words, windowMs: 60_000, holdMs: 240_000 });
     expect(cloudWatchAlarms(alert).alarms).toMatchObject([

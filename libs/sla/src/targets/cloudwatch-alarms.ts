@@ -2,7 +2,7 @@
  * Alerts as CloudWatch alarms: plain objects in the shape of the properties of `CfnAlarm` and `CfnCompositeAlarm`.
  *
  * Event alerts look at periods of 10 s (the metrics are stored at 1 s), one bad one in the whole window being enough: seen
- * within seconds, latched for the window. Objectives keep their window as the period, because the percentile of a minute
+ * within seconds, latched for the window. AWS's own metrics have a value a minute, so theirs are of 60 s. Objectives keep their window as the period, because the percentile of a minute
  * is not made of percentiles of 10 s; CloudWatch looks at those every minute. Conditions over several windows become one
  * alarm each, joined by a composite alarm, which is then the one that notifies.
  */
@@ -10,7 +10,7 @@ import type { Alert, Condition } from '../alert.ts';
 import { cadence } from '../cadence.ts';
 import { leavesOf } from '../expression.ts';
 import { metricNamespace } from '../metrics.ts';
-import { type CloudWatchOptions, combineForCloudWatch } from './cloudwatch.ts';
+import { awsSourceOf, type CloudWatchOptions, combineForCloudWatch } from './cloudwatch.ts';
 import { prometheusDuration } from './prometheus-names.ts';
 import { runbookPage } from './prometheus-rules.ts';
 
@@ -90,10 +90,12 @@ interface Timing {
   readonly datapointsToAlarm: number;
 }
 
-function timingOf(alert: Alert, windowMs: number): Timing {
+function timingOf(alert: Alert, windowMs: number, options: CloudWatchAlarmOptions): Timing {
   if (alert.kind === 'event') {
-    const evaluationPeriods = Math.ceil(windowMs / cadence.highResolutionMs);
-    return { periodSeconds: cadence.highResolutionMs / 1_000, evaluationPeriods, datapointsToAlarm: 1 };
+    const leaves = alert.when.flatMap(({ expression }) => leavesOf(expression));
+    const fromAws = leaves.some(({ metric }) => awsSourceOf(metric, options) !== undefined);
+    const periodMs = fromAws ? cadence.awsMetricsMs : cadence.highResolutionMs;
+    return { periodSeconds: periodMs / 1_000, evaluationPeriods: Math.ceil(windowMs / periodMs), datapointsToAlarm: 1 };
   }
   const periods = 1 + Math.ceil(alert.holdMs / windowMs);
   return { periodSeconds: windowMs / 1_000, evaluationPeriods: periods, datapointsToAlarm: periods };
@@ -117,7 +119,7 @@ function alarmOf(
   options: CloudWatchAlarmOptions,
 ): CloudWatchAlarm {
   const [{ comparison, bound, whenAbsent }] = conditions;
-  const { periodSeconds, ...periods } = timingOf(alert, windowMsOf(conditions[0]));
+  const { periodSeconds, ...periods } = timingOf(alert, windowMsOf(conditions[0]), options);
   const { expression, usingMetrics } = combineForCloudWatch(
     conditions.map((condition) => condition.expression),
     (formulas) => guarded(conditions, formulas),

@@ -85,6 +85,19 @@ describe('toCloudWatch', () => {
     );
   });
 
+  it('asks the dead-letter queue how many lie in it, where it has a name', () => {
+    expect(toCloudWatch(count('DeadLettered', scope), { deadLetterQueueName: 'dead' }).usingMetrics.m0).toEqual({
+      namespace: 'AWS/SQS',
+      metricName: 'ApproximateNumberOfMessagesVisible',
+      dimensionsMap: { QueueName: 'dead' },
+      statistic: 'Maximum',
+    });
+    expect(toCloudWatch(count('DeadLettered', scope)).usingMetrics.m0).toMatchObject({
+      namespace: 'quartersec',
+      statistic: 'Sum',
+    });
+  });
+
   it('filters by the dimension sets that are emitted, and refuses others', () => {
     const byProvider = { ...scope, where: { provider: 'plaid', service: 'process' } };
     expect(toCloudWatch(count('Failed', byProvider)).usingMetrics.m0?.dimensionsMap).toEqual({

@@ -14,7 +14,14 @@ import {
   leavesOf,
   type MetricNode,
 } from '../expression.ts';
-import { isTimingMetric, type MetricDefinition, metricDimensionSets, metricNamespace, metrics } from '../metrics.ts';
+import {
+  isTimingMetric,
+  type MetricDefinition,
+  type MetricName,
+  metricDimensionSets,
+  metricNamespace,
+  metrics,
+} from '../metrics.ts';
 import { SlaError } from '../sla-error.ts';
 
 export interface CloudWatchMetric {
@@ -35,6 +42,8 @@ export interface CloudWatchExpression {
 export interface CloudWatchOptions {
   /** The DAX cluster's name: hits and misses are its own metrics, not ours. */
   readonly daxClusterId?: string;
+  /** The dead-letter queue's name. Without it `DeadLettered` is asked for under our own name, as everywhere but on AWS. */
+  readonly deadLetterQueueName?: string;
   /** Instead of the window: alarms that look at several short periods. */
   readonly periodSeconds?: number;
   /**
@@ -50,21 +59,29 @@ function dimensionsOf(where: DimensionFilter): Readonly<Record<string, string>> 
   throw new SlaError('SLA_DIMENSIONS_NOT_EMITTED', { dimensions: asked });
 }
 
-function sourceOf(node: MetricNode, { daxClusterId }: CloudWatchOptions): Omit<CloudWatchMetric, 'statistic'> {
-  const { aws }: MetricDefinition = metrics[node.metric];
+/** Where AWS counts and not our functions, as far as the options say whom to ask. */
+export function awsSourceOf(metric: MetricName, options: CloudWatchOptions): MetricDefinition['aws'] | undefined {
+  const { aws }: MetricDefinition = metrics[metric];
+  return aws?.dimension === 'QueueName' && options.deadLetterQueueName === undefined ? undefined : aws;
+}
+
+function sourceOf(node: MetricNode, options: CloudWatchOptions): CloudWatchMetric {
+  const aws = awsSourceOf(node.metric, options);
   if (aws === undefined) {
     return {
       namespace: metricNamespace,
       metricName: node.metric,
       dimensionsMap: dimensionsOf(node.scope.where ?? {}),
+      statistic: statisticOf(node),
     };
   }
-  if (daxClusterId === undefined)
-    throw new SlaError('SLA_SOURCE_UNKNOWN', { metric: node.metric, needs: 'daxClusterId' });
+  const name = { ClusterId: options.daxClusterId, QueueName: options.deadLetterQueueName }[aws.dimension];
+  if (name === undefined) throw new SlaError('SLA_SOURCE_UNKNOWN', { metric: node.metric, needs: 'daxClusterId' });
   return {
     namespace: aws.namespace,
     metricName: aws.metricName,
-    dimensionsMap: { [aws.dimension]: daxClusterId },
+    dimensionsMap: { [aws.dimension]: name },
+    statistic: aws.gauge ? 'Maximum' : statisticOf(node),
   };
 }
 
@@ -99,7 +116,7 @@ class Metrics {
   }
 
   idOf(node: MetricNode): string {
-    const metric: CloudWatchMetric = { ...sourceOf(node, this.options), statistic: statisticOf(node) };
+    const metric = sourceOf(node, this.options);
     const known = Object.entries(this.used).find(([, other]) => JSON.stringify(other) === JSON.stringify(metric));
     if (known !== undefined) return known[0];
     const id = `m${Object.keys(this.used).length}`;
