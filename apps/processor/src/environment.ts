@@ -49,6 +49,10 @@ export const queryVariables = {
   READ_TOKEN_KEY: '32 random bytes in base64 that sign the bearer tokens of the read API',
 } as const;
 
+/** Those of them that on AWS come from Secrets Manager (`secrets.ts`). The client id is no secret, but is set with one. */
+export const processSecrets = ['TOKEN_KEY', 'PLAID_CLIENT_ID', 'PLAID_SECRET'] as const;
+export const querySecrets = ['READ_TOKEN_KEY'] as const;
+
 /** @throws {ProcessorError} `CONFIGURATION_INVALID`, naming every missing variable and what belongs in it */
 export function readProcessEnvironment(variables: Variables): ProcessEnvironment {
   const required = requireAll(variables, processVariables);

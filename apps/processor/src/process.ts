@@ -1,10 +1,13 @@
 /** Entry point of the `process` function. */
 import { composeProcess } from './compose-process.ts';
-import { readProcessEnvironment } from './environment.ts';
+import { processSecrets, readProcessEnvironment } from './environment.ts';
 import { handlerLimits } from './handler-limits.ts';
 import { createProcessHandler } from './process-handler.ts';
+import { withSecrets } from './secrets.ts';
+
+const variables = await withSecrets(processSecrets, process.env);
 
 export const handler = createProcessHandler(
-  await composeProcess(readProcessEnvironment(process.env), process.env),
+  await composeProcess(readProcessEnvironment(variables), variables),
   handlerLimits,
 );

@@ -1,7 +1,10 @@
 /** Entry point of the `query` function. */
 import { composeQuery } from './compose-query.ts';
-import { readQueryEnvironment } from './environment.ts';
+import { querySecrets, readQueryEnvironment } from './environment.ts';
 import { handlerLimits } from './handler-limits.ts';
 import { createQueryHandler } from './query-handler.ts';
+import { withSecrets } from './secrets.ts';
 
-export const handler = createQueryHandler(composeQuery(readQueryEnvironment(process.env)), handlerLimits);
+const variables = await withSecrets(querySecrets, process.env);
+
+export const handler = createQueryHandler(composeQuery(readQueryEnvironment(variables)), handlerLimits);

@@ -30,7 +30,8 @@ describe('the signature', () => {
         fc.option(word, { nil: undefined }),
         fc.string({ unit: 'grapheme', maxLength: 200 }),
         fc.integer({ min: 0, max: 4_000_000_000_000 }),
-        async (accessKeyId, secretAccessKey, sessionToken, body, nowEpochMs) => {
+        fc.constantFrom('1.0' as const, '1.1' as const),
+        async (accessKeyId, secretAccessKey, sessionToken, body, nowEpochMs, jsonVersion) => {
           const credentials = { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) };
           const host = 'dynamodb.eu-west-1.amazonaws.com';
           const place = { region: 'eu-west-1', service: 'dynamodb' };
@@ -43,13 +44,14 @@ describe('the signature', () => {
               hostname: host,
               path: '/',
               query: {},
-              headers: { host, 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': target },
+              headers: { host, 'content-type': `application/x-amz-json-${jsonVersion}`, 'x-amz-target': target },
               body,
             },
             { signingDate: new Date(nowEpochMs) },
           );
           const { host: _host, ...headers } = expected.headers;
-          expect(createSigner(credentials)({ ...place, host, target, body }, nowEpochMs)).toEqual(headers);
+          const request = { ...place, host, target, body, jsonVersion };
+          expect(createSigner(credentials)(request, nowEpochMs)).toEqual(headers);
         },
       ),
       { numRuns: 200 },

@@ -1,5 +1,5 @@
 /**
- * AWS Signature Version 4 for one fixed kind of request: POST to `/`, JSON 1.0, a target header. Pure.
+ * AWS Signature Version 4 for one fixed kind of request: POST to `/`, JSON, a target header. Pure.
  * The SDK's general signer does the same at about four times the CPU; a property test holds this one to its answers.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
@@ -20,7 +20,11 @@ export interface SignableRequest {
   /** `x-amz-target`, e.g. `DynamoDB_20120810.GetItem`. */
   readonly target: string;
   readonly body: string;
+  /** Of AWS's JSON protocol; default 1.0. */
+  readonly jsonVersion?: JsonVersion;
 }
+
+export type JsonVersion = '1.0' | '1.1';
 
 export interface SignedHeaders {
   readonly 'content-type': string;
@@ -29,8 +33,6 @@ export interface SignedHeaders {
   readonly 'x-amz-security-token'?: string;
   readonly authorization: string;
 }
-
-export const contentType = 'application/x-amz-json-1.0';
 
 /** @returns signs requests; the day's key is derived once, because four of the five hashes depend on nothing else */
 export function createSigner(credentials: AwsCredentials) {
@@ -49,7 +51,8 @@ export function createSigner(credentials: AwsCredentials) {
 
   /** @param nowEpochMs AWS refuses a request whose time is more than 5 minutes off */
   return function sign(request: SignableRequest, nowEpochMs: number): SignedHeaders {
-    const { region, service, host, target, body } = request;
+    const { region, service, host, target, body, jsonVersion = '1.0' } = request;
+    const contentType = `application/x-amz-json-${jsonVersion}`;
     const time = `${new Date(nowEpochMs).toISOString().replace(/[-:]|\.\d{3}/g, '')}`;
     const date = time.slice(0, 8);
     const tokenLine = sessionToken === undefined ? '' : `x-amz-security-token:${sessionToken}\n`;

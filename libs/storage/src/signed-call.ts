@@ -1,17 +1,19 @@
 /**
- * Calls of AWS services that speak JSON 1.0 (DynamoDB, SQS) over node:http, signed here: what the SDK's client does for the
+ * Calls of AWS services that speak JSON (DynamoDB, SQS, Secrets Manager) over node:http, signed here: what the SDK's client does for the
  * few calls of an event, at about a fifth of its CPU and without its start-up (docs/decisions/signed-requests.md). One attempt
  * a call: what a failure means, and whether to try again, is the caller's to say.
  */
 import { type ClientRequest, Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
-import { type AwsCredentials, createSigner } from './aws-signature.ts';
+import { type AwsCredentials, createSigner, type JsonVersion } from './aws-signature.ts';
 
 export interface SignedCallOptions {
   /** As in the host name and the signature: `dynamodb`, `sqs`. */
   readonly service: string;
   /** What precedes the operation in `x-amz-target`, e.g. `DynamoDB_20120810`. */
   readonly targetPrefix: string;
+  /** Default 1.0, which DynamoDB and SQS speak; Secrets Manager's is 1.1. */
+  readonly jsonVersion?: JsonVersion;
   readonly region: string;
   /** A stand-in on this machine; otherwise the service of the region. */
   readonly endpoint?: string | undefined;
@@ -40,13 +42,13 @@ class AwsRefusal extends Error {
 }
 
 export function createSignedCall(options: SignedCallOptions): SignedCall {
-  const { service, region, targetPrefix } = options;
+  const { service, region, targetPrefix, jsonVersion = '1.0' } = options;
   const url = new URL(options.endpoint ?? `https://${service}.${region}.amazonaws.com`);
   const secure = url.protocol === 'https:';
   const agent = new (secure ? HttpsAgent : HttpAgent)({ keepAlive: true, maxSockets });
   const open = secure ? httpsRequest : httpRequest;
   const sign = createSigner(options.credentials);
-  const place = { region, service, host: url.host };
+  const place = { region, service, host: url.host, jsonVersion };
   const target = { agent, method: 'POST', path: '/', hostname: url.hostname, port: url.port };
 
   return (operation, input, signal) =>

@@ -3,7 +3,7 @@ import type { DynamoDbAnswer } from './dynamodb-requests.ts';
 import type { DynamoDbSend } from './dynamodb-table.ts';
 import { createSignedCall, type SignedCallOptions } from './signed-call.ts';
 
-export type SignedSendOptions = Omit<SignedCallOptions, 'service' | 'targetPrefix'>;
+export type SignedSendOptions = Omit<SignedCallOptions, 'service' | 'targetPrefix' | 'jsonVersion'>;
 
 export function createSignedSend(options: SignedSendOptions): DynamoDbSend {
   const call = createSignedCall({ ...options, service: 'dynamodb', targetPrefix: 'DynamoDB_20120810' });
