@@ -53,6 +53,12 @@ describe('import directions', () => {
     expect(findings('sandbox/dax/src/a.test.ts', '@quartersec/storage')).toHaveLength(1);
   });
 
+  it("lets infra's tests compare with the storage library, and no other part of it", () => {
+    expect(findings('infra/src/a.test.ts', '@quartersec/storage')).toEqual([]);
+    expect(findings('infra/src/a.ts', '@quartersec/storage')).toHaveLength(1);
+    expect(findings('perf/src/a.test.ts', '@quartersec/storage')).toHaveLength(1);
+  });
+
   it('refuses a path into another project and names file and line', () => {
     const text = "import { a } from './b.ts';\nimport { x } from '../../sla/src/index.ts';";
     expect(plant(importDirections, { 'libs/storage/src/a.ts': text })).toEqual([
