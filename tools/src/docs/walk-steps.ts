@@ -78,7 +78,7 @@ function readMarker(marker: string, title: string, script: string): RunStep | un
   let alert: string | undefined;
   for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
     if (word === 'expect' || (word === 'until' && kind === 'background')) expected.push(value());
-    else if (word === 'alert' && kind === 'run') alert = value();
+    else if (word === 'alert' && kind !== 'background') alert = value();
     else if (word === 'replace') {
       const replaced = value();
       const isPrinted = rest[0] === 'after' && rest.shift() !== undefined;

@@ -30,14 +30,14 @@ const block = (marker: string, script: string) => `<!-- walk: ${marker} -->\n\`\
 const CTRL_C = '<!-- walk: ctrl-c -->\n';
 
 /** A stand-in for the system: the alert has this status after `curl BOARD/fault`; Ctrl-C ends it with this exit code. */
-const board = (status: string, { exitCode = 0, before = 'quiet' } = {}) =>
+const board = (status: string, { exitCode = 0, before = 'quiet', alert = 'RetriesExhausted' } = {}) =>
   block(
     'background until "runs at"',
     `exec node -e '
 let status = "${before}";
 const server = require("node:http").createServer((request, response) => {
   if (request.url === "/fault") status = "${status}";
-  response.end(JSON.stringify({ alerts: [{ name: "RetriesExhausted", status }] }));
+  response.end(JSON.stringify({ alerts: [{ name: "${alert}", status }] }));
 });
 server.listen(0, "127.0.0.1", () => console.log("runs at http://127.0.0.1:" + server.address().port));
 process.on("SIGINT", () => process.exit(${exitCode}));
@@ -102,12 +102,24 @@ describe('walk', () => {
     expect(problemsOf(results)).toEqual([problem]);
   });
 
-  it.each([
-    ['quiet', 'RetriesExhausted did not fire within 500 ms: it is quiet'],
-    ['pending', 'RetriesExhausted did not fire within 500 ms: it is pending'],
-  ])('names an alert that stays %s', async (status, problem) => {
-    const results = await take(board(status), fault);
-    expect(problemsOf(results)).toEqual([undefined, problem]);
+  it('names an alert that does not fire', async () => {
+    expect(problemsOf(await take(board('resolved'), fault))).toEqual([
+      undefined,
+      'RetriesExhausted did not fire within 500 ms: it is resolved',
+    ]);
+    terminal.close();
+    expect(problemsOf(await take(board('quiet', { alert: 'NoMetrics' }), fault))).toEqual([
+      undefined,
+      'RetriesExhausted did not fire within 500 ms: it is not shown',
+    ]);
+  });
+
+  it('names a board that is not there', async () => {
+    const nothing = block('background until "runs at"', `echo runs at http://127.0.0.1:9; exec sleep 60`);
+    expect(problemsOf(await take(nothing, block('run alert "RetriesExhausted"', 'true')))).toEqual([
+      undefined,
+      'RetriesExhausted did not fire within 500 ms: it is on no board',
+    ]);
   });
 
   it('does not take an alert for its own that fired before', async () => {

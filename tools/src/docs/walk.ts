@@ -109,16 +109,17 @@ async function untilFiring(
     const status = await statusOf(alert, addresses);
     const afterMs = Math.round(performance.now() - startedMs);
     if (status === 'firing') return afterMs;
-    if (afterMs > withinMs)
-      throw new Error(`${alert} did not fire within ${withinMs} ms: it is ${status ?? 'on no board'}`);
+    if (afterMs > withinMs) throw new Error(`${alert} did not fire within ${withinMs} ms: it is ${status}`);
     await sleep(POLL_MS);
   }
 }
 
-/** @returns `undefined` when none of the addresses is a board that knows the alert */
-async function statusOf(alert: string, addresses: readonly string[]): Promise<string | undefined> {
+/** What the boards among the addresses say; a board lists what has fired, and nothing else. */
+async function statusOf(alert: string, addresses: readonly string[]): Promise<string> {
   const snapshots = await Promise.all(addresses.map(snapshotOf));
-  return snapshots.flatMap((snapshot) => snapshot?.alerts ?? []).find(({ name }) => name === alert)?.status;
+  const boards = snapshots.flatMap((snapshot) => snapshot?.alerts ?? []);
+  if (snapshots.every((snapshot) => snapshot?.alerts === undefined)) return 'on no board';
+  return boards.find(({ name }) => name === alert)?.status ?? 'not shown';
 }
 
 /** @returns `undefined` from an address that is no board, or answers no more */

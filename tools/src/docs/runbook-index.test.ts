@@ -1,0 +1,24 @@
+/** docs/operate.md has a row for every alert, and sends its reader to that alert's section. */
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { workspaceRoot } from '../workspace-root.ts';
+import { readPages, tableBelow } from './pages.ts';
+
+/** By its file: tools depend on none of ours. */
+const { alerts } = (await import(pathToFileURL(join(workspaceRoot, 'libs/sla/src/alerts.ts')).href)) as {
+  alerts: readonly { readonly name: string; readonly severity: string; readonly runbook: string }[];
+};
+
+const page = readPages(workspaceRoot).find(({ path }) => path === 'docs/operate.md')?.text ?? '';
+
+describe('docs/operate.md', () => {
+  it('leads from every alert, and from no other, to its section', () => {
+    const rows = tableBelow(page, 'When an alert arrives').map(([name, severity, link = '']) => ({
+      name,
+      severity,
+      runbook: /\(troubleshooting\.md#([\w-]+)\)/.exec(link)?.[1],
+    }));
+    expect(rows).toEqual(alerts.map(({ name, severity, runbook }) => ({ name, severity, runbook })));
+  });
+});
