@@ -288,6 +288,44 @@ describe('auditTable', () => {
       expect((await auditTable(racing, within)).findings).toEqual([]);
     });
 
+    it('lets a run that has committed write its head before it looks again', async () => {
+      const result = await journal.append(heads[4], 'a', samplePage(), within);
+      const settle = async () => {
+        if (result.head) await journal.saveHead(result.head, within);
+      };
+      expect((await auditTable(table, { ...within, settle })).findings).toEqual([]);
+    });
+
+    it('looks once more when another run commits meanwhile, and in the end names a head that never gets there', async () => {
+      let head = heads[4];
+      let waits = 0;
+      const settle = async () => {
+        waits += 1;
+        if (head) await journal.saveHead(head, within);
+        const result = await journal.append(head, 'a', samplePage({ runId: `meanwhile-${waits}` }), within);
+        head = result.head;
+      };
+      await settle();
+      waits = 0;
+      expect((await auditTable(table, { ...within, settle })).findings).toEqual([
+        { code: 'HEAD_BEHIND', ...headKey('a'), facts: { headVersion: 8, journalVersion: 9 } },
+      ]);
+      expect(waits).toBe(3);
+    });
+
+    it('waits once for a head that stays behind, and not at all where nothing is', async () => {
+      let waits = 0;
+      const settle = async () => {
+        waits += 1;
+      };
+      await auditTable(table, { ...within, settle });
+      expect(waits).toBe(0);
+      await journal.append(heads[4], 'a', samplePage(), within);
+      const { findings } = await auditTable(table, { ...within, settle });
+      expect(findings.map(({ code }) => code)).toEqual(['HEAD_BEHIND']);
+      expect(waits).toBe(1);
+    });
+
     it('calls it behind when nobody moves it on: a crash before the head looks like a rolled-back one', async () => {
       await journal.append(heads[4], 'a', samplePage(), within);
       expect(await found()).toEqual(['HEAD_BEHIND CONN#a HEAD']);

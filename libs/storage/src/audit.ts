@@ -14,21 +14,25 @@ import { compareUtf8 } from './utf8-order.ts';
 
 type Within = Pick<CallOptions, 'deadline'>;
 
+export interface AuditOptions extends Within {
+  /** Waits until a run that is under way has written its head; default: no wait, for a table that is at rest. */
+  readonly settle?: () => Promise<void>;
+}
+
 const pageItems = 64;
 /** Around every `LOG#...`: `$` follows `#`. */
 const firstEntrySk = 'LOG#';
 const afterEntriesSk = 'LOG$';
-/** A run that commits while the audit reads looks like a difference; another look tells. */
-const looks = 3;
+/** A run that commits while the audit reads looks like a difference; another look, after `settle`, tells. */
+const looks = 4;
 
 /**
- * May run beside writers: only what a second look finds too is reported of a head.
+ * May run beside writers: of a head only that is reported which another look finds unchanged.
  * @throws {StorageError} as `Table`
  */
-export async function auditTable(table: Table, within: Within): Promise<AuditReport> {
+export async function auditTable(table: Table, { settle, ...within }: AuditOptions): Promise<AuditReport> {
   const inventory = await takeInventory(table, within);
-  const reports: ChainReport[] = [];
-  for (const connectionId of inventory.connectionIds) reports.push(await auditConnection(table, connectionId, within));
+  const reports = await auditConnections(table, inventory.connectionIds, within, settle);
   const suspects = await judgeSuspects(reports, (hashes) => findTwins(table, hashes, within));
   const findings = [
     ...inventory.findings,
@@ -79,18 +83,36 @@ async function takeInventory(table: Table, within: Within): Promise<Inventory> {
   return { connectionIds, links, quarantines, quarantined, findings };
 }
 
-async function auditConnection(table: Table, connectionId: string, within: Within): Promise<ChainReport> {
-  const headKey = { pk: connectionPk(connectionId), sk: headSk };
-  const options = { ...within, fresh: true };
-  for (let look = 1; ; look++) {
-    const headItem = await table.get(headKey, options);
-    const check = createChainCheck(connectionId, headItem);
-    for await (const item of entryItems(table, connectionId, within)) check.add(item);
-    const report = check.finish();
-    if (look === looks || !report.findings.some(({ code }) => code.startsWith('HEAD_'))) return report;
-    const headNow = await table.get(headKey, options);
-    if (headNow?.sum === headItem?.sum) return report;
+async function auditConnections(
+  table: Table,
+  connectionIds: Iterable<string>,
+  within: Within,
+  settle: AuditOptions['settle'],
+): Promise<readonly ChainReport[]> {
+  const reports = new Map<string, ChainReport>();
+  for (const connectionId of connectionIds)
+    reports.set(connectionId, await auditConnection(table, connectionId, within));
+  let moving = [...reports.values()].filter(isAboutHead);
+  for (let look = 2; look <= looks && moving.length > 0; look++) {
+    await settle?.();
+    const before = moving;
+    moving = [];
+    for (const { connectionId, findings } of before) {
+      const again = await auditConnection(table, connectionId, within);
+      reports.set(connectionId, again);
+      if (isAboutHead(again) && JSON.stringify(again.findings) !== JSON.stringify(findings)) moving.push(again);
+    }
   }
+  return [...reports.values()];
+}
+
+const isAboutHead = ({ findings }: ChainReport) => findings.some(({ code }) => code.startsWith('HEAD_'));
+
+async function auditConnection(table: Table, connectionId: string, within: Within): Promise<ChainReport> {
+  const headItem = await table.get({ pk: connectionPk(connectionId), sk: headSk }, { ...within, fresh: true });
+  const check = createChainCheck(connectionId, headItem);
+  for await (const item of entryItems(table, connectionId, within)) check.add(item);
+  return check.finish();
 }
 
 async function* entryItems(table: Table, connectionId: string, within: Within): AsyncGenerator<TableItem> {
