@@ -42,6 +42,9 @@ const bucketIndexes = new Map([...bucketBoundsMs, undefined].map((boundMs, index
 const LINE = /^([a-zA-Z_:][\w:]*)(?:\{((?:[^"}]|"(?:[^"\\]|\\.)*")*)\})?[ \t]+(\S+)(?:[ \t]+-?\d+)?[ \t]*$/;
 const LABEL = /\s*([a-zA-Z_]\w*)="((?:[^"\\\n]|\\["\\n])*)"\s*(,|$)/y;
 
+/** `le` at the end, as a name of its own; quotes inside values are escaped, so this one begins its value. */
+const LAST_LE = /^((?:.*,)?)le="([^"\\]*)"$/s;
+
 interface Labels {
   readonly dimensions: DimensionFilter;
   readonly bucket: string | undefined;
@@ -72,22 +75,34 @@ interface OpenHistogram {
 class Reading {
   readonly counters = new Map<string, { readonly metric: CountMetric; labels: DimensionFilter; value: number }>();
   readonly histograms = new Map<string, OpenHistogram>();
+  /** By the text before `le`: some sixty lines a histogram differ in nothing else. */
+  readonly #byPrefix = new Map<string, OpenHistogram>();
 
   /** @returns false when the line says nothing that can be used */
   take(name: string, labelText: string, valueText: string): boolean {
-    const labels = readLabels(labelText);
     const value = Number(valueText);
-    if (labels === undefined || !Number.isFinite(value) || value < 0) return false;
+    if (!Number.isFinite(value) || value < 0) return false;
+    const [, prefix, bound] = LAST_LE.exec(labelText) ?? [];
+    const open = prefix === undefined ? undefined : this.#byPrefix.get(name + prefix);
+    if (open !== undefined) return putBucket(open, bound, value);
+    const labels = readLabels(labelText);
+    if (labels === undefined) return false;
     const { dimensions } = labels;
     const metric = counterNames.get(name);
-    if (metric === undefined) return this.takePart(histogramNames.get(name), labels, value);
+    if (metric === undefined)
+      return this.#takePart(histogramNames.get(name), labels, value, prefix === undefined ? undefined : name + prefix);
     const key = keyOf(metric, dimensions);
     if (labels.bucket !== undefined || this.counters.has(key)) return false;
     this.counters.set(key, { metric, labels: dimensions, value });
     return true;
   }
 
-  private takePart(named: Part | undefined, { dimensions, bucket }: Labels, value: number): boolean {
+  #takePart(
+    named: Part | undefined,
+    { dimensions, bucket }: Labels,
+    value: number,
+    prefix: string | undefined,
+  ): boolean {
     if (named === undefined || (named.part === 'bucket') !== (bucket !== undefined)) return false;
     const key = keyOf(named.metric, dimensions);
     const open = this.histograms.get(key) ?? {
@@ -98,19 +113,22 @@ class Reading {
       count: undefined,
     };
     this.histograms.set(key, open);
-    if (named.part === 'sum') {
-      if (open.sumMs !== undefined) return false;
-      open.sumMs = value;
-    } else if (named.part === 'count') {
-      if (open.count !== undefined) return false;
-      open.count = value;
-    } else {
-      const index = bucketIndexes.get((bucket ?? '').replace(/\.0$/, ''));
-      if (index === undefined || open.cumulativeCounts[index] !== undefined) return false;
-      open.cumulativeCounts[index] = value;
+    if (named.part === 'bucket') {
+      if (prefix !== undefined) this.#byPrefix.set(prefix, open);
+      return putBucket(open, bucket, value);
     }
+    const member = named.part === 'sum' ? 'sumMs' : 'count';
+    if (open[member] !== undefined) return false;
+    open[member] = value;
     return true;
   }
+}
+
+function putBucket({ cumulativeCounts }: OpenHistogram, bound: string | undefined, value: number): boolean {
+  const index = bucketIndexes.get((bound ?? '').replace(/\.0$/, ''));
+  if (index === undefined || cumulativeCounts[index] !== undefined) return false;
+  cumulativeCounts[index] = value;
+  return true;
 }
 
 function keyOf(metric: string, labels: DimensionFilter): string {
