@@ -1,0 +1,106 @@
+/** What one event takes: the inputs of cost and scale, each measured (with the command) or assumed (with the reason). */
+import { logNormalMean } from './log-normal.ts';
+
+export interface Figure {
+  readonly value: number;
+  readonly unit: string;
+  readonly meaning: string;
+  /** The command that measured it, or why it was assumed. */
+  readonly from: string;
+  readonly kind: 'measured' | 'assumed';
+}
+
+/** Runs a system and holds the rows of docs/cost.md to what its events leave behind. */
+const eventSize = 'sandbox/journeys/src/event-size.test.ts';
+/** 30 s at 10,000 events a minute on two shared cores that also carried everything else. */
+const load = 'npm run perf';
+
+export const eventFigures = {
+  entryBytes: {
+    value: 4_700,
+    unit: 'bytes',
+    meaning: 'journal entry of an ordinary event',
+    from: eventSize,
+    kind: 'measured',
+  },
+  firstEntryBytes: {
+    value: 30_600,
+    unit: 'bytes',
+    meaning: "journal entry of a connection's first page",
+    from: eventSize,
+    kind: 'measured',
+  },
+  headBytes: { value: 2_500, unit: 'bytes', meaning: 'head of a connection', from: eventSize, kind: 'measured' },
+  logBytes: {
+    value: 1_054,
+    unit: 'bytes',
+    meaning: 'log line and metrics line of an event',
+    from: eventSize,
+    kind: 'measured',
+  },
+  providerBytes: {
+    value: 5_700,
+    unit: 'bytes',
+    meaning: "simulated provider's answer, uncompressed; a real one says more about each record",
+    from: eventSize,
+    kind: 'measured',
+  },
+  roundTripP50Ms: { value: 75, unit: 'ms', meaning: 'round trip, median', from: load, kind: 'measured' },
+  roundTripP95Ms: { value: 154, unit: 'ms', meaning: 'round trip, p95', from: load, kind: 'measured' },
+  cpuMs: {
+    value: 5.3,
+    unit: 'ms',
+    meaning: 'CPU of the function an event, on a whole core',
+    from: 'npm run bench -- cpu',
+    kind: 'measured',
+  },
+  fullCoreMb: {
+    value: 1_769,
+    unit: 'MB',
+    meaning: 'memory at which Lambda gives one vCPU; less memory, less of it',
+    from: 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html',
+    kind: 'assumed',
+  },
+  platformLogBytes: {
+    value: 400,
+    unit: 'bytes',
+    meaning: "Lambda's own lines an invocation; none at system log level WARN",
+    from: 'usual length of START, END and REPORT',
+    kind: 'assumed',
+  },
+  webhookMs: {
+    value: 15,
+    unit: 'ms',
+    meaning: 'webhook function, one call an event',
+    from: 'one signature and one SQS call',
+    kind: 'assumed',
+  },
+  webhookLogBytes: {
+    value: 700,
+    unit: 'bytes',
+    meaning: "webhook's lines, Lambda's own among them",
+    from: 'half of an event plus platform lines',
+    kind: 'assumed',
+  },
+  requestBytes: {
+    value: 1_000,
+    unit: 'bytes',
+    meaning: 'request to the provider with headers and TLS',
+    from: 'size of a sync request',
+    kind: 'assumed',
+  },
+  environmentHours: {
+    value: 2,
+    unit: 'hours',
+    meaning: 'life of a function environment; each start reads the secrets',
+    from: 'AWS does not say; the line is small',
+    kind: 'assumed',
+  },
+} as const satisfies Record<string, Figure>;
+
+/** Mean time of one event on Lambda, ms: waiting as measured, CPU stretched to the share that the memory buys. */
+export function eventDurationMs(memoryMb: number): number {
+  const { roundTripP50Ms, roundTripP95Ms, cpuMs, fullCoreMb } = eventFigures;
+  const waitingMs = logNormalMean(roundTripP50Ms.value, roundTripP95Ms.value) - cpuMs.value;
+  return waitingMs + cpuMs.value * Math.max(1, fullCoreMb.value / memoryMb);
+}

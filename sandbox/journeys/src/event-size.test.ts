@@ -1,0 +1,116 @@
+/** What an event leaves behind, in bytes: the measured figures of docs/cost.md, held to a run of the deployed functions. */
+import { readFileSync } from 'node:fs';
+import { type Providers, startProviders } from '@quartersec/sandbox-providers';
+import { buildBundles, type System, startSystem } from '@quartersec/sandbox-system';
+import type { TableItem } from '@quartersec/storage';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { postEvent, within, withoutLatency } from './journey.ts';
+
+const connections = 60;
+const rounds = 5;
+/** Other records come with another seed; a change of format shows all the same. */
+const toleratedShare = 0.1;
+const account = { clientId: 'id', secret: 'secret' };
+
+let providers: Providers;
+let system: System;
+let logBytes = 0;
+const items: TableItem[] = [];
+
+beforeAll(async () => {
+  await buildBundles();
+  providers = await startProviders({ seed: 1, connections, ...withoutLatency, ...account });
+  const accessTokens = Array.from({ length: connections }, (_, index) => `access-sandbox-${index}`);
+  system = await startSystem({
+    seed: 1,
+    connections,
+    plaid: { baseUrl: providers.url, ...account, accessTokens },
+    onLog: (_functionName, line) => {
+      logBytes += Buffer.byteLength(line) + 1;
+    },
+  });
+  for (let round = 0; round < rounds; round += 1) {
+    for (const { connectionId } of system.connections) {
+      expect(await postEvent(system, { connectionId })).toMatchObject({ status: 200 });
+    }
+  }
+  for await (const item of system.table.scan(within())) items.push(item);
+});
+
+afterAll(async () => {
+  await system?.close();
+  await providers?.close();
+});
+
+/** As DynamoDB counts it: names and values; a number of ours takes some 11 bytes. */
+const bytesOf = (item: TableItem) =>
+  Object.entries(item).reduce(
+    (total, [name, value]) =>
+      total + Buffer.byteLength(name) + (typeof value === 'string' ? Buffer.byteLength(value) : 11),
+    0,
+  );
+const mean = (values: readonly number[]) => values.reduce((total, value) => total + value, 0) / values.length;
+const entriesOf = (isWanted: (version: number) => boolean) =>
+  items.filter(({ sk }) => sk.startsWith('LOG#') && isWanted(Number(sk.slice(4))));
+
+/** The row of the page's table that starts with this name. */
+function onPage(name: string): number {
+  const page = readFileSync(new URL('../../../docs/cost.md', import.meta.url), 'utf8');
+  const [, value] = new RegExp(`^\\| \`${name}\` \\| ([\\d,.]+) `, 'm').exec(page) ?? [];
+  if (value === undefined) throw new Error(`docs/cost.md has no row for ${name}`);
+  return Number(value.replaceAll(',', ''));
+}
+
+function expectOnPage(name: string, measured: number): void {
+  const written = onPage(name);
+  const remedy = 'correct infra/src/economics/event-figures.ts, then npm run cost -- --write-pages';
+  const said = `${name}: measured ${measured.toFixed(0)}, docs/cost.md says ${written}: ${remedy}`;
+  expect(Math.abs(written / measured - 1), said).toBeLessThan(toleratedShare);
+}
+
+/** The very page that made this entry: the simulator answers the same cursor with the same bytes. */
+async function answerBytes(entry: TableItem): Promise<number> {
+  const { cursorBefore } = JSON.parse(String(entry.body)) as { cursorBefore: string };
+  const response = await fetch(new URL('/transactions/sync', providers.url), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      client_id: account.clientId,
+      secret: account.secret,
+      access_token: `access-sandbox-${entry.pk.replace(/\D/g, '')}`,
+      cursor: cursorBefore,
+      count: 500,
+    }),
+  });
+  expect(response.status).toBe(200);
+  return (await response.arrayBuffer()).byteLength;
+}
+
+describe('docs/cost.md', () => {
+  it('has the size of an ordinary entry', () => {
+    const ordinary = entriesOf((version) => version > 2);
+    expect(ordinary.length).toBeGreaterThanOrEqual(connections * (rounds - 1)); // a few events have a second page
+    expectOnPage('entryBytes', mean(ordinary.map(bytesOf)));
+  });
+
+  it("has the size of a connection's first page", () => {
+    const first = entriesOf((version) => version === 2);
+    expect(first).toHaveLength(connections);
+    expectOnPage('firstEntryBytes', mean(first.map(bytesOf)));
+  });
+
+  it('has the size of a head', () => {
+    const heads = items.filter(({ sk }) => sk === 'HEAD');
+    expect(heads).toHaveLength(connections);
+    expectOnPage('headBytes', mean(heads.map(bytesOf)));
+  });
+
+  it('has the length of the lines of an event', () => {
+    expectOnPage('logBytes', logBytes / (connections * rounds));
+  });
+
+  it("has the size of the provider's answer", async () => {
+    const sizes = await Promise.all(entriesOf((version) => version > 2).map(answerBytes));
+    expectOnPage('providerBytes', mean(sizes));
+  });
+});
