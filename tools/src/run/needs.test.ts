@@ -18,13 +18,16 @@ describe('findNeeds', () => {
   });
 
   it('leaves out everything on a machine that has only Node', () => {
-    expect(idsWith()).toEqual({ present: [], missing: ['browser', 'dynamodb-local', 'go', 'prometheus', 'python'] });
+    expect(idsWith()).toEqual({
+      present: [],
+      missing: ['alertmanager', 'browser', 'dynamodb-local', 'go', 'prometheus', 'python'],
+    });
   });
 });
 
 describe('cacheKeyOf', () => {
   it('does not depend on the order in which needs were found', () => {
-    expect(cacheKeyOf([...NEEDS].reverse())).toBe('browser,dynamodb-local,go,prometheus,python');
+    expect(cacheKeyOf([...NEEDS].reverse())).toBe('alertmanager,browser,dynamodb-local,go,prometheus,python');
   });
 });
 

@@ -2,7 +2,7 @@
 
 export interface Need {
   /** Stable: part of the cache key of test results. */
-  readonly id: 'browser' | 'dynamodb-local' | 'go' | 'prometheus' | 'python';
+  readonly id: 'alertmanager' | 'browser' | 'dynamodb-local' | 'go' | 'prometheus' | 'python';
   /** Every group must answer, with any of its commands. */
   readonly commands: readonly (readonly string[])[];
   readonly testsLeftOut: string;
@@ -10,6 +10,12 @@ export interface Need {
 }
 
 export const NEEDS: readonly Need[] = [
+  {
+    id: 'alertmanager',
+    commands: [['prometheus-alertmanager', 'alertmanager'], ['amtool']],
+    testsLeftOut: 'alerts on their way through a real Alertmanager',
+    remedy: 'Debian, Ubuntu: apt-get install prometheus-alertmanager; macOS: brew install alertmanager',
+  },
   {
     id: 'browser',
     commands: [['chromium', 'chromium-browser', 'google-chrome']],

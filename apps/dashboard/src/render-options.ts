@@ -1,0 +1,81 @@
+/** `npm run dashboards`: what was asked for. Pure. */
+import { parseArgs } from 'node:util';
+import { runbookPage } from '@quartersec/sla';
+
+export interface RenderOptions {
+  /** `host:port` that serves the metrics under `/metrics`. */
+  readonly target: string;
+  readonly boardUrl: string;
+  /** The page with the runbooks, without anchor. */
+  readonly runbookUrl: string;
+  /** `host:port` */
+  readonly alertmanager: string;
+  readonly prometheusUrl: string;
+  /** Of CloudWatch. */
+  readonly region: string;
+}
+
+const defaults = {
+  target: '127.0.0.1:8401',
+  board: 'http://127.0.0.1:8400',
+  runbooks: runbookPage,
+  alertmanager: '127.0.0.1:9093',
+  prometheus: 'http://127.0.0.1:9090',
+  region: 'us-east-1',
+} as const;
+
+export const usage = `npm run dashboards -- [options]
+Renders the promise of libs/sla into apps/dashboard/dist/: Grafana dashboards for Prometheus and for CloudWatch, Grafana alert rules
+and provisioning, Prometheus' configuration and rules, Alertmanager's configuration. Then checks them: every metric is in the
+catalogue, promtool and amtool find no fault.
+
+  --target HOST:PORT        serves the metrics under /metrics (default ${defaults.target})
+  --board URL               the SLA board, which is told of alerts (default ${defaults.board})
+  --runbooks URL            page with the runbooks, linked from every panel and alert (default ${defaults.runbooks})
+  --alertmanager HOST:PORT  (default ${defaults.alertmanager})
+  --prometheus URL          as Grafana reaches it (default ${defaults.prometheus})
+  --region NAME             of CloudWatch (default ${defaults.region})
+  --help                    this text
+
+Exit code 0 when all is written and nothing is wrong; 1 otherwise. A tool that is missing leaves its check out, with CI=true it is
+a failure.
+`;
+
+function hostAndPort(option: string, value: string): string {
+  const port = Number(/^[^/:\s]+:(\d{1,5})$/.exec(value)?.[1] ?? Number.NaN);
+  if (port >= 1 && port <= 65_535) return value;
+  throw new Error(`--${option} takes host:port, as 127.0.0.1:8401, not ${value}`);
+}
+
+function webAddress(option: string, value: string): string {
+  if (['http:', 'https:'].includes(URL.parse(value)?.protocol ?? '')) return value;
+  throw new Error(`--${option} takes an http or https address, not ${value}`);
+}
+
+/**
+ * @returns `undefined` for --help
+ * @throws {Error} saying what to write instead
+ */
+export function readOptions(args: readonly string[]): RenderOptions | undefined {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      target: { type: 'string', default: defaults.target },
+      board: { type: 'string', default: defaults.board },
+      runbooks: { type: 'string', default: defaults.runbooks },
+      alertmanager: { type: 'string', default: defaults.alertmanager },
+      prometheus: { type: 'string', default: defaults.prometheus },
+      region: { type: 'string', default: defaults.region },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) return undefined;
+  return {
+    target: hostAndPort('target', values.target),
+    boardUrl: webAddress('board', values.board),
+    runbookUrl: values.runbooks,
+    alertmanager: hostAndPort('alertmanager', values.alertmanager),
+    prometheusUrl: webAddress('prometheus', values.prometheus),
+    region: values.region,
+  };
+}

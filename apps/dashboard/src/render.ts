@@ -1,0 +1,11 @@
+/** `npm run dashboards`. */
+import { fileURLToPath } from 'node:url';
+import { renderCommand } from './render-command.ts';
+
+process.exitCode = renderCommand(process.argv.slice(2), {
+  folder: fileURLToPath(new URL('../dist', import.meta.url)),
+  shownFolder: 'apps/dashboard/dist',
+  mustCheck: process.env.CI === 'true',
+  print: (line) => process.stdout.write(`${line}\n`),
+  printError: (line) => process.stderr.write(`${line}\n`),
+});
