@@ -167,7 +167,7 @@ export function pricesTable(): string {
     ['USD>', 'per', 'price page', 'found elsewhere, dated'],
     [
       ...Object.values<Price>(prices).map((price) => row(price, plain(price.usd))),
-      row({ ...logIngestion, per: 'GB of Lambda logs; tiers up to 10, 30, 50 TB and above' }, tiers),
+      row(logIngestion, tiers),
       ...Object.values<Price>(daxNodes).map((price) => row(price, plain(price.usd))),
     ],
   );

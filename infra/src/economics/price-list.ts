@@ -70,8 +70,13 @@ export const prices = {
     source: cloudWatch,
     found: { page: 'https://signoz.io/guides/cloudwatch-pricing', dated: '2026-02' },
   },
-  alarmStandard: { usd: 0.1, per: 'metric of an alarm and month', source: cloudWatch, found: c3x },
-  alarmHighResolution: { usd: 0.3, per: 'metric of a 10 s alarm and month', source: cloudWatch, found: c3x },
+  alarmStandard: { usd: 0.1, per: 'metric of an alarm and month (the page: an alarm)', source: cloudWatch, found: c3x },
+  alarmHighResolution: {
+    usd: 0.3,
+    per: 'metric of a 10 s alarm and month (the page: an alarm)',
+    source: cloudWatch,
+    found: c3x,
+  },
   alarmComposite: { usd: 0.5, per: 'composite alarm and month', source: cloudWatch, found: c3x },
   key: {
     usd: 1,
@@ -109,9 +114,8 @@ export const prices = {
 
 /** Logs of Lambda functions are cheaper the more there are. */
 export const logIngestion = {
-  per: 'GB of logs',
+  per: 'GB of Lambda logs up to 10, 30, 50 TB and above (the page: the first tier, and the sum for 60 TB)',
   source: cloudWatch,
-  /** The page gives the first tier and the sum for 60 TB, which is what these tiers come to. */
   found: duckbill,
   tiers: [
     { upToGb: 10_000, usd: 0.5 },

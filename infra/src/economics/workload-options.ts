@@ -1,5 +1,6 @@
 /** The command's options, read strictly: a typing error must not become a wrong bill. */
 import { parseArgs } from 'node:util';
+import { limits } from './limits.ts';
 import { daxNodes, isDaxNodeType } from './price-list.ts';
 import { type DaxCluster, type Workload, workload } from './workload.ts';
 
@@ -66,9 +67,9 @@ function amountOf(option: string, text: string): number {
 
 function readCluster(text: string, hitRate: number): DaxCluster {
   const [, nodes = '', nodeType = ''] = /^(\d+)x(?:dax\.)?(.+)$/.exec(text) ?? [];
-  if (nodes === '' || Number(nodes) < 1 || Number(nodes) > 11 || !isDaxNodeType(nodeType))
+  if (nodes === '' || Number(nodes) < 1 || Number(nodes) > limits.daxNodes.value || !isDaxNodeType(nodeType))
     throw new Error(
-      `--dax must be 1 to 11 nodes of a type, such as 3xr5.large (${Object.keys(daxNodes).join(', ')}), not ${text}`,
+      `--dax must be 1 to ${limits.daxNodes.value} nodes of a type, such as 3xr5.large (${Object.keys(daxNodes).join(', ')}), not ${text}`,
     );
   return { nodes: Number(nodes), nodeType, hitRate };
 }
