@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { readWorkspace } from '../checks/workspace.ts';
+import { packageOf, readWorkspace } from '../checks/workspace.ts';
 import { workspaceRoot } from '../workspace-root.ts';
-import { brokenLinks, type Targets, unknownFiles, unknownScripts } from './page-references.ts';
-import { readPages } from './pages.ts';
+import { brokenLinks, type Targets, unknownFiles, unknownNodeFiles, unknownScripts } from './page-references.ts';
+import { readPackagePages, readPages } from './pages.ts';
 
-const { files, packages } = readWorkspace(workspaceRoot);
+const workspace = readWorkspace(workspaceRoot);
+const { files, packages } = workspace;
 const targets: Targets = {
   files: files.map(({ path }) => path),
   markdown: new Map(files.filter(({ path }) => path.endsWith('.md')).map(({ path, text }) => [path, text])),
@@ -26,8 +27,20 @@ describe.each(pages.map((page) => [page.path, page] as const))('%s', (_path, pag
     expect(unknownFiles(page, targets)).toEqual([]);
   });
 
-  it('names npm scripts that exist', () => {
-    expect(unknownScripts(page, targets)).toEqual([]);
+  it('names npm scripts and files for Node that exist', () => {
+    expect([...unknownScripts(page, targets), ...unknownNodeFiles(page, targets)]).toEqual([]);
+  });
+});
+
+describe.each(readPackagePages(workspaceRoot).map((page) => [page.path, page] as const))('%s', (path, page) => {
+  const home = packageOf(workspace, path)?.manifest.name ?? '';
+
+  it('links to pages and headings that exist', () => {
+    expect(brokenLinks(page, targets)).toEqual([]);
+  });
+
+  it('names npm scripts and files for Node that exist, here or at the root', () => {
+    expect([...unknownScripts(page, targets, home), ...unknownNodeFiles(page, targets)]).toEqual([]);
   });
 });
 
@@ -66,6 +79,22 @@ describe('a page that is wrong', () => {
     expect(unknownScripts(page(text), targets)).toEqual([
       'docs/a.md names npm run gone, which no package.json has',
       'docs/a.md names npm run bench -w @quartersec/sla, which no package.json has',
+    ]);
+  });
+
+  it('may name scripts of its own package, and no other, without saying whose', () => {
+    const text = 'npm run bench';
+    expect(unknownScripts(page(text), targets, '@quartersec/validation')).toEqual([]);
+    expect(unknownScripts(page('npm run typecheck'), targets)).toEqual([
+      'docs/a.md names npm run typecheck, which no package.json has',
+    ]);
+  });
+
+  it('is told of files for Node that are not there', () => {
+    const text = 'node tools/bootstrap.mjs, node ../README.ts, `node --test src/gone.ts --port 1`, node -e 1';
+    expect(unknownNodeFiles(page(text), targets)).toEqual([
+      'docs/a.md runs node ../README.ts, which does not exist',
+      'docs/a.md runs node src/gone.ts, which does not exist',
     ]);
   });
 });

@@ -50,11 +50,23 @@ export function unknownFiles({ path: page, text }: Page, { files }: Targets): re
 
 const SCRIPT = /\bnpm (?:run ([\w:-]+)|(start|test)\b)(?:[^\n`]*? -w (@[\w/-]+))?/g;
 
-export function unknownScripts({ path, text }: Page, { scripts }: Targets): readonly string[] {
+/** @param home name of the package that the page stands in, whose own scripts it may name too */
+export function unknownScripts({ path, text }: Page, { scripts }: Targets, home = ''): readonly string[] {
   return [...text.matchAll(SCRIPT)].flatMap(([, run, short, owner = '']) => {
     const name = run ?? short ?? '';
-    if (scripts.get(owner)?.has(name)) return [];
+    if (scripts.get(owner)?.has(name) || (owner === '' && scripts.get(home)?.has(name))) return [];
     return [`${path} names npm run ${name}${owner === '' ? '' : ` -w ${owner}`}, which no package.json has`];
+  });
+}
+
+const NODE_FILE = /\bnode (?:--[\w-]+ )*(?<file>[\w./-]+\.[cm]?[jt]s)\b/g;
+
+/** `node <file>`: from the root, or from the folder that the page stands in. */
+export function unknownNodeFiles({ path, text }: Page, { files }: Targets): readonly string[] {
+  return [...text.matchAll(NODE_FILE)].flatMap(({ groups }) => {
+    const file = groups?.file ?? '';
+    if (exists(file, files) || exists(posix.join(posix.dirname(path), file), files)) return [];
+    return [`${path} runs node ${file}, which does not exist`];
   });
 }
 

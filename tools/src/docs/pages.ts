@@ -14,6 +14,16 @@ export function readPages(root: string): readonly Page[] {
     .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
 }
 
+/** What stands beside a package's own files, for people who use it alone. */
+export function readPackagePages(root: string): readonly Page[] {
+  return globSync(['{apps,libs,sandbox}/*/*.md', '{infra,perf,tools}/**/*.md'], {
+    cwd: root,
+    exclude: (path) => /(?:^|\/)(?:node_modules|dist|reports)(?:\/|$)/.test(path),
+  })
+    .sort()
+    .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
+}
+
 const FENCE = /^```(\w*)\n([\s\S]*?)^```$/gm;
 
 /** The page without its fenced blocks, whose content is no Markdown. */

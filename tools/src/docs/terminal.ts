@@ -3,6 +3,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** What was told to end may need a moment longer than the one that told it. */
+const LAST_MOMENTS_MS = 3_000;
+const POLL_MS = 50;
 
 export interface Ended {
   readonly code: number | null;
@@ -14,8 +19,10 @@ export interface Running {
   readonly output: () => string;
   /** Resolves when all of it was printed. @throws {Error} when it ends before, or takes longer */
   readonly printed: (texts: readonly string[], limitMs: number) => Promise<void>;
-  /** Sends what Ctrl-C sends, to all of the foreground. @returns its exit code, and process ids that outlived it */
-  readonly interrupt: (limitMs: number) => Promise<{ readonly code: number | null; readonly left: readonly number[] }>;
+  /** Sends what Ctrl-C sends, to all of the foreground. @returns how it ended, and process ids that outlived it */
+  readonly interrupt: (
+    limitMs: number,
+  ) => Promise<{ readonly ending: number | NodeJS.Signals | null; readonly left: readonly number[] }>;
 }
 
 export interface Terminal {
@@ -79,7 +86,7 @@ export function openTerminal({ folder, notes, env, echo }: TerminalOptions): Ter
     start(script) {
       const child = launch(script, false);
       const output = collect(child);
-      const ended = once(child, 'exit') as Promise<[number | null]>;
+      const ended = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
       return {
         output,
         async printed(texts, limitMs) {
@@ -104,9 +111,11 @@ export function openTerminal({ folder, notes, env, echo }: TerminalOptions): Ter
           for (const pid of descendants(child.pid ?? 0)) background.add(pid);
           endGroup(child, 'SIGINT');
           const timer = setTimeout(() => endGroup(child, 'SIGKILL'), limitMs);
-          const [code] = await ended;
+          const [code, signal] = await ended;
           clearTimeout(timer);
-          return { code, left: [...background].filter(lives) };
+          const untilMs = performance.now() + LAST_MOMENTS_MS;
+          while ([...background].some(lives) && performance.now() < untilMs) await sleep(POLL_MS);
+          return { ending: code ?? signal, left: [...background].filter(lives) };
         },
       };
     },

@@ -133,7 +133,10 @@ describe('walk', () => {
   });
 
   it('names the exit code of Ctrl-C', async () => {
-    expect(problemsOf(await take(board('quiet', { exitCode: 7 }), CTRL_C))).toEqual([undefined, 'Ctrl-C: exit code 7']);
+    expect(problemsOf(await take(board('quiet', { exitCode: 7 }), CTRL_C))).toEqual([
+      undefined,
+      'Ctrl-C: ended with 7',
+    ]);
   });
 
   it('names what Ctrl-C left behind', async () => {

@@ -24,6 +24,8 @@ export interface StepResult {
 
 const POLL_MS = 250;
 const ANSWER_LIMIT_MS = 5_000;
+/** By itself, or as shells report an interrupted command. */
+const INTERRUPTED: readonly (number | string | null)[] = [0, 130, 'SIGINT'];
 const ADDRESS = /https?:\/\/[\w.:-]+/;
 
 /** Ends at the first step that goes wrong: the reader would be lost there too. */
@@ -50,9 +52,9 @@ export async function walk(steps: readonly Step[], options: WalkOptions): Promis
     if (step.kind === 'ctrl-c') {
       if (background === undefined) throw new Error('nothing runs that Ctrl-C could end');
       const known = addresses();
-      const { code, left } = await background.interrupt(stepLimitMs);
+      const { ending, left } = await background.interrupt(stepLimitMs);
       background = undefined;
-      if (code !== 0) throw new Error(`Ctrl-C: exit code ${code}`);
+      if (!INTERRUPTED.includes(ending)) throw new Error(`Ctrl-C: ended with ${ending}`);
       if (left.length > 0) throw new Error(`Ctrl-C left processes behind: ${left.join(', ')}`);
       const open = await Promise.all(known.map(answers));
       const stillOpen = known.filter((_, index) => open[index]);
