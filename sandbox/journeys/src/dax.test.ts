@@ -60,7 +60,7 @@ describe('the functions through DAX', () => {
     expect(first.count).toBeGreaterThan(0);
     expect(after.queryCache.hits).toBeGreaterThan(before.queryCache.hits);
     expect(after.operations.putItem?.count).toBeGreaterThan(0);
-    await until('hits among the metrics', () => system.metrics.total('CacheHits') > 0);
+    await until('hits among the metrics', () => system.metrics.totals.total('CacheHits') > 0);
   });
 
   it('go on while the node is killed under load, lose nothing, and use it again when it is back', async () => {
@@ -97,7 +97,7 @@ describe('the functions through DAX', () => {
     expect(new Set(answers.map(String))).toEqual(new Set(['200,committed']));
     expect(new Set(reads)).toEqual(new Set([200]));
     expect(Math.max(...takenMs)).toBeLessThan(2_000); // the hard deadline; a call that hangs would take it up
-    await until('failed reads among the metrics', () => system.metrics.total('CacheFailures') > 0);
+    await until('failed reads among the metrics', () => system.metrics.totals.total('CacheFailures') > 0);
     await expectCleanAudit(system);
     for (let index = 0; index < connections; index += 1) await expectTruth(system, index);
   });

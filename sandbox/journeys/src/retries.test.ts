@@ -34,13 +34,13 @@ describe('a provider that answers 500', () => {
   });
 
   it('four times is called exactly four times, counted once and logged as critical', async () => {
-    const exhaustedBefore = system.metrics.total('RetriesExhausted');
+    const exhaustedBefore = system.metrics.totals.total('RetriesExhausted');
     await plantFault(system.controlUrl, 'access-sandbox-3', { kind: 'status', times: 4, options: { status: 500 } });
     const { status, body } = await postEvent(system, { connectionId: 'conn-3', correlationId: 'journey-3' });
     expect(status).toBe(502);
     expect(body).toMatchObject({ outcome: { kind: 'failed', code: 'SERVER_ERROR', exhausted: true }, attempts: 4 });
     expect(await countCalls(system.controlUrl, 'access-sandbox-3')).toBe(4);
-    await until('the metric', () => system.metrics.total('RetriesExhausted') === exhaustedBefore + 1);
+    await until('the metric', () => system.metrics.totals.total('RetriesExhausted') === exhaustedBefore + 1);
     expect(logged.filter(({ correlation_id }) => correlation_id === 'journey-3')).toEqual([
       expect.objectContaining({
         level: 'CRITICAL',

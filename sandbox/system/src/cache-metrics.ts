@@ -1,7 +1,6 @@
 /** Hits and misses of the DAX node as metrics, as CloudWatch has them of a real cluster: the client cannot tell them apart. */
-import type { LiveWindow } from '@quartersec/sandbox-cloudwatch';
-import { metricNamespace } from '@quartersec/sla';
 import type { CacheNode } from './cache-node.ts';
+import type { SystemMetrics } from './system-metrics.ts';
 
 interface Reads {
   readonly hits: number;
@@ -17,7 +16,7 @@ export function readsBetween(before: Reads, after: Reads): Reads {
 }
 
 /** Looks once a second until stopped; a node that is down has no hits and no misses. */
-export function recordCacheReads(node: CacheNode, metrics: LiveWindow): { stop(): void } {
+export function recordCacheReads(node: CacheNode, metrics: SystemMetrics): { stop(): void } {
   let before: Reads = { hits: 0, misses: 0 };
   const look = async () => {
     const { itemCache } = await node.stats();
@@ -25,9 +24,8 @@ export function recordCacheReads(node: CacheNode, metrics: LiveWindow): { stop()
     const after = { hits: itemCache.hits + itemCache.negativeHits, misses: itemCache.misses };
     const { hits, misses } = readsBetween(before, after);
     before = after;
-    const sample = (name: string, value: number) =>
-      ({ namespace: metricNamespace, name, unit: 'Count', values: [value], dimensions: {} }) as const;
-    metrics.record([sample('CacheHits', hits), sample('CacheMisses', misses)], Date.now());
+    metrics.add('CacheHits', hits);
+    metrics.add('CacheMisses', misses);
   };
   const looking = setInterval(() => void look().catch(() => {}), everyMs);
   looking.unref();

@@ -6,34 +6,61 @@ export interface ChildService<Ready> {
   /** What the service said when it was ready, e.g. its address. */
   readonly ready: Ready;
   readonly pid: number;
+  /** Resolves when it is gone, with how it ended and what it said last. */
+  readonly ended: Promise<string>;
   close(): Promise<void>;
+}
+
+export interface ChildServiceOptions {
+  /** Variables beside our own. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Default 60 s: a busy machine, and a first build of what it serves. */
+  readonly readyWithinMs?: number;
 }
 
 /** How long a service may take to end by itself before it is killed. */
 const closeGraceMs = 3_000;
 
 /**
- * Starts a module that calls `announceReady` once it listens.
- * @throws {Error} with the service's own words when it ends before that
+ * Starts a module that calls `announceReady` once it listens, or sends one message of its own making.
+ * @throws {Error} with the service's own words when it ends before that, or takes too long
  */
-export async function startChildService<Ready>(modulePath: string, settings: unknown): Promise<ChildService<Ready>> {
-  const child = fork(modulePath, [JSON.stringify(settings)], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+export async function startChildService<Ready>(
+  modulePath: string,
+  settings: unknown,
+  { environment = {}, readyWithinMs = 60_000 }: ChildServiceOptions = {},
+): Promise<ChildService<Ready>> {
+  const child = fork(modulePath, [JSON.stringify(settings)], {
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    env: { ...process.env, ...environment },
+  });
   let complaints = '';
   child.stderr?.on('data', (chunk: Buffer) => {
     complaints = (complaints + chunk.toString()).slice(-4_000);
   });
+  const ended = new Promise<string>((resolve) => {
+    child.once('exit', (code, signal) => resolve(`${signal ?? `code ${code}`}: ${complaints.trim()}`));
+  });
   const ready = await new Promise<Ready>((resolve, reject) => {
     child.once('message', (message) => resolve(message as Ready));
     child.once('error', reject);
-    child.once('exit', (code) => reject(new Error(`${modulePath} ended with code ${code}: ${complaints.trim()}`)));
+    void ended.then((how) => reject(new Error(`${modulePath} ended with ${how}`)));
+    const giveUp = setTimeout(() => {
+      child.kill('SIGKILL');
+      reject(new Error(`${modulePath} was not ready within ${readyWithinMs} ms: ${complaints.trim()}`));
+    }, readyWithinMs);
+    child.once('message', () => clearTimeout(giveUp));
+    child.once('exit', () => clearTimeout(giveUp));
   });
-  return { ready, pid: child.pid ?? 0, close: () => end(child) };
+  return { ready, pid: child.pid ?? 0, ended, close: () => end(child) };
 }
 
 async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exited = once(child, 'exit');
-  child.disconnect(); // the service takes that as its sign to close
+  if (child.connected)
+    child.disconnect(); // the service takes that as its sign to close
+  else child.kill();
   const killing = setTimeout(() => child.kill('SIGKILL'), closeGraceMs);
   await exited;
   clearTimeout(killing);

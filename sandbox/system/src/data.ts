@@ -1,6 +1,7 @@
 /** `npm run audit`, `rebuild` and `forget`: the stored data's own tools, against the running system or a table on AWS. */
+import { setTimeout as sleepMs } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { createDeadline } from '@quartersec/sla';
+import { createDeadline, deadlineBudget } from '@quartersec/sla';
 import {
   auditTable,
   type DaxTable,
@@ -14,6 +15,7 @@ import { findSystem } from './running-system.ts';
 
 const usage = `npm run audit
   Recomputes every hash chain and every head of the table and names each difference; exit code 1 when there is one.
+  Differences in the running system's table also count for its alert AuditDifferences.
 npm run rebuild -- <connectionId>
   Makes a connection's head again from its journal.
 npm run forget -- <connectionId>
@@ -49,7 +51,7 @@ async function main(): Promise<void> {
   let cache: DaxTable | undefined;
   const deadline = createDeadline(toolDeadlineMs, () => performance.now());
   try {
-    if (command === 'audit') return await audit(table, deadline);
+    if (command === 'audit') return await audit(table, deadline, address.systemUrl);
     if (connectionId === undefined) return fail(`which connection?\n\n${usage}`);
     if (address.dax !== undefined) {
       cache = await connectCache(connected, address, address.dax);
@@ -81,9 +83,14 @@ async function main(): Promise<void> {
   }
 }
 
-async function audit(table: Table, deadline: ReturnType<typeof createDeadline>): Promise<void> {
+async function audit(
+  table: Table,
+  deadline: ReturnType<typeof createDeadline>,
+  systemUrl: string | undefined,
+): Promise<void> {
   const startedMs = performance.now();
-  const report = await auditTable(table, { deadline });
+  // No run is longer under way than its hard deadline: a head that is behind still then has no run that moves it on.
+  const report = await auditTable(table, { deadline, settle: () => sleepMs(deadlineBudget.hardMs) });
   for (const { code, pk, sk, facts } of report.findings) {
     process.stdout.write(`${code.padEnd(20)} ${pk} ${sk} ${JSON.stringify(facts)}\n`);
   }
@@ -91,15 +98,34 @@ async function audit(table: Table, deadline: ReturnType<typeof createDeadline>):
   process.stdout.write(
     `${report.findings.length} differences in ${report.entries} entries of ${report.connections} connections (${seconds} s)\n`,
   );
-  if (report.findings.length > 0) process.exitCode = 1;
+  if (report.findings.length === 0) return;
+  process.exitCode = 1;
+  if (systemUrl !== undefined) await reportDifferences(systemUrl, report.findings.length);
 }
 
-function findAddress(): (TableAddress & { readonly dax: string | undefined }) | undefined {
+/** For the alert. What the audit found stands also when nobody takes note of it. */
+async function reportDifferences(systemUrl: string, value: number): Promise<void> {
+  const body = JSON.stringify({ metric: 'AuditDifferences', value });
+  const answer = await fetch(`${systemUrl}/samples`, { method: 'POST', body }).catch(String);
+  if (answer instanceof Response && answer.ok) return;
+  const why = answer instanceof Response ? await answer.text() : answer;
+  process.stderr.write(`the running system did not take note of the differences: ${why}\n`);
+}
+
+interface Found extends TableAddress {
+  readonly dax: string | undefined;
+  /** Control server, where the table is the running system's. */
+  readonly systemUrl: string | undefined;
+}
+
+function findAddress(): Found | undefined {
   const { table, region, endpoint, dax } = values;
-  if (table !== undefined && region !== undefined) return { tableName: table, region, endpoint, dax };
+  if (table !== undefined && region !== undefined)
+    return { tableName: table, region, endpoint, dax, systemUrl: undefined };
   const system = findSystem();
   if (system === undefined) return undefined;
-  return { tableName: system.tableName, region: system.region, endpoint: system.dynamoDbUrl, dax: system.daxUrl };
+  const { tableName, dynamoDbUrl, daxUrl, url } = system;
+  return { tableName, region: system.region, endpoint: dynamoDbUrl, dax: daxUrl, systemUrl: url };
 }
 
 function fail(message: string): void {

@@ -6,7 +6,7 @@ export interface ErrorLines {
   latest(): readonly Readonly<Record<string, unknown>>[];
 }
 
-const kept = 20;
+const kept = 50;
 
 export function createErrorLines(): ErrorLines {
   const lines: Record<string, unknown>[] = [];

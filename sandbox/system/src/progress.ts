@@ -6,6 +6,8 @@ export interface Progress {
   step(text: string): void;
   /** Rewrites a block of lines (or prints it again where lines cannot be rewritten). */
   block(text: string): void;
+  /** A line that stays, above what is rewritten. */
+  note(line: string): void;
   done(): void;
 }
 
@@ -31,6 +33,10 @@ export function createProgress(output: { readonly isTTY?: boolean; write(text: s
       const rewind = live && blockLines > 0 ? up(blockLines) : '';
       output.write(`${rewind}${lines.map((line) => `${live ? clearLine : ''}${line}\n`).join('')}`);
       blockLines = lines.length;
+    },
+    note(line) {
+      output.write(`${live ? `\r${clearLine}` : ''}${line}\n`);
+      blockLines = 0;
     },
     done() {
       if (live) output.write(`\r${clearLine}`);

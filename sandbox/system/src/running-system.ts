@@ -6,8 +6,10 @@ import { fileURLToPath } from 'node:url';
 
 export interface RunningSystem {
   readonly pid: number;
-  /** The page, and the control API below it. */
+  /** The control server. */
   readonly url: string;
+  /** The SLA board; missing when it did not start. */
+  readonly boardUrl?: string;
   readonly tableName: string;
   readonly dynamoDbUrl: string;
   /** Missing when the system runs without DAX. */

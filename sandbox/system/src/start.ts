@@ -1,18 +1,23 @@
 /** `npm start`: the whole system on this machine, with traffic, until Ctrl-C. */
+
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { type Board, startBoard } from './board.ts';
 import { buildBundles } from './build-bundles.ts';
+import { checkPort } from './check-port.ts';
+import { startControlServer } from './control-server.ts';
+import { controlSourcesOf } from './control-sources.ts';
 import { createErrorLines } from './error-lines.ts';
-import { checkPort, servePage } from './page.ts';
 import { readPlaidAccount } from './plaid-account.ts';
 import { createProgress } from './progress.ts';
 import { announceSystem, findSystem, withdrawSystem } from './running-system.ts';
 import { createRandom } from './seeded-random.ts';
 import { renderSummary, summarise } from './summary.ts';
-import { region, startSystem } from './system.ts';
+import { queueNames, region, type System, startSystem } from './system.ts';
 import { startTraffic } from './traffic.ts';
 
 const usage = `npm start -- [options]
-  --port N          port of the web page (default: a free one)
+  --port N          port of the SLA board (default: a free one)
   --connections N   simulated bank connections (default 200)
   --rate N          events per second (default 5; 0 for none)
   --seed N          seed of the simulated data and of the traffic (default 1)
@@ -55,7 +60,9 @@ try {
 async function run(): Promise<void> {
   const running = findSystem();
   if (running !== undefined)
-    throw new Error(`it already runs at ${running.url} (process ${running.pid}); stop that one first`);
+    throw new Error(
+      `it already runs at ${running.boardUrl ?? running.url} (process ${running.pid}); stop that one first`,
+    );
   const plaid = readPlaidAccount(process.env);
   const seed = wholeNumber('seed', values.seed);
   const rate = plaid === undefined ? wholeNumber('rate', values.rate) : 0;
@@ -73,65 +80,71 @@ async function run(): Promise<void> {
     onProgress: progress.step,
     onLog: (_functionName, line) => errorLines.read(line),
   });
-  const summary = () => {
-    const dead = system.host.stats().queues['sync-plaid-dead'];
-    return summarise(system.metrics, dead?.visible ?? 0, Date.now());
-  };
-  const page = await servePage(port, {
-    summary,
-    errors: errorLines.latest,
-    async runEvent(body) {
-      const response = await fetch(system.processUrl, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body,
-      });
-      return { status: response.status, body: await response.text() };
-    },
-  }).catch(async (error: unknown) => {
-    await system.close();
-    throw error;
-  });
-  await announceSystem({
-    pid: process.pid,
-    url: page.url,
-    tableName: system.tableName,
-    dynamoDbUrl: system.dynamoDbUrl,
-    ...(system.cacheNode === undefined ? {} : { daxUrl: system.cacheNode.url }),
-    region,
-  });
-  process.once('exit', withdrawSystem);
-  const traffic =
-    rate === 0
-      ? undefined
-      : startTraffic(system, {
-          eventsPerSecond: rate,
-          faultEvery: values.faults ? 40 : Infinity,
-          random: createRandom(seed),
-        });
-  progress.done();
+  const closers = [system.close];
+  try {
+    const control = await startControlServer(controlSourcesOf(system, errorLines));
+    closers.push(control.close);
+    progress.step('starting the board');
+    const board = await tryStartBoard(control.url, port);
+    if (board !== undefined) closers.push(board.close);
+    await announceSystem({
+      pid: process.pid,
+      url: control.url,
+      ...(board === undefined ? {} : { boardUrl: board.url }),
+      tableName: system.tableName,
+      dynamoDbUrl: system.dynamoDbUrl,
+      ...(system.cacheNode === undefined ? {} : { daxUrl: system.cacheNode.url }),
+      region,
+    });
+    process.once('exit', withdrawSystem);
+    if (rate > 0) {
+      const faultEvery = values.faults ? 40 : Infinity;
+      closers.push(startTraffic(system, { eventsPerSecond: rate, faultEvery, random: createRandom(seed) }).stop);
+    }
+    progress.done();
+    welcome(system, control.url, board);
+    await showUntilStopped(system);
+  } finally {
+    for (const close of closers.reverse()) await close();
+  }
+}
+
+function welcome(system: System, controlUrl: string, board: Board | undefined): void {
   const first = system.connections[0]?.connectionId ?? 'conn-0';
   process.stdout.write(
-    `\nquartersec runs at ${page.url}\n\n` +
+    `\nquartersec runs at ${board?.url ?? controlUrl}\n\n` +
       `Try in another terminal:  npm run sync -- ${first}    one event, step by step\n` +
       '                          npm run audit              proves what is stored\n' +
-      (system.controlUrl === undefined ? '' : tryFault(system.controlUrl)) +
+      (system.controlUrl === undefined ? '' : tryFault(controlUrl)) +
       'Ctrl-C stops everything.\n\n',
   );
+}
 
-  const redraw = createProgress(process.stdout);
-  const drawing = setInterval(() => redraw.block(renderSummary(summary())), redraw.live ? 1_000 : 10_000);
+async function showUntilStopped(system: System): Promise<void> {
+  const show = () => {
+    const dead = system.host.stats().queues[queueNames.dead]?.visible ?? 0;
+    progress.block(renderSummary(summarise(system.metrics.lastMinute, dead, Date.now())));
+  };
+  const drawing = setInterval(show, progress.live ? 1_000 : 10_000);
   await stopping.promise;
   clearInterval(drawing);
   process.stdout.write('\nstopping\n');
-  await traffic?.stop();
-  await page.close();
-  await system.close();
+}
+
+/** The board is for looking at the system: without it the system runs all the same. */
+async function tryStartBoard(systemUrl: string, port: number): Promise<Board | undefined> {
+  try {
+    const modulePath = fileURLToPath(import.meta.resolve('@quartersec/dashboard/board'));
+    return await startBoard({ modulePath, systemUrl, port, say: progress.note });
+  } catch (error) {
+    progress.note(`the board did not start; the system goes on: ${systemUrl}/metrics (${String(error)})`);
+    return undefined;
+  }
 }
 
 /** Four failures in a row use up the retries of the next event: the shortest way to see the system cope. */
-function tryFault(controlUrl: string): string {
-  return `  curl -d '{"kind":"status","times":4}' ${controlUrl}/faults   makes the provider fail\n`;
+function tryFault(systemUrl: string): string {
+  return `  curl -d '{"kind":"status","times":4}' ${systemUrl}/faults   makes the provider fail\n`;
 }
 
 function wholeNumber(name: string, text: string): number {

@@ -2,7 +2,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { createLiveWindow, type LiveWindow, readEmf } from '@quartersec/sandbox-cloudwatch';
 import { type LambdaHost, startLambdaHost } from '@quartersec/sandbox-lambda';
 import type { ProvidersOptions } from '@quartersec/sandbox-providers';
 import { createTableIfMissing, type Table } from '@quartersec/storage';
@@ -11,6 +10,7 @@ import { type CacheNode, startCacheNode } from './cache-node.ts';
 import { type ChildService, startChildService } from './child-service.ts';
 import { connectTable } from './connect-table.ts';
 import { linkAll, type SandboxConnection, sandboxConnections } from './connections.ts';
+import { createSystemMetrics, type SystemMetrics } from './system-metrics.ts';
 
 export interface SystemOptions {
   /** Makes the simulator's stories; same seed, same data. */
@@ -67,7 +67,7 @@ export interface System {
   /** Base64; made anew for every system. */
   readonly tokenKey: string;
   readonly readTokenKey: string;
-  readonly metrics: LiveWindow;
+  readonly metrics: SystemMetrics;
   close(): Promise<void>;
 }
 
@@ -143,7 +143,7 @@ async function start(
   progress('starting the Lambda host');
   const tokenKey = randomBytes(32).toString('base64');
   const readTokenKey = randomBytes(32).toString('base64');
-  const metrics = createLiveWindow({ windowSeconds: 60 });
+  const metrics = createSystemMetrics(Date.now);
   const queue = { ...queueDefaults, ...options.queue };
   const host = await startLambdaHost({
     region,
@@ -156,9 +156,10 @@ async function start(
       },
     ],
     onLog(functionName, line) {
-      metrics.record(readEmf(line), Date.now());
+      metrics.readLine(line);
       options.onLog?.(functionName, line);
     },
+    onDeadLetter: () => metrics.add('DeadLettered', 1, { service: 'process', provider: 'plaid' }),
   });
   closers.push(() => host.close());
   if (cacheNode !== undefined) {

@@ -44,16 +44,26 @@ describe('progress', () => {
     expect(written(true, twice)).toContain('\u001b[2A');
     expect(written(false, twice)).toBe('a\nb\nc\nd\n');
   });
+
+  it('leaves a note where it was written, and starts the block anew below it', () => {
+    const text = written(true, (progress) => {
+      progress.block('a\nb');
+      progress.note('the board ended');
+      progress.block('c\nd');
+    });
+    expect(text).toContain('the board ended\n');
+    expect(text).not.toContain('\u001b[2A');
+  });
 });
 
 describe('error lines', () => {
   it('keeps the latest errors, newest first, and nothing else', () => {
     const lines = createErrorLines();
     lines.read('{"level":"INFO","message":"fine"}');
-    for (let n = 1; n <= 25; n += 1) lines.read(`{"level":"${n % 2 ? 'ERROR' : 'CRITICAL'}","n":${n}}`);
+    for (let n = 1; n <= 55; n += 1) lines.read(`{"level":"${n % 2 ? 'ERROR' : 'CRITICAL'}","n":${n}}`);
     lines.read('not JSON, but it says "level":"ERROR"');
-    expect(lines.latest()).toHaveLength(20);
-    expect(lines.latest()[0]).toEqual({ level: 'ERROR', n: 25 });
+    expect(lines.latest()).toHaveLength(50);
+    expect(lines.latest()[0]).toEqual({ level: 'ERROR', n: 55 });
   });
 });
 

@@ -1,0 +1,21 @@
+/** What the control server of a running system answers with. */
+import type { ControlSources } from './control-server.ts';
+import type { ErrorLines } from './error-lines.ts';
+import { queueNames, type System } from './system.ts';
+
+export function controlSourcesOf(system: System, errorLines: ErrorLines): ControlSources {
+  const { metrics } = system;
+  return {
+    exposition: metrics.totals.exposition,
+    droppedValues: metrics.totals.dropped,
+    errors: errorLines.latest,
+    simulatorUrl: system.controlUrl,
+    async runEvent(body) {
+      const headers = { 'content-type': 'application/json' };
+      const response = await fetch(system.processUrl, { method: 'POST', headers, body });
+      return { status: response.status, body: await response.text() };
+    },
+    addCount: (metric, value) => metrics.add(metric, value),
+    redrive: () => system.host.queues.redrive(queueNames.dead),
+  };
+}

@@ -1,0 +1,39 @@
+/** What the system counts: the last minute for the terminal, totals since the start for who scrapes. One way in for both. */
+import {
+  createLiveWindow,
+  createMetricTotals,
+  type LiveWindow,
+  type MetricSample,
+  type MetricTotals,
+  readEmf,
+} from '@quartersec/sandbox-cloudwatch';
+import { type CountMetric, metricNamespace } from '@quartersec/sla';
+
+export interface SystemMetrics {
+  readonly lastMinute: LiveWindow;
+  readonly totals: MetricTotals;
+  /** A line of a function's log; counts what is in it, if anything. */
+  readLine(line: string): void;
+  /** For what no function counts. Without labels where nobody knows which service or provider it belongs to. */
+  add(metric: CountMetric, value: number, labels?: { readonly service: string; readonly provider: string }): void;
+}
+
+/** The functions, and the providers that they have connectors for. */
+const labelLists = { services: ['process', 'query'], providers: ['plaid'] };
+
+export function createSystemMetrics(nowEpochMs: () => number): SystemMetrics {
+  const lastMinute = createLiveWindow({ windowSeconds: 60 });
+  const totals = createMetricTotals(labelLists);
+  const record = (samples: readonly MetricSample[]) => {
+    lastMinute.record(samples, nowEpochMs());
+    totals.record(samples);
+  };
+  return {
+    lastMinute,
+    totals,
+    readLine: (line) => record(readEmf(line)),
+    add(name, value, labels) {
+      record([{ namespace: metricNamespace, name, unit: 'Count', values: [value], dimensions: { ...labels } }]);
+    },
+  };
+}
