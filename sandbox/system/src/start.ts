@@ -116,6 +116,7 @@ function welcome(system: System, controlUrl: string, board: Board | undefined): 
       `Try in another terminal:  npm run sync -- ${first}    one event, step by step\n` +
       '                          npm run audit              proves what is stored\n' +
       (system.controlUrl === undefined ? '' : tryFault(controlUrl)) +
+      `Metrics for Prometheus:  ${controlUrl}/metrics\n` +
       'Ctrl-C stops everything.\n\n',
   );
 }
