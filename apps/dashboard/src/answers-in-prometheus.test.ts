@@ -46,7 +46,7 @@ const quietRules = { NoMetrics: 'There are metrics' };
 const chosen: readonly (readonly [string, string])[] = [
   ['$__rate_interval', '1m'],
   ['$__range', '1m'],
-  ['$provider', '.*'],
+  ['$provider', 'plaid|tink'],
   ['$service', 'process'],
 ];
 

@@ -29,9 +29,8 @@ import {
   metrics,
   toCloudWatch,
 } from '@quartersec/sla';
-import type { DataSource } from './data-source.ts';
-import { type DashboardDefinition, isMeasured, type Line, panelsOf } from './panel.ts';
-import { asksByProvider, refIdOf } from './panel-queries.ts';
+import { type DataSource, refIdOf } from './data-source.ts';
+import { asksByProvider, type DashboardDefinition, isMeasured, type Line, panelsOf } from './panel.ts';
 
 const ref = { type: 'cloudwatch', uid: '$datasource' };
 const region = '$region';

@@ -45,3 +45,8 @@ export interface AnyPanelBuilder extends Builder<GrafanaPanel> {
   gridPos(gridPos: GridPos): this;
   links(links: Builder<DashboardLink>[]): this;
 }
+
+/** Name of a panel's queries by their index: A, B ... */
+export function refIdOf(index: number): string {
+  return String.fromCharCode('A'.charCodeAt(0) + index);
+}

@@ -73,3 +73,8 @@ export function isMeasured(panel: Panel): panel is MeasuredPanel {
 export function panelsOf({ sections }: DashboardDefinition): readonly Panel[] {
   return sections.flatMap(({ panels }) => panels);
 }
+
+/** Whether it has lines that follow the chosen providers. */
+export function asksByProvider(dashboard: DashboardDefinition): boolean {
+  return panelsOf(dashboard).some(({ kind }) => kind === 'provider-lines');
+}

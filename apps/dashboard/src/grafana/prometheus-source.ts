@@ -9,9 +9,8 @@ import {
 import { DataqueryBuilder, PromQueryFormat } from '@grafana/grafana-foundation-sdk/prometheus';
 import { PanelBuilder as TablePanelBuilder } from '@grafana/grafana-foundation-sdk/table';
 import { type MetricDimension, type PromqlOptions, prometheusCountName, toPromql } from '@quartersec/sla';
-import type { DataSource } from './data-source.ts';
-import type { Line, MeasuredPanel } from './panel.ts';
-import { asksByProvider, refIdOf } from './panel-queries.ts';
+import { type DataSource, refIdOf } from './data-source.ts';
+import { asksByProvider, type Line, type MeasuredPanel } from './panel.ts';
 
 const ref = { type: 'prometheus', uid: '$datasource' };
 
