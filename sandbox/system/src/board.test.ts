@@ -65,8 +65,8 @@ it('starts a board that died again, at the same address, and says so in one line
   await dieAndComeBack(running);
   await dieAndComeBack(running);
   expect(said).toEqual([
-    'the board ended (code 3: told to die): starting it again, 1 of 3',
-    'the board ended (code 3: told to die): starting it again, 2 of 3',
+    'the board ended (code 3 told to die): starting it again, 1 of 3',
+    'the board ended (code 3 told to die): starting it again, 2 of 3',
   ]);
 });
 
@@ -76,7 +76,7 @@ it('gives up after the third time and says that the system goes on', async () =>
   await expect(fetch(`${running.url}/die`)).rejects.toThrow();
   await vi.waitFor(() => expect(said).toHaveLength(4), patient);
   expect(said[3]).toBe(
-    'the board ended (code 3: told to die) and stays down; the system goes on: http://127.0.0.1:9/metrics',
+    'the board ended (code 3 told to die) and stays down; the system goes on: http://127.0.0.1:9/metrics',
   );
   await expect(fetch(running.url)).rejects.toThrow();
 });

@@ -1,6 +1,6 @@
 /** The SLA board as a child process: started with the system, started again when it dies, never a reason to stop. */
 import { setTimeout as sleepMs } from 'node:timers/promises';
-import { type ChildService, startChildService } from './child-service.ts';
+import { type ChildService, gistOf, startChildService } from './child-service.ts';
 
 export interface BoardOptions {
   /** Module that serves the board: reads SYSTEM_URL and PORT, and sends `{ url }` once it listens. */
@@ -53,7 +53,7 @@ export async function startBoard(options: BoardOptions): Promise<Board> {
         if (stopping.signal.aborted) return service.close();
         reason = await service.ended;
       } catch (error) {
-        reason = String(error);
+        reason = gistOf(String(error));
       }
     }
     if (!stopping.signal.aborted)

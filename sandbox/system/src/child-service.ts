@@ -6,7 +6,7 @@ export interface ChildService<Ready> {
   /** What the service said when it was ready, e.g. its address. */
   readonly ready: Ready;
   readonly pid: number;
-  /** Resolves when it is gone, with how it ended and what it said last. */
+  /** Resolves when it is gone, with how it ended and why, in one line. */
   readonly ended: Promise<string>;
   close(): Promise<void>;
 }
@@ -39,12 +39,12 @@ export async function startChildService<Ready>(
     complaints = (complaints + chunk.toString()).slice(-4_000);
   });
   const ended = new Promise<string>((resolve) => {
-    child.once('exit', (code, signal) => resolve(`${signal ?? `code ${code}`}: ${complaints.trim()}`));
+    child.once('exit', (code, signal) => resolve([signal ?? `code ${code}`, gistOf(complaints)].join(' ').trim()));
   });
   const ready = await new Promise<Ready>((resolve, reject) => {
     child.once('message', (message) => resolve(message as Ready));
     child.once('error', reject);
-    void ended.then((how) => reject(new Error(`${modulePath} ended with ${how}`)));
+    child.once('exit', (code) => reject(new Error(`${modulePath} ended with code ${code}: ${complaints.trim()}`)));
     const giveUp = setTimeout(() => {
       child.kill('SIGKILL');
       reject(new Error(`${modulePath} was not ready within ${readyWithinMs} ms: ${complaints.trim()}`));
@@ -64,6 +64,12 @@ async function end(child: ChildProcess): Promise<void> {
   const killing = setTimeout(() => child.kill('SIGKILL'), closeGraceMs);
   await exited;
   clearTimeout(killing);
+}
+
+/** The one line of what a process wrote before it ended that says why; empty when it wrote nothing. Pure. */
+export function gistOf(complaints: string): string {
+  const lines = complaints.split('\n').filter((line) => line.trim() !== '');
+  return (lines.findLast((line) => /^\w*Error\b/.test(line)) ?? lines.at(-1) ?? '').trim();
 }
 
 /** For the service's side: the settings it was started with. */

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { type Board, startBoard } from './board.ts';
 import { buildBundles } from './build-bundles.ts';
 import { checkPort } from './check-port.ts';
+import { gistOf } from './child-service.ts';
 import { startControlServer } from './control-server.ts';
 import { controlSourcesOf } from './control-sources.ts';
 import { createErrorLines } from './error-lines.ts';
@@ -138,7 +139,7 @@ async function tryStartBoard(systemUrl: string, port: number): Promise<Board | u
     const modulePath = fileURLToPath(import.meta.resolve('@quartersec/dashboard/board'));
     return await startBoard({ modulePath, systemUrl, port, say: progress.note });
   } catch (error) {
-    progress.note(`the board did not start; the system goes on: ${systemUrl}/metrics (${String(error)})`);
+    progress.note(`the board did not start; the system goes on: ${systemUrl}/metrics (${gistOf(String(error))})`);
     return undefined;
   }
 }
