@@ -1,0 +1,46 @@
+/** What `npm run synth` and `npm run deploy` are told, and what they say of themselves. */
+import { parseArgs } from 'node:util';
+import { type ContextKey, contextKeys } from './settings.ts';
+import { readStage, type Stage } from './stage.ts';
+
+export interface CommandLine {
+  /** Of `--stage`; `undefined`: all. */
+  readonly stage: Stage | undefined;
+  readonly context: Readonly<Partial<Record<ContextKey, string>>>;
+  readonly help: boolean;
+  readonly print: boolean;
+}
+
+export const contextHelp = Object.entries(contextKeys)
+  .filter(([key]) => key !== 'stage')
+  .map(([key, meaning]) => `  --context ${key}=...`.padEnd(33) + meaning)
+  .join('\n');
+
+/** @throws {Error} naming what is wrong */
+export function readCommandLine(args: readonly string[]): CommandLine {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      stage: { type: 'string' },
+      context: { type: 'string', multiple: true, short: 'c', default: [] },
+      print: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  return {
+    stage: values.stage === undefined ? undefined : readStage(values.stage),
+    context: Object.fromEntries(values.context.map(readContext)),
+    help: values.help,
+    print: values.print,
+  };
+}
+
+function readContext(pair: string): [ContextKey, string] {
+  const at = pair.indexOf('=');
+  const key = pair.slice(0, at);
+  if (at < 1 || key === 'stage' || !Object.hasOwn(contextKeys, key)) {
+    const known = Object.keys(contextKeys).filter((name) => name !== 'stage');
+    throw new Error(`--context ${pair}: give key=value, with one of ${known.join(', ')}; the stage is --stage`);
+  }
+  return [key as ContextKey, pair.slice(at + 1)];
+}

@@ -1,0 +1,101 @@
+/**
+ * A function from its bundle, with a role of its own that may do what it is told to and write its log, nothing else. Callers get
+ * the alias: a deployment moves it in one step, and warm environments belong to it.
+ */
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { SubnetType } from 'aws-cdk-lib/aws-ec2';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Alias, Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import type { DataKey } from './data-key.ts';
+import type { Network } from './network.ts';
+
+/** As in the sandbox: the hard deadline of an event twice over. */
+export const functionTimeoutSeconds = 5;
+
+export interface BundledFunctionProps {
+  readonly functionName: string;
+  readonly description: string;
+  /** Folder of the bundle. Source maps stay behind: the runtime does not read them. */
+  readonly bundle: string;
+  readonly memoryMb: number;
+  readonly logRetentionDays: RetentionDays;
+  /** Plain settings; what is secret goes into `secrets`. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Read once by each environment, see `secrets.ts` of the processor. */
+  readonly secrets: readonly Secret[];
+  readonly dataKey: DataKey;
+  readonly allowed: readonly PolicyStatement[];
+  readonly network: Network | undefined;
+  /** Environments kept warm. */
+  readonly warm: number;
+  readonly concurrencyAtMost?: number | undefined;
+}
+
+export class BundledFunction extends Construct {
+  readonly alias: Alias;
+  readonly role: Role;
+
+  constructor(scope: Construct, id: string, props: BundledFunctionProps) {
+    super(scope, id);
+    const { network } = props;
+    const logGroup = new LogGroup(this, 'Log', {
+      logGroupName: `/aws/lambda/${props.functionName}`,
+      retention: props.logRetentionDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    const allow = (actions: string[], resources: string[]) =>
+      this.role.addToPolicy(new PolicyStatement({ actions, resources }));
+    allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup.logGroupArn]);
+    allow(
+      ['secretsmanager:GetSecretValue'],
+      props.secrets.map(({ secretArn }) => secretArn),
+    );
+    this.role.addToPolicy(props.dataKey.use('secretsmanager', 'read'));
+    if (network !== undefined) {
+      allow(
+        [
+          'ec2:CreateNetworkInterface',
+          'ec2:DescribeNetworkInterfaces',
+          'ec2:DescribeSubnets',
+          'ec2:DeleteNetworkInterface',
+          'ec2:AssignPrivateIpAddresses',
+          'ec2:UnassignPrivateIpAddresses',
+        ],
+        ['*'],
+      );
+    }
+    for (const statement of props.allowed) this.role.addToPolicy(statement);
+
+    const lambda = new LambdaFunction(this, 'Function', {
+      functionName: props.functionName,
+      description: props.description,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64, // cheaper for the same work, and the bundles have nothing native
+      handler: 'index.handler',
+      code: Code.fromAsset(props.bundle, { exclude: ['*.map'] }),
+      memorySize: props.memoryMb,
+      timeout: Duration.seconds(functionTimeoutSeconds),
+      environment: { ...props.environment, SECRET_ARNS: props.secrets.map(({ secretArn }) => secretArn).join() },
+      role: this.role.withoutPolicyUpdates(), // what it may do stands above, and nowhere else
+      logGroup,
+      ...(props.concurrencyAtMost === undefined ? {} : { reservedConcurrentExecutions: props.concurrencyAtMost }),
+      ...(network === undefined
+        ? {}
+        : {
+            vpc: network.vpc,
+            vpcSubnets: { subnetType: SubnetType.PRIVATE_WITH_EGRESS },
+            securityGroups: [network.functions],
+          }),
+    });
+    lambda.node.addDependency(this.role); // its first environment reads secrets: the rights must be there
+    this.alias = new Alias(this, 'Live', {
+      aliasName: 'live',
+      version: lambda.currentVersion,
+      ...(props.warm === 0 ? {} : { provisionedConcurrentExecutions: props.warm }),
+    });
+  }
+}

@@ -1,0 +1,50 @@
+/**
+ * What the functions must know and nobody should read: made by Secrets Manager itself where it can be, so that no person and no
+ * template has seen it. One secret for each thing that is changed by itself.
+ */
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { Secret, type SecretStringGenerator } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import type { ResourceNames } from '../resource-names.ts';
+import type { DataKey } from './data-key.ts';
+
+/** 43 letters and digits are 258 bits, read as base64: 32 bytes. */
+const keyOf = (variable: string): SecretStringGenerator => ({
+  secretStringTemplate: '{}',
+  generateStringKey: variable,
+  passwordLength: 43,
+  excludePunctuation: true,
+});
+
+export interface FunctionSecretsProps {
+  readonly names: ResourceNames['secrets'];
+  readonly dataKey: DataKey;
+  readonly keepsData: boolean;
+}
+
+export class FunctionSecrets extends Construct {
+  /** `TOKEN_KEY`: seals the stored access tokens. Losing it loses them all, so it is in a secret of its own. */
+  readonly tokenKey: Secret;
+  /** `PLAID_CLIENT_ID` and `PLAID_SECRET`: empty until somebody puts them in; the function says so until then. */
+  readonly plaid: Secret;
+  /** `READ_TOKEN_KEY`: signs the bearer tokens of the read API. */
+  readonly readTokenKey: Secret;
+
+  constructor(scope: Construct, id: string, { names, dataKey, keepsData }: FunctionSecretsProps) {
+    super(scope, id);
+    const make = (name: keyof typeof names, description: string, generateSecretString: SecretStringGenerator) =>
+      new Secret(this, name, {
+        secretName: names[name],
+        description,
+        generateSecretString,
+        encryptionKey: dataKey.key,
+        removalPolicy: keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      });
+    this.tokenKey = make('tokenKey', 'seals stored access tokens; never replace it', keyOf('TOKEN_KEY'));
+    this.readTokenKey = make('readTokenKey', 'signs the bearer tokens of the read API', keyOf('READ_TOKEN_KEY'));
+    this.plaid = make('plaid', 'client id and secret of the Plaid account', {
+      secretStringTemplate: JSON.stringify({ PLAID_CLIENT_ID: '', PLAID_SECRET: '' }),
+      generateStringKey: 'generated', // the template cannot do without one; nobody reads it
+    });
+  }
+}

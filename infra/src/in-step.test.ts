@@ -1,0 +1,171 @@
+/** What the template repeats, because it may not import it, held equal to what it repeats. */
+import { createHash } from 'node:crypto';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  processSecrets,
+  processVariables,
+  querySecrets,
+  queryVariables,
+  readProcessEnvironment,
+  readQueryEnvironment,
+} from '@quartersec/processor/environment';
+import { alerts, cloudWatchAlarms, deadlineBudget } from '@quartersec/sla';
+import { tableDefinition, timeToLiveAttribute } from '@quartersec/storage';
+import { describe, expect, it } from 'vitest';
+import { bundles } from './bundles.ts';
+import { functionTimeoutSeconds } from './constructs/bundled-function.ts';
+import { resourcesOf, type Template } from './template.ts';
+import { only, variants } from './testing/variants.ts';
+
+const setByLambda = ['AWS_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'];
+const functions = [
+  {
+    name: 'process',
+    id: 'ProcessFunction',
+    needed: Object.keys(processVariables),
+    secret: processSecrets as readonly string[],
+    read: (variables: Record<string, string>) => readProcessEnvironment(variables),
+    bundle: bundles.process,
+  },
+  {
+    name: 'query',
+    id: 'QueryFunction',
+    needed: Object.keys(queryVariables),
+    secret: querySecrets as readonly string[],
+    read: (variables: Record<string, string>) => readQueryEnvironment(variables),
+    bundle: bundles.query,
+  },
+] as const;
+
+/** The names of the variables, and what CloudFormation would put there for the checks of the function itself. */
+function variablesOf(template: Template, id: string): Record<string, string> {
+  const { Environment } = only(template, 'AWS::Lambda::Function', id).Properties as {
+    Environment: { Variables: Record<string, unknown> };
+  };
+  const resolved = Object.entries(Environment.Variables).map(([name, value]) => {
+    if (name === 'DAX_ENDPOINT') return [name, 'daxs://quartersec.abc.dax-clusters.eu-west-1.amazonaws.com'];
+    return [name, typeof value === 'string' ? value : JSON.stringify(value)];
+  });
+  return Object.fromEntries(resolved);
+}
+
+/** What the secrets of the template hold once somebody has filled in Plaid's. */
+function secretNames(template: Template, id: string): readonly string[] {
+  const arns = variablesOf(template, id).SECRET_ARNS ?? '';
+  return resourcesOf(template, 'AWS::SecretsManager::Secret')
+    .filter(([secretId]) => arns.includes(secretId))
+    .flatMap(([, { Properties }]) => {
+      const made = Properties?.GenerateSecretString as { SecretStringTemplate: string; GenerateStringKey: string };
+      return [...Object.keys(JSON.parse(made.SecretStringTemplate) as object), made.GenerateStringKey];
+    })
+    .filter((name) => name !== 'generated');
+}
+
+describe.each(variants)('$name', ({ template, stage, dax, artifact }) => {
+  it('has the table of the storage library', () => {
+    const { KeySchema, AttributeDefinitions, BillingMode } = tableDefinition('any');
+    expect(only(template, 'AWS::DynamoDB::Table').Properties).toMatchObject({
+      KeySchema,
+      AttributeDefinitions,
+      BillingMode,
+      TimeToLiveSpecification: { AttributeName: timeToLiveAttribute, Enabled: true },
+    });
+  });
+
+  it.each(functions)('gives $name the variables that it reads: all, and no other', ({ id, needed, secret, read }) => {
+    const plain = variablesOf(template, id);
+    const optional = ['SECRET_ARNS', ...(dax ? ['DAX_ENDPOINT'] : [])];
+    const fromSecrets = secretNames(template, id);
+    expect([...Object.keys(plain), ...fromSecrets].toSorted()).toEqual(
+      [...needed.filter((name) => !setByLambda.includes(name)), ...optional].toSorted(),
+    );
+    expect(fromSecrets.toSorted()).toEqual(secret.toSorted());
+    const secretValue = Buffer.alloc(32, 1).toString('base64');
+    const complete = Object.fromEntries([...setByLambda, ...fromSecrets].map((name) => [name, secretValue]));
+    expect(read({ ...plain, ...complete })).toMatchObject({ tableName: expect.anything() });
+  });
+
+  it.each(functions)('shows no secret of $name in the template', ({ id, secret }) => {
+    expect(Object.keys(variablesOf(template, id)).filter((name) => secret.includes(name))).toEqual([]);
+  });
+
+  it('makes a token key of 32 bytes, as the seal asks for', () => {
+    expect(only(template, 'AWS::SecretsManager::Secret', 'SecretstokenKey').Properties).toMatchObject({
+      GenerateSecretString: { PasswordLength: 43, ExcludePunctuation: true },
+    });
+    expect(Buffer.from('x'.repeat(43), 'base64')).toHaveLength(32);
+  });
+
+  it.each(functions)('deploys of $name the files that the sandbox runs, byte for byte', ({ id, bundle }) => {
+    const { Code } = only(template, 'AWS::Lambda::Function', id).Properties as { Code: { S3Key: string } };
+    const asset = join(artifact.assembly.directory, `asset.${Code.S3Key.replace(/\.zip$/, '')}`);
+    const files = fileHashes(asset);
+    expect(files).toEqual(fileHashes(bundle, (file) => !file.endsWith('.map')));
+    expect(Object.keys(files)).toContain('index.mjs');
+  });
+
+  it('has exactly the alarms of the SLA, each as the SLA says', () => {
+    const sources = {
+      deadLetterQueueName: `quartersec-${stage}-sync-plaid-dead`,
+      daxClusterId: `quartersec-${stage}`,
+      namePrefix: `quartersec-${stage}-`,
+    };
+    // Hits and misses are counted by DAX, so without it there is nothing to alert on.
+    const expected = alerts
+      .filter(({ name }) => dax || name !== 'CacheHitRateLow')
+      .map((alert) => cloudWatchAlarms(alert, sources));
+    const names = (type: string) =>
+      resourcesOf(template, type)
+        .map(([, { Properties }]) => Properties?.AlarmName)
+        .toSorted();
+    expect(names('AWS::CloudWatch::CompositeAlarm')).toEqual(
+      expected.flatMap(({ composite }) => composite?.alarmName ?? []).toSorted(),
+    );
+    expect(names('AWS::CloudWatch::Alarm')).toEqual(
+      expected.flatMap(({ alarms }) => alarms.map(({ alarmName }) => alarmName)).toSorted(),
+    );
+    const made = resourcesOf(template, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => camelCase(Properties));
+    for (const alarm of expected.flatMap(({ alarms }) => alarms)) {
+      expect(made).toContainEqual(expect.objectContaining(JSON.parse(JSON.stringify(alarm))));
+    }
+  });
+
+  it('tells somebody of every alert once: by the joined alarm where there are several', () => {
+    const notifying = ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm']
+      .flatMap((type) => resourcesOf(template, type))
+      .filter(([, { Properties }]) => Properties?.AlarmActions !== undefined)
+      .map(([, { Properties }]) => String(Properties?.AlarmName).replace(`quartersec-${stage}-`, ''));
+    expect(notifying.toSorted()).toEqual(
+      alerts
+        .map(({ name }) => name)
+        .filter((name) => dax || name !== 'CacheHitRateLow')
+        .toSorted(),
+    );
+  });
+});
+
+it('gives a function the time for the hard deadline of an event, and a cold start before it', () => {
+  expect(functionTimeoutSeconds * 1_000).toBeGreaterThan(2 * deadlineBudget.hardMs);
+});
+
+function fileHashes(folder: string, wanted: (file: string) => boolean = () => true): Record<string, string> {
+  const files = globSync('**/*', { cwd: folder }).filter(wanted).toSorted();
+  return Object.fromEntries(
+    files.map((file) => [
+      file,
+      createHash('sha256')
+        .update(readFileSync(join(folder, file)))
+        .digest('hex'),
+    ]),
+  );
+}
+
+/** CloudFormation's names in the form of CDK's, at every depth. */
+function camelCase(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(camelCase);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [name.charAt(0).toLowerCase() + name.slice(1), camelCase(member)]),
+  );
+}

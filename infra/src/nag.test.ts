@@ -1,0 +1,31 @@
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { describe, expect, it } from 'vitest';
+import { explains, nagFindings, unexplained } from './nag.ts';
+import { nagExceptions } from './nag-exceptions.ts';
+import { synthesizeVariant, variants } from './testing/variants.ts';
+
+const found = variants.map((variant) => ({ ...variant, findings: nagFindings(variant.stack) }));
+
+describe('cdk-nag', () => {
+  it.each(found)('finds nothing in $name that is not answered for', ({ findings }) => {
+    expect(unexplained(findings, nagExceptions)).toEqual([]);
+  });
+
+  it('finds what is planted', () => {
+    const { stack } = synthesizeVariant('dev');
+    new Bucket(stack, 'Open');
+    const ids = unexplained(nagFindings(stack), nagExceptions).map(({ finding, path }) => `${path} ${finding}`);
+    expect(ids).toContain('Open/Resource AwsSolutions-S1');
+  });
+
+  it.each(nagExceptions)('needs the exception $finding at each of $paths, and has a reason for it', (exception) => {
+    const all = found.flatMap(({ findings }) => findings);
+    for (const path of exception.paths) {
+      expect(
+        all.filter((one) => explains({ ...exception, paths: [path] }, one)),
+        path,
+      ).not.toEqual([]);
+    }
+    expect(exception.reason).toMatch(/^[A-Z].{60,}\.$/);
+  });
+});

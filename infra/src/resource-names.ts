@@ -1,0 +1,25 @@
+/** Names that people and other programs use; everything else is named by CloudFormation. */
+import type { Stage } from './stage.ts';
+
+export function resourceNames(stage: Stage) {
+  const prefix = `quartersec-${stage}`;
+  return {
+    prefix,
+    stack: prefix,
+    table: prefix,
+    syncQueue: `${prefix}-sync-plaid`,
+    deadLetterQueue: `${prefix}-sync-plaid-dead`,
+    functions: { process: `${prefix}-process`, query: `${prefix}-query` },
+    /** A path, so that a policy or a person can name all of a stage. */
+    secrets: {
+      tokenKey: `quartersec/${stage}/token-key`,
+      plaid: `quartersec/${stage}/plaid`,
+      readTokenKey: `quartersec/${stage}/read-token-key`,
+    },
+    scheduleGroup: prefix,
+    dashboard: prefix,
+    daxCluster: prefix, // 20 characters at most
+    grafanaWorkspace: prefix,
+  } as const;
+}
+export type ResourceNames = ReturnType<typeof resourceNames>;

@@ -1,0 +1,73 @@
+/** What a deployment chooses by `--context key=value`, read once. Everything else follows from the stage (`stage-limits.ts`). */
+import { readStage, type Stage } from './stage.ts';
+
+export interface Settings {
+  readonly stage: Stage;
+  /** DAX in front of the table, and the VPC that it needs. Off: neither is made, and nothing of it is paid. */
+  readonly dax: boolean;
+  readonly plaidBaseUrl: string;
+  /** Receives every alarm; `undefined`: the topic has no subscriber yet. */
+  readonly alarmEmail: string | undefined;
+  /** Environments of each function kept warm, paid by the hour; 0: none. */
+  readonly warm: { readonly process: number; readonly query: number };
+  /** Event pollers that are there before a burst, paid by the hour; 0: Lambda adds them as messages come. */
+  readonly minimumPollers: number;
+  /** Who may read the metrics: this account (its own policies say who), Amazon Managed Grafana, or one IAM role. */
+  readonly grafana: 'account' | 'managed' | `arn:${string}`;
+}
+
+/** Each key and what may be given for it: also the text of `--help`. */
+export const contextKeys = {
+  stage: 'dev (default) or prod',
+  dax: 'true: a DAX cluster and its VPC; default false',
+  plaidBaseUrl: 'https address of Plaid; default by stage',
+  alarmEmail: 'address that is told of every alarm; default none',
+  warmProcess: 'environments of process kept warm (provisioned concurrency), 0 to 1000; default 0',
+  warmQuery: 'environments of query kept warm, 0 to 1000; default 0',
+  minimumPollers: 'event pollers kept ready for a burst, 0 or 2 to 200; default 0',
+  grafana: 'account (default), managed (makes an Amazon Managed Grafana workspace), or the ARN of the role that reads',
+} as const;
+export type ContextKey = keyof typeof contextKeys;
+
+const plaidByStage = { dev: 'https://sandbox.plaid.com', prod: 'https://production.plaid.com' } as const;
+
+/**
+ * @param contextOf value of a context key; texts from the command line, other JSON from a file
+ * @throws {Error} naming the key and what may be given for it
+ */
+export function readSettings(contextOf: (key: ContextKey) => unknown): Settings {
+  const stage = readStage(contextOf('stage'));
+  const text = (key: ContextKey, pattern: RegExp): string | undefined => {
+    const value = contextOf(key);
+    if (value === undefined || value === '') return undefined;
+    if (typeof value === 'string' && pattern.test(value)) return value;
+    throw refused(key, value);
+  };
+  const count = (key: ContextKey, fits: (value: number) => boolean): number => {
+    const value = contextOf(key) ?? 0;
+    const number = typeof value === 'string' && /^\d{1,4}$/.test(value) ? Number(value) : value;
+    if (typeof number === 'number' && Number.isInteger(number) && fits(number)) return number;
+    throw refused(key, value);
+  };
+  const upTo1000 = (value: number) => value >= 0 && value <= 1_000;
+  return {
+    stage,
+    dax: readFlag(contextOf('dax')),
+    plaidBaseUrl: text('plaidBaseUrl', /^https:\/\/[^/\s]+$/) ?? plaidByStage[stage],
+    alarmEmail: text('alarmEmail', /^[^@\s]+@[^@\s]+$/),
+    warm: { process: count('warmProcess', upTo1000), query: count('warmQuery', upTo1000) },
+    minimumPollers: count('minimumPollers', (value) => value === 0 || (value >= 2 && value <= 200)),
+    grafana: (text('grafana', /^(?:account|managed|arn:aws[\w-]*:iam::\d{12}:role\/\S+)$/) ??
+      'account') as Settings['grafana'],
+  };
+}
+
+function readFlag(value: unknown): boolean {
+  if (value === undefined || value === '' || value === false || value === 'false') return false;
+  if (value === true || value === 'true') return true;
+  throw refused('dax', value);
+}
+
+function refused(key: ContextKey, value: unknown): Error {
+  return new Error(`--context ${key}=${value} is not ${contextKeys[key]}`);
+}

@@ -1,0 +1,252 @@
+import { describe, expect, it } from 'vitest';
+import { resourcesOf } from './template.ts';
+import { only, synthesizeVariant, templateOf, variants } from './testing/variants.ts';
+
+const [dev, devDax, prod, prodDax] = [
+  templateOf('dev', false),
+  templateOf('dev', true),
+  templateOf('prod', false),
+  templateOf('prod', true),
+];
+const properties = (...asked: Parameters<typeof only>) => only(...asked).Properties;
+
+describe.each(variants)('the template of $name', ({ template, stage, stack }) => {
+  it('keeps the table encrypted under its own key, paid by request, with point-in-time recovery', () => {
+    expect(properties(template, 'AWS::DynamoDB::Table')).toMatchObject({
+      BillingMode: 'PAY_PER_REQUEST',
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      SSESpecification: { SSEEnabled: true, SSEType: 'KMS', KMSMasterKeyId: expect.anything() },
+    });
+    expect(properties(template, 'AWS::KMS::Key')).toMatchObject({ EnableKeyRotation: true });
+  });
+
+  it('gives up a message after five deliveries, to a queue that keeps it for 14 days', () => {
+    const deadId = resourcesOf(template, 'AWS::SQS::Queue').find(([id]) => id.startsWith('SyncDead'))?.[0];
+    expect(properties(template, 'AWS::SQS::Queue', 'SyncQueue')).toMatchObject({
+      QueueName: `quartersec-${stage}-sync-plaid`,
+      VisibilityTimeout: 30, // six times the 5 s of the function
+      SqsManagedSseEnabled: true,
+      RedrivePolicy: { maxReceiveCount: 5, deadLetterTargetArn: { 'Fn::GetAtt': [deadId, 'Arn'] } },
+    });
+    expect(properties(template, 'AWS::SQS::Queue', 'SyncDead')).toMatchObject({
+      QueueName: `quartersec-${stage}-sync-plaid-dead`,
+      MessageRetentionPeriod: 1_209_600,
+    });
+  });
+
+  it('refuses the queues and the topic to whoever does not encrypt on the way', () => {
+    const policies = [
+      ...resourcesOf(template, 'AWS::SQS::QueuePolicy'),
+      ...resourcesOf(template, 'AWS::SNS::TopicPolicy'),
+    ];
+    expect(policies).toHaveLength(3);
+    for (const [, policy] of policies) {
+      expect(JSON.stringify(policy)).toContain('"Condition":{"Bool":{"aws:SecureTransport":"false"}},"Effect":"Deny"');
+    }
+  });
+
+  it('runs both functions on Node 24 and Arm, within 5 s', () => {
+    const functions = resourcesOf(template, 'AWS::Lambda::Function');
+    expect(functions.map(([, { Properties }]) => Properties?.FunctionName)).toEqual([
+      `quartersec-${stage}-process`,
+      `quartersec-${stage}-query`,
+    ]);
+    for (const [, { Properties }] of functions) {
+      expect(Properties).toMatchObject({
+        Runtime: 'nodejs24.x',
+        Architectures: ['arm64'],
+        Handler: 'index.handler',
+        Timeout: 5,
+      });
+    }
+  });
+
+  it('delivers batches of ten to the alias of process, and takes back only the messages that failed', () => {
+    const source = properties(template, 'AWS::Lambda::EventSourceMapping');
+    expect(source).toMatchObject({ BatchSize: 10, FunctionResponseTypes: ['ReportBatchItemFailures'] });
+    expect(JSON.stringify(source?.FunctionName)).toMatch(/ProcessLive.*:live/);
+    expect(source).not.toHaveProperty('MaximumBatchingWindowInSeconds'); // a batch that waits is late
+  });
+
+  it('opens query alone to the internet', () => {
+    expect(properties(template, 'AWS::Lambda::Url')).toMatchObject({
+      AuthType: 'NONE',
+      Qualifier: 'live',
+      TargetFunctionArn: { 'Fn::GetAtt': [expect.stringMatching(/^QueryFunction/), 'Arn'] },
+    });
+    const permissions = resourcesOf(template, 'AWS::Lambda::Permission').map(([, { Properties }]) => Properties);
+    expect(permissions).toHaveLength(2);
+    for (const permission of permissions) {
+      expect(JSON.stringify(permission?.FunctionName)).toContain('QueryLive');
+      expect(permission?.FunctionUrlAuthType ?? permission?.InvokedViaFunctionUrl).toBeTruthy();
+    }
+  });
+
+  it('makes the secrets under the key, two of them with values that nobody has seen', () => {
+    const secrets = resourcesOf(template, 'AWS::SecretsManager::Secret').map(([, { Properties }]) => Properties);
+    expect(secrets.map((secret) => secret?.Name)).toEqual([
+      `quartersec/${stage}/token-key`,
+      `quartersec/${stage}/read-token-key`,
+      `quartersec/${stage}/plaid`,
+    ]);
+    for (const secret of secrets) expect(secret).toMatchObject({ KmsKeyId: expect.anything() });
+    const [tokenKey, readTokenKey] = secrets.map((secret) => secret?.GenerateSecretString);
+    const made = { PasswordLength: 43, ExcludePunctuation: true, SecretStringTemplate: '{}' };
+    expect(tokenKey).toEqual({ ...made, GenerateStringKey: 'TOKEN_KEY' });
+    expect(readTokenKey).toEqual({ ...made, GenerateStringKey: 'READ_TOKEN_KEY' });
+  });
+
+  it('lets a schedule do one thing: send to the sync queue', () => {
+    const policy = properties(template, 'AWS::IAM::Policy', 'SchedulesRole');
+    expect(policy?.PolicyDocument).toMatchObject({
+      Statement: [
+        { Action: 'sqs:SendMessage', Resource: { 'Fn::GetAtt': [expect.stringMatching(/^SyncQueue/), 'Arn'] } },
+      ],
+    });
+    expect(properties(template, 'AWS::Scheduler::ScheduleGroup')).toMatchObject({ Name: `quartersec-${stage}` });
+    expect(JSON.stringify(properties(template, 'AWS::IAM::Role', 'SchedulesRole'))).toContain(
+      `:schedule-group/quartersec-${stage}`,
+    );
+  });
+
+  it('tells alarms to an encrypted topic that CloudWatch may use', () => {
+    expect(properties(template, 'AWS::SNS::Topic')).toMatchObject({ KmsMasterKeyId: expect.anything() });
+    expect(JSON.stringify(properties(template, 'AWS::KMS::Key')?.KeyPolicy)).toContain('cloudwatch.amazonaws.com');
+    expect(JSON.stringify(properties(template, 'AWS::SNS::TopicPolicy'))).toContain('cloudwatch.amazonaws.com');
+  });
+
+  it('writes each log into a group that forgets', () => {
+    for (const [, { Properties }] of resourcesOf(template, 'AWS::Logs::LogGroup')) {
+      expect(Properties?.RetentionInDays).toBe(stage === 'dev' ? 7 : 90);
+    }
+  });
+
+  it('protects prod, and nothing else, from being deleted', () => {
+    const kept = stage === 'prod';
+    expect(stack.terminationProtection).toBe(kept);
+    expect(properties(template, 'AWS::DynamoDB::Table')?.DeletionProtectionEnabled).toBe(kept);
+    const holdsData = ['AWS::DynamoDB::Table', 'AWS::KMS::Key', 'AWS::SecretsManager::Secret'];
+    const policies = holdsData.flatMap((type) =>
+      resourcesOf(template, type).map(([, { DeletionPolicy }]) => DeletionPolicy),
+    );
+    expect(policies).toEqual(Array(5).fill(kept ? 'Retain' : 'Delete'));
+  });
+
+  it('names no account and no region', () => {
+    const text = JSON.stringify(template);
+    expect(text).not.toMatch(/\b\d{12}\b/);
+    expect(text).not.toMatch(/\b(?:eu|us|ap)-(?:west|east|central|north|south)-\d\b/);
+  });
+});
+
+describe('DAX', () => {
+  it.each([
+    ['dev', dev],
+    ['prod', prod],
+  ])('brings no network into %s unless it is asked for', (_name, template) => {
+    const types = Object.values(template.Resources).map(({ Type }) => Type);
+    expect(types.filter((type) => /^AWS::(?:DAX|EC2)::/.test(type))).toEqual([]);
+    for (const [, { Properties }] of resourcesOf(template, 'AWS::Lambda::Function')) {
+      expect(Properties).not.toHaveProperty('VpcConfig');
+      expect(Properties?.Environment).not.toHaveProperty(['Variables', 'DAX_ENDPOINT']);
+    }
+  });
+
+  it.each([
+    ['dev', devDax, 1, 'dax.t3.small', 2, 1],
+    ['prod', prodDax, 3, 'dax.r5.large', 3, 3],
+  ])(
+    'in %s is encrypted at rest and on the way, in subnets without a way out',
+    (_name, template, nodes, nodeType, zones, ways) => {
+      expect(properties(template, 'AWS::DAX::Cluster')).toMatchObject({
+        ReplicationFactor: nodes,
+        NodeType: nodeType,
+        SSESpecification: { SSEEnabled: true },
+        ClusterEndpointEncryptionType: 'TLS',
+      });
+      expect(properties(template, 'AWS::DAX::SubnetGroup')?.SubnetIds).toHaveLength(zones);
+      expect(resourcesOf(template, 'AWS::EC2::NatGateway')).toHaveLength(ways);
+      const routes = resourcesOf(template, 'AWS::EC2::Route').map(([id]) => id);
+      expect(routes.filter((id) => id.includes('cache'))).toEqual([]);
+      for (const [, { Properties }] of resourcesOf(template, 'AWS::Lambda::Function')) {
+        expect(Properties?.VpcConfig).toMatchObject({ SubnetIds: Array(zones).fill(expect.anything()) });
+        expect(JSON.stringify(Properties?.Environment)).toContain('ClusterDiscoveryEndpointURL');
+      }
+    },
+  );
+
+  it('is reached by the functions alone, on the encrypted port', () => {
+    const rules = resourcesOf(prodDax, 'AWS::EC2::SecurityGroupIngress').map(([, { Properties }]) => Properties);
+    expect(rules.map((rule) => [rule?.FromPort, rule?.Description])).toEqual([
+      [9111, 'the functions'],
+      [0, 'the other nodes'],
+    ]);
+    const groups = resourcesOf(prodDax, 'AWS::EC2::SecurityGroup').map(([, { Properties }]) => Properties);
+    for (const group of groups) expect(group).not.toHaveProperty('SecurityGroupIngress');
+  });
+
+  it('finds the table through the endpoint that costs nothing', () => {
+    expect(properties(prodDax, 'AWS::EC2::VPCEndpoint')).toMatchObject({
+      VpcEndpointType: 'Gateway',
+      ServiceName: { 'Fn::Join': ['', expect.arrayContaining(['.dynamodb'])] },
+    });
+  });
+});
+
+describe('the choices', () => {
+  it('bound the load on the provider by concurrency', () => {
+    const scaling = [dev, prod].map(
+      (template) => properties(template, 'AWS::Lambda::EventSourceMapping')?.ScalingConfig,
+    );
+    expect(scaling).toEqual([{ MaximumConcurrency: 2 }, { MaximumConcurrency: 20 }]);
+  });
+
+  it.each([
+    ['2', { MinimumPollers: 2, MaximumPollers: 2 }],
+    ['50', { MinimumPollers: 50, MaximumPollers: 50 }],
+  ])(
+    'bound it by pollers where %s are kept ready, since an event source takes one of the two',
+    (minimumPollers, config) => {
+      const { template } = synthesizeVariant('prod', { minimumPollers });
+      const source = properties(template, 'AWS::Lambda::EventSourceMapping');
+      expect(source?.ProvisionedPollerConfig).toEqual(config);
+      expect(source).not.toHaveProperty('ScalingConfig');
+    },
+  );
+
+  it('keep environments warm on the alias, and only where asked', () => {
+    const { template } = synthesizeVariant('dev', { warmProcess: '3', warmQuery: '2' });
+    const warm = (of: typeof template) =>
+      resourcesOf(of, 'AWS::Lambda::Alias').map(([, { Properties }]) => Properties?.ProvisionedConcurrencyConfig);
+    expect(warm(template)).toEqual([{ ProvisionedConcurrentExecutions: 3 }, { ProvisionedConcurrentExecutions: 2 }]);
+    expect(warm(prod)).toEqual([undefined, undefined]);
+  });
+
+  it('cap what a flood at the public address can cost, in prod', () => {
+    const capped = (of: typeof prod) =>
+      resourcesOf(of, 'AWS::Lambda::Function').map(([, { Properties }]) => Properties?.ReservedConcurrentExecutions);
+    expect(capped(prod)).toEqual([undefined, 100]);
+    expect(capped(dev)).toEqual([undefined, undefined]);
+  });
+
+  it('subscribe an address to the alarms', () => {
+    const { template } = synthesizeVariant('dev', { alarmEmail: 'on-call@example.test' });
+    expect(properties(template, 'AWS::SNS::Subscription')).toMatchObject({
+      Protocol: 'email',
+      Endpoint: 'on-call@example.test',
+    });
+    expect(resourcesOf(dev, 'AWS::SNS::Subscription')).toEqual([]);
+  });
+
+  it.each([
+    ['account', '"AWS":', 0],
+    ['arn:aws:iam::123456789012:role/grafana', 'arn:aws:iam::123456789012:role/grafana', 0],
+    ['managed', '"Service":"grafana.amazonaws.com"', 1],
+  ])('let Grafana in as %s', (grafana, principal, workspaces) => {
+    const { template } = synthesizeVariant('dev', { grafana });
+    expect(JSON.stringify(properties(template, 'AWS::IAM::Role', 'GrafanaRole')?.AssumeRolePolicyDocument)).toContain(
+      principal,
+    );
+    expect(resourcesOf(template, 'AWS::Grafana::Workspace')).toHaveLength(workspaces);
+  });
+});

@@ -1,0 +1,156 @@
+/** Everything of one stage, wired. In one stack: the table is kept and guarded by itself, and a deployment is one step. */
+import { CfnOutput, Fn, Stack, type StackProps, Tags } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import { AlarmTopic } from './constructs/alarm-topic.ts';
+import { BundledFunction, functionTimeoutSeconds } from './constructs/bundled-function.ts';
+import { DataKey } from './constructs/data-key.ts';
+import { DaxCluster } from './constructs/dax-cluster.ts';
+import { FunctionSecrets } from './constructs/function-secrets.ts';
+import { GrafanaReader } from './constructs/grafana-reader.ts';
+import { JournalTable } from './constructs/journal-table.ts';
+import { Network } from './constructs/network.ts';
+import { SlaAlarms } from './constructs/sla-alarms.ts';
+import { SlaDashboard } from './constructs/sla-dashboard.ts';
+import { SyncQueue } from './constructs/sync-queue.ts';
+import { SyncSchedules } from './constructs/sync-schedules.ts';
+import type { MetricSources } from './metric-sources.ts';
+import { resourceNames } from './resource-names.ts';
+import type { Settings } from './settings.ts';
+import { stageLimits } from './stage-limits.ts';
+
+/** Folders of the functions' bundles. */
+export interface Bundles {
+  readonly process: string;
+  readonly query: string;
+}
+
+export interface SystemStackProps extends StackProps {
+  readonly settings: Settings;
+  readonly bundles: Bundles;
+}
+
+export class SystemStack extends Stack {
+  readonly #zones: number;
+
+  constructor(scope: Construct, id: string, { settings, bundles, ...props }: SystemStackProps) {
+    super(scope, id, props);
+    const names = resourceNames(settings.stage);
+    const limits = stageLimits[settings.stage];
+    const { keepsData, logRetentionDays } = limits;
+    this.#zones = limits.availabilityZones;
+    Tags.of(this).add('system', 'quartersec');
+    Tags.of(this).add('stage', settings.stage);
+
+    const dataKey = new DataKey(this, 'DataKey', { prefix: names.prefix, keepsData });
+    const { table } = new JournalTable(this, 'Journal', {
+      tableName: names.table,
+      encryptionKey: dataKey.key,
+      keepsData,
+    });
+    const sync = new SyncQueue(this, 'Sync', {
+      queueName: names.syncQueue,
+      deadLetterQueueName: names.deadLetterQueue,
+      handlerTimeoutSeconds: functionTimeoutSeconds,
+    });
+    const secrets = new FunctionSecrets(this, 'Secrets', { names: names.secrets, dataKey, keepsData });
+
+    const network = settings.dax
+      ? new Network(this, 'Network', {
+          availabilityZones: limits.availabilityZones,
+          natGateways: keepsData ? limits.availabilityZones : 1,
+          logRetentionDays,
+        })
+      : undefined;
+    const dax =
+      network === undefined
+        ? undefined
+        : new DaxCluster(this, 'Dax', { ...limits.dax, clusterName: names.daxCluster, network, table, dataKey });
+
+    const onTable = (...actions: string[]) => new PolicyStatement({ actions, resources: [table.tableArn] });
+    const onQueue = (...actions: string[]) => new PolicyStatement({ actions, resources: [sync.queue.queueArn] });
+    const shared = { dataKey, network, logRetentionDays };
+    const environment = {
+      TABLE_NAME: table.tableName,
+      ...(dax === undefined ? {} : { DAX_ENDPOINT: dax.endpoint }),
+    };
+
+    const process = new BundledFunction(this, 'Process', {
+      ...shared,
+      functionName: names.functions.process,
+      description: 'Fetches, validates and stores what an event asks for',
+      bundle: bundles.process,
+      memoryMb: limits.functionMemoryMb.process,
+      environment: { ...environment, QUEUE_URL: sync.queue.queueUrl, PLAID_BASE_URL: settings.plaidBaseUrl },
+      secrets: [secrets.tokenKey, secrets.plaid],
+      allowed: [
+        onTable('dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'),
+        dataKey.use('dynamodb', 'write'),
+        onQueue(
+          'sqs:ReceiveMessage',
+          'sqs:DeleteMessage',
+          'sqs:ChangeMessageVisibility',
+          'sqs:GetQueueAttributes',
+          'sqs:SendMessage', // continuations, and events that have to wait
+        ),
+        ...(dax === undefined ? [] : [dax.allow('dax:GetItem', 'dax:PutItem')]),
+      ],
+      warm: settings.warm.process,
+    });
+    sync.deliverTo(process.alias, {
+      concurrency: limits.queueConcurrency,
+      minimumPollers: settings.minimumPollers,
+    });
+
+    const query = new BundledFunction(this, 'Query', {
+      ...shared,
+      functionName: names.functions.query,
+      description: 'Answers a user from what is stored',
+      bundle: bundles.query,
+      memoryMb: limits.functionMemoryMb.query,
+      environment,
+      secrets: [secrets.readTokenKey],
+      allowed: [
+        onTable('dynamodb:GetItem', 'dynamodb:Query'),
+        dataKey.use('dynamodb', 'read'),
+        ...(dax === undefined ? [] : [dax.allow('dax:GetItem', 'dax:Query')]),
+      ],
+      warm: settings.warm.query,
+      concurrencyAtMost: limits.queryConcurrency,
+    });
+    // Open to the internet: the function itself verifies the bearer token of each call, and IAM cannot.
+    const queryUrl = query.alias.addFunctionUrl({ authType: FunctionUrlAuthType.NONE });
+
+    const schedules = new SyncSchedules(this, 'Schedules', { groupName: names.scheduleGroup, queue: sync.queue });
+
+    const sources: MetricSources = {
+      deadLetterQueueName: names.deadLetterQueue,
+      ...(dax === undefined ? {} : { daxClusterId: dax.clusterName }),
+    };
+    const { topic } = new AlarmTopic(this, 'Alarms', { prefix: names.prefix, dataKey, email: settings.alarmEmail });
+    const alarms = new SlaAlarms(this, 'Sla', { prefix: names.prefix, topicArn: topic.topicArn, sources });
+    new SlaDashboard(this, 'Dashboard', { name: names.dashboard, alarmArns: alarms.notifying, sources });
+    const grafana = new GrafanaReader(this, 'Grafana', {
+      reader: settings.grafana,
+      workspaceName: names.grafanaWorkspace,
+    });
+
+    const outputs = {
+      QueryUrl: queryUrl.url,
+      TableName: table.tableName,
+      SyncQueueUrl: sync.queue.queueUrl,
+      SyncQueueArn: sync.queue.queueArn,
+      DeadLetterQueueUrl: sync.deadLetterQueue.queueUrl,
+      ScheduleRoleArn: schedules.role.roleArn,
+      AlarmTopicArn: topic.topicArn,
+      GrafanaRoleArn: grafana.role.roleArn,
+    };
+    for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
+  }
+
+  /** The template fits any region, and CDK by itself would then use two zones at most. */
+  override get availabilityZones(): string[] {
+    return Array.from({ length: this.#zones }, (_, index) => Fn.select(index, Fn.getAzs()));
+  }
+}
