@@ -183,8 +183,12 @@ export const cloudWatchSource: DataSource = {
       metricQuery(`${id}_${metricId}`, `${refId}_${metricId}`, period, metric).hide(true),
     );
     const formula = expression.replaceAll(/\bm\d+\b/g, (metricId) => `${id}_${metricId}`);
-    const sum = query(id, refId, period).metricEditorMode(MetricEditorMode.Code).expression(formula).label(label);
-    return [...parts, sum];
+    const computed = query(id, refId, period)
+      .metricEditorMode(MetricEditorMode.Code)
+      .expression(formula)
+      .statistic('Average') // means nothing here, and without any Grafana refuses the query
+      .label(label);
+    return [...parts, computed];
   },
 
   reducer: ({ kind }) => (kind === 'totals' ? 'sum' : 'lastNotNull'),

@@ -172,6 +172,16 @@ describe('from CloudWatch', () => {
     ]);
   });
 
+  it('every query of a metric has a statistic, without which Grafana refuses it, and an id that CloudWatch takes', () => {
+    const queries = all
+      .filter(({ source }) => source.name === 'cloudwatch')
+      .flatMap(({ board }) => board.panels.flatMap(({ targets = [] }) => targets))
+      .filter(({ queryMode }) => queryMode === 'Metrics');
+    expect(queries.length).toBeGreaterThan(0);
+    expect(queries.filter(({ statistic }) => typeof statistic !== 'string')).toEqual([]);
+    expect(queries.filter(({ id }) => !/^[a-z][a-zA-Z0-9_]*$/.test(String(id)))).toEqual([]);
+  });
+
   it('an error budget is added up by the day, over its 30 days', () => {
     const panel = panelOf('sla-overview from cloudwatch', 'Events without an error: budget left');
     expect(panel?.timeFrom).toBe('30d');
