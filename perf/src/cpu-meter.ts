@@ -81,6 +81,17 @@ export function startCpuMeter(rootPid: number): CpuMeter {
   };
 }
 
+/** @returns the processes below `rootPid` by part, those first that have used most CPU; empty where there is no /proc */
+export function processesByPart(rootPid: number): ReadonlyMap<Part, readonly { readonly pid: number }[]> {
+  if (readMachine() === undefined) return new Map();
+  const processes = readProcesses().sort((left, right) => right.cpuMs - left.cpuMs);
+  const parts = partsOf(processes, rootPid);
+  return Map.groupBy(
+    processes.filter(({ pid }) => parts.has(pid)),
+    ({ pid }) => parts.get(pid) ?? 'other',
+  );
+}
+
 function readMachine(): MachineCpu | undefined {
   return parseMachineCpu(readText('/proc/stat') ?? '');
 }

@@ -1,10 +1,15 @@
-/** Climbs in steps until the promise breaks, then narrows down where. */
+/** Climbs in steps until the promise breaks, narrows down where, and looks at what limits it. */
+import { join } from 'node:path';
+import { setTimeout as sleepMs } from 'node:timers/promises';
 import { objectives } from '@quartersec/sla';
 import { formatMs } from './duration.ts';
 import type { Gate } from './gate.ts';
 import type { Load } from './k6-plan.ts';
 import type { LoadSession, MeasuredRun } from './load-session.ts';
 import type { Bench } from './open-bench.ts';
+import { profileFindings, profileParts, profilingMs } from './profile-parts.ts';
+import { summariseRun } from './report/summarise-run.ts';
+import { reportsFolder } from './report/write-report.ts';
 import type { SystemUnderLoad } from './system-under-load.ts';
 import { verdictOfRun } from './verdict.ts';
 
@@ -18,6 +23,9 @@ const highestPerMinute = 300_000;
 /** The limit is known well enough when it lies within this share of a step. */
 const precisionShare = 1 / 4;
 const drainWithinMs = 60_000;
+/** Of each part, at the rate that broke the promise; the load goes on a little before and after. */
+const profileMs = 4_000;
+const settleInMs = 3_000;
 
 /**
  * @param stepPerMinute height of a step
@@ -92,7 +100,36 @@ export async function climb(
       `The highest rate that keeps the SLA is ${highest} events/min (${load.mode === 'batch' ? 'batches of ten through the queue' : 'single invocations'}).`,
       ...(limit === undefined
         ? []
-        : [`What broke first, at ${limit.load.ratePerMinute}/min: ${[...new Set(brokenFirst)].join(', ')}.`]),
+        : [
+            `What broke first, at ${limit.load.ratePerMinute}/min: ${[...new Set(brokenFirst)].join(', ')}.`,
+            ...cpuFindings(limit),
+            ...(await profileAt(limit.load, session, system, bench)),
+          ]),
     ],
   };
+}
+
+/** How much of the machine was left at the limit, and who had the rest. Pure. */
+export function cpuFindings(limit: MeasuredRun): readonly string[] {
+  const { cpu } = limit;
+  const { cost } = summariseRun('', limit);
+  if (cpu === undefined || cost === null) return [];
+  const shares = Object.entries(cost.perEventMs)
+    .sort(([, left], [, right]) => right - left)
+    .map(([part, ms]) => `${part} ${((ms / cost.sumPerEventMs) * 100).toFixed(0)} %`);
+  return [
+    `The machine then was ${(cpu.idle * 100).toFixed(0)} % idle, ${(cpu.stolen * 100).toFixed(0)} % stolen. An event cost ${cost.sumPerEventMs.toFixed(1)} CPU-ms: ${shares.join(', ')}.`,
+  ];
+}
+
+/** The load that broke the promise once more, not judged: a profiler in the process costs time of its own. */
+async function profileAt(load: Load, session: LoadSession, system: SystemUnderLoad, bench: Bench) {
+  bench.say(`profiling at ${load.ratePerMinute} events/min`);
+  const loading = session.run({ ...load, durationMs: profilingMs(profileMs) + 2 * settleInMs });
+  const profiling = sleepMs(settleInMs, undefined, { signal: bench.signal }).then(() =>
+    profileParts(process.pid, join(reportsFolder, 'profiles'), profileMs),
+  );
+  const [profiles] = await Promise.all([profiling, loading]);
+  await system.drain(drainWithinMs);
+  return profileFindings(profiles);
 }
