@@ -8,39 +8,25 @@ import {
   MetricsQueryBuilder,
   QueryMode,
 } from '@grafana/grafana-foundation-sdk/cloudwatch';
-import {
-  DatasourceVariableBuilder,
-  QueryVariableBuilder,
-  VariableRefresh,
-  VariableSort,
-} from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder as LogsPanelBuilder } from '@grafana/grafana-foundation-sdk/logs';
 import {
   type CloudWatchMetric,
   type CloudWatchOptions,
   count,
-  type DimensionFilter,
   isBudget,
   isPair,
   leavesOf,
-  type MetricDefinition,
-  type MetricDimension,
-  metricNamespace,
-  metrics,
   toCloudWatch,
 } from '@quartersec/sla';
+import { chosen, cloudWatchChoices } from './cloudwatch-choices.ts';
 import { type DataSource, refIdOf } from './data-source.ts';
-import { asksByProvider, type DashboardDefinition, isMeasured, type Line, panelsOf } from './panel.ts';
+import type { Line } from './panel.ts';
 
-const ref = { type: 'cloudwatch', uid: '$datasource' };
-const region = '$region';
 const DAY_MS = 86_400_000;
 const LOG_LINES_AT_MOST = 200;
 
 /** Grafana chooses the period by the zoom. */
 const AUTO_PERIOD = '';
-
-const chosen: DimensionFilter = { service: '$service', provider: '$provider' };
 
 /**
  * A line of the chosen providers. CloudWatch finds those by a search, and does no arithmetic on what it finds: not even the
@@ -51,9 +37,9 @@ function ofChosen(line: Line): Line {
   const { unit, node } = line.expression;
   if (isPair(node) || isBudget(node)) throw new Error(`no ${node.op} by provider: CloudWatch cannot compute it`);
   if (node.op !== 'ratePerMinute') {
-    return { ...line, expression: { unit, node: { ...node, scope: { ...node.scope, where: chosen } } } };
+    return { ...line, expression: { unit, node: { ...node, scope: { ...node.scope, where: chosen.dimensions } } } };
   }
-  return { ...line, expression: count(node.metric, { windowMs: 60_000, where: chosen }), window: 'own' };
+  return { ...line, expression: count(node.metric, { windowMs: 60_000, where: chosen.dimensions }), window: 'own' };
 }
 
 function windowMsOf({ expression }: Line): number {
@@ -72,10 +58,10 @@ function query(id: string, refId: string, period: string): MetricsQueryBuilder {
   return new MetricsQueryBuilder()
     .refId(refId)
     .id(id)
-    .datasource(ref)
+    .datasource(chosen.dataSource)
     .queryMode(QueryMode.Metrics)
     .metricQueryType(MetricQueryType.Search)
-    .region(region)
+    .region(chosen.region)
     .period(period);
 }
 
@@ -89,87 +75,20 @@ function metricQuery(id: string, refId: string, period: string, metric: CloudWat
     .matchExact(true); // none named means the set without dimensions, not any
 }
 
-function dimensionChoice(dimension: string, namespace: string, metricName: string): QueryVariableBuilder {
-  return new QueryVariableBuilder(dimension)
-    .label(dimension)
-    .datasource(ref)
-    .query({
-      refId: dimension,
-      queryType: 'dimensionValues',
-      region,
-      namespace,
-      metricName,
-      dimensionKey: dimension,
-      dimensionFilters: {},
-    })
-    .refresh(VariableRefresh.OnTimeRangeChanged)
-    .sort(VariableSort.AlphabeticalAsc);
-}
-
-const ownChoice = (dimension: MetricDimension) => dimensionChoice(dimension, metricNamespace, 'RoundTrip');
-
-/** AWS services that publish what a dashboard asks for: which cluster, which queue. One choice for each. */
-function foreignChoices(dashboard: DashboardDefinition): readonly QueryVariableBuilder[] {
-  const asked = panelsOf(dashboard)
-    .filter(isMeasured)
-    .flatMap(({ lines }) => lines.flatMap(({ expression }) => leavesOf(expression)));
-  const sources = asked.flatMap(({ metric }) => {
-    const { aws }: MetricDefinition = metrics[metric];
-    return aws === undefined ? [] : [aws];
-  });
-  return [...new Map(sources.map((source) => [source.dimension, source])).values()].map(
-    ({ dimension, namespace, metricName }) => dimensionChoice(dimension, namespace, metricName),
-  );
-}
-
-function logGroupChoice(): QueryVariableBuilder {
-  return new QueryVariableBuilder('loggroup')
-    .label('log groups')
-    .datasource(ref)
-    .query({ refId: 'loggroup', queryType: 'logGroups', region, logGroupPrefix: '/aws/lambda/' })
-    .refresh(VariableRefresh.OnDashboardLoad)
-    .sort(VariableSort.AlphabeticalAsc)
-    .multi(true);
-}
-
 export const cloudWatchSource: DataSource = {
   name: 'cloudwatch',
   title: 'CloudWatch',
   refresh: '5m', // every query is paid for
-  ref,
+  ref: chosen.dataSource,
 
-  variables(dashboard) {
-    const regions = new QueryVariableBuilder('region')
-      .label('region')
-      .datasource(ref)
-      .query({ refId: 'region', queryType: 'regions' })
-      .refresh(VariableRefresh.OnDashboardLoad)
-      .current({ selected: true, text: 'default', value: 'default' });
-    return [
-      new DatasourceVariableBuilder('datasource').label('data source').type('cloudwatch'),
-      regions,
-      ...(asksByProvider(dashboard)
-        ? [
-            // One service: its lines would otherwise be told apart by nothing that their names say.
-            ownChoice('service').current({ selected: true, text: 'process', value: 'process' }),
-            ownChoice('provider')
-              .multi(true)
-              .includeAll(true)
-              .allValue('*')
-              .current({ selected: true, text: ['All'], value: ['$__all'] }),
-          ]
-        : []),
-      ...foreignChoices(dashboard),
-      ...(panelsOf(dashboard).every(isMeasured) ? [] : [logGroupChoice()]),
-    ];
-  },
+  variables: cloudWatchChoices,
 
   queries(panel, declared, index) {
     const byProvider = panel.kind === 'provider-lines';
     const line = byProvider ? ofChosen(declared) : declared;
     const options: CloudWatchOptions = {
-      daxClusterId: '$ClusterId',
-      deadLetterQueueName: '$QueueName',
+      daxClusterId: chosen.daxClusterId,
+      deadLetterQueueName: chosen.deadLetterQueueName,
       ...(spansDays(line) && { overRange: true, periodSeconds: DAY_MS / 1_000 }),
     };
     const { expression, usingMetrics } = toCloudWatch(line.expression, options);
@@ -213,11 +132,11 @@ export const cloudWatchSource: DataSource = {
     const logs = new LogsQueryBuilder()
       .refId(refIdOf(0))
       .id(refIdOf(0).toLowerCase())
-      .datasource(ref)
+      .datasource(chosen.dataSource)
       .queryMode(QueryMode.Logs)
       .queryLanguage(LogsQueryLanguage.CWLI)
-      .region(region)
-      .logGroups([new LogGroupBuilder().arn('$loggroup').name('$loggroup')])
+      .region(chosen.region)
+      .logGroups([new LogGroupBuilder().arn(chosen.logGroup).name(chosen.logGroup)])
       .expression(insights);
     return { meaning, builder: new LogsPanelBuilder().withTarget(logs).showTime(true).wrapLogMessage(true) };
   },

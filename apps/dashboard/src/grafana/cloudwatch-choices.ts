@@ -1,0 +1,86 @@
+/** What is chosen above a dashboard of CloudWatch, and the names under which its queries refer to that. */
+import {
+  DatasourceVariableBuilder,
+  QueryVariableBuilder,
+  VariableRefresh,
+  VariableSort,
+} from '@grafana/grafana-foundation-sdk/dashboard';
+import { leavesOf, type MetricDefinition, type MetricDimension, metricNamespace, metrics } from '@quartersec/sla';
+import { asksByProvider, type DashboardDefinition, isMeasured, panelsOf } from './panel.ts';
+
+export const chosen = {
+  dataSource: { type: 'cloudwatch', uid: '$datasource' },
+  region: '$region',
+  dimensions: { service: '$service', provider: '$provider' },
+  daxClusterId: '$ClusterId',
+  deadLetterQueueName: '$QueueName',
+  logGroup: '$loggroup',
+} as const;
+
+function dimensionChoice(dimension: string, namespace: string, metricName: string): QueryVariableBuilder {
+  return new QueryVariableBuilder(dimension)
+    .label(dimension)
+    .datasource(chosen.dataSource)
+    .query({
+      refId: dimension,
+      queryType: 'dimensionValues',
+      region: chosen.region,
+      namespace,
+      metricName,
+      dimensionKey: dimension,
+      dimensionFilters: {},
+    })
+    .refresh(VariableRefresh.OnTimeRangeChanged)
+    .sort(VariableSort.AlphabeticalAsc);
+}
+
+const ownChoice = (dimension: MetricDimension) => dimensionChoice(dimension, metricNamespace, 'RoundTrip');
+
+/** AWS services that publish what a dashboard asks for: which cluster, which queue. One choice for each. */
+function foreignChoices(dashboard: DashboardDefinition): readonly QueryVariableBuilder[] {
+  const asked = panelsOf(dashboard)
+    .filter(isMeasured)
+    .flatMap(({ lines }) => lines.flatMap(({ expression }) => leavesOf(expression)));
+  const sources = asked.flatMap(({ metric }) => {
+    const { aws }: MetricDefinition = metrics[metric];
+    return aws === undefined ? [] : [aws];
+  });
+  return [...new Map(sources.map((source) => [source.dimension, source])).values()].map(
+    ({ dimension, namespace, metricName }) => dimensionChoice(dimension, namespace, metricName),
+  );
+}
+
+function logGroupChoice(): QueryVariableBuilder {
+  return new QueryVariableBuilder('loggroup')
+    .label('log groups')
+    .datasource(chosen.dataSource)
+    .query({ refId: 'loggroup', queryType: 'logGroups', region: chosen.region, logGroupPrefix: '/aws/lambda/' })
+    .refresh(VariableRefresh.OnDashboardLoad)
+    .sort(VariableSort.AlphabeticalAsc)
+    .multi(true);
+}
+
+export function cloudWatchChoices(
+  dashboard: DashboardDefinition,
+): readonly (DatasourceVariableBuilder | QueryVariableBuilder)[] {
+  const regions = new QueryVariableBuilder('region')
+    .label('region')
+    .datasource(chosen.dataSource)
+    .query({ refId: 'region', queryType: 'regions' })
+    .refresh(VariableRefresh.OnDashboardLoad)
+    .current({ selected: true, text: 'default', value: 'default' });
+  // One service: its lines would otherwise be told apart by nothing that their names say.
+  const service = ownChoice('service').current({ selected: true, text: 'process', value: 'process' });
+  const provider = ownChoice('provider')
+    .multi(true)
+    .includeAll(true)
+    .allValue('*')
+    .current({ selected: true, text: ['All'], value: ['$__all'] });
+  return [
+    new DatasourceVariableBuilder('datasource').label('data source').type('cloudwatch'),
+    regions,
+    ...(asksByProvider(dashboard) ? [service, provider] : []),
+    ...foreignChoices(dashboard),
+    ...(panelsOf(dashboard).every(isMeasured) ? [] : [logGroupChoice()]),
+  ];
+}
