@@ -22,7 +22,7 @@ export interface StepResult {
   readonly problem?: string;
 }
 
-const POLL_MS = 250;
+const POLL_MS = 200;
 const ANSWER_LIMIT_MS = 5_000;
 /** By itself, or as shells report an interrupted command. */
 const INTERRUPTED: readonly (number | string | null)[] = [0, 130, 'SIGINT'];
