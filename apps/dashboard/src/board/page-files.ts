@@ -1,0 +1,24 @@
+/** Script and styles of the page, bundled with the chart library: nothing is loaded from elsewhere. */
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+export interface PageFiles {
+  readonly script: string;
+  readonly styles: string;
+}
+
+export async function bundlePageFiles(): Promise<PageFiles> {
+  const entry = fileURLToPath(new URL('./browser/board.ts', import.meta.url));
+  const { outputFiles } = await build({
+    entryPoints: [entry],
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: 'es2022',
+    write: false,
+    outdir: '/',
+    legalComments: 'eof', // the licence of the chart library travels with it
+  });
+  const textOf = (ending: string) => outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? '';
+  return { script: textOf('.js'), styles: textOf('.css') };
+}

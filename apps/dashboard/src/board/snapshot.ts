@@ -1,0 +1,123 @@
+/** What the board knows at a moment: what the page shows, and what programs get at /snapshot.json. Types alone. */
+
+/** No data is never a promise kept: what cannot be judged says so. */
+export type RowStatus = 'kept' | 'broken' | 'no-data' | 'too-few' | 'not-asked';
+
+export interface ObjectiveRow {
+  /** Key in `objectives`. */
+  readonly key: string;
+  readonly title: string;
+  readonly status: RowStatus;
+  /** In the unit of the objective; `null` without an answer. */
+  readonly value: number | null;
+  readonly bound: number;
+  readonly valueText: string;
+  readonly boundText: string;
+  /** How far from being broken, as a share: 1 far, 0 at the bound, below 0 beyond; `null` where there is no such thing. */
+  readonly margin: number | null;
+  readonly marginText: string;
+  /** What the value was taken from. */
+  readonly note: string;
+}
+
+/** How an alert came here: judged by the board itself, or by a Prometheus (its API, or Alertmanager's notices). */
+export type AlertPath = 'live' | 'prometheus';
+
+export interface AlertEntry {
+  readonly path: AlertPath;
+  readonly name: string;
+  readonly severity: string;
+  readonly title: string;
+  readonly whatToDo: string;
+  /** Address of its runbook section, and what to call it. */
+  readonly runbook?: { readonly href: string; readonly label: string };
+  readonly status: 'firing' | 'resolved';
+  readonly firedEpochMs: number;
+  readonly resolvedEpochMs?: number;
+  /** When the board had it first. */
+  readonly shownEpochMs: number;
+  /** At most so long after what it is about had happened; absent where the moment is not known. */
+  readonly arrivedWithinMs?: number;
+}
+
+export interface ErrorLine {
+  readonly time: string;
+  readonly level: string;
+  readonly component: string;
+  readonly code: string;
+  readonly detail: string;
+  readonly correlationId: string;
+  readonly connectionId: string;
+  readonly provider: string;
+}
+
+export type SourceStatus = 'connecting' | 'live' | 'stale' | 'disconnected';
+
+export interface SourceState {
+  readonly kind: 'system' | 'prometheus';
+  readonly url: string;
+  readonly status: SourceStatus;
+  /** Of the newest data; `null` before any. */
+  readonly dataAgeMs: number | null;
+  readonly trouble?: string;
+  /** What a reader must know to trust the figures. */
+  readonly warnings: readonly string[];
+}
+
+export type VerdictLevel = 'kept' | 'at-risk' | 'broken' | 'no-data' | 'stale' | 'disconnected';
+
+export interface Verdict {
+  readonly level: VerdictLevel;
+  /** Changes only with the verdict: it is read aloud. */
+  readonly headline: string;
+  /** With figures that move. */
+  readonly detail: string;
+}
+
+export interface FaultSwitch {
+  readonly available: boolean;
+  readonly on: boolean;
+  /** Why there is none, or what it does. */
+  readonly says: string;
+}
+
+export interface Snapshot {
+  readonly atEpochMs: number;
+  readonly source: SourceState;
+  readonly verdict: Verdict;
+  readonly objectives: readonly ObjectiveRow[];
+  /** Firing first, then newest first. */
+  readonly alerts: readonly AlertEntry[];
+  /** Newest first. */
+  readonly errors: readonly ErrorLine[];
+  /** Set where the source has no error lines: where they are. */
+  readonly errorsElsewhere?: string;
+  readonly faultSwitch: FaultSwitch;
+}
+
+export type ChartUnit = 'ms' | 'per minute' | 'share' | 'factor';
+
+export interface ChartLineData {
+  readonly name: string;
+  /** One each of `times`; `null` without an answer. */
+  readonly values: readonly (number | null)[];
+}
+
+export interface ChartData {
+  readonly id: string;
+  readonly title: string;
+  readonly explains: string;
+  readonly unit: ChartUnit;
+  readonly limits: readonly { readonly name: string; readonly value: number }[];
+  readonly lines: readonly ChartLineData[];
+}
+
+export interface RangeData {
+  readonly range: string;
+  readonly spanMs: number;
+  readonly stepMs: number;
+  readonly toEpochMs: number;
+  /** Unix seconds, ascending, one a step. */
+  readonly times: readonly number[];
+  readonly charts: readonly ChartData[];
+}

@@ -1,0 +1,164 @@
+/**
+ * Source A: a running system, read over its control address every second. Its scrapes are kept for a day, the alerts are
+ * judged here.
+ */
+import {
+  type Alert,
+  type AlertState,
+  alerts,
+  type CounterSample,
+  evaluateLive,
+  type LiveSeries,
+  nextAlertStates,
+  parseExposition,
+  SeriesHistory,
+} from '@quartersec/sla';
+import { type AlertNotice, noWords } from './alert-log.ts';
+import type { BoardReader, SourceView } from './board-reader.ts';
+import { ChartPoints } from './chart-points.ts';
+import { chartsOf } from './charts.ts';
+import { errorLinesOf } from './error-lines.ts';
+import { plural } from './figures.ts';
+import type { ErrorLine, FaultSwitch } from './snapshot.ts';
+import { requestJson, requestText, SourceError } from './source-request.ts';
+
+/** The fault that the board's button sets: its own id, so that it clears no other. */
+export const boardFaultId = 'board-outage';
+
+/** The last sample without the newest rise: what was counted by it happened after that. `undefined` when nothing rose. */
+function beforeNewestRise(samples: readonly CounterSample[]): number | undefined {
+  for (let index = samples.length - 1; index > 0; index -= 1) {
+    const before = samples[index - 1];
+    const after = samples[index];
+    if (before === undefined || after === undefined) return undefined;
+    if (after.value > before.value || (after.value < before.value && after.value > 0)) return before.atEpochMs;
+  }
+  return undefined;
+}
+
+/** @returns when at the earliest an event alert's event can have happened */
+function happenedAfter({ kind, when }: Alert, { counters }: LiveSeries): number | undefined {
+  const { node } = when[0].expression;
+  if (kind !== 'event' || node.op !== 'count') return undefined;
+  const moments = counters
+    .filter(({ metric }) => metric === node.metric)
+    .flatMap(({ samples }) => beforeNewestRise(samples) ?? []);
+  return moments.length === 0 ? undefined : Math.max(...moments);
+}
+
+function providersOf({ counters, histograms }: LiveSeries): readonly string[] {
+  const all = [...counters, ...histograms].flatMap(({ labels: { provider } }) => (provider ? [provider] : []));
+  return [...new Set(all)].sort();
+}
+
+function faultSwitchOf(result: PromiseSettledResult<unknown>): FaultSwitch {
+  if (result.status === 'rejected') {
+    const real = result.reason instanceof SourceError && result.reason.status === 404;
+    const says = real ? 'The provider is a real one: it has no fault to switch.' : 'The fault switch does not answer.';
+    return { available: false, on: false, says };
+  }
+  const faults = Array.isArray(result.value) ? (result.value as readonly unknown[]) : [];
+  const on = faults.some((fault) => (fault as { readonly id?: unknown } | null)?.id === boardFaultId);
+  return { available: true, on, says: 'Every call to the simulated provider fails, so retries run out.' };
+}
+
+function warningsOf(
+  malformed: number,
+  refusedSeries: number,
+  health: PromiseSettledResult<unknown>,
+): readonly string[] {
+  const dropped =
+    health.status === 'fulfilled' ? (health.value as { droppedValues?: unknown } | null)?.droppedValues : 0;
+  return [
+    ...(malformed > 0 ? [`${plural(malformed, 'line')} of the metrics could not be read: another version?`] : []),
+    ...(refusedSeries > 0 ? [`${plural(refusedSeries, 'series', 'series')} too many of one metric, not shown`] : []),
+    ...(typeof dropped === 'number' && dropped > 0
+      ? [`${plural(dropped, 'metric value')} were not counted by the system`]
+      : []),
+  ];
+}
+
+export class SystemReader implements BoardReader {
+  readonly kind = 'system';
+  readonly readEveryMs = 1_000;
+  readonly staleAfterMs = 5_000;
+  readonly url: string;
+  readonly #history = new SeriesHistory();
+  readonly #points = new ChartPoints();
+  #states: readonly AlertState[] = [];
+  #dataEpochMs: number | undefined;
+  #errors: readonly ErrorLine[] = [];
+  #faultSwitch: FaultSwitch = { available: false, on: false, says: 'Not read yet.' };
+  #malformed = 0;
+  #warnings: readonly string[] = [];
+
+  constructor(url: string) {
+    this.url = url;
+  }
+
+  async read(nowEpochMs: () => number): Promise<void> {
+    const [metrics, errors, faults, health] = await Promise.allSettled([
+      requestText(`${this.url}/metrics`),
+      requestJson(`${this.url}/errors`),
+      requestJson(`${this.url}/faults`),
+      requestJson(`${this.url}/health`),
+    ]);
+    this.#faultSwitch = faultSwitchOf(faults);
+    if (errors.status === 'fulfilled') this.#errors = errorLinesOf(errors.value);
+    if (metrics.status === 'rejected') throw metrics.reason;
+    this.take(metrics.value, nowEpochMs());
+    this.#warnings = warningsOf(this.#malformed, this.#history.refusedSeries, health);
+  }
+
+  /** Adds one scrape; public for those that have a day of them at hand. */
+  take(exposition: string, atEpochMs: number): void {
+    const { series, malformed } = parseExposition(exposition, atEpochMs);
+    this.#malformed = malformed;
+    // A clock that was set back: wait until it is past the newest again
+    if (!this.#history.append(series, atEpochMs)) return;
+    this.#dataEpochMs = atEpochMs;
+    const kept = this.#history.series;
+    const askAt = (epochMs: number) => (expression: Parameters<typeof evaluateLive>[0]) =>
+      evaluateLive(expression, kept, epochMs);
+    this.#points.advance(chartsOf(providersOf(kept)), askAt, atEpochMs);
+  }
+
+  /** Also judges the alerts, so that silence is noticed while nothing can be read. */
+  view(nowEpochMs: number): SourceView {
+    const { series } = this.#history;
+    this.#states = this.#dataEpochMs === undefined ? [] : nextAlertStates(alerts, this.#states, series, nowEpochMs);
+    return {
+      ask: (expression) => evaluateLive(expression, series, nowEpochMs),
+      dataEpochMs: this.#dataEpochMs,
+      notices: this.#states.flatMap((state) => noticesOf(state, series)),
+      listedEpochMs: nowEpochMs,
+      errors: this.#errors,
+      faultSwitch: this.#faultSwitch,
+      warnings: this.#warnings,
+    };
+  }
+
+  chartData(rangeId: string, nowEpochMs: number) {
+    return this.#points.of(rangeId, chartsOf(providersOf(this.#history.series)), nowEpochMs);
+  }
+
+  switchFault(method: string, path: string, body: string): Promise<string> {
+    return requestText(`${this.url}${path}`, { method, ...(method === 'POST' && { body }) });
+  }
+}
+
+function noticesOf({ name, status, firingSinceEpochMs }: AlertState, series: LiveSeries): readonly AlertNotice[] {
+  const alert = alerts.find((one) => one.name === name);
+  if (status !== 'firing' || firingSinceEpochMs === undefined || alert === undefined) return [];
+  const happenedAfterEpochMs = happenedAfter(alert, series);
+  return [
+    {
+      path: 'live',
+      name,
+      status,
+      firedEpochMs: firingSinceEpochMs,
+      ...(happenedAfterEpochMs !== undefined && { happenedAfterEpochMs }),
+      words: noWords,
+    },
+  ];
+}

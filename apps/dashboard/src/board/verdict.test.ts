@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { answering, healthy } from '../../test/answers.ts';
+import { objectiveRows } from './objective-rows.ts';
+import type { AlertEntry, SourceState } from './snapshot.ts';
+import { verdictOf } from './verdict.ts';
+
+const live: SourceState = {
+  kind: 'system',
+  url: 'http://127.0.0.1:1',
+  status: 'live',
+  dataAgeMs: 400,
+  warnings: [],
+};
+const rows = (changed: Readonly<Record<string, number>> = {}) =>
+  objectiveRows(answering({ ...healthy, ...changed }), { arrivals: { count: 0, slowestMs: 0 } });
+const nothing = objectiveRows(() => undefined, { arrivals: { count: 0, slowestMs: 0 } });
+
+const alert = (name: string, severity: string, more: Partial<AlertEntry> = {}): AlertEntry => ({
+  path: 'live',
+  name,
+  severity,
+  title: `${name} title`,
+  whatToDo: '',
+  status: 'firing',
+  firedEpochMs: 0,
+  shownEpochMs: 0,
+  ...more,
+});
+
+describe('verdictOf', () => {
+  it('is kept with everything in order', () => {
+    expect(verdictOf(live, rows(), [])).toEqual({
+      level: 'kept',
+      headline: 'Promise kept',
+      detail: '8 of 10 objectives kept, none broken; Round trip 148.3 ms, Processing 21.0 ms. No alert fires.',
+    });
+  });
+
+  it('is broken with what is broken, its values and what was promised', () => {
+    const broken = rows({ 'percentile RoundTrip': 412, 'percentile Store': 120 });
+    expect(verdictOf(live, broken, [alert('A', 'warning')])).toEqual({
+      level: 'broken',
+      headline: 'Promise broken: Round trip and Store',
+      detail:
+        'Round trip 412.0 ms (promised p95 < 250 ms); Store 120.0 ms (promised p95 < 100 ms). 1 warning: A title.',
+    });
+  });
+
+  it('is at risk while an alert fires, counted once whichever paths report it', () => {
+    const alerts = [
+      alert('A', 'critical'),
+      alert('A', 'critical', { path: 'prometheus' }),
+      alert('B', 'warning'),
+      alert('C', 'critical', { status: 'resolved' }),
+    ];
+    const verdict = verdictOf(live, rows(), alerts);
+    expect(verdict.level).toBe('at-risk');
+    expect(verdict.headline).toBe('Promise kept, but 1 critical alert and 1 warning');
+    expect(verdict.detail).toMatch(/^1 critical alert and 1 warning: A title and B title\. 8 of 10 objectives kept/);
+  });
+
+  it('has nothing to say without events, or with too few', () => {
+    expect(verdictOf(live, nothing, [])).toMatchObject({ level: 'no-data', headline: 'No events' });
+    const few = rows({ 'count RoundTrip': 12, 'count Processing': 12 });
+    expect(verdictOf(live, few, [])).toEqual({
+      level: 'no-data',
+      headline: 'Too few events to judge',
+      detail: 'p95 of 12 events in the last minute (40 are needed to judge).',
+    });
+  });
+
+  it('names an alert also where no event is seen', () => {
+    expect(verdictOf(live, nothing, [alert('NoMetrics', 'critical')])).toMatchObject({
+      level: 'at-risk',
+      headline: 'No events, but 1 critical alert',
+    });
+  });
+
+  it.each([
+    ['connecting', 'no-data', 'Reading the first figures'],
+    ['stale', 'stale', 'Stale: no new data'],
+    ['disconnected', 'disconnected', 'Disconnected: nobody answers at the source'],
+  ] as const)('does not judge old figures: %s', (status, level, headline) => {
+    const verdict = verdictOf({ ...live, status, dataAgeMs: 12_300, trouble: 'No answer' }, rows(), []);
+    expect(verdict).toMatchObject({ level, headline });
+    if (status !== 'connecting') expect(verdict.detail).toMatch(/^No answer\. No data for 12 s\./);
+  });
+
+  it('says of a source that never had data only what is known', () => {
+    const { detail } = verdictOf({ ...live, status: 'stale', dataAgeMs: null }, nothing, []);
+    expect(detail).toBe('The source has nothing newer. The figures below are the last that were seen.');
+    const gone = verdictOf({ ...live, status: 'disconnected', dataAgeMs: null }, nothing, []);
+    expect(gone.detail).not.toContain('No data for');
+  });
+});

@@ -1,0 +1,73 @@
+/** The one line that a person looks at first: is the promise kept? Pure. */
+import { age, plural } from './figures.ts';
+import type { AlertEntry, ObjectiveRow, SourceState, Verdict } from './snapshot.ts';
+
+function listed(titles: readonly string[]): string {
+  return titles.length < 2 ? titles.join('') : `${titles.slice(0, -1).join(', ')} and ${titles.at(-1)}`;
+}
+
+function valuesOf(rows: readonly ObjectiveRow[]): string {
+  return rows.map(({ title, valueText, boundText }) => `${title} ${valueText} (promised ${boundText})`).join('; ');
+}
+
+function alertWords(firing: readonly AlertEntry[]): string {
+  const critical = firing.filter(({ severity }) => severity === 'critical').length;
+  const warnings = firing.length - critical;
+  const parts = [
+    ...(critical > 0 ? [plural(critical, 'critical alert')] : []),
+    ...(warnings > 0 ? [plural(warnings, 'warning')] : []),
+  ];
+  return parts.join(' and ');
+}
+
+/** @param alerts those that fire are looked at; one counts once, also where two paths report it */
+export function verdictOf(source: SourceState, rows: readonly ObjectiveRow[], alerts: readonly AlertEntry[]): Verdict {
+  const dataAge = source.dataAgeMs === null ? '' : ` No data for ${age(source.dataAgeMs)}.`;
+  if (source.status === 'disconnected') {
+    const detail = `${source.trouble ?? ''}.${dataAge} The figures below are the last that were seen; the board keeps trying.`;
+    return { level: 'disconnected', headline: 'Disconnected: nobody answers at the source', detail: detail.trim() };
+  }
+  if (source.status === 'stale') {
+    const detail = `${source.trouble ?? 'The source has nothing newer'}.${dataAge} The figures below are the last that were seen.`;
+    return { level: 'stale', headline: 'Stale: no new data', detail };
+  }
+  if (source.status === 'connecting') {
+    return { level: 'no-data', headline: 'Reading the first figures', detail: 'One moment.' };
+  }
+  const firing = alerts.filter(
+    ({ status, name }, index) =>
+      status === 'firing' && alerts.findIndex((other) => other.name === name && other.status === 'firing') === index,
+  );
+  const broken = rows.filter(({ status }) => status === 'broken');
+  const firingWords =
+    firing.length === 0 ? 'No alert fires.' : `${alertWords(firing)}: ${listed(firing.map(({ title }) => title))}.`;
+  if (broken.length > 0) {
+    return {
+      level: 'broken',
+      headline: `Promise broken: ${listed(broken.map(({ title }) => title))}`,
+      detail: `${valuesOf(broken)}. ${firingWords}`,
+    };
+  }
+  const kept = rows.filter(({ status }) => status === 'kept');
+  const clocks = rows.filter(({ key }) => key === 'roundTrip' || key === 'processing');
+  const judged = clocks.some(({ status }) => status === 'kept');
+  if (!judged && firing.length === 0) {
+    const few = clocks.some(({ status }) => status === 'too-few');
+    return {
+      level: 'no-data',
+      headline: few ? 'Too few events to judge' : 'No events',
+      detail: few
+        ? `${clocks[0]?.note ?? ''}.`
+        : 'Nothing was processed in the last minute, so there is nothing to judge.',
+    };
+  }
+  const headline = judged ? 'Promise kept' : 'No events';
+  const figures = `${kept.length} of ${rows.length} objectives kept, none broken; ${clocks.map(({ title, valueText }) => `${title} ${valueText}`).join(', ')}.`;
+  if (firing.length > 0)
+    return {
+      level: 'at-risk',
+      headline: `${headline}, but ${alertWords(firing)}`,
+      detail: `${firingWords} ${figures}`,
+    };
+  return { level: 'kept', headline, detail: `${figures} ${firingWords}` };
+}
