@@ -28,7 +28,7 @@ export function brokenLinks({ path, text }: Page, { files, markdown }: Targets):
 
 /** A path below one of our folders, wherever it stands; or a file name alone, in code style, where it is meant as a name. */
 const FILE =
-  /(?<![\w./-])(?<path>(?:apps|libs|sandbox|tools|perf|docs|\.ci|\.github)\/[\w./-]*[\w-])|`(?<name>[\w-]+(?:\.[\w-]+)*\.(?:ts|mts|mjs|json|go|md))`/g;
+  /(?<![\w./-])(?<path>(?:apps|libs|sandbox|tools|perf|infra|docs|\.ci|\.github)\/[\w./-]*[\w-])|`(?<name>[\w-]+(?:\.[\w-]+)*\.(?:ts|mts|mjs|json|go|md))`/g;
 
 /** Made by a build or by a run, and therefore not among the files of the project. */
 const MADE = /\/(?:dist|reports)$/;
