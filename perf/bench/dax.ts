@@ -6,6 +6,8 @@ import { failedGateExitCode } from '../src/verdict.ts';
 import { measuredOn, renderTable, runAsCommand, wholeNumber, writeReport } from './bench-report.ts';
 import { keepsObjective } from './dax-summary.ts';
 import {
+  type BenchStand,
+  type BenchTable,
   type MeasuredLoad,
   type MeasuredReads,
   measureLoad,
@@ -29,17 +31,27 @@ const runsAtMost = 3;
 const standIn =
   'the DAX node is a stand-in: protocol and relative gain, not the latencies of AWS; table, node and reader share one machine';
 
+/** One after the other. The embedded table answers from memory in a fraction of a millisecond: a figure, not a stand-in for DynamoDB's time. */
+const measuredTables = [
+  { table: 'embedded table', emulator: 'embedded', delayMs: 0, decides: false },
+  { table: 'DynamoDB Local', emulator: 'dynamodb-local', delayMs: 0, decides: true },
+  { table: `embedded, answers ${slowedByMs} ms later`, emulator: 'embedded', delayMs: slowedByMs, decides: true },
+] as const satisfies readonly (BenchTable & { readonly table: string; readonly decides: boolean })[];
+
 const usage = `npm run bench -- dax [options]
 The same items read by the functions' own code through the sandbox's DAX node and directly, one call at a time, in turns; every
-read through DAX is proven a hit by the node's own counters. Once with the embedded table, once with each of its answers
-${slowedByMs} ms later, as DynamoDB's take. Then reads of ${loads.join(' and ')} connections at once.
+read through DAX is proven a hit by the node's own counters. With the embedded table, with AWS's emulator DynamoDB Local (needs
+Java and Maven), and with answers that take ${slowedByMs} ms longer, as DynamoDB's do. Then reads of ${loads.join(' and ')} connections at once.
   --reads N   of each way, per table and run (default 1500)
-  --gate      only the reads; exit code ${failedGateExitCode} unless p50 and p95 are less by ${percent(objectives.cache.fasterByAtLeast)}, in one of ${runsAtMost} runs
+  --gate      only the reads; exit code ${failedGateExitCode} unless p50 and p95 are less by ${percent(objectives.cache.fasterByAtLeast)}, in one of ${runsAtMost} runs,
+              with DynamoDB Local and with the slower answers
 Report: perf/reports/bench-dax.json
 `;
 
 interface TableResult extends MeasuredReads {
   readonly table: string;
+  /** Whether the gate looks at it. */
+  readonly decides: boolean;
   readonly tableDelayMs: number;
   readonly runs: number;
 }
@@ -61,12 +73,14 @@ async function runDaxBench(args: readonly string[]): Promise<void> {
   const progress = createProgress(process.stdout, () => performance.now());
   const tables: TableResult[] = [];
   const measuredLoads: MeasuredLoad[] = [];
-  for (const [table, tableDelayMs] of [
-    ['embedded table', 0],
-    [`answers ${slowedByMs} ms later`, slowedByMs],
-  ] as const) {
+  const leftOut: string[] = [];
+  for (const { table, decides, ...benchTable } of measuredTables) {
     progress.step(`${table}: starting`);
-    const stand = await startBenchStand(tableDelayMs, sizes);
+    const stand = await startBenchStand(benchTable, sizes).catch((error: Error) => {
+      if (benchTable.emulator === 'embedded' || process.env.CI === 'true') throw error;
+      leftOut.push(`left out: ${table}: ${error.message.split('\n')[0]}`);
+    });
+    if (stand === undefined) continue;
     const stop = async () => {
       await stand.close();
       process.exit(130);
@@ -74,18 +88,15 @@ async function runDaxBench(args: readonly string[]): Promise<void> {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
     try {
       progress.step(`${table}: warming up`);
-      for (let turn = 0; turn < (tableDelayMs === 0 ? warmUpReads : leastReads); turn += 1) {
+      for (let turn = 0; turn < (benchTable.delayMs === 0 ? warmUpReads : leastReads); turn += 1) {
         for (const way of ['dax', 'direct'] as const) await stand.read(way, turn % sizes.items);
       }
-      let runs = 0;
-      let measured: MeasuredReads;
-      do {
-        runs += 1;
-        progress.step(`${table}: ${reads} reads each way, run ${runs}/${runsAtMost}`);
-        measured = await measureReads(stand, reads);
-      } while (!keepsObjective(measured) && runs < runsAtMost);
-      tables.push({ table, tableDelayMs, runs, ...measured });
-      if (tableDelayMs === 0 && !values.gate) {
+      const runsOfTable = decides ? runsAtMost : 1;
+      const measured = await measureUntilKept(stand, reads, runsOfTable, (run) =>
+        progress.step(`${table}: ${reads} reads each way, run ${run}/${runsOfTable}`),
+      );
+      tables.push({ table, decides, tableDelayMs: benchTable.delayMs, ...measured });
+      if (measuredLoads.length === 0 && !values.gate) {
         for (const connections of loads) {
           progress.step(`${connections} connections`);
           measuredLoads.push(await measureLoad(stand, connections, loadMs));
@@ -98,18 +109,30 @@ async function runDaxBench(args: readonly string[]): Promise<void> {
   }
   progress.done();
 
-  const passed = tables.every(keepsObjective);
+  const passed = tables.filter(({ decides }) => decides).every(keepsObjective);
   const { go: _, note, ...machine } = measuredOn('');
   const atLeast = objectives.cache.fasterByAtLeast;
   const report = { bench: 'dax', note: standIn, machine, atLeast, slowedTarget, passed, tables, loads: measuredLoads };
   const file = writeReport('dax', report);
   process.stdout.write(renderTable(tableRows(tables)));
+  for (const line of leftOut) process.stdout.write(`${line}\n`);
   if (measuredLoads.length > 0) process.stdout.write(`\n${renderTable(loadRows(measuredLoads))}`);
   process.stdout.write(
     `\n${standIn}\nevery read through DAX was a hit by the node's own counters\n` +
-      `p50 and p95 at least ${percent(atLeast)} less: ${passed ? 'kept' : 'NOT KEPT'}\nreport: ${file}\n`,
+      `p50 and p95 at least ${percent(atLeast)} less (${tables
+        .filter(({ decides }) => decides)
+        .map(({ table }) => table)
+        .join('; ')}): ${passed ? 'kept' : 'NOT KEPT'}\nreport: ${file}\n`,
   );
   if (values.gate && !passed) process.exitCode = failedGateExitCode;
+}
+
+async function measureUntilKept(stand: BenchStand, reads: number, runsAtMost: number, say: (run: number) => void) {
+  for (let runs = 1; ; runs += 1) {
+    say(runs);
+    const measured = await measureReads(stand, reads);
+    if (keepsObjective(measured) || runs === runsAtMost) return { runs, ...measured };
+  }
 }
 
 function tableRows(tables: readonly TableResult[]): readonly (readonly string[])[] {

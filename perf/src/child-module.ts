@@ -13,14 +13,19 @@ const closeGraceMs = 15_000;
 
 /**
  * @param settings reaches the module as JSON in its first argument
+ * @param environment variables beside our own
  * @throws {Error} with the module's own words when it ends before it is ready
  */
 export async function startChildModule<Ready>(
   modulePath: string,
   settings: unknown,
   onProgress: (step: string) => void = () => {},
+  environment: Readonly<Record<string, string>> = {},
 ): Promise<ChildModule<Ready>> {
-  const child = fork(modulePath, [JSON.stringify(settings)], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+  const child = fork(modulePath, [JSON.stringify(settings)], {
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    env: { ...process.env, ...environment },
+  });
   let complaints = '';
   child.stderr?.on('data', (chunk: Buffer) => {
     complaints = (complaints + chunk.toString()).slice(-4_000);

@@ -15,25 +15,34 @@ export interface BenchStand extends CacheStand {
 }
 
 const proxyPath = fileURLToPath(new URL('../../src/table-proxy.ts', import.meta.url));
+/** AWS's own emulator: needs Java, and Maven for the first time. */
+const dynamoDbLocalPath = fileURLToPath(new URL('../../../tools/src/run/dynamodb-local-service.ts', import.meta.url));
 const loadPath = fileURLToPath(new URL('../dax-load.ts', import.meta.url));
 
-/** @param tableDelayMs added to each answer of the table, for both ways; 0: the table as it is */
+export interface BenchTable {
+  readonly emulator: 'embedded' | 'dynamodb-local';
+  /** Added to each answer of the table, for both ways; 0: the table as it is. */
+  readonly delayMs: number;
+}
+
+/** @throws {Error} with the words of what did not start: DynamoDB Local without Java, for one */
 export async function startBenchStand(
-  tableDelayMs: number,
+  { emulator, delayMs }: BenchTable,
   sizes: { readonly items: number; readonly itemBytes: number },
 ): Promise<BenchStand> {
-  const table = await startTable();
+  const table =
+    emulator === 'embedded' ? await startTable() : await startChildModule<{ url: string }>(dynamoDbLocalPath, {});
   const closers = [table.close];
   const close = async () => {
     for (const end of closers.splice(0).reverse()) await end();
   };
   try {
     let dynamoDbUrl = table.ready.url;
-    if (tableDelayMs > 0) {
+    if (delayMs > 0) {
       const proxy = await startChildModule<{ url: string }>(proxyPath, { url: table.ready.url });
       closers.push(proxy.close);
       dynamoDbUrl = proxy.ready.url;
-      const spoil = { delayMs: tableDelayMs, loseShare: 0 };
+      const spoil = { delayMs, loseShare: 0 };
       await (await fetch(`${dynamoDbUrl}/spoil`, { method: 'POST', body: JSON.stringify(spoil) })).arrayBuffer();
     }
     const stand = await startCacheStand({ dynamoDbUrl, ...sizes });
