@@ -16,6 +16,7 @@ import { describe, expect, it } from 'vitest';
 import { bundles } from './bundles.ts';
 import { functionTimeoutSeconds } from './constructs/bundled-function.ts';
 import { resourcesOf, type Template } from './template.ts';
+import { deployedFunction } from './testing/deployed-function.ts';
 import { only, variants } from './testing/variants.ts';
 
 const setByLambda = ['AWS_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'];
@@ -38,21 +39,8 @@ const functions = [
   },
 ] as const;
 
-/** The names of the variables, and what CloudFormation would put there for the checks of the function itself. */
-function variablesOf(template: Template, id: string): Record<string, string> {
-  const { Environment } = only(template, 'AWS::Lambda::Function', id).Properties as {
-    Environment: { Variables: Record<string, unknown> };
-  };
-  const resolved = Object.entries(Environment.Variables).map(([name, value]) => {
-    if (name === 'DAX_ENDPOINT') return [name, 'daxs://quartersec.abc.dax-clusters.eu-west-1.amazonaws.com'];
-    return [name, typeof value === 'string' ? value : JSON.stringify(value)];
-  });
-  return Object.fromEntries(resolved);
-}
-
 /** What the secrets of the template hold once somebody has filled in Plaid's. */
-function secretNames(template: Template, id: string): readonly string[] {
-  const arns = variablesOf(template, id).SECRET_ARNS ?? '';
+function secretNames(template: Template, arns: string): readonly string[] {
   return resourcesOf(template, 'AWS::SecretsManager::Secret')
     .filter(([secretId]) => arns.includes(secretId))
     .flatMap(([, { Properties }]) => {
@@ -74,9 +62,9 @@ describe.each(variants)('$name', ({ template, stage, dax, artifact }) => {
   });
 
   it.each(functions)('gives $name the variables that it reads: all, and no other', ({ id, needed, secret, read }) => {
-    const plain = variablesOf(template, id);
+    const { variables: plain } = deployedFunction(artifact, id);
     const optional = ['SECRET_ARNS', ...(dax ? ['DAX_ENDPOINT'] : [])];
-    const fromSecrets = secretNames(template, id);
+    const fromSecrets = secretNames(template, plain.SECRET_ARNS ?? '');
     expect([...Object.keys(plain), ...fromSecrets].toSorted()).toEqual(
       [...needed.filter((name) => !setByLambda.includes(name)), ...optional].toSorted(),
     );
@@ -87,7 +75,7 @@ describe.each(variants)('$name', ({ template, stage, dax, artifact }) => {
   });
 
   it.each(functions)('shows no secret of $name in the template', ({ id, secret }) => {
-    expect(Object.keys(variablesOf(template, id)).filter((name) => secret.includes(name))).toEqual([]);
+    expect(Object.keys(deployedFunction(artifact, id).variables).filter((name) => secret.includes(name))).toEqual([]);
   });
 
   it('makes a token key of 32 bytes, as the seal asks for', () => {
@@ -98,9 +86,7 @@ describe.each(variants)('$name', ({ template, stage, dax, artifact }) => {
   });
 
   it.each(functions)('deploys of $name the files that the sandbox runs, byte for byte', ({ id, bundle }) => {
-    const { Code } = only(template, 'AWS::Lambda::Function', id).Properties as { Code: { S3Key: string } };
-    const asset = join(artifact.assembly.directory, `asset.${Code.S3Key.replace(/\.zip$/, '')}`);
-    const files = fileHashes(asset);
+    const files = fileHashes(deployedFunction(artifact, id).directory);
     expect(files).toEqual(fileHashes(bundle, (file) => !file.endsWith('.map')));
     expect(Object.keys(files)).toContain('index.mjs');
   });

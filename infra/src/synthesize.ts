@@ -1,5 +1,5 @@
 /** Makes the cloud assembly of one stage and looks it over with cdk-nag and the list of wide permissions. */
-import { existsSync, globSync, rmSync, statSync } from 'node:fs';
+import { globSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundles } from './bundles.ts';
 import type { CommandLine } from './command-line.ts';
@@ -19,6 +19,7 @@ const resourcesAtMost = 500;
 const templateBytesAtMost = 1024 * 1024;
 
 export interface Assembly {
+  readonly name: string;
   readonly folder: string;
   readonly stack: string;
   readonly templateFile: string;
@@ -33,7 +34,7 @@ export interface Assembly {
 /** @param name of its folder below `infra/dist` */
 export function synthesize(name: string, stage: Stage, context: CommandLine['context']): Assembly {
   const folder = join(outputFolder, name);
-  if (existsSync(folder)) rmSync(folder, { recursive: true });
+  rmSync(folder, { recursive: true, force: true });
   const settings = readSettings((key) => (key === 'stage' ? stage : context[key]));
   const { app, stack } = createSystemApp(settings, bundles, folder);
   const { stack: stackName } = resourceNames(stage);
@@ -42,6 +43,7 @@ export function synthesize(name: string, stage: Stage, context: CommandLine['con
   const resources = Object.keys(template.Resources).length;
   const templateBytes = statSync(templateFullPath).size;
   return {
+    name,
     folder,
     stack: stackName,
     templateFile: templateFullPath,

@@ -1,0 +1,85 @@
+/** The templates in front of AWS's own linter and of moto, a stand-in of AWS on this machine. Needs python3. */
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { cfnLint } from './cfn-lint.ts';
+import { deployToMoto, judgeMoto, judgePropertyGaps, type MotoOutcome } from './moto-deployment.ts';
+import { motoGaps } from './moto-gaps.ts';
+import { preparePython } from './python-environment.ts';
+import { type Variant, variants } from './testing/variants.ts';
+
+const INSTALL_TIMEOUT_MS = 600_000;
+const RUN_TIMEOUT_MS = 240_000;
+
+const leftOut = await preparePython();
+if (leftOut !== undefined) {
+  if (process.env.CI === 'true') throw new Error(leftOut);
+  process.stdout.write(`${leftOut}\n`);
+}
+
+describe.skipIf(leftOut !== undefined)('the templates', { timeout: INSTALL_TIMEOUT_MS }, () => {
+  const largest = variants.at(-1) as Variant;
+  const folder = largest.artifact.assembly.directory;
+  const stack = largest.artifact.stackName;
+
+  it("pass AWS's linter", { timeout: RUN_TIMEOUT_MS }, async () => {
+    const files = variants.map(({ artifact }) => artifact.templateFullPath);
+    expect(new Set(files).size).toBe(4);
+    expect(await cfnLint(files)).toEqual([]);
+  });
+
+  it('are looked at by it: a planted fault is found', { timeout: RUN_TIMEOUT_MS }, async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'quartersec-lint-')), 'planted.json');
+    const queue = { Type: 'AWS::SQS::Queue', Properties: { VisibilityTimeout: 'thirty' } };
+    writeFileSync(file, JSON.stringify({ Resources: { Queue: queue } }));
+    expect(await cfnLint([file])).toEqual([expect.stringContaining('E3012')]);
+  });
+
+  describe('on moto', () => {
+    let outcome: MotoOutcome;
+    beforeAll(async () => {
+      outcome = await deployToMoto(folder, stack, motoGaps);
+    }, RUN_TIMEOUT_MS);
+
+    it('are deployed, but for what is listed', () => {
+      expect(judgeMoto(outcome, largest.template, motoGaps)).toEqual([]);
+      expect(Object.keys(outcome.created).length).toBeGreaterThan(70);
+    });
+
+    it('make what the services then answer for', () => {
+      expect(outcome.state).toEqual({
+        queue: {
+          visibilityTimeout: '30',
+          redrive: {
+            deadLetterTargetArn: 'arn:aws:sqs:eu-west-1:123456789012:quartersec-prod-sync-plaid-dead',
+            maxReceiveCount: 5,
+          },
+        },
+        keySchema: [
+          ['pk', 'HASH'],
+          ['sk', 'RANGE'],
+        ],
+        billing: 'PAY_PER_REQUEST',
+        functions: {
+          process: {
+            runtime: 'nodejs24.x',
+            handler: 'index.handler',
+            variables: ['DAX_ENDPOINT', 'PLAID_BASE_URL', 'QUEUE_URL', 'SECRET_ARNS', 'TABLE_NAME'],
+          },
+          query: {
+            runtime: 'nodejs24.x',
+            handler: 'index.handler',
+            variables: ['DAX_ENDPOINT', 'SECRET_ARNS', 'TABLE_NAME'],
+          },
+        },
+        source: { queue: 'quartersec-prod-sync-plaid', batchSize: 10, responses: ['ReportBatchItemFailures'] },
+        dashboards: ['quartersec-prod'],
+      });
+    });
+
+    it('still need each listed property taken out', { timeout: RUN_TIMEOUT_MS }, async () => {
+      expect(await judgePropertyGaps(folder, stack, motoGaps)).toEqual([]);
+    });
+  });
+});
