@@ -3,7 +3,15 @@ import { failuresOf } from './gate.ts';
 import { integrityGates, type Settled } from './integrity-gates.ts';
 
 const account = { committed: 9, coalesced: 0, stopped: 1, postponed: 0, queued: 0, deadLettered: 1, lost: [] };
-const clean: Settled = { drainedMs: 1, account, entries: 30, shortJournals: [], auditDifferences: 0, findings: [] };
+const clean: Settled = {
+  drainedMs: 1,
+  account,
+  entries: 30,
+  shortJournals: [],
+  repeated: 0,
+  auditDifferences: 0,
+  findings: [],
+};
 
 describe('integrityGates', () => {
   it('passes where everything is somewhere', () => {

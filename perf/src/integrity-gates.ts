@@ -16,6 +16,7 @@ export interface Settled {
   };
   readonly entries: number;
   readonly shortJournals: readonly string[];
+  readonly repeated: number;
   readonly auditDifferences: number;
   readonly findings: readonly string[];
 }

@@ -10,6 +10,7 @@ const settled: Settled = {
   account: { committed: 90, coalesced: 0, stopped: 2, postponed: 1, queued: 1, deadLettered: 3, lost: [] },
   entries: 90,
   shortJournals: [],
+  repeated: 0,
   auditDifferences: 0,
   findings: [],
 };
@@ -39,6 +40,13 @@ describe('findingsOf', () => {
     expect(findings(['faults'])[1]).toBe(
       'Afterwards: 90 committed, 2 waiting for their user, 2 waiting for the provider, 3 dead letters, 0 lost; quiet after 2 s.',
     );
+  });
+
+  it('says when events had to be asked for again before the audit', () => {
+    const cutOff = { ...settled, repeated: 3 };
+    expect(findingsOf(readCommand(['sla']), exampleReport.runs, cutOff)).toEqual([
+      '3 events ran out of time between their commit and their head, and were asked for again before the audit, as their callers would.',
+    ]);
   });
 
   it('tells the drift of a soak', () => {

@@ -13,6 +13,7 @@ export function findingsOf(command: PerfCommand, runs: readonly RunReport[], set
     ...coldOf(command, last),
     ...faultsOf(command, last, settled),
     ...driftOf(command, last),
+    ...repeatedOf(settled),
   ];
 }
 
@@ -49,6 +50,13 @@ function faultsOf({ scenario }: PerfCommand, run: RunReport, { account, drainedM
   return [
     `${Retries} retries, ${RetriesExhausted} events with all of them used up, ${Quarantined} records quarantined.`,
     `Afterwards: ${account.committed} committed, ${account.stopped} waiting for their user, ${account.postponed + account.queued} waiting for the provider, ${account.deadLettered} dead letters, ${account.lost.length} lost; quiet after ${formatMs(drainedMs)}.`,
+  ];
+}
+
+function repeatedOf({ repeated }: Settled): readonly string[] {
+  if (repeated === 0) return [];
+  return [
+    `${repeated} events ran out of time between their commit and their head, and were asked for again before the audit, as their callers would.`,
   ];
 }
 

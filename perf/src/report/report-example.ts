@@ -95,6 +95,7 @@ export const exampleReport: Report = {
       account: { committed: 0, coalesced: 0, stopped: 0, postponed: 0, queued: 0, deadLettered: 0, lost: [] },
       entries: 33_000,
       shortJournals: [],
+      repeated: 0,
       auditDifferences: 0,
       findings: [],
     },

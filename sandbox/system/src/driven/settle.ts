@@ -1,7 +1,7 @@
 /** After the load: waits until nothing is under way, then looks for everything that was sent, in the queues and in the table. */
 import { setTimeout as sleepMs } from 'node:timers/promises';
 import { createDeadline } from '@quartersec/sla';
-import { auditTable, type Table } from '@quartersec/storage';
+import { type AuditReport, auditTable, type Table } from '@quartersec/storage';
 import type { System } from '../system.ts';
 import { accountFor, type EventAccount, type EventLedger } from './event-ledger.ts';
 
@@ -18,6 +18,8 @@ export interface Settled {
   readonly entries: number;
   /** Connections whose journal ends below a version that a function reported as committed. */
   readonly shortJournals: readonly string[];
+  /** Connections whose last event was cut off between its commit and its head, and was asked for again. */
+  readonly repeated: number;
   readonly auditDifferences: number;
   /** The first few, readable. */
   readonly findings: readonly string[];
@@ -45,15 +47,30 @@ export async function settle(system: System, ledger: EventLedger, request: Settl
   });
   const within = { deadline: createDeadline(auditWithinMs, () => performance.now()) };
   const stored = await storedVersions(system.table, within);
+  const repeated = await repeatCutOff(system, await auditTable(system.table, within));
   const audit = await auditTable(system.table, within);
   return {
     drainedMs,
     account,
     entries: audit.entries,
     shortJournals: [...ledger.versions()].filter(([id, version]) => (stored.get(id) ?? 0) < version).map(([id]) => id),
+    repeated,
     auditDifferences: audit.findings.length,
     findings: audit.findings.slice(0, findingsShown).map(({ code, pk, sk }) => `${code} ${pk} ${sk}`),
   };
+}
+
+/**
+ * An event that ran out of time after its commit leaves the head behind until the next one. From the queue it comes again; one that was
+ * asked for directly has failed, and its caller asks again.
+ */
+async function repeatCutOff(system: System, { findings }: AuditReport): Promise<number> {
+  const connectionIds = findings.filter(({ code }) => code === 'HEAD_BEHIND').map(({ pk }) => pk.replace('CONN#', ''));
+  for (const connectionId of connectionIds) {
+    const answer = await fetch(system.processUrl, { method: 'POST', body: JSON.stringify({ connectionId }) });
+    await answer.arrayBuffer();
+  }
+  return connectionIds.length;
 }
 
 /** Resolves when nothing is queued or running any more, or at `untilMs` (of `performance.now()`). */
