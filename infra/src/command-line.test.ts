@@ -33,6 +33,7 @@ describe('readCommandLine', () => {
       '--context warmProcess=',
       '--context warmQuery=',
       '--context minimumPollers=',
+      '--context secretsOf=',
       '--context grafana=',
     ]);
   });

@@ -12,6 +12,7 @@ describe('readSettings', () => {
       alarmEmail: undefined,
       warm: { process: 0, query: 0 },
       minimumPollers: 0,
+      secretsOf: undefined,
       grafana: 'account',
     });
   });
@@ -36,6 +37,7 @@ describe('readSettings', () => {
     ['warmQuery', '1.5'],
     ['minimumPollers', '1'],
     ['minimumPollers', '201'],
+    ['secretsOf', 'two words'],
     ['grafana', 'arn:aws:s3:::bucket'],
   ])('refuses %s=%s and says what may be given', (key, value) => {
     expect(() => read({ [key]: value })).toThrow(`--context ${key}=${value} is not `);

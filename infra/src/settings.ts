@@ -12,6 +12,8 @@ export interface Settings {
   readonly warm: { readonly process: number; readonly query: number };
   /** Event pollers that are there before a burst, paid by the hour; 0: Lambda adds them as messages come. */
   readonly minimumPollers: number;
+  /** A text that differs from the last deployment's replaces every environment, so that rotated secrets are read. */
+  readonly secretsOf: string | undefined;
   /** Who may read the metrics: this account (its own policies say who), Amazon Managed Grafana, or one IAM role. */
   readonly grafana: 'account' | 'managed' | `arn:${string}`;
 }
@@ -25,6 +27,7 @@ export const contextKeys = {
   warmProcess: 'environments of process kept warm (provisioned concurrency), 0 to 1000; default 0',
   warmQuery: 'environments of query kept warm, 0 to 1000; default 0',
   minimumPollers: 'event pollers kept ready for a burst, 0 or 2 to 200; default 0',
+  secretsOf: 'a new text, e.g. the date: every environment reads the secrets anew; default none',
   grafana: 'account (default), managed (makes an Amazon Managed Grafana workspace), or the ARN of the role that reads',
 } as const;
 export type ContextKey = keyof typeof contextKeys;
@@ -57,6 +60,7 @@ export function readSettings(contextOf: (key: ContextKey) => unknown): Settings 
     alarmEmail: text('alarmEmail', /^[^@\s]+@[^@\s]+$/),
     warm: { process: count('warmProcess', upTo1000), query: count('warmQuery', upTo1000) },
     minimumPollers: count('minimumPollers', (value) => value === 0 || (value >= 2 && value <= 200)),
+    secretsOf: text('secretsOf', /^[\w.:-]{1,40}$/),
     grafana: (text('grafana', /^(?:account|managed|arn:aws[\w-]*:iam::\d{12}:role\/\S+)$/) ??
       'account') as Settings['grafana'],
   };

@@ -222,6 +222,17 @@ describe('the choices', () => {
     expect(warm(prod)).toEqual([undefined, undefined]);
   });
 
+  it('replace every environment when the secrets are said to be of another day, and only then', () => {
+    const versions = (secretsOf?: string) =>
+      resourcesOf(
+        synthesizeVariant('dev', secretsOf === undefined ? {} : { secretsOf }).template,
+        'AWS::Lambda::Version',
+      ).map(([id]) => id);
+    const [today, again, tomorrow] = [versions('2026-11-23'), versions('2026-11-23'), versions('2026-11-24')];
+    expect(again).toEqual(today);
+    expect(new Set([...versions(), ...today, ...tomorrow]).size).toBe(6);
+  });
+
   it('cap what a flood at the public address can cost, in prod', () => {
     const capped = (of: typeof prod) =>
       resourcesOf(of, 'AWS::Lambda::Function').map(([, { Properties }]) => Properties?.ReservedConcurrentExecutions);

@@ -70,7 +70,7 @@ export class SystemStack extends Stack {
 
     const onTable = (...actions: string[]) => new PolicyStatement({ actions, resources: [table.tableArn] });
     const onQueue = (...actions: string[]) => new PolicyStatement({ actions, resources: [sync.queue.queueArn] });
-    const shared = { dataKey, network, logRetentionDays };
+    const shared = { dataKey, network, logRetentionDays, secretsOf: settings.secretsOf };
     const environment = {
       TABLE_NAME: table.tableName,
       ...(dax === undefined ? {} : { DAX_ENDPOINT: dax.endpoint }),

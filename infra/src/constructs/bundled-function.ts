@@ -26,6 +26,8 @@ export interface BundledFunctionProps {
   readonly environment: Readonly<Record<string, string>>;
   /** Read once by each environment, see `secrets.ts` of the processor. */
   readonly secrets: readonly Secret[];
+  /** Part of the version: another text, and every environment is made anew. */
+  readonly secretsOf: string | undefined;
   readonly dataKey: DataKey;
   readonly allowed: readonly PolicyStatement[];
   readonly network: Network | undefined;
@@ -72,7 +74,10 @@ export class BundledFunction extends Construct {
 
     const lambda = new LambdaFunction(this, 'Function', {
       functionName: props.functionName,
-      description: props.description,
+      description: [
+        props.description,
+        ...(props.secretsOf === undefined ? [] : [`secrets of ${props.secretsOf}`]),
+      ].join('; '),
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64, // cheaper for the same work, and the bundles have nothing native
       handler: 'index.handler',
