@@ -35,7 +35,13 @@ describe('readCommand', () => {
     expect(atLeastPerMinute).toBe(600);
   });
 
+  it('makes as many outages as the promise on alerts is shown with, unless told otherwise', () => {
+    expect(readCommand(['alert'])).toMatchObject({ what: 'alert', runs: 20 });
+    expect(readCommand(['alert', '--runs', '1'])).toMatchObject({ what: 'alert', runs: 1 });
+  });
+
   it.each([
+    [['alert', '--runs', '0'], '--runs must be a whole number from 1'],
     [['fast'], 'no scenario is called fast'],
     [['sla', 'smoke'], 'no scenario is called sla smoke'],
     [['--rate', '0'], '--rate must be a whole number from 1'],
@@ -48,7 +54,7 @@ describe('readCommand', () => {
 });
 
 describe('usage', () => {
-  it.each([...scenarioNames, 'red'])('names %s', (name) => {
+  it.each([...scenarioNames, 'red', 'alert'])('names %s', (name) => {
     expect(usage).toMatch(new RegExp(`^ {2}${name} +\\S`, 'm'));
   });
 });

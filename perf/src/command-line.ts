@@ -1,11 +1,12 @@
 /** `npm run perf`: what was asked for. Pure. */
 import { parseArgs } from 'node:util';
 import { objectives } from '@quartersec/sla';
+import { runsPromised } from './alert/alert-summary.ts';
 import { parseDurationMs } from './duration.ts';
 import { type Mode, type Scenario, type ScenarioName, scenarioNames, scenarios } from './scenario-catalogue.ts';
 
 export interface PerfCommand {
-  readonly what: 'help' | 'red' | ScenarioName;
+  readonly what: 'help' | 'red' | 'alert' | ScenarioName;
   /** The scenario with the options laid over it. */
   readonly scenario: Scenario;
   readonly environments: number;
@@ -16,6 +17,8 @@ export interface PerfCommand {
   /** Further runs when one fails. */
   readonly reruns: number;
   readonly seed: number;
+  /** Outages of `alert`. */
+  readonly runs: number;
   /** What must have arrived: the scenario's own rate, or the promised one. */
   readonly atLeastPerMinute: number;
 }
@@ -37,6 +40,7 @@ Starts the system on this machine, warms it up, loads it with k6, judges it by t
 
 ${scenarioLines}
   red      shows that the gate can fail: slowed provider, slowed store, lost events, halved rate must each be refused
+  alert    outages that exhaust the retries: how long until the alert is on the board's page, by each way; needs no k6
 
   --duration 60s       of the measured load (10m: the long form)
   --warmup 60s         at the same rate, before it
@@ -48,6 +52,7 @@ ${scenarioLines}
   --connections N      that the events go round
   --reruns N           further runs when one fails (default 2, soak 0; a run with more than 10 % stolen CPU is void)
   --seed N             of the simulated data (default 1)
+  --runs N             outages of alert (default ${runsPromised})
 
 Reports: perf/reports/<scenario>.html, .json and .md. Exit code 0 when every bound was kept, 99 when one was broken,
 1 when it could not run.
@@ -69,13 +74,18 @@ export function readCommand(args: readonly string[]): PerfCommand {
       connections: { type: 'string' },
       reruns: { type: 'string' },
       seed: { type: 'string' },
+      runs: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
   const [asked = 'sla', ...more] = positionals;
   const name = scenarioNames.find((each) => each === asked);
-  if (more.length > 0 || (name === undefined && asked !== 'red'))
-    throw new Error(`no scenario is called ${positionals.join(' ')}: there are ${scenarioNames.join(', ')} and red`);
+  const other = (['red', 'alert'] as const).find((each) => each === asked);
+  const what = name ?? other;
+  if (more.length > 0 || what === undefined)
+    throw new Error(
+      `no scenario is called ${positionals.join(' ')}: there are ${scenarioNames.join(', ')}, red and alert`,
+    );
   const base = scenarios[name ?? 'smoke'];
   const ratePerMinute = count('rate', values.rate) ?? base.ratePerMinute;
   const scenario: Scenario = {
@@ -87,13 +97,14 @@ export function readCommand(args: readonly string[]): PerfCommand {
     connections: count('connections', values.connections) ?? base.connections,
   };
   return {
-    what: values.help ? 'help' : (name ?? 'red'),
+    what: values.help ? 'help' : what,
     scenario,
     environments: count('environments', values.environments) ?? defaultPlaces[scenario.mode].environments,
     concurrency: count('concurrency', values.concurrency) ?? defaultPlaces[scenario.mode].concurrency,
     dax: values.dax,
     reruns: count('reruns', values.reruns, 0) ?? (scenario.name === 'soak' ? 0 : 2),
     seed: count('seed', values.seed, 0) ?? 1,
+    runs: count('runs', values.runs) ?? runsPromised,
     atLeastPerMinute: ratePerMinute,
   };
 }

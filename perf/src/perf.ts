@@ -1,4 +1,6 @@
 /** `npm run perf`: the SLA as a gate. */
+import { alertMarkdown, writeAlertReport } from './alert/alert-report.ts';
+import { measureAlert } from './alert/measure-alert.ts';
 import { readCommand, usage } from './command-line.ts';
 import { measureScenario } from './measure-scenario.ts';
 import { withBench } from './open-bench.ts';
@@ -7,6 +9,7 @@ import { measureRedRuns } from './red-runs.ts';
 import { reportMarkdown } from './report/markdown.ts';
 import { writeReport } from './report/write-report.ts';
 import { failedGateExitCode } from './verdict.ts';
+import { withWorkplace } from './workplace.ts';
 
 const progress = createProgress(process.stdout, () => performance.now());
 
@@ -31,12 +34,26 @@ async function main(): Promise<void> {
     process.exitCode = passed ? 0 : failedGateExitCode;
     return;
   }
+  if (command.what === 'alert') {
+    const mustBeComplete = process.env.CI === 'true';
+    const alert = await withWorkplace(progress.step, (place) => measureAlert(command.runs, mustBeComplete, place));
+    progress.done();
+    const { jsonPath, markdownPath } = writeAlertReport(alert);
+    conclude(alertMarkdown(alert), [jsonPath, markdownPath], alert.verdict);
+    return;
+  }
   const report = await withBench(progress.step, (bench) => measureScenario(command, bench));
   progress.done();
   const { htmlPath, jsonPath, markdownPath } = writeReport(report);
-  process.stdout.write(
-    `\n${reportMarkdown(report)}\nReport: ${htmlPath}\n        ${jsonPath}\n        ${markdownPath}\n`,
-  );
-  process.stdout.write(`\n${report.verdict.passed ? 'PASSED' : 'FAILED'}: ${report.verdict.because}\n`);
-  if (!report.verdict.passed) process.exitCode = failedGateExitCode;
+  conclude(reportMarkdown(report), [htmlPath, jsonPath, markdownPath], report.verdict);
+}
+
+function conclude(
+  markdown: string,
+  files: readonly string[],
+  { passed, because }: { readonly passed: boolean; readonly because: string },
+): void {
+  process.stdout.write(`\n${markdown}\nReport: ${files.join('\n        ')}\n`);
+  process.stdout.write(`\n${passed ? 'PASSED' : 'FAILED'}: ${because}\n`);
+  if (!passed) process.exitCode = failedGateExitCode;
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -41,6 +41,23 @@ describe('npm run dashboards', () => {
       'every metric is in the catalogue',
       'promtool check config: no fault found',
       'amtool check-config: no fault found',
+    ]);
+  });
+
+  it('writes into another folder where it is told to, and checks what is there', () => {
+    const elsewhere = join(folder, 'elsewhere');
+    const checked: string[] = [];
+    const runTool: RenderDependencies['runTool'] = ({ args }) => {
+      checked.push(args.at(-1) ?? '');
+      return { kind: 'accepted' };
+    };
+    const { code, printed } = run(['--out', elsewhere], { runTool });
+    expect(code).toBe(0);
+    expect(printed).toContain(`${elsewhere}/alertmanager/alertmanager.yml`);
+    expect(readdirSync(folder)).toEqual(['elsewhere']);
+    expect(checked).toEqual([
+      join(elsewhere, 'prometheus/prometheus.yml'),
+      join(elsewhere, 'alertmanager/alertmanager.yml'),
     ]);
   });
 

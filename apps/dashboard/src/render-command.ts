@@ -30,13 +30,15 @@ function writeAll(files: readonly RenderedFile[], folder: string): void {
 
 /** @returns the exit code */
 export function renderCommand(args: readonly string[], deps: RenderDependencies): number {
-  const { folder, shownFolder, mustCheck, print, printError, runTool = runToolCheck, render = renderFiles } = deps;
+  const { mustCheck, print, printError, runTool = runToolCheck, render = renderFiles } = deps;
   try {
     const options = readOptions(args);
     if (options === undefined) {
       print(usage.trimEnd());
       return 0;
     }
+    const { folder, shownFolder } =
+      options.out === undefined ? deps : { folder: options.out, shownFolder: options.out };
     const files = render(options);
     writeAll(files, folder);
     for (const { path } of files) print(`${shownFolder}/${path}`);

@@ -15,11 +15,12 @@ describe('readOptions', () => {
 
   it('takes the addresses of another system', () => {
     const args = ['--target', 'metrics:80', '--board', 'https://board.test', '--runbooks', 'https://wiki.test/page'];
-    expect(readOptions([...args, '--region', 'eu-central-1'])).toMatchObject({
+    expect(readOptions([...args, '--region', 'eu-central-1', '--out', 'elsewhere'])).toMatchObject({
       target: 'metrics:80',
       boardUrl: 'https://board.test',
       runbookUrl: 'https://wiki.test/page',
       region: 'eu-central-1',
+      out: 'elsewhere',
     });
   });
 
@@ -39,7 +40,7 @@ describe('readOptions', () => {
 
   it('gives way to help, which names every option', () => {
     expect(readOptions(['--help'])).toBeUndefined();
-    for (const name of ['target', 'board', 'runbooks', 'alertmanager', 'prometheus', 'region', 'help']) {
+    for (const name of ['target', 'board', 'runbooks', 'alertmanager', 'prometheus', 'region', 'out', 'help']) {
       expect(usage).toContain(`--${name} `);
     }
   });

@@ -13,6 +13,8 @@ export interface RenderOptions {
   readonly prometheusUrl: string;
   /** Of CloudWatch. */
   readonly region: string;
+  /** In place of the usual folder. */
+  readonly out?: string;
 }
 
 const defaults = {
@@ -35,6 +37,7 @@ catalogue, promtool and amtool find no fault.
   --alertmanager HOST:PORT  (default ${defaults.alertmanager})
   --prometheus URL          as Grafana reaches it (default ${defaults.prometheus})
   --region NAME             of CloudWatch (default ${defaults.region})
+  --out FOLDER              in place of apps/dashboard/dist; grafana/, prometheus/ and alertmanager/ in it are replaced
   --help                    this text
 
 Exit code 0 when all is written and nothing is wrong; 1 otherwise. A tool that is missing leaves its check out, with CI=true it is
@@ -66,6 +69,7 @@ export function readOptions(args: readonly string[]): RenderOptions | undefined 
       alertmanager: { type: 'string', default: defaults.alertmanager },
       prometheus: { type: 'string', default: defaults.prometheus },
       region: { type: 'string', default: defaults.region },
+      out: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -77,5 +81,6 @@ export function readOptions(args: readonly string[]): RenderOptions | undefined 
     alertmanager: hostAndPort('alertmanager', values.alertmanager),
     prometheusUrl: webAddress('prometheus', values.prometheus),
     region: values.region,
+    ...(values.out !== undefined && { out: values.out }),
   };
 }

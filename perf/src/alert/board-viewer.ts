@@ -1,0 +1,99 @@
+/** Who looks at a board: a browser with its page open, or, where there is none, a program that reads the same as JSON. */
+import { setTimeout as sleepMs } from 'node:timers/promises';
+import { type AlertPath, watchedAlert } from './alert-paths.ts';
+
+export interface BoardView {
+  /** @returns when the alert was seen firing, ms since 1970; `null` when it was not within the time */
+  seenEpochMs(mark: AlertPath['mark'], withinMs: number): Promise<number | null>;
+  close(): Promise<void>;
+}
+
+export interface BoardViewer {
+  readonly looksAt: 'page' | 'snapshot';
+  /** @throws {Error} when the alert is there before anything has happened */
+  open(boardUrl: string): Promise<BoardView>;
+  close(): Promise<void>;
+}
+
+const flags = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+const viewport = { width: 1_360, height: 900 };
+const lookEveryMs = 200;
+const tooEarly = `the board shows ${watchedAlert} before there was an outage`;
+
+export async function startBrowserViewer(executablePath: string): Promise<BoardViewer> {
+  const { chromium, errors } = await import('playwright-core'); // no other scenario has a use for it
+  const browser = await chromium.launch({
+    executablePath,
+    args: flags,
+    // Ctrl-C is ours: everything is ended in order, the browser with the rest
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
+  });
+  return {
+    looksAt: 'page',
+    async open(boardUrl) {
+      const page = await browser.newPage({ viewport });
+      await page.goto(boardUrl);
+      const firing = `[data-alert="${watchedAlert}"][data-status="firing"]`;
+      await page.locator('#alerts > *').first().waitFor(); // its script runs
+      if ((await page.locator(firing).count()) > 0) throw new Error(tooEarly);
+      return {
+        async seenEpochMs(mark, timeoutMs) {
+          try {
+            const row = page.locator(`${firing}[data-path="${mark}"]`);
+            await row.waitFor({ state: 'visible', timeout: timeoutMs });
+            return Date.now();
+          } catch (error) {
+            if (error instanceof errors.TimeoutError) return null;
+            throw error;
+          }
+        },
+        close: () => page.close(),
+      };
+    },
+    close: () => browser.close(),
+  };
+}
+
+interface Snapshot {
+  readonly alerts: readonly { readonly name: string; readonly path: string; readonly status: string }[];
+}
+
+export function startSnapshotViewer(): BoardViewer {
+  return {
+    looksAt: 'snapshot',
+    async open(boardUrl) {
+      const closing = new AbortController();
+      const { signal } = closing;
+      const firing = async () => {
+        const { alerts } = (await (await fetch(`${boardUrl}/snapshot.json`, { signal })).json()) as Snapshot;
+        return alerts.filter(({ name, status }) => name === watchedAlert && status === 'firing');
+      };
+      if ((await firing()).length > 0) throw new Error(tooEarly);
+      return {
+        async seenEpochMs(mark, withinMs) {
+          const endMs = performance.now() + withinMs;
+          while (performance.now() < endMs) {
+            if ((await firing()).some(({ path }) => path === mark)) return Date.now();
+            await sleepMs(lookEveryMs, undefined, { signal });
+          }
+          return null;
+        },
+        async close() {
+          closing.abort();
+        },
+      };
+    },
+    async close() {},
+  };
+}
