@@ -103,6 +103,11 @@ describe('recordAlerts', () => {
     expect(late).toEqual(ended);
   });
 
+  it('shows what is critical above what is newer', () => {
+    const names = recorded([notice(), notice({ name: 'StoreSlow', firedEpochMs: 10_500 })]).map(({ name }) => name);
+    expect(names).toEqual(['RetriesExhausted', 'StoreSlow']);
+  });
+
   it('is bounded', () => {
     const many = Array.from({ length: 300 }, (_, index) => notice({ name: `A${index}`, firedEpochMs: index }));
     const firing = recorded(many);
@@ -126,8 +131,8 @@ describe('endUnnamed', () => {
   it('ends what its path does not list any more, and nothing of other paths', () => {
     const left = endUnnamed(firing, 'live', ['StoreSlow'], 20_000, 20_000);
     expect(left.map(({ path, name, status }) => [path, name, status])).toEqual([
-      ['live', 'StoreSlow', 'firing'],
       ['prometheus', 'RetriesExhausted', 'firing'],
+      ['live', 'StoreSlow', 'firing'],
       ['live', 'RetriesExhausted', 'resolved'],
     ]);
     expect(left[2]?.resolvedEpochMs).toBe(20_000);

@@ -74,10 +74,14 @@ function take(
   return [entryOf(notice, nowEpochMs, watchingSinceEpochMs), ...entries];
 }
 
-/** Firing first, newest first; at most so many of each. */
+/** Firing first, of those the critical ones, then newest first; at most so many of each. */
 function ordered(entries: readonly AlertEntry[]): readonly AlertEntry[] {
   const newestFirst = [...entries].sort((a, b) => b.firedEpochMs - a.firedEpochMs);
-  const firing = newestFirst.filter(({ status }) => status === 'firing').slice(0, firingAtMost);
+  const rank = ({ severity }: AlertEntry) => (severity === 'critical' ? 0 : 1);
+  const firing = newestFirst
+    .filter(({ status }) => status === 'firing')
+    .sort((a, b) => rank(a) - rank(b))
+    .slice(0, firingAtMost);
   const ended = newestFirst
     .filter(({ status }) => status === 'resolved')
     .sort((a, b) => (b.resolvedEpochMs ?? 0) - (a.resolvedEpochMs ?? 0))

@@ -68,25 +68,29 @@ export function boardPage(first: FirstData): string {
 </section>
 <p id="note">${escapeHtml(sourceNotes[source.kind])}</p>
 <ul id="warnings" aria-label="Warnings about the figures" hidden></ul>
+<div class="columns">
+<div>
 <section aria-labelledby="objectives-title">
 <h2 id="objectives-title">Objectives</h2>
 <div id="objectives"></div>
 </section>
+<section aria-labelledby="errors-title">
+<h2 id="errors-title">Latest errors</h2>
+<div id="errors"></div>
+</section>
+</div>
 <section aria-labelledby="alerts-title">
 <h2 id="alerts-title">Alerts</h2>
 <div id="alerts"></div>
 <div id="fault"></div>
 </section>
+</div>
 <section aria-labelledby="charts-title">
 <div class="heading">
 <h2 id="charts-title">Over time</h2>
 <fieldset id="ranges"><legend>Time shown</legend>${rangeChoices}</fieldset>
 </div>
 <div id="charts"></div>
-</section>
-<section aria-labelledby="errors-title">
-<h2 id="errors-title">Latest errors</h2>
-<div id="errors"></div>
 </section>
 </main>
 <p id="point" role="status" aria-live="polite"></p>

@@ -31,7 +31,7 @@ function expressionsOfRows(): readonly Expression[] {
 
 const rowQueries = [...new Set(expressionsOfRows().map((expression) => toPromql(expression)))];
 const newestQuery = `max(timestamp(${prometheusCountName('RoundTrip')}))`;
-const providersQuery = `group by (provider) (${prometheusCountName('ProviderTime')})`;
+const providersQuery = `group by (provider) (${prometheusCountName('ProviderTime')} > 0)`;
 
 interface Sample {
   readonly metric: Readonly<Record<string, string>>;

@@ -41,6 +41,7 @@ describe('mayChange', () => {
     ],
     ['a page elsewhere in an old browser', { host, origin: 'https://evil.example', 'content-type': json }],
     ['a page without an origin', { host, origin: 'null', 'content-type': json }],
+    ['a page elsewhere that hides its origin', { host, 'sec-fetch-site': 'cross-site', 'content-type': json }],
     ['a form', { host, 'content-type': 'text/plain' }],
     ['a body of no type', { host }],
   ])('refuses %s', (_, headers) => {

@@ -86,7 +86,7 @@ export interface Snapshot {
   readonly source: SourceState;
   readonly verdict: Verdict;
   readonly objectives: readonly ObjectiveRow[];
-  /** Firing first, then newest first. */
+  /** Those that fire first, of these the critical ones; then newest first. */
   readonly alerts: readonly AlertEntry[];
   /** Newest first. */
   readonly errors: readonly ErrorLine[];

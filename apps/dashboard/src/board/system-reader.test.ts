@@ -113,6 +113,15 @@ describe('SystemReader', () => {
     expect(charts.find(({ id }) => id === 'provider-time')?.lines.map(({ name }) => name)).toEqual(['p95', 'p50']);
   });
 
+  it('draws no provider of which nothing was ever counted', async () => {
+    await seconds(10);
+    const lines = () =>
+      reader.chartData('15m', nowEpochMs).charts.find(({ id }) => id === 'provider-time')?.lines.length;
+    expect(lines()).toBe(0);
+    await seconds(1, () => system.count('Retries'));
+    expect(lines()).toBe(2);
+  });
+
   it('leaves out a scrape of a clock that was set back', async () => {
     await seconds(2);
     reader.take(system.exposition(), START_EPOCH_MS - 60_000);

@@ -46,8 +46,11 @@ function happenedAfter({ kind, when }: Alert, { counters }: LiveSeries): number 
   return moments.length === 0 ? undefined : Math.max(...moments);
 }
 
+/** Those that anything was counted of: counters are there at 0 from the start, for every provider that may ever come. */
 function providersOf({ counters, histograms }: LiveSeries): readonly string[] {
-  const all = [...counters, ...histograms].flatMap(({ labels: { provider } }) => (provider ? [provider] : []));
+  const counted = counters.filter(({ samples }) => samples.some(({ value }) => value > 0));
+  const timed = histograms.filter(({ samples }) => samples.some(({ sumMs }) => sumMs > 0));
+  const all = [...counted, ...timed].flatMap(({ labels: { provider } }) => (provider ? [provider] : []));
   return [...new Set(all)].sort();
 }
 

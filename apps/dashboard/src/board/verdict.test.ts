@@ -59,6 +59,11 @@ describe('verdictOf', () => {
     expect(verdict.detail).toMatch(/^1 critical alert and 1 warning: A title and B title\. 8 of 10 objectives kept/);
   });
 
+  it('names two alerts, and counts the others', () => {
+    const alerts = ['A', 'B', 'C', 'D'].map((name) => alert(name, 'critical'));
+    expect(verdictOf(live, rows(), alerts).detail).toMatch(/^4 critical alerts: A title, B title and 2 more\./);
+  });
+
   it('has nothing to say without events, or with too few', () => {
     expect(verdictOf(live, nothing, [])).toMatchObject({ level: 'no-data', headline: 'No events' });
     const few = rows({ 'count RoundTrip': 12, 'count Processing': 12 });
@@ -81,7 +86,7 @@ describe('verdictOf', () => {
     ['stale', 'stale', 'Stale: no new data'],
     ['disconnected', 'disconnected', 'Disconnected: nobody answers at the source'],
   ] as const)('does not judge old figures: %s', (status, level, headline) => {
-    const verdict = verdictOf({ ...live, status, dataAgeMs: 12_300, trouble: 'No answer' }, rows(), []);
+    const verdict = verdictOf({ ...live, status, dataAgeMs: 12_300, trouble: 'no answer' }, rows(), []);
     expect(verdict).toMatchObject({ level, headline });
     if (status !== 'connecting') expect(verdict.detail).toMatch(/^No answer\. No data for 12 s\./);
   });

@@ -2,6 +2,13 @@
 import { age, plural } from './figures.ts';
 import type { AlertEntry, ObjectiveRow, SourceState, Verdict } from './snapshot.ts';
 
+/** A line is for one look; the list below has them all. */
+const NAMED_AT_MOST = 2;
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+
 function listed(titles: readonly string[]): string {
   return titles.length < 2 ? titles.join('') : `${titles.slice(0, -1).join(', ')} and ${titles.at(-1)}`;
 }
@@ -24,11 +31,11 @@ function alertWords(firing: readonly AlertEntry[]): string {
 export function verdictOf(source: SourceState, rows: readonly ObjectiveRow[], alerts: readonly AlertEntry[]): Verdict {
   const dataAge = source.dataAgeMs === null ? '' : ` No data for ${age(source.dataAgeMs)}.`;
   if (source.status === 'disconnected') {
-    const detail = `${source.trouble ?? ''}.${dataAge} The figures below are the last that were seen; the board keeps trying.`;
-    return { level: 'disconnected', headline: 'Disconnected: nobody answers at the source', detail: detail.trim() };
+    const detail = `${sentence(source.trouble ?? 'No connection')}${dataAge} The figures below are the last that were seen; the board keeps trying.`;
+    return { level: 'disconnected', headline: 'Disconnected: nobody answers at the source', detail };
   }
   if (source.status === 'stale') {
-    const detail = `${source.trouble ?? 'The source has nothing newer'}.${dataAge} The figures below are the last that were seen.`;
+    const detail = `${sentence(source.trouble ?? 'The source has nothing newer')}${dataAge} The figures below are the last that were seen.`;
     return { level: 'stale', headline: 'Stale: no new data', detail };
   }
   if (source.status === 'connecting') {
@@ -39,8 +46,9 @@ export function verdictOf(source: SourceState, rows: readonly ObjectiveRow[], al
       status === 'firing' && alerts.findIndex((other) => other.name === name && other.status === 'firing') === index,
   );
   const broken = rows.filter(({ status }) => status === 'broken');
-  const firingWords =
-    firing.length === 0 ? 'No alert fires.' : `${alertWords(firing)}: ${listed(firing.map(({ title }) => title))}.`;
+  const named = firing.slice(0, NAMED_AT_MOST).map(({ title }) => title);
+  const titles = firing.length > named.length ? [...named, `${firing.length - named.length} more`] : named;
+  const firingWords = firing.length === 0 ? 'No alert fires.' : `${alertWords(firing)}: ${listed(titles)}.`;
   if (broken.length > 0) {
     return {
       level: 'broken',

@@ -42,7 +42,7 @@ function showAll(): void {
   const { verdict, objectives, alerts, faultSwitch } = latest;
   showVerdict(verdict.level, verdict.headline, verdict.detail);
   showSource(latest);
-  showObjectives(objectives);
+  showObjectives(objectives, latest.source.status === 'stale' || latest.source.status === 'disconnected');
   showAlerts(alerts);
   showFaultSwitch(faultSwitch);
   showErrors(latest);
@@ -80,6 +80,7 @@ setInterval(() => {
   if (silentMs > silentAfterMs) {
     const detail = `No word from the board for ${age(silentMs)}. The figures below are the last that were seen; the page keeps trying.`;
     showVerdict('disconnected', 'Disconnected: the board does not answer', detail);
+    showObjectives(latest.objectives, true);
   }
   if (silentMs > silentAfterMs || document.hidden) return;
   tellAges(latest.atEpochMs + silentMs);

@@ -1,7 +1,9 @@
 /** The latest error lines. */
+import { plural } from '../figures.ts';
 import type { ErrorLine, Snapshot } from '../snapshot.ts';
 import { byId, element, show } from './dom.ts';
 
+const linesShown = 10;
 const columns = ['Time', 'Component', 'Code', 'Detail', 'Correlation id'] as const;
 
 function rowOf({ time, level, component, code, detail, correlationId }: ErrorLine): HTMLElement {
@@ -30,8 +32,10 @@ export function showErrors({ errors, errorsElsewhere }: Snapshot): void {
         'table',
         { role: 'table' },
         element('thead', { role: 'rowgroup' }, element('tr', { role: 'row' }, ...head)),
-        element('tbody', { role: 'rowgroup' }, ...errors.map(rowOf)),
+        element('tbody', { role: 'rowgroup' }, ...errors.slice(0, linesShown).map(rowOf)),
       ),
+      errors.length > linesShown &&
+        element('p', { class: 'meta' }, `${plural(errors.length - linesShown, 'older one')} in /snapshot.json`),
     ];
   });
 }

@@ -10,6 +10,9 @@ const words: Readonly<Record<RowStatus, string>> = {
   'not-asked': 'Not tested',
 };
 
+/** What old figures said then says nothing about now. */
+const oldWords: Readonly<Record<RowStatus, string>> = { ...words, kept: 'Was kept', broken: 'Was broken' };
+
 /** Full while far from the bound, empty at it. */
 function marginBar({ margin, status }: ObjectiveRow): HTMLElement | undefined {
   if (margin === null || status === 'no-data') return undefined;
@@ -20,11 +23,11 @@ function marginBar({ margin, status }: ObjectiveRow): HTMLElement | undefined {
 }
 
 /** Roles are written out: laid out as blocks on a phone, a table would lose them. */
-function rowOf(row: ObjectiveRow): HTMLElement {
+function rowOf(row: ObjectiveRow, old: boolean): HTMLElement {
   const { key, title, note, valueText, boundText, marginText, status } = row;
   return element(
     'tr',
-    { role: 'row', 'data-key': key, 'data-status': status },
+    { role: 'row', 'data-key': key, 'data-status': old ? 'old' : status },
     element('th', { role: 'rowheader', scope: 'row' }, title, element('span', { class: 'note' }, note)),
     element('td', { role: 'cell', class: 'value' }, valueText),
     element('td', { role: 'cell', class: 'bound' }, boundText),
@@ -33,13 +36,14 @@ function rowOf(row: ObjectiveRow): HTMLElement {
       'td',
       { role: 'cell', class: 'state' },
       element('span', { class: 'mark', 'aria-hidden': 'true' }),
-      words[status],
+      (old ? oldWords : words)[status],
     ),
   );
 }
 
-export function showObjectives(rows: readonly ObjectiveRow[]): void {
-  show(byId('objectives'), rows, () => [
+/** @param old nothing newer comes: the rows are told, not judged */
+export function showObjectives(rows: readonly ObjectiveRow[], old: boolean): void {
+  show(byId('objectives'), [rows, old], () => [
     element(
       'table',
       { role: 'table' },
@@ -54,7 +58,7 @@ export function showObjectives(rows: readonly ObjectiveRow[]): void {
           ),
         ),
       ),
-      element('tbody', { role: 'rowgroup' }, ...rows.map(rowOf)),
+      element('tbody', { role: 'rowgroup' }, ...rows.map((row) => rowOf(row, old))),
     ),
   ]);
 }
