@@ -313,6 +313,22 @@ describe('runs that meet', () => {
     expect(pipeline.measured[1]).toMatchObject({ Coalesced: 1 });
   });
 
+  it.each([
+    ['came while its fetch ran', 50, 2],
+    ['came when it began, by clocks that differ a little', -4_000, 2],
+    ['came well before it began', -6_000, 1],
+  ])(
+    'after a sync, ask the provider again for an event only if it may have missed it: one that %s',
+    async (_when, afterStartMs, calls) => {
+      const pipeline = createScriptedPipeline([page(['a'], 'c1'), page(['b'], 'c2')]);
+      await pipeline.link('conn-1');
+      pipeline.advanceMs(60_000);
+      await run(pipeline);
+      await run(pipeline, { requestedEpochMs: startEpochMs + 60_000 + afterStartMs });
+      expect(pipeline.asked).toHaveLength(calls);
+    },
+  );
+
   it('give up after conflicts without end and leave the event to the queue', async () => {
     const pipeline = createScriptedPipeline(Array.from({ length: 7 }, () => page(['a'], 'c1')));
     await pipeline.link('conn-1');
