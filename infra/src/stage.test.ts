@@ -11,6 +11,6 @@ describe('readStage', () => {
   });
 
   it.each(['production', '', 1])('refuses %s', (value) => {
-    expect(() => readStage(value)).toThrow(`--context stage=${value} is none of dev, prod`);
+    expect(() => readStage(value)).toThrow(`stage=${value} is none of dev, prod`);
   });
 });

@@ -1,4 +1,4 @@
-/** The stages of the system: `dev` is cheap and can be thrown away, `prod` keeps what it holds. Chosen by `--context stage=`. */
+/** The stages of the system: `dev` is cheap and can be thrown away, `prod` keeps what it holds. Chosen by `--stage`. */
 
 export const stages = ['dev', 'prod'] as const;
 export type Stage = (typeof stages)[number];
@@ -10,6 +10,6 @@ export type Stage = (typeof stages)[number];
 export function readStage(value: unknown): Stage {
   if (value === undefined) return 'dev';
   const stage = stages.find((name) => name === value);
-  if (stage === undefined) throw new Error(`--context stage=${value} is none of ${stages.join(', ')}`);
+  if (stage === undefined) throw new Error(`stage=${value} is none of ${stages.join(', ')}`);
   return stage;
 }
