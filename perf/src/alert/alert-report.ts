@@ -43,7 +43,7 @@ export function alertMarkdown(report: AlertReport): string {
     '',
     ...leftOut.map((each) => `- **${each}**`),
     ...(runs.length < runsPromised
-      ? [`- **${runs.length} runs: fewer than the ${runsPromised} that the figure stands for**`]
+      ? [`- **${runs.length} of the ${runsPromised} runs that the figure stands for**`]
       : []),
     '',
     `Seconds from exhausted retries (the function's own log line) to the alert ${place}. The promise of ${formatMs(boundMs)} decides; targets are reported.`,
@@ -68,7 +68,7 @@ export function alertMarkdown(report: AlertReport): string {
     '',
     `With boards, Prometheus and Alertmanager stopped, ${unwatched.committed} of ${unwatched.sent} events were processed (median ${formatMs(unwatched.medianMs)}; ${formatMs(unwatched.watchedMedianMs)} just before).`,
     '',
-    `${machine.cores} cores, Node ${machine.node}, ${machine.tools.join(', ')}; commit ${commit}; took ${formatMs(tookMs)}.`,
+    `${machine.cores} cores, ${[`Node ${machine.node}`, ...machine.tools].join(', ')}; commit ${commit}; took ${formatMs(tookMs)}.`,
     '',
   ].join('\n');
 }

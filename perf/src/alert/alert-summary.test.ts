@@ -58,7 +58,7 @@ describe('judgeAlerts', () => {
   it('passes on the promise, also where a target is missed', () => {
     expect(judge(live(10, 59_000))).toEqual({
       passed: true,
-      because: 'the slowest alert was on the page after 59 s, promised are 60 s',
+      because: 'the slowest alert was shown after 59 s, promised are 60 s',
     });
   });
 

@@ -77,7 +77,7 @@ export function judgeAlerts(summaries: readonly PathSummary[], unwatched: Unwatc
   const slowestMs = Math.max(...summaries.map(({ maxMs }) => maxMs ?? 0));
   return {
     passed: true,
-    because: `the slowest alert was on the page after ${formatMs(slowestMs)}, promised are ${formatMs(boundMs)}`,
+    because: `the slowest alert was shown after ${formatMs(slowestMs)}, promised are ${formatMs(boundMs)}`,
   };
 }
 

@@ -16,19 +16,19 @@ const wanted = [
   {
     key: 'browser',
     commands: ['chromium', 'chromium-browser', 'google-chrome'],
-    without: 'NO BROWSER: alerts were looked for in /snapshot.json of the board, not on its page',
+    without: 'NO BROWSER: alerts are looked for in /snapshot.json of the board, not on its page',
     remedy: 'apt-get install chromium',
   },
   {
     key: 'prometheus',
     commands: ['prometheus'],
-    without: 'NO PROMETHEUS: only the live evaluator was measured',
+    without: 'NO PROMETHEUS: only the live evaluator is measured',
     remedy: 'apt-get install prometheus',
   },
   {
     key: 'alertmanager',
     commands: ['prometheus-alertmanager', 'alertmanager'],
-    without: 'NO ALERTMANAGER: only the live evaluator was measured',
+    without: 'NO ALERTMANAGER: only the live evaluator is measured',
     remedy: 'apt-get install prometheus-alertmanager',
   },
 ] as const;

@@ -1,6 +1,7 @@
 /** Everything that watches the system during one run. Fresh for each: an alert that has fired stays for minutes. */
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleepMs } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { startChildModule } from '../child-module.ts';
 import { type AlertPathName, alertPathNames, alertPaths, watchedForMs } from './alert-paths.ts';
@@ -31,6 +32,8 @@ export interface Watchers {
 
 const boardPath = fileURLToPath(new URL('../../../apps/dashboard/src/board/main.ts', import.meta.url));
 const boardReadyWithinMs = 60_000;
+/** It reads the system every second: an alert needs a reading from before. */
+const twoReadsMs = 2_500;
 
 /** @throws {Error} with the words of the one that did not start; the others are ended */
 export async function startWatchers(options: WatchersOptions): Promise<Watchers> {
@@ -85,9 +88,11 @@ async function start(
     paths,
     pids,
     async ready() {
-      await pairReady();
+      const boardReady = (url: string) => until('the board', () => isLive(url), boardReadyWithinMs, signal);
+      const readTwice = () => sleepMs(twoReadsMs, undefined, { signal });
+      await Promise.all([pairReady(), boardReady(systemBoard.url).then(readTwice)]);
       for (const { url } of new Set(Object.values(boards))) {
-        await until('the board', () => isLive(url), boardReadyWithinMs, signal);
+        await boardReady(url);
         const view = await viewer.open(url);
         views.set(url, view);
         closers.push(view.close);
