@@ -43,8 +43,8 @@ export const NEEDS: readonly Need[] = [
   {
     id: 'python',
     commands: [['python3']],
-    testsLeftOut: 'clients written in Python',
-    remedy: 'Debian, Ubuntu: apt-get install python3; macOS: brew install python',
+    testsLeftOut: "clients written in Python, the templates before AWS's linter and moto",
+    remedy: 'Debian, Ubuntu: apt-get install python3 python3-venv; macOS: brew install python',
   },
 ];
 
