@@ -30,7 +30,7 @@ export function countWatched(
   const series = metricDimensionSets
     .map((names: readonly (keyof typeof values)[]) => names.reduce((product, name) => product * values[name], 1))
     .reduce((total, each) => total + each, 0);
-  const rendered = alerts.map((alert) => cloudWatchAlarms(alert, { daxClusterId: 'any' }));
+  const rendered = alerts.map((alert) => cloudWatchAlarms(alert, { daxClusterId: 'any', deadLetterQueueName: 'any' }));
   const periods = rendered.flatMap(({ alarms }) =>
     alarms.flatMap(({ metrics: used }) => used.flatMap(({ metricStat }) => metricStat?.period ?? [])),
   );
