@@ -2,7 +2,7 @@
  * Points of charts as time goes by: each is asked for once, when its moment has come, and kept while its range shows it. So
  * a chart costs a few questions a step, and what is sent is bounded however long the board has run.
  */
-import { type Chart, type ChartRange, chartRanges, windowOf } from './charts.ts';
+import { type Chart, type ChartRange, chartRanges, drawn, windowOf } from './charts.ts';
 import type { Ask } from './objective-rows.ts';
 import type { RangeData } from './snapshot.ts';
 
@@ -55,17 +55,9 @@ export class ChartPoints {
       stepMs: range.stepMs,
       toEpochMs: nowEpochMs,
       times: times.map((epochMs) => epochMs / 1_000),
-      charts: charts.map((chart) => ({
-        id: chart.id,
-        title: chart.title,
-        explains: chart.explains,
-        unit: chart.unit,
-        limits: chart.limits,
-        lines: chart.lines.map(({ name }) => ({
-          name,
-          values: track?.lines.get(keyOf(chart, name)) ?? times.map(() => null),
-        })),
-      })),
+      charts: charts.map((chart) =>
+        drawn(chart, (name) => track?.lines.get(keyOf(chart, name)) ?? times.map(() => null)),
+      ),
     };
   }
 }

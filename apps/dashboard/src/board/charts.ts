@@ -5,7 +5,6 @@ import {
   budgetLeft,
   burnRates,
   type CountMetric,
-  count,
   type Expression,
   errorBudget,
   isLatencyObjective,
@@ -13,11 +12,11 @@ import {
   type Objective,
   objectives,
   percentile,
-  plus,
   ratePerMinute,
-  ratio,
 } from '@quartersec/sla';
-import type { ChartUnit } from './snapshot.ts';
+import { percentileName } from './figures.ts';
+import { cacheHitRate } from './objective-rows.ts';
+import type { ChartData, ChartLineData } from './snapshot.ts';
 
 export interface ChartLine {
   readonly name: string;
@@ -25,13 +24,13 @@ export interface ChartLine {
   readonly expression: (windowMs: number) => Expression;
 }
 
-export interface Chart {
-  readonly id: string;
-  readonly title: string;
-  readonly explains: string;
-  readonly unit: ChartUnit;
-  readonly limits: readonly { readonly name: string; readonly value: number }[];
+export interface Chart extends Omit<ChartData, 'lines'> {
   readonly lines: readonly ChartLine[];
+}
+
+/** A chart with its points in place of its questions. */
+export function drawn(chart: Chart, valuesOf: (lineName: string) => ChartLineData['values']): ChartData {
+  return { ...chart, lines: chart.lines.map(({ name }) => ({ name, values: valuesOf(name) })) };
 }
 
 export interface ChartRange {
@@ -61,7 +60,7 @@ function latencyCharts(all: Readonly<Record<string, Objective>>): readonly Chart
   return Object.entries(all).flatMap(([id, objective]): Chart[] => {
     if (!isLatencyObjective(objective)) return [];
     const { metric, underMs, title } = objective;
-    const name = `p${Number((objective.percentile * 100).toFixed(3))}`;
+    const name = percentileName(objective.percentile);
     return [
       {
         id,
@@ -124,7 +123,7 @@ function providerCharts(providers: readonly string[]): readonly Chart[] {
       limits: [],
       lines: providers.flatMap((provider) =>
         ([0.95, 0.5] as const).map((share) => ({
-          name: named(`p${share * 100}`, provider),
+          name: named(percentileName(share), provider),
           expression: (windowMs: number) => percentile('ProviderTime', share, { windowMs, where: { provider } }),
         })),
       ),
@@ -166,16 +165,7 @@ export function chartsOf(providers: readonly string[]): readonly Chart[] {
       explains: 'reads that DAX answered from memory, over the last 5 minutes',
       unit: 'share',
       limits: [{ name: `at least ${objectives.cache.hitRateAtLeast * 100} %`, value: objectives.cache.hitRateAtLeast }],
-      lines: [
-        {
-          name: 'hit rate',
-          expression: () => {
-            const scope = { windowMs: 300_000 };
-            const hits = count('CacheHits', scope);
-            return ratio(hits, plus(plus(hits, count('CacheMisses', scope)), count('CacheFailures', scope)));
-          },
-        },
-      ],
+      lines: [{ name: 'hit rate', expression: () => cacheHitRate }],
     },
     {
       id: 'cold-starts',

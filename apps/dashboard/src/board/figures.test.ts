@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { age, milliseconds, percent, plural, quantity } from './figures.ts';
+import { age, milliseconds, percent, percentileName, plural, quantity } from './figures.ts';
 
 describe('figures', () => {
   it.each([
@@ -43,6 +43,10 @@ describe('figures', () => {
     [7_500_000, '2 h 5 min'],
   ])('the age of %d ms is told as %s', (value, text) => {
     expect(age(value)).toBe(text);
+  });
+
+  it('names percentiles', () => {
+    expect([percentileName(0.95), percentileName(0.999), percentileName(0.57)]).toEqual(['p95', 'p99.9', 'p57']);
   });
 
   it('tells one from many', () => {

@@ -16,6 +16,11 @@ export function quantity(value: number): string {
   return value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
 
+/** 0.95 is p95. */
+export function percentileName(share: number): string {
+  return `p${Number((share * 100).toFixed(3))}`;
+}
+
 /** Of a stretch of time: 12 s, 3 min 20 s, 2 h 5 min. */
 export function age(ageMs: number): string {
   const seconds = Math.max(0, Math.floor(ageMs / 1_000));

@@ -18,7 +18,7 @@ import {
   type Scope,
   type ShareObjective,
 } from '@quartersec/sla';
-import { milliseconds, percent, plural, quantity } from './figures.ts';
+import { milliseconds, percent, percentileName, plural, quantity } from './figures.ts';
 import type { ObjectiveRow, RowStatus } from './snapshot.ts';
 
 /** A source's answer now, in the expression's unit; `undefined` where it has none. */
@@ -63,7 +63,7 @@ function latencyRow(key: string, objective: LatencyObjective, ask: Ask): Objecti
   const value = ask(percentile(metric, share, lastMinute));
   const events = ask(count(metric, lastMinute)) ?? 0;
   const atLeast = percentileFloor(share);
-  const name = `p${Number((share * 100).toFixed(3))}`;
+  const name = percentileName(share);
   const margin = value === undefined ? null : 1 - value / underMs;
   return {
     key,
@@ -165,12 +165,18 @@ const alertRow: FigureRow = (_, { arrivals }) => {
   };
 };
 
+const cacheHits = count('CacheHits', lastFiveMinutes);
+const cacheReads = plus(
+  plus(cacheHits, count('CacheMisses', lastFiveMinutes)),
+  count('CacheFailures', lastFiveMinutes),
+);
+/** Also of the reads that could not be answered because DAX failed. */
+export const cacheHitRate = ratio(cacheHits, cacheReads);
+
 const cacheRow: FigureRow = (ask) => {
   const bound = objectives.cache.hitRateAtLeast;
-  const hits = count('CacheHits', lastFiveMinutes);
-  const reads = plus(plus(hits, count('CacheMisses', lastFiveMinutes)), count('CacheFailures', lastFiveMinutes));
-  const value = ask(ratio(hits, reads));
-  const all = Math.round(ask(reads) ?? 0);
+  const value = ask(cacheHitRate);
+  const all = Math.round(ask(cacheReads) ?? 0);
   return {
     title: 'Reads answered by DAX',
     status: judged(value, all, JUDGED_FROM, value !== undefined && value >= bound),

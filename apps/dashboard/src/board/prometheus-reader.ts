@@ -7,7 +7,7 @@ import type { AlertNotice } from './alert-log.ts';
 import { readPrometheusAlerts } from './alertmanager.ts';
 import type { BoardReader, SourceView } from './board-reader.ts';
 import { rangeOf, rounded } from './chart-points.ts';
-import { type Chart, type ChartRange, chartRanges, chartsOf, windowOf } from './charts.ts';
+import { type Chart, type ChartRange, chartRanges, chartsOf, drawn, windowOf } from './charts.ts';
 import { objectiveRows } from './objective-rows.ts';
 import type { RangeData } from './snapshot.ts';
 import { requestJson, SourceError } from './source-request.ts';
@@ -126,14 +126,9 @@ export class PrometheusReader implements BoardReader {
       stepMs,
       toEpochMs: nowEpochMs,
       times,
-      charts: charts.map((chart) => ({
-        id: chart.id,
-        title: chart.title,
-        explains: chart.explains,
-        unit: chart.unit,
-        limits: chart.limits,
-        lines: lines.filter((line) => line.chart === chart).map(({ name, values }) => ({ name, values })),
-      })),
+      charts: charts.map((chart) =>
+        drawn(chart, (name) => lines.find((line) => line.chart === chart && line.name === name)?.values ?? []),
+      ),
     };
   }
 
