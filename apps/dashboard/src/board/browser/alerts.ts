@@ -31,6 +31,7 @@ function badges({ severity, path, status }: AlertEntry): readonly HTMLElement[] 
   ];
 }
 
+/** What measures how long alerts take (`npm run perf -- alert`) looks for the data attributes of an item. */
 function firingItem(entry: AlertEntry): HTMLElement {
   const { name, severity, title, whatToDo, firedEpochMs } = entry;
   return element(
