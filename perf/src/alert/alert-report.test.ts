@@ -22,6 +22,7 @@ function reportOf(some: readonly AlertRun[], more: Partial<AlertReport> = {}): s
     runs: some,
     unwatched,
     leftOut: [],
+    findings: [],
     verdict: judgeAlerts(paths, unwatched),
     ...more,
   });
@@ -42,6 +43,12 @@ describe('alertMarkdown', () => {
     );
     expect(text).toContain(`| 1 | ${times[0]} | 0.9 | 26.0 |`);
     expect(text).toContain(`| 2 | ${times[1]} | 1.2 | never |`);
+  });
+
+  it('says what is known of an alert that never showed', () => {
+    expect(reportOf(runs, { findings: ['run 2: alertmanager never shown'] })).toContain(
+      '- run 2: alertmanager never shown\n',
+    );
   });
 
   it('says when there were fewer runs than promised, and nothing of it otherwise', () => {

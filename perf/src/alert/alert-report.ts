@@ -25,6 +25,8 @@ export interface AlertReport {
   /** Events while boards, Prometheus and Alertmanager were stopped; the median before that to compare with. */
   readonly unwatched: UnwatchedEvents & { readonly medianMs: number; readonly watchedMedianMs: number };
   readonly leftOut: readonly string[];
+  /** About alerts that never showed. */
+  readonly findings: readonly string[];
   readonly verdict: AlertVerdict;
 }
 
@@ -34,7 +36,7 @@ const head = (cells: readonly string[]) => [row(cells), row(cells.map(() => '---
 
 /** Pure. */
 export function alertMarkdown(report: AlertReport): string {
-  const { verdict, paths, runs, machine, commit, unwatched, leftOut, seenOn, tookMs } = report;
+  const { verdict, paths, runs, machine, commit, unwatched, leftOut, findings, seenOn, tookMs } = report;
   const place = seenOn === 'page' ? "visible on the board's page in a browser" : 'in `/snapshot.json` of the board';
   return [
     `### ${verdict.passed ? 'Passed' : 'FAILED'}: performance, \`alert\``,
@@ -66,6 +68,8 @@ export function alertMarkdown(report: AlertReport): string {
       row([String(run), exhaustedAt, ...paths.map(({ path }) => seconds(delaysMs[path]))]),
     ),
     '',
+    ...findings.map((each) => `- ${each}`),
+    ...(findings.length > 0 ? [''] : []),
     `With boards, Prometheus and Alertmanager stopped, ${unwatched.committed} of ${unwatched.sent} events were processed (median ${formatMs(unwatched.medianMs)}; ${formatMs(unwatched.watchedMedianMs)} just before).`,
     '',
     `${machine.cores} cores, ${[`Node ${machine.node}`, ...machine.tools].join(', ')}; commit ${commit}; took ${formatMs(tookMs)}.`,

@@ -3,6 +3,8 @@ import { setTimeout as sleepMs } from 'node:timers/promises';
 import { type AlertPath, watchedAlert } from './alert-paths.ts';
 
 export interface BoardView {
+  /** Errors of the page's own script so far: one that has stopped shows nothing more. */
+  readonly complaints: readonly string[];
   /** @returns when the alert was seen firing, ms since 1970; `null` when it was not within the time */
   seenEpochMs(mark: AlertPath['mark'], withinMs: number): Promise<number | null>;
   close(): Promise<void>;
@@ -43,11 +45,14 @@ export async function startBrowserViewer(executablePath: string): Promise<BoardV
     looksAt: 'page',
     async open(boardUrl) {
       const page = await browser.newPage({ viewport });
+      const complaints: string[] = [];
+      page.on('pageerror', (error) => complaints.push(error.message));
       await page.goto(boardUrl);
       const firing = `[data-alert="${watchedAlert}"][data-status="firing"]`;
       await page.locator('#alerts > *').first().waitFor(); // its script runs
       if ((await page.locator(firing).count()) > 0) throw new Error(tooEarly);
       return {
+        complaints,
         async seenEpochMs(mark, timeoutMs) {
           try {
             const row = page.locator(`${firing}[data-path="${mark}"]`);
@@ -69,22 +74,32 @@ interface Snapshot {
   readonly alerts: readonly { readonly name: string; readonly path: string; readonly status: string }[];
 }
 
+/** What the board itself says, whatever its page shows. */
+export async function isInSnapshot(
+  boardUrl: string,
+  mark: AlertPath['mark'] | undefined,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const response = await fetch(`${boardUrl}/snapshot.json`, { signal });
+  const { alerts } = (await response.json()) as Snapshot;
+  return alerts.some(
+    ({ name, status, path }) => name === watchedAlert && status === 'firing' && (mark === undefined || mark === path),
+  );
+}
+
 export function startSnapshotViewer(): BoardViewer {
   return {
     looksAt: 'snapshot',
     async open(boardUrl) {
       const closing = new AbortController();
       const { signal } = closing;
-      const firing = async () => {
-        const { alerts } = (await (await fetch(`${boardUrl}/snapshot.json`, { signal })).json()) as Snapshot;
-        return alerts.filter(({ name, status }) => name === watchedAlert && status === 'firing');
-      };
-      if ((await firing()).length > 0) throw new Error(tooEarly);
+      if (await isInSnapshot(boardUrl, undefined, signal)) throw new Error(tooEarly);
       return {
+        complaints: [],
         async seenEpochMs(mark, withinMs) {
           const endMs = performance.now() + withinMs;
           while (performance.now() < endMs) {
-            if ((await firing()).some(({ path }) => path === mark)) return Date.now();
+            if (await isInSnapshot(boardUrl, mark, signal)) return Date.now();
             await sleepMs(lookEveryMs, undefined, { signal });
           }
           return null;

@@ -35,6 +35,7 @@ export async function measureAlert(runs: number, mustBeComplete: boolean, workpl
   };
 
   const measured: AlertRun[] = [];
+  const findings: string[] = [];
   let next = watch();
   let last: Watchers | undefined;
   for (let run = 0; run < runs && measured.filter(neverShown).length < neverShownAtMost; run += 1) {
@@ -51,6 +52,7 @@ export async function measureAlert(runs: number, mustBeComplete: boolean, workpl
       next.catch(() => {}); // reported when it is waited for
     }
     const delaysMs = await observing;
+    for (const sentence of await last.explain(delaysMs)) findings.push(`run ${run + 1}: ${sentence}`);
     measured.push({ run: run + 1, exhaustedAt: new Date(exhaustedEpochMs).toISOString(), delaysMs });
     say(`run ${run + 1}/${runs}: ${told(delaysMs)}`);
   }
@@ -69,6 +71,7 @@ export async function measureAlert(runs: number, mustBeComplete: boolean, workpl
     runs: measured,
     unwatched,
     leftOut: tools.missing,
+    findings,
     verdict: judgeAlerts(paths, unwatched),
   };
 }

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { startChildModule } from '../child-module.ts';
 import { type AlertPathName, alertPathNames, alertPaths, watchedForMs } from './alert-paths.ts';
 import type { Delays } from './alert-summary.ts';
-import type { BoardViewer } from './board-viewer.ts';
+import { type BoardViewer, isInSnapshot } from './board-viewer.ts';
 import type { MonitoringTools } from './monitoring-tools.ts';
 import { startPrometheusPair } from './prometheus-pair.ts';
 import { until } from './until.ts';
@@ -27,6 +27,8 @@ export interface Watchers {
   ready(): Promise<void>;
   /** From a moment on; rejects when interrupted. */
   delays(sinceEpochMs: number): Promise<Delays>;
+  /** Why an alert that was never seen was not, as far as its board and its page know; a sentence each. */
+  explain(delaysMs: Delays): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 
@@ -108,6 +110,18 @@ async function start(
         return [path, seenEpochMs == null ? null : seenEpochMs - sinceEpochMs] as const;
       };
       return Object.fromEntries(await Promise.race([Promise.all(paths.map(look)), interrupted]));
+    },
+    async explain(delaysMs) {
+      const explained = paths
+        .filter((path) => delaysMs[path] === null)
+        .map(async (path) => {
+          const { board, mark } = alertPaths[path];
+          const { url } = boards[board];
+          const known = await isInSnapshot(url, mark, signal).catch(String);
+          const page = views.get(url)?.complaints ?? [];
+          return `${path} never shown; in /snapshot.json of its board: ${known}; errors of the page: ${page.join('; ') || 'none'}`;
+        });
+      return Promise.all(explained);
     },
     close,
   };
