@@ -10,7 +10,10 @@ export interface TrafficOptions {
   readonly random: () => number;
 }
 
-/** What a planted fault does to the next calls of one connection; `times` up to 3 is recovered by a retry. */
+/**
+ * What a planted fault does to the next calls of one connection. All are recovered by a retry or the queue: an alert is for the
+ * fault that somebody plants, on the board or by hand.
+ */
 const faults = [
   { kind: 'status', times: 1, options: { status: 500 } },
   { kind: 'truncated', times: 1 },
@@ -18,7 +21,7 @@ const faults = [
   { kind: 'connect-reset', times: 2 },
   { kind: 'bad-record', times: 1 },
   { kind: 'too-many', times: 1, options: { retryAfterSeconds: 2 } },
-  { kind: 'status', times: 4, options: { status: 503 } }, // exhausts the retries; the queue's redelivery mends it
+  { kind: 'status', times: 3, options: { status: 503 } },
 ] as const;
 
 export interface Traffic {
