@@ -1,5 +1,6 @@
 /** Who looks at a board: a browser with its page open, or, where there is none, a program that reads the same as JSON. */
 import { setTimeout as sleepMs } from 'node:timers/promises';
+import { chromiumFlags } from '../chromium.ts';
 import { type AlertPath, watchedAlert } from './alert-paths.ts';
 
 export interface BoardView {
@@ -17,16 +18,6 @@ export interface BoardViewer {
   close(): Promise<void>;
 }
 
-const flags = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 const viewport = { width: 1_360, height: 900 };
 const lookEveryMs = 200;
 const tooEarly = `the board shows ${watchedAlert} before there was an outage`;
@@ -35,7 +26,7 @@ export async function startBrowserViewer(executablePath: string): Promise<BoardV
   const { chromium, errors } = await import('playwright-core'); // no other scenario has a use for it
   const browser = await chromium.launch({
     executablePath,
-    args: flags,
+    args: [...chromiumFlags],
     // Ctrl-C is ours: everything is ended in order, the browser with the rest
     handleSIGINT: false,
     handleSIGTERM: false,

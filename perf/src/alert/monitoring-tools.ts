@@ -1,5 +1,6 @@
 /** What a real alert needs beside Node: found, or left out with a word on how to get it. */
 import { spawnSync } from 'node:child_process';
+import { chromiumNames } from '../chromium.ts';
 
 export interface MonitoringTools {
   /** Paths; `undefined` where it is missing. */
@@ -15,7 +16,7 @@ export interface MonitoringTools {
 const wanted = [
   {
     key: 'browser',
-    commands: ['chromium', 'chromium-browser', 'google-chrome'],
+    commands: chromiumNames,
     without: 'NO BROWSER: alerts are looked for in /snapshot.json of the board, not on its page',
     remedy: 'apt-get install chromium',
   },

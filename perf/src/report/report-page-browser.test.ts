@@ -6,35 +6,25 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { chromiumFlags, chromiumNames } from '../chromium.ts';
 import { exampleReport } from './report-example.ts';
 import { reportPage } from './report-page.ts';
 
-const names = ['chromium', 'chromium-browser', 'google-chrome'];
-const found = names
+const found = chromiumNames
   .map((name) => spawnSync('which', [name], { encoding: 'utf8' }).stdout.trim())
   .find((path) => path !== '');
 const picturesFolder = fileURLToPath(new URL('../../../.reports/perf/', import.meta.url));
-const flags = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 it.runIf(process.env.CI === 'true')('a browser is there, where it must be', () => {
   expect(found, 'install Chromium: apt-get install chromium').toBeDefined();
 });
 
-describe.skipIf(found === undefined)(`the report in a browser (left out without ${names.join(' or ')})`, () => {
+describe.skipIf(found === undefined)(`the report in a browser (left out without ${chromiumNames.join(' or ')})`, () => {
   let browser: Browser;
   const folder = mkdtempSync(join(tmpdir(), 'quartersec-page-'));
 
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: found ?? '', args: flags });
+    browser = await chromium.launch({ executablePath: found ?? '', args: [...chromiumFlags] });
   });
   afterAll(async () => {
     await browser?.close();
