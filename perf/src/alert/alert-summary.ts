@@ -94,6 +94,6 @@ function reasonOf({ path, runs, neverShown, maxMs }: PathSummary): string {
  * @returns how long to wait, less than `periodMs`
  */
 export function waitForPhaseMs(nowEpochMs: number, run: number, runs: number, periodMs: number): number {
-  const wantedMs = ((run % runs) * periodMs) / runs;
+  const wantedMs = (run * periodMs) / runs;
   return (wantedMs - (nowEpochMs % periodMs) + periodMs) % periodMs;
 }
