@@ -10,7 +10,7 @@ import {
   validateTransactionsRemoved,
   validateUserAccountRevoked,
   validateWebhookBase,
-} from './validators.ts';
+} from './webhooks/validators.ts';
 import type {
   PlaidItemError,
   PlaidLegacyUpdate,

@@ -1,5 +1,5 @@
 /**
- * The one file that calls typia: each call becomes plain comparisons at compile time. Run untransformed, typia throws.
+ * With `webhooks/validators.ts` the only file that calls typia: each call becomes plain comparisons at compile time. Run untransformed, typia throws.
  * Coverage leaves this file out, since the generated branches would be counted; so nothing else stands here. Other files
  * do without the word "typia": the plugin type-checks each file that has it, which takes a second or more.
  */
@@ -12,23 +12,15 @@ import type {
   PlaidCounterparty,
   PlaidErrorBody,
   PlaidFinanceCategory,
-  PlaidItemError,
-  PlaidLegacyUpdate,
   PlaidLocation,
   PlaidPaymentChannel,
   PlaidPaymentMeta,
-  PlaidPendingDisconnect,
-  PlaidPendingExpiration,
   PlaidRemovedTransaction,
   PlaidSyncEnvelope,
-  PlaidSyncUpdatesAvailable,
   PlaidTransaction,
   PlaidTransactionCode,
-  PlaidTransactionsRemoved,
   PlaidUpdateStatus,
-  PlaidUserAccountRevoked,
   PlaidVerificationKeyResponse,
-  PlaidWebhookBase,
 } from './wire-types.ts';
 
 export const validateSyncEnvelope = typia.createValidate<PlaidSyncEnvelope>();
@@ -38,14 +30,6 @@ export const validateRemoved = typia.createValidate<PlaidRemovedTransaction>();
 export const validateAccount = typia.createValidate<PlaidAccount>();
 export const validateError = typia.createValidate<PlaidErrorBody>();
 export const validateVerificationKey = typia.createValidate<PlaidVerificationKeyResponse>();
-export const validateWebhookBase = typia.createValidate<PlaidWebhookBase>();
-export const validateSyncUpdatesAvailable = typia.createValidate<PlaidSyncUpdatesAvailable>();
-export const validateLegacyUpdate = typia.createValidate<PlaidLegacyUpdate>();
-export const validateTransactionsRemoved = typia.createValidate<PlaidTransactionsRemoved>();
-export const validateItemError = typia.createValidate<PlaidItemError>();
-export const validatePendingDisconnect = typia.createValidate<PlaidPendingDisconnect>();
-export const validatePendingExpiration = typia.createValidate<PlaidPendingExpiration>();
-export const validateUserAccountRevoked = typia.createValidate<PlaidUserAccountRevoked>();
 
 export const syncEnvelopeMembers: readonly string[] = typia.misc.literals<keyof PlaidSyncEnvelope>();
 export const transactionMembers: readonly string[] = typia.misc.literals<keyof PlaidTransaction>();
