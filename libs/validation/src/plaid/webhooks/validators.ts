@@ -1,4 +1,4 @@
-/** What `../validators.ts` is, for webhooks: apart from it, so that a function that receives none does not load them. */
+/** What `../validators.ts` is, for webhooks: apart from it, so that whoever receives none does not load them. */
 import typia from 'typia';
 import type {
   PlaidItemError,
