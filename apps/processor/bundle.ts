@@ -1,5 +1,5 @@
 /** How a function's bundle is made: ESM, minified, heavy parts in chunks of their own, source maps apart. */
-import { rename, rm } from 'node:fs/promises';
+import { readFile, rename, rm } from 'node:fs/promises';
 import { relative } from 'node:path';
 import typia from '@typia/unplugin/esbuild';
 import { build, type Plugin } from 'esbuild';
@@ -13,19 +13,36 @@ export interface BundlePart {
 /**
  * Node's own modules, without asking for all their names. An `import` of `node:http` reads every one of its exports, and a few
  * of those are getters that load the whole of undici (WebSocket, CloseEvent): 40 ms of a cold start instead of 2, for classes
- * that nobody here uses. So the bundle takes the module object instead, and only what is used of it is read.
+ * that nobody here uses. So the bundle takes the module object, and of it only the names that the importing file asks for. Each
+ * importer has its own, since a shared one would be a chunk of its own: another file to find and load at start.
  */
-const builtinsWithoutNames: Plugin = {
-  name: 'builtins-without-names',
+const builtinsByName: Plugin = {
+  name: 'builtins-by-name',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^node:/ }, ({ path, kind }) =>
-      kind === 'import-statement' ? { path, namespace: 'builtin' } : undefined,
+    onResolve({ filter: /^node:/ }, ({ path, importer, kind }) =>
+      kind === 'import-statement' ? { path, namespace: 'builtin', suffix: `?${importer}` } : undefined,
     );
-    onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
-      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
-    }));
+    onLoad({ filter: /.*/, namespace: 'builtin' }, async ({ path, suffix }) => {
+      const builtin = `process.getBuiltinModule(${JSON.stringify(path)})`;
+      const names = namesImported(await readFile(suffix.slice(1), 'utf8'), path);
+      // Dependencies import in ways of their own; they are loaded when they are needed, and may cost a little more.
+      return {
+        contents: names === undefined ? `module.exports = ${builtin};` : `export const { ${names} } = ${builtin};`,
+      };
+    });
   },
 };
+
+/** The names of `import { a, b } from 'builtin'`; `undefined` for an import of any other form. */
+function namesImported(source: string, builtin: string): string | undefined {
+  const [statement, names = ''] = new RegExp(`^import \\{([^}]*)\\} from '${builtin}';$`, 'm').exec(source) ?? [];
+  if (statement === undefined) return undefined;
+  return names
+    .split(',')
+    .map((name) => name.trim().replace(/ as .*$/, ''))
+    .filter((name) => name !== '' && !name.startsWith('type '))
+    .join(', ');
+}
 
 /**
  * Bundles the module `entry` into `outdir/index.mjs` and its chunks.
@@ -55,7 +72,7 @@ export async function bundleFunction(entry: string, outdir: string): Promise<Bun
     logLevel: 'error',
     // Named, because the plugin would look for one from the working directory upwards.
     plugins: [
-      builtinsWithoutNames,
+      builtinsByName,
       typia({
         cache: false,
         log: false,
@@ -63,9 +80,9 @@ export async function bundleFunction(entry: string, outdir: string): Promise<Bun
         tsconfig: `${import.meta.dirname}/tsconfig.json`,
       }),
     ],
-    // CommonJS parts of dependencies call require(), which an ES module does not have.
+    // CommonJS parts of dependencies call require(), which an ES module does not have; made when the first one does.
     banner: {
-      js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
+      js: "const require=(id)=>process.getBuiltinModule('node:module').createRequire(import.meta.url)(id);",
     },
   });
   await rm(outdir, { recursive: true, force: true });
