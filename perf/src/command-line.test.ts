@@ -15,8 +15,8 @@ describe('readCommand', () => {
     });
   });
 
-  it('places batches as classic Lambda does, and single events too where that is asked for', () => {
-    expect(readCommand(['sla', '--mode', 'batch'])).toMatchObject({ environments: 10, concurrency: 1 });
+  it('places a batch with fewer others, and either as classic Lambda does where that is asked for', () => {
+    expect(readCommand(['sla', '--mode', 'batch'])).toMatchObject({ environments: 3, concurrency: 4 });
     const classic = ['sla', '--environments', '24', '--concurrency', '1', '--dax'];
     expect(readCommand(classic)).toMatchObject({ environments: 24, concurrency: 1, dax: true });
   });

@@ -26,11 +26,11 @@ export interface PerfCommand {
 /**
  * Few, busy environments: each has a compiler of its own to warm up, and on two cores two dozen of them spend more on that
  * than on events. One event a request runs as on Lambda Managed Instances, several invocations in one environment;
- * batches run as on classic Lambda. `--environments 24 --concurrency 1` is the classic model for single events too.
+ * batches have ten events each, so fewer of them. `--environments 24 --concurrency 1` is the classic model.
  */
 const defaultPlaces = {
   single: { environments: 4, concurrency: 8 },
-  batch: { environments: 10, concurrency: 1 },
+  batch: { environments: 3, concurrency: 4 },
 } as const satisfies Record<Mode, { environments: number; concurrency: number }>;
 
 const scenarioLines = scenarioNames.map((name) => `  ${name.padEnd(8)} ${scenarios[name].about}`).join('\n');
