@@ -54,7 +54,7 @@ describe('readCommand', () => {
 });
 
 describe('usage', () => {
-  it.each([...scenarioNames, 'red', 'alert'])('names %s', (name) => {
+  it.each([...scenarioNames, 'red', 'alert', 'cache'])('names %s', (name) => {
     expect(usage).toMatch(new RegExp(`^ {2}${name} +\\S`, 'm'));
   });
 });

@@ -6,7 +6,7 @@ import { parseDurationMs } from './duration.ts';
 import { type Mode, type Scenario, type ScenarioName, scenarioNames, scenarios } from './scenario-catalogue.ts';
 
 export interface PerfCommand {
-  readonly what: 'help' | 'red' | 'alert' | ScenarioName;
+  readonly what: 'help' | 'red' | 'alert' | 'cache' | ScenarioName;
   /** The scenario with the options laid over it. */
   readonly scenario: Scenario;
   readonly environments: number;
@@ -41,6 +41,7 @@ Starts the system on this machine, warms it up, loads it with k6, judges it by t
 ${scenarioLines}
   red      shows that the gate can fail: slowed provider, slowed store, lost events, halved rate must each be refused
   alert    outages that exhaust the retries: how long until the alert is on the board's page, by each way; needs no k6
+  cache    repeat reads through the DAX node beside the same reads from the table; the gate of npm run bench -- dax; needs no k6
 
   --duration 60s       of the measured load (10m: the long form)
   --warmup 60s         at the same rate, before it
@@ -80,11 +81,11 @@ export function readCommand(args: readonly string[]): PerfCommand {
   });
   const [asked = 'sla', ...more] = positionals;
   const name = scenarioNames.find((each) => each === asked);
-  const other = (['red', 'alert'] as const).find((each) => each === asked);
+  const other = (['red', 'alert', 'cache'] as const).find((each) => each === asked);
   const what = name ?? other;
   if (more.length > 0 || what === undefined)
     throw new Error(
-      `no scenario is called ${positionals.join(' ')}: there are ${scenarioNames.join(', ')}, red and alert`,
+      `no scenario is called ${positionals.join(' ')}: there are ${scenarioNames.join(', ')}, red, alert and cache`,
     );
   const base = scenarios[name ?? 'smoke'];
   const ratePerMinute = count('rate', values.rate) ?? base.ratePerMinute;

@@ -1,4 +1,7 @@
 /** `npm run perf`: the SLA as a gate. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import { alertMarkdown, writeAlertReport } from './alert/alert-report.ts';
 import { measureAlert } from './alert/measure-alert.ts';
 import { readCommand, usage } from './command-line.ts';
@@ -42,10 +45,23 @@ async function main(): Promise<void> {
     conclude(alertMarkdown(alert), [jsonPath, markdownPath], alert.verdict);
     return;
   }
+  if (command.what === 'cache') {
+    process.exitCode = await runCacheGate();
+    return;
+  }
   const report = await withBench(progress.step, (bench) => measureScenario(command, bench));
   progress.done();
   const { htmlPath, jsonPath, markdownPath } = writeReport(report);
   conclude(reportMarkdown(report), [htmlPath, jsonPath, markdownPath], report.verdict);
+}
+
+/** It compares two ways of reading and loads nothing, so it is one of the benches. @returns its exit code */
+async function runCacheGate(): Promise<number> {
+  const script = fileURLToPath(new URL('../bench/main.ts', import.meta.url));
+  const child = spawn(process.execPath, [script, 'dax', '--gate'], { stdio: 'inherit' });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
+  const [code] = await once(child, 'exit');
+  return code ?? 1;
 }
 
 function conclude(
