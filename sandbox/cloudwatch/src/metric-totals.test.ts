@@ -39,7 +39,7 @@ describe('metric totals', () => {
     expect(families).toContain('# TYPE quartersec_webhook_forged_total counter');
     expect(families).toContain('# TYPE quartersec_queue_age_milliseconds histogram');
     expect(exposition).toContain(
-      '# HELP quartersec_dead_lettered_total Messages that ended in the dead-letter queue\n',
+      '# HELP quartersec_dead_lettered_total Messages that ended in the dead-letter queue; on AWS, messages that lie there\n',
     );
     expect(exposition.match(/_total\{/g)).toHaveLength(countMetrics.length * 6);
   });
