@@ -1,8 +1,8 @@
 /** The templates in front of AWS's own linter and of moto, a stand-in of AWS on this machine. Needs python3. */
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { cfnLint } from './cfn-lint.ts';
 import { deployToMoto, judgeMoto, judgePropertyGaps, type MotoOutcome } from './moto-deployment.ts';
 import { motoGaps } from './moto-gaps.ts';
@@ -30,7 +30,9 @@ describe.skipIf(leftOut !== undefined)('the templates', { timeout: INSTALL_TIMEO
   });
 
   it('are looked at by it: a planted fault is found', { timeout: RUN_TIMEOUT_MS }, async () => {
-    const file = join(mkdtempSync(join(tmpdir(), 'quartersec-lint-')), 'planted.json');
+    const scratch = mkdtempSync(join(tmpdir(), 'quartersec-lint-'));
+    onTestFinished(() => rmSync(scratch, { recursive: true }));
+    const file = join(scratch, 'planted.json');
     const queue = { Type: 'AWS::SQS::Queue', Properties: { VisibilityTimeout: 'thirty' } };
     writeFileSync(file, JSON.stringify({ Resources: { Queue: queue } }));
     expect(await cfnLint([file])).toEqual([expect.stringContaining('E3012')]);
