@@ -9,8 +9,16 @@ import { type DynamoDbLocal, startDynamoDbLocal } from './run/dynamodb-local.ts'
 import { cacheKeyOf, describeMissing, findNeeds, NEEDS, type Need } from './run/needs.ts';
 import { type NxChoices, runNx, TARGETS, type TaskOutcome } from './run/nx-tasks.ts';
 import { answers } from './run/probe-command.ts';
-import { type Gate, type ProjectLine, summarise } from './run/project-summary.ts';
-import { add, type Counts, NOTHING, renderCounts } from './run/test-report.ts';
+import { type Gate, type ProjectRun, summarise } from './run/project-summary.ts';
+import {
+  add,
+  type Counts,
+  type CoverageSummary,
+  NOTHING,
+  renderCounts,
+  type TestReport,
+  tellFailures,
+} from './run/test-report.ts';
 import { workspaceRoot } from './workspace-root.ts';
 
 const USAGE = `usage: npm test -- [options]
@@ -62,23 +70,20 @@ async function startDatabase(present: readonly Need[]): Promise<{ database?: Dyn
   }
 }
 
-function summariseTests(tasks: readonly TaskOutcome[], workspace: Workspace, gate: Gate): readonly ProjectLine[] {
+function readRuns(tasks: readonly TaskOutcome[], workspace: Workspace): readonly ProjectRun[] {
   return tasks
     .filter(({ target }) => target === 'test')
     .map((task) => {
       const folder = workspace.packages.find(({ manifest }) => manifest.name === task.project)?.folder ?? task.project;
       const reports = join(reportsFolder, folder);
-      return summarise(
-        {
-          ...task,
-          folder,
-          report: readJson(join(reports, TEST_REPORT)),
-          coverage: readJson(join(reports, COVERAGE_REPORT)),
-        },
-        gate,
-      );
+      return {
+        ...task,
+        folder,
+        report: readJson<TestReport>(join(reports, TEST_REPORT)),
+        coverage: readJson<CoverageSummary>(join(reports, COVERAGE_REPORT)),
+      };
     })
-    .sort((a, b) => a.text.slice(5).localeCompare(b.text.slice(5)));
+    .sort((a, b) => a.folder.localeCompare(b.folder));
 }
 
 function summariseTasks(tasks: readonly TaskOutcome[]): Counts {
@@ -123,7 +128,9 @@ async function run(choices: NxChoices): Promise<Counts> {
   heading('Result');
   const verdict = checks.failed === 0 ? 'ok  ' : 'FAIL';
   say(`  ${verdict} ${'workspace checks'.padEnd(20)} ${renderCounts({ ...NOTHING, ...checks })}`);
-  const lines = summariseTests(tasks, workspace, await readGate());
+  const gate = await readGate();
+  const runs = readRuns(tasks, workspace);
+  const lines = runs.map((one) => summarise(one, gate));
   for (const { text } of lines) say(`  ${text}`);
   const counted = [{ ...NOTHING, ...checks }, summariseTasks(tasks), ...lines.map(({ counts }) => counts)].reduce(
     add,
@@ -131,6 +138,9 @@ async function run(choices: NxChoices): Promise<Counts> {
   );
   const unexplained = exitCode !== 0 && !tasks.some(({ succeeded }) => !succeeded) ? 1 : 0;
   if (unexplained > 0) say(`  FAIL nx ended with exit code ${exitCode}`);
+  for (const { report } of runs) {
+    if (report !== undefined) for (const line of tellFailures(report, workspaceRoot)) say(line);
+  }
   return { ...counted, failed: counted.failed + lacking + unexplained };
 }
 

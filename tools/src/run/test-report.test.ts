@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countTests, coveredPercent, renderCounts } from './test-report.ts';
+import { countTests, coveredPercent, renderCounts, tellFailures } from './test-report.ts';
 
 const file = (status: string, ...statuses: string[]) => ({
   status,
@@ -35,6 +35,41 @@ describe('countTests', () => {
 
   it('finds nothing in an empty report', () => {
     expect(countTests({ testResults: [] })).toEqual({ passed: 0, failed: 0, skipped: 0 });
+  });
+});
+
+describe('tellFailures', () => {
+  it('names the file, the test and the first lines of why, without colours', () => {
+    const report = {
+      testResults: [
+        {
+          name: '/w/libs/a/src/b.test.ts',
+          status: 'failed',
+          assertionResults: [
+            { status: 'passed', fullName: 'b is there', failureMessages: [] },
+            {
+              status: 'failed',
+              fullName: 'b adds',
+              failureMessages: ['\u001b[31mError: 3\u001b[39m\n\n+ 1\n- 2\n at x'],
+            },
+          ],
+        },
+      ],
+    };
+    expect(tellFailures(report, '/w')).toEqual([
+      '  failed: libs/a/src/b.test.ts: b adds',
+      '    Error: 3',
+      '    + 1',
+      '    - 2',
+    ]);
+  });
+
+  it('names a file that did not load, and nothing of one that passed', () => {
+    const broken = { name: '/w/c.test.ts', status: 'failed', message: 'no such module', assertionResults: [] };
+    expect(tellFailures({ testResults: [file('passed', 'passed'), broken] }, '/w')).toEqual([
+      '  failed: c.test.ts',
+      '    no such module',
+    ]);
   });
 });
 

@@ -6,11 +6,21 @@ export interface Counts {
   readonly skipped: number;
 }
 
-/** The parts of a vitest JSON report that are counted. */
+/** The parts of a vitest JSON report that are counted and told. */
 export interface TestReport {
-  readonly testResults: readonly {
+  readonly testResults: readonly FileReport[];
+}
+
+export interface FileReport {
+  readonly status: string;
+  /** Absolute path of the file. */
+  readonly name?: string;
+  /** Why the file failed as a whole. */
+  readonly message?: string;
+  readonly assertionResults: readonly {
     readonly status: string;
-    readonly assertionResults: readonly { readonly status: string }[];
+    readonly fullName?: string;
+    readonly failureMessages?: readonly string[];
   }[];
 }
 
@@ -45,6 +55,27 @@ export function countTests(report: TestReport): Counts {
     const unexplained = file.status === 'failed' && counts.failed === 0 ? 1 : 0;
     return add(sum, { ...counts, failed: counts.failed + unexplained });
   }, NOTHING);
+}
+
+const reasonLines = 3;
+const ansiColours = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g');
+
+/** What failed and the first words of why, two indented lines or more each: who reads only the end of a long log needs no more. */
+export function tellFailures(report: TestReport, root: string): readonly string[] {
+  return report.testResults.flatMap((file) => {
+    const name = file.name?.replace(`${root}/`, '') ?? 'a file without a name';
+    const failed = file.assertionResults.filter(({ status }) => status === 'failed');
+    if (file.status === 'failed' && failed.length === 0) return tell(name, file.message);
+    return failed.flatMap(({ fullName, failureMessages }) => tell(`${name}: ${fullName}`, failureMessages?.[0]));
+  });
+}
+
+function tell(what: string, why = ''): readonly string[] {
+  const reasons = why
+    .replace(ansiColours, '')
+    .split('\n')
+    .filter((line) => line.trim() !== '');
+  return [`  failed: ${what}`, ...reasons.slice(0, reasonLines).map((line) => `    ${line.trim()}`)];
 }
 
 /** The line that CI and people read last. */
