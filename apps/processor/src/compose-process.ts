@@ -15,7 +15,7 @@ export async function composeProcess(
 ): Promise<ProcessDependencies> {
   const table = createTable(environment);
   const cacheFailures = createCacheFailures();
-  const client = (transport: 'got' | 'node') =>
+  const client = (transport: 'got' | 'wire') =>
     createHttpClient({
       provider: 'plaid',
       allowedOrigins: [environment.plaid.baseUrl],
@@ -23,7 +23,7 @@ export async function composeProcess(
       transport,
     });
   const connectors: Readonly<Record<string, Connector | undefined>> = {
-    plaid: createPlaidConnector({ ...environment.plaid, http: client('got'), pageHttp: client('node') }),
+    plaid: createPlaidConnector({ ...environment.plaid, http: client('got'), pageHttp: client('wire') }),
   };
   let cold = true;
   return {

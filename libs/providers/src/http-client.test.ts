@@ -19,7 +19,7 @@ const ample = () => within(20_000);
 /** Long enough for loopback, short enough to wait for. */
 const tight = () => within(20_000, 500);
 
-describe.each(['got', 'node'] as const)('the client over %s', (transport) => {
+describe.each(['got', 'wire'] as const)('the client over %s', (transport) => {
   let server: ScriptedServer;
   let client: HttpClient;
   let call: HttpCall;
@@ -151,14 +151,14 @@ describe.each(['got', 'node'] as const)('the client over %s', (transport) => {
       [
         'a body that is reset',
         answers.cutOff(200, page),
-        { got: 'ERR_HTTP_CONTENT_LENGTH_MISMATCH', node: 'ECONNRESET' },
+        { got: 'ERR_HTTP_CONTENT_LENGTH_MISMATCH', wire: 'ECONNRESET' },
       ],
       ['a chunked body without its end', answers.unfinished(page), 'ECONNRESET'],
       [
         'broken gzip',
         (response) =>
           response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' }).end(page),
-        { got: 'ERR_READING_RESPONSE_STREAM', node: 'Z_DATA_ERROR' },
+        { got: 'ERR_READING_RESPONSE_STREAM', wire: 'Z_DATA_ERROR' },
       ],
     ] satisfies [string, ScriptedAnswer, string | Record<typeof transport, string>][])(
       'is unreadable: %s',
@@ -256,7 +256,10 @@ describe.each(['got', 'node'] as const)('the client over %s', (transport) => {
     it('is one that does not speak HTTP', async () => {
       server.script(answers.garbage('hunter4 is not HTTP\r\n\r\n'));
       const error = await failure();
-      expect(error).toMatchObject({ code: 'UNREACHABLE', facts: { detail: 'HPE_INVALID_CONSTANT' } });
+      expect(error).toMatchObject({
+        code: 'UNREACHABLE',
+        facts: { detail: { got: 'HPE_INVALID_CONSTANT', wire: 'ERR_HTTP_ANSWER' }[transport] },
+      });
       expect(inspect(error, { depth: null, showHidden: true })).not.toContain('hunter');
     });
   });

@@ -3,14 +3,11 @@
  * address that the configuration does not name. Retries, statuses and bodies are judged elsewhere.
  */
 import { lookup as systemLookup } from 'node:dns';
-import type { IncomingHttpHeaders } from 'node:http';
 import type { LookupFunction } from 'node:net';
-import { createAgents } from './agents.ts';
 import { createAddressGuard, parseAllowedOrigins } from './allowed-origins.ts';
 import type { CallLimits } from './connector.ts';
-import type { CallOpener } from './open-call.ts';
-import { loadGotOpener } from './open-with-got.ts';
-import { createNodeOpener } from './open-with-node.ts';
+import type { AnswerHeaders, Transport } from './open-call.ts';
+import { createWireTransport } from './open-over-wire.ts';
 import { ProviderError, type ProviderErrorCode, type ProviderErrorFacts } from './provider-error.ts';
 import { readBody } from './read-body.ts';
 import { parseRetryAfterMs } from './retry-after.ts';
@@ -29,8 +26,8 @@ export interface HttpClientOptions {
   /** Wall clock, for Retry-After dates of answers that carry no Date. */
   readonly nowEpochMs: () => number;
   readonly maxBodyBytes?: number;
-  /** `node` for the hot path, at about a third of the CPU; `got`, the default, for everything else. Same behaviour. */
-  readonly transport?: 'got' | 'node';
+  /** `wire` for the hot path, at a fraction of the CPU; `got`, the default, for everything else. Same behaviour. */
+  readonly transport?: 'got' | 'wire';
   /** For a provider that is reached over a private network: its name may then resolve to a private address. */
   readonly allowPrivateAddresses?: boolean;
   /** Resolves names; the system's resolver unless a test passes its own. */
@@ -49,7 +46,7 @@ export interface HttpCall {
 export interface HttpAnswer {
   /** 200, or what is neither 200 nor a redirect. */
   readonly status: number;
-  readonly headers: IncomingHttpHeaders;
+  readonly headers: AnswerHeaders;
   /** The whole body: never `null` for a 200; `null` for others whose body is not JSON, not complete or too large. */
   readonly text: string | null;
   /** Retry-After in ms, where the answer has a usable one. */
@@ -72,9 +69,8 @@ export interface HttpClient {
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   const { provider, nowEpochMs, maxBodyBytes = defaultMaxBodyBytes, lookup = systemLookup } = options;
   const isAllowed = parseAllowedOrigins(options.allowedOrigins, provider);
-  const agents = createAgents(options.allowPrivateAddresses ? lookup : createAddressGuard(lookup));
-  let opener: CallOpener | Promise<CallOpener> | undefined =
-    options.transport === 'node' ? createNodeOpener(agents) : undefined;
+  const guarded = options.allowPrivateAddresses ? lookup : createAddressGuard(lookup);
+  let transport: Transport | undefined = options.transport === 'wire' ? createWireTransport(guarded) : undefined;
 
   const fail = (code: ProviderErrorCode, facts?: Omit<ProviderErrorFacts, 'provider'>) =>
     new ProviderError(code, { provider, ...facts });
@@ -86,17 +82,15 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       const timeoutMs = Math.min(limits.attemptTimeoutMs, limits.deadline.remainingMs());
       if (!(timeoutMs > 0)) throw fail('TIMEOUT', { detail: 'no time left' });
       const { method, headers, body } = call;
-      opener ??= loadGotOpener(agents);
-      const open = await opener;
-      const opened = open(url, body === undefined ? { method, headers } : { method, headers, body });
+      transport ??= (await import('./open-with-got.ts')).createGotTransport(guarded);
+      const opened = transport.open(url, body === undefined ? { method, headers } : { method, headers, body });
       const answer = await readBody(opened, { timeoutMs, maxBodyBytes, maxErrorBodyBytes });
       if ('code' in answer) throw fail(answer.code, answer.facts);
       const retryAfterMs = parseRetryAfterMs(answer.headers['retry-after'], answer.headers.date, nowEpochMs());
       return { ...answer, retryAfterMs };
     },
     close() {
-      agents.http.destroy();
-      agents.https.destroy();
+      transport?.close();
     },
   };
 }

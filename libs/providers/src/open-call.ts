@@ -1,6 +1,4 @@
-/** One HTTP call under way, as `read-body.ts` reads it: opened by got or by Node's own client. */
-import type { IncomingHttpHeaders } from 'node:http';
-import type { Readable } from 'node:stream';
+/** One HTTP call under way, as `read-body.ts` reads it: opened by got or over connections of our own. */
 
 export interface OpenCall {
   /** Failures of the connection and of the body, at any time. */
@@ -11,10 +9,25 @@ export interface OpenCall {
   destroy(): void;
 }
 
+/** Names in lower case. */
+export interface AnswerHeaders {
+  readonly [name: string]: string | readonly string[] | undefined;
+  readonly 'content-length'?: string | undefined;
+  readonly 'content-type'?: string | undefined;
+  readonly date?: string | undefined;
+  readonly 'retry-after'?: string | undefined;
+}
+
 export interface OpenAnswer {
   readonly status: number;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: Readable;
+  readonly headers: AnswerHeaders;
+  readonly body: AnswerBody;
+}
+
+/** As much of a stream as is needed to read it. */
+export interface AnswerBody {
+  on(event: 'data', listener: (part: Uint8Array) => void): unknown;
+  on(event: 'end', listener: () => void): unknown;
 }
 
 export interface CallToOpen {
@@ -25,6 +38,13 @@ export interface CallToOpen {
 
 /** No retry, no redirect, no timer: those are the client's. */
 export type CallOpener = (url: URL, call: CallToOpen) => OpenCall;
+
+/** A way to open calls, with the connections that it keeps alive. */
+export interface Transport {
+  readonly open: CallOpener;
+  /** Closes the connections. */
+  close(): void;
+}
 
 /** What every call says of itself. */
 export const commonHeaders = {

@@ -1,7 +1,6 @@
 /** One answer, read to its end or ended: by the timer, by the byte limit, or by what its headers say. */
-import type { IncomingHttpHeaders } from 'node:http';
 import { addressRefusedCode } from './allowed-origins.ts';
-import type { OpenCall } from './open-call.ts';
+import type { AnswerHeaders, OpenCall } from './open-call.ts';
 import type { ProviderErrorCode, ProviderErrorFacts } from './provider-error.ts';
 
 export interface ReadLimits {
@@ -13,7 +12,7 @@ export interface ReadLimits {
 
 interface AnswerHead {
   readonly status: number;
-  readonly headers: IncomingHttpHeaders;
+  readonly headers: AnswerHeaders;
 }
 
 export interface ReadAnswer extends AnswerHead {

@@ -1,10 +1,9 @@
 /**
- * Calls of AWS services that speak JSON (DynamoDB, SQS, Secrets Manager) over node:http, signed here: what the SDK's client does for the
+ * Calls of AWS services that speak JSON (DynamoDB, SQS, Secrets Manager) over connections of our own, signed here: what the SDK's client does for the
  * few calls of an event, at about a fifth of its CPU and without its start-up (docs/decisions/signed-requests.md). One attempt
  * a call: what a failure means, and whether to try again, is the caller's to say.
  */
-import { type ClientRequest, Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { createHttpOrigin, sendForText } from '@quartersec/http';
 import { type AwsCredentials, createSigner, type JsonVersion } from './aws-signature.ts';
 
 export interface SignedCallOptions {
@@ -22,11 +21,11 @@ export interface SignedCallOptions {
   readonly nowEpochMs: () => number;
 }
 
-/** @throws {AwsRefusal} with the service's own name for it; node:http's errors; the signal's reason */
+/** @throws {AwsRefusal} with the service's own name for it; the connection's errors; the signal's reason */
 export type SignedCall = (operation: string, input: object, signal?: AbortSignal) => Promise<unknown>;
 
 /** A batch of 10 events has at most 10 calls under way; the rest is room for several invocations in one process. */
-const maxSockets = 64;
+const maxConnections = 64;
 /** DynamoDB's own limit of an answer is 1 MB; anything larger is not from it. */
 const answerLimitBytes = 4 * 1024 * 1024;
 
@@ -42,54 +41,21 @@ class AwsRefusal extends Error {
 }
 
 export function createSignedCall(options: SignedCallOptions): SignedCall {
-  const { service, region, targetPrefix, jsonVersion = '1.0' } = options;
+  const { service, region, targetPrefix, jsonVersion = '1.0', nowEpochMs } = options;
   const url = new URL(options.endpoint ?? `https://${service}.${region}.amazonaws.com`);
-  const secure = url.protocol === 'https:';
-  const agent = new (secure ? HttpsAgent : HttpAgent)({ keepAlive: true, maxSockets });
-  const open = secure ? httpsRequest : httpRequest;
+  const origin = createHttpOrigin({ url, maxConnections });
   const sign = createSigner(options.credentials);
   const place = { region, service, host: url.host, jsonVersion };
-  const target = { agent, method: 'POST', path: '/', hostname: url.hostname, port: url.port };
 
-  return (operation, input, signal) =>
-    new Promise((resolve, reject) => {
-      const body = JSON.stringify(input);
-      const headers = {
-        ...sign({ ...place, target: `${targetPrefix}.${operation}`, body }, options.nowEpochMs()),
-        host: url.host,
-        'content-length': Buffer.byteLength(body),
-      };
-      const call: ClientRequest = open(
-        { ...target, headers, ...(signal === undefined ? {} : { signal }) },
-        (answer) => {
-          readAnswer(answer).then(resolve, reject);
-        },
-      );
-      call.once('error', reject);
-      call.end(body);
-    });
-}
-
-async function readAnswer(answer: IncomingMessage): Promise<unknown> {
-  const text = await readText(answer);
-  const status = answer.statusCode ?? 0;
-  if (status === 200) return JSON.parse(text);
-  const { name, message } = refusalOf(text, status);
-  throw new AwsRefusal(name, message, status);
-}
-
-function readText(answer: IncomingMessage): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let bytes = 0;
-    answer.on('data', (chunk: Buffer) => {
-      chunks.push(chunk);
-      bytes += chunk.length;
-      if (bytes > answerLimitBytes) answer.destroy(new Error(`answer over ${answerLimitBytes} bytes`));
-    });
-    answer.once('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
-    answer.once('error', reject); // also for an answer that breaks off
-  });
+  return async (operation, input, signal) => {
+    const body = JSON.stringify(input);
+    const headers = sign({ ...place, target: `${targetPrefix}.${operation}`, body }, nowEpochMs());
+    const request = { method: 'POST', path: '/', headers: { ...headers }, body } as const;
+    const { status, text } = await sendForText(origin, request, answerLimitBytes, signal);
+    if (status === 200) return JSON.parse(text);
+    const { name, message } = refusalOf(text, status);
+    throw new AwsRefusal(name, message, status);
+  };
 }
 
 /** `{"__type":"com.amazonaws.dynamodb.v20120810#ValidationException","message":"..."}`, or what a proxy in between says. */

@@ -16,10 +16,11 @@ import {
 const MAY_IMPORT: readonly (readonly [from: string, to: readonly string[]])[] = [
   ['libs/validation', []],
   ['libs/sla', []],
+  ['libs/http', []],
   ['libs/telemetry', ['libs/sla']],
   ['libs/insights', ['libs/validation']],
-  ['libs/providers', ['libs/validation', 'libs/sla', 'libs/telemetry']],
-  ['libs/storage', ['libs/validation', 'libs/sla', 'libs/telemetry']],
+  ['libs/providers', ['libs/http', 'libs/validation', 'libs/sla', 'libs/telemetry']],
+  ['libs/storage', ['libs/http', 'libs/validation', 'libs/sla', 'libs/telemetry']],
   ['apps/processor', ['libs/']],
   ['apps/dashboard', ['libs/sla']],
   ['sandbox/system', ['sandbox/', 'libs/sla', 'libs/storage', 'libs/validation']],

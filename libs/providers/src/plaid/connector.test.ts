@@ -61,7 +61,7 @@ const loginExpired = {
   }),
 };
 
-const open = (baseUrl: string, secret: string, transport: 'got' | 'node' = 'node') => {
+const open = (baseUrl: string, secret: string, transport: 'got' | 'wire' = 'wire') => {
   const http = createHttpClient({
     provider: 'plaid',
     allowedOrigins: [baseUrl],
@@ -72,7 +72,7 @@ const open = (baseUrl: string, secret: string, transport: 'got' | 'node' = 'node
   return { http, connector: createPlaidConnector({ baseUrl, clientId: 'client-1', secret, http }) };
 };
 
-for (const transport of ['got', 'node'] as const) {
+for (const transport of ['got', 'wire'] as const) {
   describeConnectorContract(`plaid over ${transport}`, {
     create(baseUrl, clientSecret) {
       const { http, connector } = open(baseUrl, clientSecret, transport);
