@@ -2,7 +2,7 @@
 import { fork } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type CacheStand, startCacheStand, type Way } from '@quartersec/sandbox-system';
+import { type CacheStand, type DirectWay, startCacheStand } from '@quartersec/sandbox-system';
 import { startChildModule } from '../../src/child-module.ts';
 import { parseProcessStat } from '../../src/proc-files.ts';
 import { startTable } from '../../src/system-under-load.ts';
@@ -23,11 +23,12 @@ export interface BenchTable {
   readonly emulator: 'embedded' | 'dynamodb-local';
   /** Added to each answer of the table, for both ways; 0: the table as it is. */
   readonly delayMs: number;
+  readonly directWay: DirectWay;
 }
 
 /** @throws {Error} with the words of what did not start: DynamoDB Local without Java, for one */
 export async function startBenchStand(
-  { emulator, delayMs }: BenchTable,
+  { emulator, delayMs }: Omit<BenchTable, 'directWay'>,
   sizes: { readonly items: number; readonly itemBytes: number },
 ): Promise<BenchStand> {
   const table =
@@ -64,16 +65,15 @@ export interface MeasuredReads extends ComparedReads {
  * Reads item after item both ways, one call at a time, the ways in turns: what drifts meets both alike.
  * @throws {Error} when a read through DAX was not answered from the node's memory
  */
-export async function measureReads(stand: BenchStand, reads: number): Promise<MeasuredReads> {
-  const takenMs: Record<Way, number[]> = { dax: [], direct: [] };
+export async function measureReads(stand: BenchStand, directWay: DirectWay, reads: number): Promise<MeasuredReads> {
+  const takenMs = { dax: [] as number[], direct: [] as number[] };
   const before = (await stand.node.stats()).itemCache;
   const failuresBefore = stand.failures();
   const cpuBefore = stand.nodeCpuMs();
   for (let turn = 0; turn < reads; turn += 1) {
-    const ways: readonly Way[] = turn % 2 === 0 ? ['dax', 'direct'] : ['direct', 'dax'];
-    for (const way of ways) {
+    for (const way of turn % 2 === 0 ? (['dax', 'direct'] as const) : (['direct', 'dax'] as const)) {
       const startedMs = performance.now();
-      await stand.read(way, turn % stand.keys.length);
+      await stand.read(way === 'dax' ? way : directWay, turn % stand.keys.length);
       takenMs[way].push(performance.now() - startedMs);
     }
   }

@@ -3,8 +3,10 @@ import { setTimeout as sleepMs } from 'node:timers/promises';
 import { createDeadline } from '@quartersec/sla';
 import {
   createDynamoDbTable,
+  createSdkSend,
   createSignedSend,
   createTableIfMissing,
+  type DynamoDbSend,
   openDaxTable,
   type Table,
 } from '@quartersec/storage';
@@ -18,7 +20,9 @@ export interface CacheStandOptions {
   readonly itemBytes: number;
 }
 
-export type Way = 'dax' | 'direct';
+/** `direct`: with the functions' own client; `sdk`: with AWS's client for DynamoDB, as AWS's client for DAX is compared with it. */
+export type Way = 'dax' | DirectWay;
+export type DirectWay = 'direct' | 'sdk';
 
 export interface CacheStand {
   readonly tableName: string;
@@ -44,8 +48,9 @@ export async function startCacheStand({ dynamoDbUrl, items, itemBytes }: CacheSt
   const { client } = connectTable({ tableName, region, endpoint: dynamoDbUrl });
   await createTableIfMissing(client, tableName);
   const credentials = await client.config.credentials();
-  const send = createSignedSend({ region, endpoint: dynamoDbUrl, credentials, nowEpochMs: Date.now });
-  const direct = createDynamoDbTable({ tableName, send, random: Math.random, sleep: (ms) => sleepMs(ms) });
+  const table = (send: DynamoDbSend) =>
+    createDynamoDbTable({ tableName, send, random: Math.random, sleep: (ms) => sleepMs(ms) });
+  const direct = table(createSignedSend({ region, endpoint: dynamoDbUrl, credentials, nowEpochMs: Date.now }));
   const keys = Array.from({ length: items }, (_, index) => ({
     pk: `CONN#${String(index).padStart(6, '0')}`,
     sk: 'HEAD',
@@ -81,7 +86,7 @@ export async function startCacheStand({ dynamoDbUrl, items, itemBytes }: CacheSt
     await close();
     throw new Error(`the DAX node at ${node.url} does not answer`);
   }
-  const tables: Readonly<Record<Way, Table>> = { dax: cache, direct };
+  const tables: Readonly<Record<Way, Table>> = { dax: cache, direct, sdk: table(createSdkSend(client)) };
   return {
     tableName,
     node,
