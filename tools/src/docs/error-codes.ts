@@ -64,7 +64,14 @@ export function errorClasses(root: string): readonly string[] {
       if (!ts.isClassDeclaration(node) || node.name === undefined) return;
       const extendsError =
         node.heritageClauses?.some((clause) => /\bextends \w*Error\b/.test(clause.getText())) ?? false;
-      const hasCode = node.members.some((member) => member.name?.getText() === 'code');
+      // A code out of a closed list; a single one, as Node's own errors have, is a detail of another error by the time it is seen.
+      const hasCode = node.members.some(
+        (member) =>
+          ts.isPropertyDeclaration(member) &&
+          member.name.getText() === 'code' &&
+          member.type !== undefined &&
+          ts.isTypeReferenceNode(member.type),
+      );
       if (extendsError && hasCode) names.push(node.name.text);
     });
   }
