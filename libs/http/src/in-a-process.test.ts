@@ -19,7 +19,7 @@ const callOnce = `
   const [, url, ca] = process.argv;
   const origin = createHttpOrigin({ url: new URL(url), ...(ca ? { ca } : {}) });
   const { status, text } = await sendForText(origin, { method: 'POST', path: '/', headers: {}, body: 'a' }, 100);
-  console.log(status, text);
+  console.log(status + ' ' + text); // a number by itself would be in colour where colours are forced
 `;
 
 describe('a process', () => {
