@@ -1,7 +1,7 @@
 /**
- * Calls of AWS services that speak JSON (DynamoDB, SQS, Secrets Manager) over connections of our own, signed here: what the SDK's client does for the
- * few calls of an event, at about a fifth of its CPU and without its start-up (docs/decisions/signed-requests.md). One attempt
- * a call: what a failure means, and whether to try again, is the caller's to say.
+ * Calls of AWS services that speak JSON (DynamoDB, SQS, Secrets Manager), signed here and sent over connections of our own: what
+ * the SDK's client does for the few calls of an event, at a fraction of its CPU and without its start-up
+ * (docs/decisions/signed-requests.md). One attempt a call: what a failure means, and whether to try again, is the caller's to say.
  */
 import { createHttpOrigin, sendForText } from '@quartersec/http';
 import { type AwsCredentials, createSigner, type JsonVersion } from './aws-signature.ts';
