@@ -1,7 +1,6 @@
 // One configuration for every package: run as `vitest run --config <here> --root <package>`.
-// It is .mts because the typia plugin uses top-level await.
 import { relative } from 'node:path';
-import typia from '@typia/unplugin/vite';
+import { validatorsForVite } from '@quartersec/validation/compiler';
 import { defineConfig } from 'vitest/config';
 
 const workspaceRoot = import.meta.dirname;
@@ -9,7 +8,7 @@ const project = relative(workspaceRoot, process.cwd());
 const reports = `${workspaceRoot}/.reports/${project}`;
 
 export default defineConfig({
-  plugins: [typia({ cache: false, log: false, include: [/\/validators\.ts$/] })],
+  plugins: [validatorsForVite(`${workspaceRoot}/libs/validation/tsconfig.json`)],
   test: {
     include: ['{src,bench}/**/*.test.ts'],
     reporters: ['default', ['json', { outputFile: `${reports}/tests.json` }]],

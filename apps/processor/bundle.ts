@@ -1,7 +1,7 @@
 /** How a function's bundle is made: ESM, minified, heavy parts in chunks of their own, source maps apart. */
 import { readFile, rename, rm } from 'node:fs/promises';
 import { relative } from 'node:path';
-import typia from '@typia/unplugin/esbuild';
+import { validatorsForEsbuild } from '@quartersec/validation/compiler';
 import { build, type Plugin } from 'esbuild';
 
 export interface BundlePart {
@@ -70,16 +70,7 @@ export async function bundleFunction(entry: string, outdir: string): Promise<Bun
     sourcemap: 'external',
     metafile: true,
     logLevel: 'error',
-    // Named, because the plugin would look for one from the working directory upwards.
-    plugins: [
-      builtinsByName,
-      typia({
-        cache: false,
-        log: false,
-        include: [/\/validators\.ts$/], // the one kind of file that calls typia; each costs a compiler run
-        tsconfig: `${import.meta.dirname}/tsconfig.json`,
-      }),
-    ],
+    plugins: [builtinsByName, validatorsForEsbuild(`${import.meta.dirname}/tsconfig.json`)],
     // CommonJS parts of dependencies call require(), which an ES module does not have; made when the first one does.
     banner: {
       js: "const require=(id)=>process.getBuiltinModule('node:module').createRequire(import.meta.url)(id);",

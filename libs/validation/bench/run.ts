@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import typia from '@typia/unplugin/esbuild';
 import { build } from 'esbuild';
+import { validatorsForEsbuild } from '../compiler/compile-validators.ts';
 import type * as Bench from './validation.bench.ts';
 
 const usage = `Usage: npm run bench -w libs/validation -- [options]
@@ -32,8 +32,9 @@ export async function loadValidationBench(): Promise<{ readonly bench: typeof Be
       platform: 'node',
       target: 'node24',
       logLevel: 'warning',
-      // Without it the plugin looks for one in the directory that the command was called in.
-      plugins: [typia({ cache: false, log: false, tsconfig: join(import.meta.dirname, '../tsconfig.json') })],
+      plugins: [
+        validatorsForEsbuild(join(import.meta.dirname, '../tsconfig.json'), /[/\\](validators|validation\.bench)\.ts$/),
+      ],
     });
     return { bench: (await import(pathToFileURL(outfile).href)) as typeof Bench, close };
   } catch (error) {
