@@ -11,20 +11,18 @@ const startOfSha256 = (text: string) => createHash('sha256').update(text).digest
 const source = {
   provider: 'plaid',
   connectionId: 'conn-1',
-  providerAccountId: 'acc-1',
   providerTransactionId: 'tx-1',
 };
 
 describe('transactionId', () => {
   it('is the start of SHA-256 over the length-prefixed tuple, and stays so: stored ids depend on it', () => {
-    expect(transactionId(source)).toBe(startOfSha256('2:t15:plaid6:conn-15:acc-14:tx-1'));
-    expect(transactionId(source)).toBe('j4HJIHLeMijOjzY1WFwisD');
+    expect(transactionId(source)).toBe(startOfSha256('2:t25:plaid6:conn-14:tx-1'));
+    expect(transactionId(source)).toBe('3rRGDF3JE3wTGW2vucJpV2');
   });
 
   it.each([
     { provider: 'other' },
     { connectionId: 'conn-2' },
-    { providerAccountId: 'acc-2' },
     { providerTransactionId: 'TX-1' },
     { providerTransactionId: ' tx-1' },
   ])('differs with %j', (change) => {

@@ -30,8 +30,8 @@ function pageOf(...records: Json[]): Page {
 const normalise = (page: Page, changed: Partial<NormaliseContext> = {}) => normaliseText(JSON.stringify(page), changed);
 const onlyOne = (record: Json, changed: Partial<NormaliseContext> = {}) => normalise(pageOf(record), changed);
 
-const idOf = (providerTransactionId: string, providerAccountId = 'acc-everyday-7Qx2') =>
-  transactionId({ provider: 'plaid', connectionId: 'conn-1', providerAccountId, providerTransactionId });
+const idOf = (providerTransactionId: string) =>
+  transactionId({ provider: 'plaid', connectionId: 'conn-1', providerTransactionId });
 const usd = (minor: string, exponent = 2) => ({ minor, exponent, currency: 'USD', unofficialCurrency: null });
 
 describe('normalisePlaidPage', () => {
@@ -90,7 +90,7 @@ describe('normalisePlaidPage', () => {
         flags: [],
       },
       expect.objectContaining({
-        transactionId: idOf('tx-fx-fee', 'acc-card-9Lm4'),
+        transactionId: idOf('tx-fx-fee'),
         accountId: card,
         amount: usd('-1975', 4),
         flags: ['OVER_PRECISE'],
@@ -98,7 +98,7 @@ describe('normalisePlaidPage', () => {
     ]);
     expect(page.modified).toEqual([
       expect.objectContaining({
-        transactionId: idOf('tx-noodles-pending', 'acc-card-9Lm4'),
+        transactionId: idOf('tx-noodles-pending'),
         accountId: card,
         status: 'PDNG',
         amount: usd('-4107'),
@@ -205,15 +205,34 @@ describe('normalisePlaidPage', () => {
     expect(out.added[0]?.transactionId).not.toBe(pending?.transactionId);
   });
 
-  it('removes by id alone: once each, blank ids aside, unknown accounts included', () => {
+  it('knows a transaction by its id alone: in another account, removed without one, posted elsewhere (fault 61)', () => {
+    const [here] = onlyOne({ transaction_id: 'tx-a' }).added;
+    const page = pageOf(
+      { transaction_id: 'tx-a', account_id: 'acc-card-9Lm4' },
+      { transaction_id: 'tx-posted', account_id: 'acc-card-9Lm4', pending_transaction_id: 'tx-a' },
+    );
+    for (const account_id of [undefined, null, 7, '', 'acc-other']) {
+      const out = normalise({ ...page, removed: [{ transaction_id: 'tx-a', account_id }] });
+      expect(out.added[0]?.accountId).not.toBe(here?.accountId);
+      expect(out.added[0]?.transactionId).toBe(here?.transactionId);
+      expect(out.added[1]?.supersedes).toBe(here?.transactionId);
+      expect(out.removed).toEqual([here?.transactionId]);
+      expect(out.quarantined).toEqual([]);
+    }
+  });
+
+  it('removes by id alone: once each, blank and ill-formed ids aside', () => {
     const page = pageOf();
     const known = { transaction_id: 'tx-a', account_id: 'acc-everyday-7Qx2' };
-    page.removed = [known, { ...known, account_id: 'acc-other' }, known, { ...known, transaction_id: ' ' }];
-    const out = normalise({ ...page, removed: [...page.removed, { account_id: 'acc' }] });
-    expect(out.removed).toEqual([idOf('tx-a'), idOf('tx-a', 'acc-other')]);
+    const other = { ...known, transaction_id: 'tx-b' };
+    page.removed = [known, other, { ...known, account_id: 'acc-other' }, { ...known, transaction_id: ' ' }];
+    page.removed.push({ ...known, transaction_id: '\ud800' }, { account_id: 'acc' });
+    const out = normalise(page);
+    expect(out.removed).toEqual([idOf('tx-a'), idOf('tx-b')]);
     expect(out.quarantined).toMatchObject([
-      { path: '$input.removed[4].transaction_id', reason: 'SCHEMA' },
+      { path: '$input.removed[5].transaction_id', reason: 'SCHEMA' },
       { path: '$input.removed[3].transaction_id', reason: 'ID_BLANK' },
+      { path: '$input.removed[4].transaction_id', reason: 'SCHEMA' },
     ]);
   });
 
@@ -309,13 +328,11 @@ describe.runIf(existsSync(samples))("Plaid's published page", () => {
     const text = readFileSync(new URL('transactions_sync.response.json', samples), 'utf8');
     const page = normaliseText(text, { institutionId: 'ins_3', today: '2023-10-01' });
     const [checking] = page.accounts as [Account];
-    const ours = (providerTransactionId: string) =>
-      idOf(providerTransactionId, 'BxBXxLj1m4HMXBm9WZZmCWVbPjX16EHwv99vp');
     expect(page.quarantined).toEqual([]);
-    expect(page.removed).toEqual([ours('CmdQTNgems8BT1B7ibkoUXVPyAeehT3Tmzk0l')]);
+    expect(page.removed).toEqual([idOf('CmdQTNgems8BT1B7ibkoUXVPyAeehT3Tmzk0l')]);
     expect(page.added).toEqual([
       {
-        transactionId: ours('lPNjeW1nR6CDn5okmGQ6hEpMo4lLNoSrzqDje'),
+        transactionId: idOf('lPNjeW1nR6CDn5okmGQ6hEpMo4lLNoSrzqDje'),
         accountId: checking.accountId,
         providerTransactionId: 'lPNjeW1nR6CDn5okmGQ6hEpMo4lLNoSrzqDje',
         idBasis: 'provider',
@@ -334,14 +351,14 @@ describe.runIf(existsSync(samples))("Plaid's published page", () => {
         category: { primary: 'GENERAL_MERCHANDISE', detailed: 'GENERAL_MERCHANDISE_SUPERSTORES' },
         channel: 'in store',
         bankTransactionCode: null,
-        supersedes: ours('no86Eox18VHMvaOVL7gPUM9ap3aR1LsAVZ5nc'),
+        supersedes: idOf('no86Eox18VHMvaOVL7gPUM9ap3aR1LsAVZ5nc'),
         contentHash: expect.stringMatching(/^[\w-]{22}$/),
         flags: [],
       },
     ]);
     expect(page.modified).toEqual([
       {
-        transactionId: ours('yhnUVvtcGGcCKU0bcz8PDQr5ZUxUXebUvbKC0'),
+        transactionId: idOf('yhnUVvtcGGcCKU0bcz8PDQr5ZUxUXebUvbKC0'),
         accountId: checking.accountId,
         providerTransactionId: 'yhnUVvtcGGcCKU0bcz8PDQr5ZUxUXebUvbKC0',
         idBasis: 'provider',

@@ -11,7 +11,7 @@ import type { PlaidAccount, PlaidRemovedTransaction, PlaidTransaction } from '@q
 import type { NormaliseContext, ValidPage } from '../connector.ts';
 import { normaliseAccount } from './normalise-account.ts';
 import { normaliseTransaction, type TransactionContext } from './normalise-transaction.ts';
-import { quarantine } from './quarantine.ts';
+import { idFault, quarantine } from './quarantine.ts';
 import type { PlaidSyncPage } from './validate-page.ts';
 
 /** Banks post a day ahead around weekends and date lines. */
@@ -78,7 +78,7 @@ function normaliseTransactions(
   return transactions;
 }
 
-/** The id needs the notice alone, so a removal counts also for an account we do not know. */
+/** By transaction id alone, whatever account the notice names, if any. */
 function removedIds(
   wires: readonly (PlaidRemovedTransaction | null)[],
   connectionId: string,
@@ -87,19 +87,13 @@ function removedIds(
   const ids = new Set<string>();
   for (const [index, wire] of wires.entries()) {
     if (wire === null) continue;
-    if (wire.transaction_id.trim() === '') {
-      const fault = { reason: 'ID_BLANK', member: '.transaction_id', received: 'string' } as const;
+    const providerTransactionId = wire.transaction_id;
+    const reason = idFault(providerTransactionId);
+    if (reason === undefined) ids.add(transactionId({ provider: 'plaid', connectionId, providerTransactionId }));
+    else {
+      const fault = { reason, member: '.transaction_id', received: 'string' } as const;
       quarantined.push(quarantine(`$input.removed[${index}]`, wire, fault));
-      continue;
     }
-    ids.add(
-      transactionId({
-        provider: 'plaid',
-        connectionId,
-        providerAccountId: wire.account_id,
-        providerTransactionId: wire.transaction_id,
-      }),
-    );
   }
   return [...ids];
 }

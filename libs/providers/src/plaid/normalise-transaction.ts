@@ -53,7 +53,6 @@ export function normaliseTransaction(wire: PlaidTransaction, context: Transactio
     transactionId({
       provider: 'plaid',
       connectionId: context.connectionId,
-      providerAccountId: wire.account_id,
       providerTransactionId,
     });
   const content = {

@@ -44,3 +44,9 @@ export function moneyFault(
     ? { reason, member: code.member, received: code.value === null ? 'null' : 'string' }
     : { reason, member: amountMember, received: 'number' };
 }
+
+/** Why a text cannot be an id; a lone surrogate would be hashed as another text. `undefined` where it can. */
+export function idFault(id: string): 'ID_BLANK' | 'SCHEMA' | undefined {
+  if (id.trim() === '') return 'ID_BLANK';
+  return id.isWellFormed() ? undefined : 'SCHEMA';
+}

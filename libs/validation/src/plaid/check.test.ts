@@ -217,8 +217,15 @@ describe('checkSyncEnvelope', () => {
 });
 
 describe('checkRemoved', () => {
-  it('needs both ids, and counts the rest', () => {
-    expect(checkRemoved({ transaction_id: 'tx-1' })).toMatchObject({ issue: { path: '$input.account_id' } });
+  it.each([undefined, null, '', 5, {}])('needs the transaction id alone: account_id %j is counted at most', (value) => {
+    expect(checkRemoved({ account_id: 'acc-1' })).toMatchObject({ issue: { path: '$input.transaction_id' } });
+    const checked = checkRemoved({ transaction_id: 'tx-1', account_id: value });
+    if (!checked.ok) throw new Error(checked.issue.path);
+    const unknownFields = value === '' ? 0 : 1;
+    expect(newsOf((news) => countRemovedNews(checked.value, news))).toEqual({ unknownFields, unknownEnums: 0 });
+  });
+
+  it('counts what is new', () => {
     const checked = checkRemoved({ transaction_id: 'tx-1', account_id: 'acc-1', reason: 'duplicate' });
     if (!checked.ok) throw new Error(checked.issue.path);
     expect(newsOf((news) => countRemovedNews(checked.value, news))).toEqual({ unknownFields: 1, unknownEnums: 0 });

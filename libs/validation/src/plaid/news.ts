@@ -17,6 +17,7 @@ import {
 import type { PlaidAccount, PlaidRemovedTransaction, PlaidSyncEnvelope, PlaidTransaction } from './wire-types.ts';
 
 export interface News {
+  /** Members that the types do not name, and members that they require and that are missing or of another type. */
   unknownFields: number;
   unknownEnums: number;
 }
@@ -57,6 +58,7 @@ export function countTransactionNews(transaction: PlaidTransaction, news: News):
 
 export function countRemovedNews(removed: PlaidRemovedTransaction, news: News): void {
   countFields(removed, known.removed, news);
+  if (typeof removed.account_id !== 'string') news.unknownFields += 1;
 }
 
 /** `subtype` is not counted: its list has 78 values and is open by design. */

@@ -107,7 +107,8 @@ export interface PlaidCounterparty {
 
 export interface PlaidRemovedTransaction {
   readonly transaction_id: Id;
-  readonly account_id: Id;
+  /** Optional until April 2024; recorded pages and compatible servers lack it, and nothing depends on it. */
+  readonly account_id?: unknown;
 }
 
 export interface PlaidAccount {
