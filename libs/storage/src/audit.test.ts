@@ -84,7 +84,7 @@ describe('auditTable', () => {
       for (let version = 1; version <= versions; version++) {
         const intact = await stored(entryKey('a', version));
         const text = String(intact[name]);
-        await put({ ...intact, [name]: String.fromCharCode(text.charCodeAt(7) ^ 1) + text.slice(1) });
+        await put({ ...intact, [name]: String.fromCharCode(text.charCodeAt(0) ^ 1) + text.slice(1) });
         expect(await found()).toEqual([`ENTRY_ALTERED CONN#a LOG#00000000000${version}`]);
         await put(intact);
       }

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { foldHead } from './fold-head.ts';
-import { sampleAccount, sampleChain, sampleLinked, samplePage, sampleStatus } from './journal-samples.ts';
+import {
+  sampleAccount,
+  sampleAccounts,
+  sampleChain,
+  sampleLinked,
+  samplePage,
+  sampleReturned,
+  sampleStatus,
+} from './journal-samples.ts';
 import type { EntryContent, Head } from './model.ts';
 
 function headOf(...contents: EntryContent[]): Head {
@@ -10,7 +18,8 @@ function headOf(...contents: EntryContent[]): Head {
   return head;
 }
 
-const loop = (id: string, page: number, last: boolean) => ({ id, page, last });
+const loop = (id: string, page: number, last: boolean) => ({ id, page, last, kind: 'delta' }) as const;
+const open = { state: 'open', replacedBy: null } as const;
 
 describe('foldHead', () => {
   it('starts with the link', () => {
@@ -25,11 +34,17 @@ describe('foldHead', () => {
       sealedToken: 'v1.sealed',
       status: 'active',
       statusReason: null,
+      statusVersion: 1,
       nextAttemptEpochMs: null,
       cursor: null,
+      history: 'none',
       loop: null,
       lastSync: null,
       accounts: [],
+      accountsReadEpochMs: null,
+      accountsListVersion: 0,
+      openList: null,
+      aside: 0,
     });
   });
 
@@ -58,13 +73,17 @@ describe('foldHead', () => {
       }),
     );
     expect(head.cursor).toBe('c1');
-    expect(head.accounts).toEqual([sampleAccount('a', '1')]);
+    expect(head.accounts).toEqual([{ ...sampleAccount('a', '1'), ...open, readEpochMs: 2_000, sinceVersion: 2 }]);
     expect(head.loop).toEqual({
       id: 'L',
+      kind: 'delta',
       cursor: 'p2',
       pages: 2,
+      checkpoint: 'p2',
       startedEpochMs: 2_000,
+      queuedEpochMs: null,
       accounts: [sampleAccount('b'), sampleAccount('a', '2')],
+      accountsSeen: [],
     });
   });
 
@@ -155,5 +174,89 @@ describe('foldHead', () => {
       expect(() => foldHead(head, entry)).toThrow(expect.objectContaining({ code: 'ENTRY_CORRUPT' }));
     }
     expect(() => foldHead(undefined, second)).toThrow(expect.objectContaining({ code: 'ENTRY_CORRUPT' }));
+  });
+
+  it('knows how far the history is: what the provider says, else that there is something', () => {
+    expect(headOf(sampleLinked()).history).toBe('none');
+    expect(headOf(sampleLinked(), samplePage()).history).toBe('recent');
+    expect(headOf(sampleLinked(), samplePage({ history: 'complete' }), samplePage()).history).toBe('complete');
+    const other = sampleLinked({ institutionId: 'ins-2' });
+    expect(headOf(sampleLinked(), samplePage({ history: 'complete' }), other).history).toBe('none');
+  });
+
+  it('keeps when the event reached the queue that began the loop, and of none that came another way', () => {
+    const first = samplePage({ loop: loop('L', 1, false), cursorAfter: 'p1', queuedEpochMs: 1_500 });
+    const last = samplePage({ loop: loop('L', 2, true), cursorBefore: 'p1', queuedEpochMs: 9_500 });
+    expect(headOf(sampleLinked(), first, last).lastSync).toMatchObject({ queuedEpochMs: 1_500 });
+    const direct = samplePage({ loop: loop('L', 1, false), cursorAfter: 'p1' });
+    expect(headOf(sampleLinked(), direct, last).lastSync).toMatchObject({ queuedEpochMs: null });
+  });
+
+  it('counts records that are set aside until an entry says how many still are', () => {
+    const aside = [sampleLinked(), samplePage({ quarantined: 2 }), samplePage({ quarantined: 1 })];
+    expect(headOf(...aside).aside).toBe(3);
+    expect(headOf(...aside, sampleReturned({ stillAside: 1 })).aside).toBe(1);
+  });
+
+  describe('accounts', () => {
+    const listed = (...ids: string[]) => sampleAccounts({ accounts: ids.map((id) => sampleAccount(id)) });
+    const statesOf = ({ accounts }: Head) => accounts.map(({ accountId, state }) => `${accountId} ${state}`);
+
+    it('come from the full list, with the time of its reading', () => {
+      const head = headOf(sampleLinked(), listed('a', 'b'));
+      expect(head).toMatchObject({ accountsReadEpochMs: 5_000, accountsListVersion: 2 });
+      expect(head.accounts).toMatchObject([{ accountId: 'a', readEpochMs: 5_000 }, { accountId: 'b' }]);
+    });
+
+    it('are read again when a page brings one that no list had, and after a new link', () => {
+      const page = samplePage({ accounts: [sampleAccount('c')] });
+      expect(headOf(sampleLinked(), listed('a'), page).accountsReadEpochMs).toBeNull();
+      expect(headOf(sampleLinked(), listed('a'), sampleLinked()).accountsReadEpochMs).toBeNull();
+      const known = samplePage({ accounts: [sampleAccount('a', '7')] });
+      expect(headOf(sampleLinked(), listed('a'), known).accountsReadEpochMs).toBe(5_000);
+    });
+
+    it('carry when their balances were read, also when these had not changed', () => {
+      const seen = samplePage({ accountsSeen: ['a'], syncStartedEpochMs: 8_000 });
+      const head = headOf(sampleLinked(), listed('a', 'b'), seen);
+      expect(head.accounts).toMatchObject([{ readEpochMs: 8_000 }, { readEpochMs: 5_000 }]);
+    });
+
+    it('close when a full list lacks them, and open when one has them again; a closed one has no balances', () => {
+      const closed = headOf(sampleLinked(), listed('a', 'b'), sampleAccounts({ accounts: [], accountsSeen: ['a'] }));
+      expect(statesOf(closed)).toEqual(['a open', 'b closed']);
+      expect(closed.accounts[1]?.balances).toEqual([]);
+      const again = headOf(sampleLinked(), listed('a', 'b'), listed('a'), listed('a', 'b'));
+      expect(statesOf(again)).toEqual(['a open', 'b open']);
+    });
+
+    it('are replaced when one that is new looks the same', () => {
+      const alike = (id: string, name: string) => ({ ...sampleAccount(id), mask: '1234', name });
+      const churn = [
+        sampleLinked(),
+        sampleAccounts({ accounts: [alike('a', 'Main'), alike('b', 'Joint')] }),
+        samplePage({ accounts: [alike('new-a', 'Main')] }),
+        sampleAccounts({ accounts: [], accountsSeen: ['b', 'new-a'] }),
+      ];
+      const head = headOf(...churn);
+      expect(statesOf(head)).toEqual(['a replaced', 'b open', 'new-a open']);
+      expect(head.accounts[0]).toMatchObject({ replacedBy: 'new-a', balances: [] });
+    });
+
+    it('are not replaced by one that was listed beside them, nor by one of two that look the same', () => {
+      const alike = (id: string) => ({ ...sampleAccount(id), mask: '1234', name: 'Main' });
+      const list = (...ids: string[]) => sampleAccounts({ accounts: ids.map(alike) });
+      expect(statesOf(headOf(sampleLinked(), list('a', 'b'), list('b')))).toEqual(['a closed', 'b open']);
+      expect(statesOf(headOf(sampleLinked(), list('a'), list('b', 'c')))).toEqual(['a closed', 'b open', 'c open']);
+    });
+
+    it('close only with the last part of a list', () => {
+      const part = (id: string, last: boolean) =>
+        sampleAccounts({ list: { id: 'list-2', last }, accounts: [sampleAccount(id)] });
+      const begun = headOf(sampleLinked(), listed('a', 'b', 'c'), part('a', false));
+      expect(statesOf(begun)).toEqual(['a open', 'b open', 'c open']);
+      const whole = headOf(sampleLinked(), listed('a', 'b', 'c'), part('a', false), part('b', true));
+      expect(statesOf(whole)).toEqual(['a open', 'b open', 'c closed']);
+    });
   });
 });

@@ -1,98 +1,348 @@
 /**
- * Which transactions stand, from the newest entry backwards, so that a reader may stop early. Pure.
+ * Which transactions stand: one fold over the entries in stream order, for every reader. Pure.
  *
- * The rules do not depend on the order in which entries say things, save that the later version of a record wins:
- * - entries of a loop count only once its last entry is there; a loop that another one interrupted is void;
- * - a record that was ever removed, or that another record supersedes, is gone for good, whatever comes later.
+ * - A cursor stream is ordered, so a later page is later knowledge: a record that was removed and comes again stands again.
+ * - Within a page: added, then modified, then what these replace (a posted record its pending one), then removed.
+ * - Entries of a loop count only once its last entry is there; a loop that another one interrupted is void.
+ * - Reading from the empty cursor begins a new stream. Once the provider calls its history complete, the stream is all that
+ *   the bank holds, and what only earlier streams had is gone within the dates that the new one covers.
+ * - An account under a new id does not count twice: its old records are hidden from where the new ones begin.
  */
-import type { Transaction } from '@quartersec/validation';
-import type { JournalEntry, PageEntry } from './model.ts';
+import { transactionId as idOf, type Transaction } from '@quartersec/validation';
+import { foldHead, loopKindOf } from './fold-head.ts';
+import type { Head, JournalEntry, PageEntry, ReturnedEntry, StandingAccount } from './model.ts';
 
 export interface CurrentTransaction {
   /** As the newest counting entry has it. */
   readonly transaction: Transaction;
-  /** Oldest entry, of those folded, that has the record. */
+  /** Oldest counting entry that has the record. */
   readonly firstSeenVersion: number;
-  /** Newest entry that has the record. */
+  /** Newest counting entry that has the record. */
   readonly lastSeenVersion: number;
-  /** What it said before, newest first; re-reads that say the same are left out. */
+  /** What it said before, newest first, each with the newest entry that said so; re-reads that say the same are left out. */
   readonly earlier: readonly { readonly version: number; readonly transaction: Transaction }[];
 }
 
+/** A full read that is not believed yet. */
+export interface Doubt {
+  /** Version of the entry that completed the full read which lacks so much. */
+  readonly version: number;
+  /** Records that would have gone. */
+  readonly missing: number;
+}
+
+export interface ConnectionFold {
+  /** The next entry of the chain. @throws {StorageError} as `foldHead` */
+  add(entry: JournalEntry): void;
+  /** @returns `undefined` before the first entry */
+  head(): Head | undefined;
+  /** What stands, by booking date, newest first (a pending record by its own date); the same whoever asks, and however. */
+  current(): readonly CurrentTransaction[];
+  /** A full read that would have taken away a large part of what stands; it is believed when a second one says the same. */
+  doubt(): Doubt | undefined;
+  /** A fold that goes on from here by itself; this one stays as it is. */
+  copy(): ConnectionFold;
+  /** Records that it holds, gone ones included: what its memory grows with. */
+  size(): number;
+}
+
+/** A full read that takes away at least so many records, net, and more than half, is not believed at its first telling. */
+const suspectRecords = 20;
+
 /** @param entries of one connection, ascending and without gaps, from its first */
 export function foldTransactions(entries: readonly JournalEntry[]): readonly CurrentTransaction[] {
-  const fold = createBackwardFold();
-  for (const entry of entries.toReversed()) fold.add(entry);
+  const fold = createConnectionFold();
+  for (const entry of entries) fold.add(entry);
   return fold.current();
 }
 
-export interface BackwardFold {
-  /** Takes the entry before the one added last; the first one added must be the connection's newest. */
-  add(entry: JournalEntry): void;
-  /** By last seen version, newest first; within an entry by date, undated (pending) first. */
-  current(): readonly CurrentTransaction[];
+export function createConnectionFold(): ConnectionFold {
+  return foldFrom({
+    head: undefined,
+    records: new Map(),
+    aliases: new Map(),
+    openLoop: undefined,
+    stream: 0,
+    settledStream: 0,
+    standingBefore: 0,
+    lookalikes: new Map(),
+    doubt: undefined,
+  });
 }
 
-interface Found {
-  readonly transaction: Transaction;
-  readonly lastSeenVersion: number;
-  firstSeenVersion: number;
-  oldestHash: string;
-  readonly earlier: { version: number; transaction: Transaction }[];
+interface Found extends CurrentTransaction {
+  /** The stream that stated it last. */
+  readonly stream: number;
+  /** Withdrawn, replaced, or lacking from a full read. Kept for its history, and because it may come again. */
+  readonly isGone: boolean;
+  /** Newest entry that said anything of it, a withdrawal included. */
+  readonly saidVersion: number;
 }
 
-export function createBackwardFold(): BackwardFold {
-  const found = new Map<string, Found>();
-  const gone = new Set<string>();
-  let completeLoopId: string | undefined;
+interface Part {
+  readonly version: number;
+  readonly page: PageEntry;
+}
 
-  /** Backwards, a loop's last entry comes first: what follows with its id counts, until another loop's entry. */
-  function counts(loop: PageEntry['loop']): boolean {
-    if (loop.last) completeLoopId = loop.id;
-    else if (loop.id !== completeLoopId) completeLoopId = undefined;
-    return completeLoopId !== undefined;
-  }
+interface State {
+  head: Head | undefined;
+  readonly records: Map<string, Found>;
+  /** Ids as entries of before 2026-11-26 have them (made with the account's id), to those of today. */
+  readonly aliases: Map<string, string>;
+  openLoop: { readonly id: string; readonly entries: readonly Part[] } | undefined;
+  /** Counts the reads from the empty cursor. */
+  stream: number;
+  /** The stream that was last compared with what stood. */
+  settledStream: number;
+  /** Records that stood when the stream began. */
+  standingBefore: number;
+  /** Of those, by account and content: the ids that say it. */
+  lookalikes: ReadonlyMap<string, readonly string[]>;
+  doubt: Doubt | undefined;
+}
 
-  function see(transaction: Transaction, version: number): void {
-    const { transactionId, contentHash, supersedes } = transaction;
-    if (supersedes !== null && supersedes !== transactionId) gone.add(supersedes);
-    const seen = found.get(transactionId);
-    if (seen === undefined) {
-      const fresh = { transaction, lastSeenVersion: version, firstSeenVersion: version, oldestHash: contentHash };
-      found.set(transactionId, { ...fresh, earlier: [] });
-      return;
-    }
-    seen.firstSeenVersion = version;
-    if (seen.oldestHash === contentHash) return;
-    seen.oldestHash = contentHash;
-    seen.earlier.push({ version, transaction });
-  }
-
+function foldFrom(state: State): ConnectionFold {
+  let sorted: readonly CurrentTransaction[] | undefined;
   return {
-    add({ version, content }) {
-      if (content.kind !== 'page' || !counts(content.loop)) return;
-      for (const transactionId of content.removed) gone.add(transactionId);
-      for (const transaction of content.modified.toReversed()) see(transaction, version);
-      for (const transaction of content.added.toReversed()) see(transaction, version);
+    add(entry) {
+      state.head = foldHead(state.head, entry);
+      sorted = undefined;
+      take(state, entry, state.head);
     },
-    current() {
-      const standing = [...found.values()].filter(({ transaction }) => !gone.has(transaction.transactionId));
-      return standing
-        .sort((left, right) => right.lastSeenVersion - left.lastSeenVersion || byDateDescending(left, right))
-        .map(({ oldestHash: _, ...current }) => current);
-    },
+    head: () => state.head,
+    current: () => (sorted ??= standing(state)),
+    doubt: () => state.doubt,
+    copy: () => foldFrom({ ...state, records: new Map(state.records), aliases: new Map(state.aliases) }),
+    size: () => state.records.size,
   };
 }
 
-function byDateDescending(left: Found, right: Found): number {
-  const leftDate = dateOf(left.transaction);
-  const rightDate = dateOf(right.transaction);
-  if (leftDate === rightDate) return 0;
-  return leftDate > rightDate ? -1 : 1;
+function take(state: State, { version, content }: JournalEntry, head: Head): void {
+  if (content.kind === 'linked' && head.loop === null) state.openLoop = undefined;
+  if (content.kind === 'returned') takeBack(state, content, version);
+  if (content.kind !== 'page') return;
+  const { loop } = content;
+  const before = state.openLoop?.id === loop.id ? state.openLoop.entries : [];
+  const entries = [...before, { version, page: content }];
+  state.openLoop = loop.last ? undefined : { id: loop.id, entries };
+  if (loop.last) takeLoop(state, entries, version, head);
 }
 
-const undated = '9999-99-99';
+function takeLoop(state: State, entries: readonly Part[], version: number, head: Head) {
+  const [first] = entries;
+  if (first !== undefined && loopKindOf(first.page) === 'snapshot') beginStream(state);
+  for (const parts of pagesOf(entries)) takePage(state, parts, head);
+  const isComplete = entries.at(-1)?.page.history === 'complete';
+  if (isComplete && state.settledStream < state.stream) settleStream(state, version, head.accounts);
+}
 
-function dateOf({ bookingDate, executionDate, valueDate }: Transaction): string {
+function beginStream(state: State): void {
+  const standing = [...state.records.values()].filter(({ isGone }) => !isGone);
+  state.stream += 1;
+  state.standingBefore = standing.length;
+  const groups = Map.groupBy(standing, ({ transaction }) => lookOf(transaction));
+  state.lookalikes = new Map(
+    [...groups].map(([look, found]) => [look, found.map(({ transaction }) => transaction.transactionId)]),
+  );
+}
+
+/** A page too large for one item is stored in parts, which follow each other under one page number. */
+function pagesOf(entries: readonly Part[]): readonly (readonly Part[])[] {
+  const pages: Part[][] = [];
+  for (const entry of entries) {
+    const open = pages.at(-1);
+    if (open !== undefined && open[0]?.page.loop.page === entry.page.loop.page) open.push(entry);
+    else pages.push([entry]);
+  }
+  return pages;
+}
+
+function takePage(state: State, parts: readonly Part[], head: Head): void {
+  const replaced: { readonly id: string; readonly version: number }[] = [];
+  const each = (list: 'added' | 'modified') =>
+    parts.flatMap(({ version, page }) => page[list].map((transaction) => ({ version, page, transaction })));
+  for (const { version, page, transaction } of [...each('added'), ...each('modified')]) {
+    const isOld = page.loop.kind === undefined;
+    const current = isOld ? underTodaysId(transaction, state, head) : transaction;
+    see(state, current, version);
+    dropLookalike(state, current, version);
+    const { supersedes, transactionId } = current;
+    if (supersedes !== null && supersedes !== transactionId) replaced.push({ id: supersedes, version });
+  }
+  for (const { id, version } of replaced) drop(state, id, version);
+  for (const { version, page } of parts) {
+    for (const id of page.removed) drop(state, state.aliases.get(id) ?? id, version);
+  }
+}
+
+/** Entries of before 2026-11-26 carry ids made with the account: the same record has another id today. */
+function underTodaysId(transaction: Transaction, state: State, { provider, connectionId }: Head): Transaction {
+  const { providerTransactionId, idBasis, transactionId, supersedes } = transaction;
+  if (providerTransactionId === null || idBasis !== 'provider') return transaction;
+  const todaysId = idOf({ provider, connectionId, providerTransactionId });
+  if (todaysId === transactionId) return transaction;
+  state.aliases.set(transactionId, todaysId);
+  return {
+    ...transaction,
+    transactionId: todaysId,
+    supersedes: supersedes && (state.aliases.get(supersedes) ?? supersedes),
+  };
+}
+
+function see(state: State, transaction: Transaction, version: number): void {
+  const { transactionId, contentHash } = transaction;
+  const before = state.records.get(transactionId);
+  const saysTheSame = before === undefined || before.transaction.contentHash === contentHash;
+  state.records.set(transactionId, {
+    transaction,
+    firstSeenVersion: before?.firstSeenVersion ?? version,
+    lastSeenVersion: version,
+    earlier: saysTheSame
+      ? (before?.earlier ?? [])
+      : [{ version: before.lastSeenVersion, transaction: before.transaction }, ...before.earlier],
+    stream: state.stream,
+    isGone: false,
+    saidVersion: version,
+  });
+}
+
+function drop(state: State, transactionId: string, version: number): void {
+  const record = state.records.get(transactionId);
+  if (record !== undefined) state.records.set(transactionId, { ...record, isGone: true, saidVersion: version });
+}
+
+function takeBack(state: State, { records }: ReturnedEntry, version: number): void {
+  for (const { asideVersion, transaction } of records) {
+    if ((state.records.get(transaction.transactionId)?.saidVersion ?? 0) <= asideVersion)
+      see(state, transaction, version);
+  }
+}
+
+function lookOf({ accountId, contentHash }: Transaction): string {
+  return `${accountId} ${contentHash}`;
+}
+
+/**
+ * A provider that reissues all ids (a new Item of the same account) says the same of a record under another id: one for
+ * one, so twins stay two. A record whose own id comes again later in the stream stands again.
+ */
+function dropLookalike(state: State, transaction: Transaction, version: number): void {
+  const look = lookOf(transaction);
+  const ids = state.lookalikes.get(look);
+  if (ids === undefined || ids.includes(transaction.transactionId)) return;
+  const twin = ids.find((id) => {
+    const record = state.records.get(id);
+    return record !== undefined && record.stream !== state.stream && !record.isGone;
+  });
+  if (twin !== undefined) drop(state, twin, version);
+}
+
+/** The stream is complete: what earlier ones had, and it lacks within its dates, is gone. */
+function settleStream(state: State, version: number, accounts: readonly StandingAccount[]): void {
+  state.settledStream = state.stream;
+  const present = [...state.records.values()].filter(({ isGone }) => !isGone);
+  const earliest = earliestDates(present.filter(({ stream }) => stream === state.stream));
+  const isOpen = new Set(accounts.filter((account) => account.state === 'open').map(({ accountId }) => accountId));
+  const missing = present.filter(
+    ({ stream, transaction }) => stream !== state.stream && isCovered(transaction, earliest, isOpen),
+  );
+  const isSuspect = missing.length >= suspectRecords && (present.length - missing.length) * 2 < state.standingBefore;
+  if (isSuspect && state.doubt === undefined) {
+    state.doubt = { version, missing: missing.length };
+    return;
+  }
+  state.doubt = undefined;
+  for (const { transaction } of missing) drop(state, transaction.transactionId, version);
+}
+
+/** By account: the first booking date of its records. Dates that no bank can have printed open no window. */
+function earliestDates(records: readonly Found[]): ReadonlyMap<string, string> {
+  const earliest = new Map<string, string>();
+  for (const { transaction } of records) {
+    const date = windowDate(transaction);
+    const known = earliest.get(transaction.accountId);
+    if (date !== null && (known === undefined || date < known)) earliest.set(transaction.accountId, date);
+  }
+  return earliest;
+}
+
+/** An open account of which the read has nothing is covered as far back as the account with the shortest history is. */
+function isCovered(
+  transaction: Transaction,
+  earliest: ReadonlyMap<string, string>,
+  isOpen: ReadonlySet<string>,
+): boolean {
+  const own = earliest.get(transaction.accountId);
+  const shortest = [...earliest.values()].reduce<string | undefined>(
+    (latest, date) => (latest === undefined || date > latest ? date : latest),
+    undefined,
+  );
+  const from = own ?? (isOpen.has(transaction.accountId) ? shortest : undefined);
+  if (from === undefined) return false;
+  const date = windowDate(transaction);
+  return date === null || date >= from; // a pending record is recent by nature
+}
+
+/** @returns `null` for a pending record, and for a date that cannot be one */
+function windowDate({ status, bookingDate, flags }: Transaction): string | null {
+  return status === 'PDNG' || flags.includes('IMPLAUSIBLE_DATE') ? null : bookingDate;
+}
+
+function standing(state: State): readonly CurrentTransaction[] {
+  const present = [...state.records.values()].filter(({ isGone }) => !isGone);
+  const hidden = hiddenFrom(present, state.head?.accounts ?? []);
+  return present
+    .filter(({ transaction }) => {
+      const from = hidden.get(transaction.accountId);
+      return from === undefined || (windowDate(transaction) ?? undated) < from;
+    })
+    .sort((left, right) => compareNewestFirst(readingPlace(left.transaction), readingPlace(right.transaction)))
+    .map(({ stream: _, isGone: __, saidVersion: ___, ...current }) => current);
+}
+
+/** By replaced account: the date from which its successor's records tell the same. */
+function hiddenFrom(present: readonly Found[], accounts: readonly StandingAccount[]): ReadonlyMap<string, string> {
+  const replaced = accounts.filter(({ state }) => state === 'replaced');
+  if (replaced.length === 0) return new Map();
+  const earliest = earliestDates(present);
+  const byId = new Map(accounts.map((account) => [account.accountId, account]));
+  const hidden = new Map<string, string>();
+  for (const { accountId, replacedBy } of replaced) {
+    const seen = new Set([accountId]);
+    for (let next = replacedBy; next !== null && !seen.has(next); next = byId.get(next)?.replacedBy ?? null) {
+      seen.add(next);
+      const from = earliest.get(next);
+      const known = hidden.get(accountId);
+      if (from !== undefined && (known === undefined || from < known)) hidden.set(accountId, from);
+    }
+  }
+  return hidden;
+}
+
+const undated = '9999-12-31';
+
+/** The date that a reader sorts and filters by: booked, else when it happened, else the value date. */
+export function readingDate({
+  bookingDate,
+  executionDate,
+  valueDate,
+}: Pick<Transaction, 'bookingDate' | 'executionDate' | 'valueDate'>): string {
   return bookingDate ?? executionDate ?? valueDate ?? undated;
+}
+
+/** Where a record stands in the order of a reading. */
+export interface ReadingPlace {
+  readonly date: string;
+  readonly transactionId: string;
+}
+
+export function readingPlace(transaction: Transaction): ReadingPlace {
+  return { date: readingDate(transaction), transactionId: transaction.transactionId };
+}
+
+/** A total order: by date, then by id, so that a page can go on behind any record. */
+export function compareNewestFirst(left: ReadingPlace, right: ReadingPlace): number {
+  if (left.date !== right.date) return left.date > right.date ? -1 : 1;
+  if (left.transactionId === right.transactionId) return 0;
+  return left.transactionId > right.transactionId ? -1 : 1;
 }

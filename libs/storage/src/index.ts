@@ -8,7 +8,15 @@ export { createDynamoDbTable, type DynamoDbSend, type DynamoDbTableDeps } from '
 export { entryHash } from './entry-hash.ts';
 export { readEntries, walkEntries } from './entry-reader.ts';
 export { foldHead } from './fold-head.ts';
-export { type CurrentTransaction, foldTransactions } from './fold-transactions.ts';
+export { createFoldMemory, type FoldMemory } from './fold-memory.ts';
+export {
+  type ConnectionFold,
+  type CurrentTransaction,
+  createConnectionFold,
+  type Doubt,
+  foldTransactions,
+  readingDate,
+} from './fold-transactions.ts';
 export { forgetConnection } from './forget.ts';
 export { type AppendResult, createJournal, type Journal, type JournalDeps, rollForward } from './journal.ts';
 export { type LinkRequest, linkConnection } from './link-connection.ts';
@@ -16,7 +24,15 @@ export { createMemoryTable } from './memory-table.ts';
 export type * from './model.ts';
 export { connectionPk, entrySk, genesisHash, headSk } from './model.ts';
 export { putQuarantined, type QuarantineOptions, readQuarantined, type StoredQuarantine } from './quarantine.ts';
-export { readTransactions, type TransactionsRead } from './read-transactions.ts';
+export {
+  type PageOptions,
+  type PagePosition,
+  readFold,
+  readTransactionPage,
+  readTransactions,
+  type TransactionPage,
+  type TransactionsRead,
+} from './read-transactions.ts';
 export { type Rebuilt, rebuildHead } from './rebuild.ts';
 export { createSignedCall, type SignedCall, type SignedCallOptions } from './signed-call.ts';
 export { createSignedSend, type SignedSendOptions } from './signed-send.ts';

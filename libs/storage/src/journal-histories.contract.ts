@@ -30,28 +30,33 @@ class Crash extends Error {}
 
 type Lists = Pick<PageEntry, 'added' | 'modified' | 'removed'>;
 
-/** A record is added once: what comes of it later is a modification. */
+/** What the bank says of a range of its changes: of each record only what holds at the range's end. */
 function pageOf(changes: readonly Change[], from: number, to: number): Lists {
   const lists = { added: [] as Transaction[], modified: [] as Transaction[], removed: [] as string[] };
-  for (let at = from; at < to; at++) {
-    const { kind, id } = changes[at] as Change;
-    const contentHash = `change-${at}`;
-    const isNew = !changes.slice(0, at).some((earlier) => earlier.id === id && earlier.kind === 'upsert');
-    if (kind === 'upsert') lists[isNew ? 'added' : 'modified'].push(sampleTransaction(`t${id}`, { contentHash }));
-    if (kind === 'post') lists.added.push(sampleTransaction(`p${id}`, { contentHash, supersedes: `t${id}` }));
-    if (kind === 'remove') lists.removed.push(`t${id}`);
+  const before = model(changes.slice(0, from));
+  const after = model(changes.slice(0, to));
+  for (const [id, contentHash] of Object.entries(after)) {
+    if (before[id] === contentHash) continue;
+    const supersedes = id.startsWith('p') ? `t${id.slice(1)}` : null;
+    lists[before[id] === undefined ? 'added' : 'modified'].push(sampleTransaction(id, { contentHash, supersedes }));
+  }
+  for (const id of Object.keys(before)) {
+    // A pending record that was posted is sometimes named as removed, and sometimes only by its posted twin.
+    const posted = after[`p${id.slice(1)}`] !== undefined && from % 2 === 0;
+    if (after[id] === undefined && !posted) lists.removed.push(id);
   }
   return lists;
 }
 
-/** What stands after all changes, and the change that it says last. */
+/** What stands after all changes, and the change that it says last. A removed record may come again; a posted one may not. */
 function model(changes: readonly Change[]): Readonly<Record<string, string>> {
   const standing: Record<string, string> = {};
   changes.forEach(({ kind, id }, at) => {
-    if (kind === 'upsert') standing[`t${id}`] = `change-${at}`;
+    const isPosted = standing[`p${id}`] !== undefined;
+    if (kind === 'upsert' && !isPosted) standing[`t${id}`] = `change-${at}`;
     if (kind === 'post') standing[`p${id}`] = `change-${at}`;
+    if (kind !== 'upsert') delete standing[`t${id}`];
   });
-  for (const { kind, id } of changes) if (kind !== 'upsert') delete standing[`t${id}`];
   return standing;
 }
 
@@ -74,7 +79,8 @@ async function run(journal: Journal, runId: string, changes: readonly Change[], 
       writtenEpochMs: 0,
       loop: {
         id: resumes ? (head.loop?.id ?? '') : `${runId}-${round}`,
-        page: 1,
+        kind: 'delta',
+        page: resumes ? (head.loop?.pages ?? 0) + 1 : 1,
         last: to === changes.length || dice.roll(2) === 0,
       },
       cursorBefore: cursor,

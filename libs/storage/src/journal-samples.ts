@@ -1,7 +1,15 @@
 /** Made-up records for the tests: small, whole, and told apart by the id. */
 import type { Account, Transaction } from '@quartersec/validation';
 import { sealEntry } from './entry-codec.ts';
-import type { EntryContent, JournalEntry, LinkedEntry, PageEntry, StatusEntry } from './model.ts';
+import type {
+  AccountsEntry,
+  EntryContent,
+  JournalEntry,
+  LinkedEntry,
+  PageEntry,
+  ReturnedEntry,
+  StatusEntry,
+} from './model.ts';
 
 export function sampleTransaction(transactionId: string, changes: Partial<Transaction> = {}): Transaction {
   return {
@@ -75,7 +83,7 @@ export function samplePage(changes: Partial<PageEntry> = {}): PageEntry {
     kind: 'page',
     runId: 'run-page',
     writtenEpochMs: 3_000,
-    loop: { id: 'loop-1', page: 1, last: true },
+    loop: { id: 'loop-1', page: 1, last: true, kind: 'delta' },
     cursorBefore: null,
     cursorAfter: 'c1',
     syncStartedEpochMs: 2_000,
@@ -98,6 +106,24 @@ export function sampleStatus(changes: Partial<StatusEntry> = {}): StatusEntry {
     nextAttemptEpochMs: null,
     ...changes,
   };
+}
+
+/** A full account list, read whole. */
+export function sampleAccounts(changes: Partial<AccountsEntry> = {}): AccountsEntry {
+  return {
+    kind: 'accounts',
+    runId: 'run-accounts',
+    writtenEpochMs: 5_500,
+    list: { id: 'list-1', last: true },
+    readEpochMs: 5_000,
+    accounts: [],
+    accountsSeen: [],
+    ...changes,
+  };
+}
+
+export function sampleReturned(changes: Partial<ReturnedEntry> = {}): ReturnedEntry {
+  return { kind: 'returned', runId: 'run-returned', writtenEpochMs: 6_000, records: [], stillAside: 0, ...changes };
 }
 
 /** A chain of entries with these contents, from version 1. */

@@ -18,22 +18,64 @@ export interface LinkedEntry extends EntryBase {
   readonly sealedToken: string;
 }
 
+/**
+ * How a loop of pages was begun. A `snapshot` began at the empty cursor: what it says, together with the loops after it,
+ * is everything that the bank holds. A `delta` goes on from the last complete loop's cursor.
+ */
+export type LoopKind = 'delta' | 'snapshot';
+
+/** How far back the provider's history is read: nothing yet, the recent part (Plaid: about 30 days), or all there is. */
+export type History = 'none' | 'recent' | 'complete';
+
 /** What one provider page (or a part of a page too large for one item) changed. */
 export interface PageEntry extends EntryBase {
   readonly kind: 'page';
-  /** A loop of pages is all or nothing: its entries count once one with `last` is here. */
-  readonly loop: { readonly id: string; readonly page: number; readonly last: boolean };
+  /**
+   * A loop of pages is all or nothing: its entries count once one with `last` is here. `kind` is absent in entries of
+   * before 2026-11-26, and in those says whether the loop's first entry began at the empty cursor.
+   */
+  readonly loop: { readonly id: string; readonly page: number; readonly last: boolean; readonly kind?: LoopKind };
   readonly cursorBefore: string | null;
   /** Where a resumed run goes on. A part that is not the page's last one repeats `cursorBefore`: never ahead of the data. */
   readonly cursorAfter: string | null;
   /** When the loop's first provider call began. */
   readonly syncStartedEpochMs: number;
+  /** When the event that began the loop reached the queue, by the queue's clock; absent where it came another way. */
+  readonly queuedEpochMs?: number;
+  /** What the provider says of its history; absent where it says nothing, which never counts as complete. */
+  readonly history?: History;
   readonly added: readonly Transaction[];
   readonly modified: readonly Transaction[];
   readonly removed: readonly string[];
   /** Accounts that are new or that changed since the head. */
   readonly accounts: readonly Account[];
+  /** Our ids of accounts that the page lists as the head has them: their balances were read again, and had not changed. */
+  readonly accountsSeen?: readonly string[];
   readonly quarantined: number;
+}
+
+/** The provider's full list of a connection's accounts (or a part of one too large for one item). */
+export interface AccountsEntry extends EntryBase {
+  readonly kind: 'accounts';
+  /** All or nothing, as a loop of pages: accounts close only once the `last` part is here. */
+  readonly list: { readonly id: string; readonly last: boolean };
+  readonly readEpochMs: number;
+  /** Accounts that are new or that changed since the head. */
+  readonly accounts: readonly Account[];
+  /** Our ids of the listed accounts that are as the head has them. */
+  readonly accountsSeen: readonly string[];
+}
+
+/** A record that had been set aside can be read now: it takes its place in the stream, unless something later was said of it. */
+export interface ReturnedEntry extends EntryBase {
+  readonly kind: 'returned';
+  readonly records: readonly {
+    /** Version of the entry of whose page the record was. */
+    readonly asideVersion: number;
+    readonly transaction: Transaction;
+  }[];
+  /** Records of this connection that stay set aside. */
+  readonly stillAside: number;
 }
 
 export type ConnectionStatus = 'active' | 'login-required' | 'consent-expired' | 'revoked' | 'waiting';
@@ -48,7 +90,7 @@ export interface StatusEntry extends EntryBase {
   readonly nextAttemptEpochMs: number | null;
 }
 
-export type EntryContent = LinkedEntry | PageEntry | StatusEntry;
+export type EntryContent = LinkedEntry | PageEntry | AccountsEntry | ReturnedEntry | StatusEntry;
 
 /** An entry as stored and verified. */
 export interface JournalEntry {
@@ -59,6 +101,19 @@ export interface JournalEntry {
   /** SHA-256 hex over previous hash, key and the stored JSON text of the content. */
   readonly hash: string;
   readonly content: EntryContent;
+}
+
+/**
+ * An account as it stands. A closed or replaced one has no balances: nobody can spend what it last said.
+ */
+export interface StandingAccount extends Account {
+  readonly state: 'open' | 'closed' | 'replaced';
+  /** The account that carries on, for `replaced`: the bank has reissued the id. */
+  readonly replacedBy: string | null;
+  /** When the provider was last asked about it: its balances are as old as that, or as their `asOf`. */
+  readonly readEpochMs: number;
+  /** Version of the entry that first had it. */
+  readonly sinceVersion: number;
 }
 
 /** Projection of a connection's journal, rewritten after each entry; only ever upwards. */
@@ -73,20 +128,49 @@ export interface Head {
   readonly sealedToken: string;
   readonly status: ConnectionStatus;
   readonly statusReason: string | null;
+  /** Version of the entry that said so. */
+  readonly statusVersion: number;
   readonly nextAttemptEpochMs: number | null;
   /** Behind the last complete loop; `null` before the first. */
   readonly cursor: string | null;
+  readonly history: History;
   /** A loop under way: where to go on. Its entries do not count yet. */
-  readonly loop: {
-    readonly id: string;
-    readonly cursor: string | null;
-    readonly pages: number;
+  readonly loop: OpenLoop | null;
+  readonly lastSync: {
     readonly startedEpochMs: number;
-    /** Accounts from the loop's pages so far; become `accounts` with the last page. */
-    readonly accounts: readonly Account[];
+    readonly completedEpochMs: number;
+    /** When the event that began it reached the queue; `null` for one that came another way. */
+    readonly queuedEpochMs: number | null;
   } | null;
-  readonly lastSync: { readonly startedEpochMs: number; readonly completedEpochMs: number } | null;
+  readonly accounts: readonly StandingAccount[];
+  /** When the provider's full account list was read; `null` when it has to be. */
+  readonly accountsReadEpochMs: number | null;
+  /** Version of that list's last entry: accounts from later entries are new to it. */
+  readonly accountsListVersion: number;
+  /** A list whose last part is not here yet. */
+  readonly openList: OpenList | null;
+  /** Records set aside that have not come back. */
+  readonly aside: number;
+}
+
+export interface OpenLoop {
+  readonly id: string;
+  readonly kind: LoopKind;
+  readonly cursor: string | null;
+  readonly pages: number;
+  /** The cursor behind the page whose number is the last power of two: meeting it again means that the cursors go round. */
+  readonly checkpoint: string | null;
+  readonly startedEpochMs: number;
+  readonly queuedEpochMs: number | null;
+  /** Accounts from the loop's pages so far; become `accounts` with the last page. */
   readonly accounts: readonly Account[];
+  readonly accountsSeen: readonly string[];
+}
+
+export interface OpenList {
+  readonly id: string;
+  readonly accounts: readonly Account[];
+  readonly accountsSeen: readonly string[];
 }
 
 /** Hash before the first entry of every connection. */

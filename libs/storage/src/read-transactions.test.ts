@@ -2,11 +2,12 @@ import { createDeadline } from '@quartersec/sla';
 import { describe, expect, it } from 'vitest';
 import { sealEntry } from './entry-codec.ts';
 import { entryHash } from './entry-hash.ts';
+import { createFoldMemory } from './fold-memory.ts';
 import { foldTransactions } from './fold-transactions.ts';
 import { sampleLinked, samplePage, sampleTransaction } from './journal-samples.ts';
 import { createMemoryTable } from './memory-table.ts';
 import type { EntryContent, JournalEntry } from './model.ts';
-import { readTransactions } from './read-transactions.ts';
+import { type PageOptions, readTransactionPage, readTransactions } from './read-transactions.ts';
 import type { RangeQuery, Table } from './table.ts';
 
 const within = { deadline: createDeadline(60_000, () => performance.now()) };
@@ -20,7 +21,7 @@ async function journalOf(versions: number, prefix = 't') {
     const content: EntryContent =
       version === 1
         ? sampleLinked({ runId: prefix })
-        : samplePage({ loop: { id: `L${version}`, page: 1, last: true }, added });
+        : samplePage({ loop: { id: `L${version}`, page: 1, last: true, kind: 'delta' }, added });
     const { entry, item } = sealEntry(entries.at(-1), 'c-1', content);
     entries.push(entry);
     await table.put(item, undefined, within);
@@ -43,41 +44,51 @@ const idsOf = (read: Awaited<ReturnType<typeof readTransactions>>) =>
   read.transactions.map(({ transaction }) => transaction.transactionId);
 
 describe('readTransactions', () => {
-  it('reads only as many blocks as the limit needs, newest first', async () => {
-    const { counting, head, bounds } = await journalOf(37);
-    const read = await readTransactions(counting, head, { ...within, limit: 3 });
-    expect(idsOf(read)).toEqual(['t37', 't36', 't35']);
-    expect(read.oldestVersion).toBe(33);
-    expect(bounds()).toEqual([[33, 37]]);
-  });
-
-  it('goes on block by block: bounds are the same for every head, so that a cache can keep them', async () => {
-    const { counting, head, bounds, queries } = await journalOf(37);
-    const read = await readTransactions(counting, head, { ...within, limit: 6 });
-    expect(idsOf(read)).toEqual(['t37', 't36', 't35', 't34', 't33', 't32']);
+  it('reads the journal in whole blocks, so that a cache can keep their answers', async () => {
+    const { counting, entries, head, bounds, queries } = await journalOf(37);
+    const read = await readTransactions(counting, head, within);
+    expect(read).toEqual({ transactions: foldTransactions(entries) });
     expect(bounds()).toEqual([
-      [33, 37],
+      [1, 16],
       [17, 32],
+      [33, 37],
     ]);
     expect(queries.every(({ fresh }) => !fresh)).toBe(true);
   });
 
-  it('without a limit is the fold of the whole journal', async () => {
-    const { counting, entries, head, bounds } = await journalOf(33);
-    const read = await readTransactions(counting, head, within);
-    expect(read).toEqual({ transactions: foldTransactions(entries), oldestVersion: 1 });
+  it('cuts at the limit, and changes nothing else', async () => {
+    const { table, entries, head } = await journalOf(9);
+    const read = await readTransactions(table, head, { ...within, limit: 3 });
+    expect(read.transactions).toEqual(foldTransactions(entries).slice(0, 3));
+    expect(idsOf(await readTransactions(table, head, { ...within, limit: 50 }))).toHaveLength(8);
+  });
+
+  it('with a memory reads each entry once, also when the connection goes on', async () => {
+    const { counting, entries, head, bounds } = await journalOf(20);
+    const memory = createFoldMemory(1_000_000);
+    const [, ...rest] = entries;
+    const before = entries[16] ?? head;
+    expect(rest).toHaveLength(19);
+    await readTransactions(counting, before, { ...within, memory });
+    await readTransactions(counting, before, { ...within, memory });
+    const read = await readTransactions(counting, head, { ...within, memory });
+    expect(read).toEqual({ transactions: foldTransactions(entries) });
     expect(bounds()).toEqual([
-      [33, 33],
-      [17, 32],
       [1, 16],
+      [17, 17],
+      [18, 20],
     ]);
   });
 
-  it('stops at the beginning when there are fewer than asked for', async () => {
-    const { table, head } = await journalOf(3);
-    const read = await readTransactions(table, head, { ...within, limit: 50 });
-    expect(idsOf(read)).toEqual(['t3', 't2']);
-    expect(read.oldestVersion).toBe(1);
+  it('drops from its memory what belongs to an erased connection of this name', async () => {
+    const memory = createFoldMemory(1_000_000);
+    const { table: erased, head: erasedHead } = await journalOf(5, 'before');
+    await readTransactions(erased, erasedHead, { ...within, memory });
+    const { table, head } = await journalOf(5);
+    expect(idsOf(await readTransactions(table, head, { ...within, memory }))).toEqual(['t5', 't4', 't3', 't2']);
+    const { table: longer, head: longerHead } = await journalOf(9, 'after');
+    const read = await readTransactions(longer, longerHead, { ...within, memory });
+    expect(idsOf(read)[0]).toBe('after9');
   });
 
   it('asks the table itself when a read lacks the newest entries', async () => {
@@ -137,5 +148,67 @@ describe('readTransactions', () => {
     const { table, head } = await journalOf(3);
     const read = readTransactions(table, { ...head, hash: '1'.repeat(64) }, within);
     await expect(read).rejects.toMatchObject({ code: 'ENTRY_CORRUPT', facts: { version: 3 } });
+  });
+});
+
+describe('readTransactionPage', () => {
+  async function everyPage(table: Table, head: JournalEntry, options: Partial<PageOptions> = {}) {
+    const pages: string[][] = [];
+    let after: PageOptions['after'];
+    for (;;) {
+      const asked = { ...within, limit: 3, ...options, ...(after && { after }) };
+      const page = await readTransactionPage(table, head, asked);
+      pages.push(page.transactions.map(({ transaction }) => transaction.transactionId));
+      if (page.next === undefined) return pages;
+      after = page.next;
+    }
+  }
+
+  it('goes through the whole history in one order, none twice and none left out', async () => {
+    const { table, head } = await journalOf(9);
+    expect(await everyPage(table, head)).toEqual([
+      ['t9', 't8', 't7'],
+      ['t6', 't5', 't4'],
+      ['t3', 't2'],
+    ]);
+  });
+
+  it('goes on in the version that it began with, whatever is written meanwhile', async () => {
+    const { table, entries, head } = await journalOf(9);
+    const memory = createFoldMemory(1_000_000);
+    const first = await readTransactionPage(table, entries[4] as JournalEntry, { ...within, limit: 2, memory });
+    expect(first).toMatchObject({ version: 5, next: { version: 5, transactionId: 't4' } });
+    if (first.next === undefined) throw new Error('a second page');
+    for (const options of [{}, { memory }]) {
+      const second = await readTransactionPage(table, head, { ...within, limit: 2, after: first.next, ...options });
+      expect(second.transactions.map(({ transaction }) => transaction.transactionId)).toEqual(['t3', 't2']);
+      expect(second.next).toBeUndefined();
+    }
+  });
+
+  it('filters by account, dates and status, and ends with the last record that matches', async () => {
+    const table = createMemoryTable();
+    const added = [
+      sampleTransaction('a', { bookingDate: '2026-01-01' }),
+      sampleTransaction('b', { bookingDate: '2026-01-02', accountId: 'acc-2' }),
+      sampleTransaction('c', { bookingDate: '2026-01-03' }),
+      sampleTransaction('d', { bookingDate: null, executionDate: '2026-01-04', status: 'PDNG' }),
+    ];
+    const linked = sealEntry(undefined, 'c-1', sampleLinked());
+    const { entry, item } = sealEntry(linked.entry, 'c-1', samplePage({ added }));
+    await table.put(linked.item, undefined, within);
+    await table.put(item, undefined, within);
+    const read = (options: Partial<PageOptions>) => everyPage(table, entry, { limit: 1, ...options });
+    expect(await read({ accountId: 'acc-1' })).toEqual([['d'], ['c'], ['a']]);
+    expect(await read({ fromDate: '2026-01-02', toDate: '2026-01-03' })).toEqual([['c'], ['b']]);
+    expect(await read({ status: 'PDNG' })).toEqual([['d']]);
+    expect(await read({ accountId: 'nobody' })).toEqual([[]]);
+  });
+
+  it.each([0, 10])('refuses a position of version %i of a connection that has nine', async (version) => {
+    const { table, head } = await journalOf(9);
+    const after = { version, date: '2026-03-01', transactionId: 't3' };
+    const read = readTransactionPage(table, head, { ...within, limit: 3, after });
+    await expect(read).rejects.toMatchObject({ code: 'VERSION_UNKNOWN' });
   });
 });

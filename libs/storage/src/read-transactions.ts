@@ -1,76 +1,173 @@
 /**
- * A connection's transactions, newest first, by folding its entries backwards. The bounds of each query come from the
- * head's version and from whole blocks, so the same range always has the same answer and a cache may keep it.
+ * A connection's transactions as they stand, newest first by date, over its whole history. Entries never change, so the
+ * fold of a version never does: it is kept in memory, and the next version goes on from it.
  */
+import type { Transaction } from '@quartersec/validation';
 import { blockEntries, readEntries } from './entry-reader.ts';
-import { type CurrentTransaction, createBackwardFold } from './fold-transactions.ts';
-import type { Head, JournalEntry } from './model.ts';
+import type { FoldMemory } from './fold-memory.ts';
+import {
+  type ConnectionFold,
+  type CurrentTransaction,
+  compareNewestFirst,
+  createConnectionFold,
+  type ReadingPlace,
+  readingDate,
+  readingPlace,
+} from './fold-transactions.ts';
+import { genesisHash, type Head, type JournalEntry } from './model.ts';
 import { StorageError } from './storage-error.ts';
 import type { CallOptions, Table } from './table.ts';
 
+type Within = Pick<CallOptions, 'deadline'>;
+type HeadRef = Pick<Head, 'connectionId' | 'version' | 'hash'>;
+
+export interface ReadOptions extends Within {
+  /** Folds of earlier reads; without it every read folds the journal from its start. */
+  readonly memory?: FoldMemory;
+}
+
 export interface TransactionsRead {
-  /** By the entry that has them last, newest first. */
+  /** By date, newest first; equal dates by id. */
   readonly transactions: readonly CurrentTransaction[];
-  /** Oldest entry that was folded; 1 when the history was read to its beginning. */
-  readonly oldestVersion: number;
 }
 
 /**
- * Reads blocks until `limit` transactions stand. What lies before `oldestVersion` has not been looked at: a record that
- * was removed there and that the provider sent again later shows up until the read goes that far. Without `limit` the
- * whole history is read and the answer is exact.
  * @param head as new as the answer has to be
+ * @param options `limit` cuts the answer, and changes nothing else of it
  * @throws {StorageError} `ENTRY_CORRUPT` where entries are altered, missing or not the head's; and as `Table.query`
  */
 export async function readTransactions(
   table: Table,
-  head: Pick<Head, 'connectionId' | 'version' | 'hash'>,
-  options: Pick<CallOptions, 'deadline'> & { readonly limit?: number },
+  head: HeadRef,
+  options: ReadOptions & { readonly limit?: number },
 ): Promise<TransactionsRead> {
-  const { deadline, limit = Number.POSITIVE_INFINITY } = options;
-  const fold = createBackwardFold();
-  let toVersion = head.version;
-  let expectedHash = head.hash;
-  let standing = fold.current();
-  while (toVersion > 0 && standing.length < limit) {
-    const fromVersion = toVersion - ((toVersion - 1) % blockEntries);
-    const entries = await readBlock(table, head.connectionId, { fromVersion, toVersion, expectedHash }, deadline);
-    for (const entry of entries.toReversed()) fold.add(entry);
-    standing = fold.current();
-    expectedHash = entries[0]?.previousHash ?? expectedHash;
-    toVersion = fromVersion - 1;
-  }
-  return { transactions: standing.slice(0, limit), oldestVersion: toVersion + 1 };
+  const fold = await readFold(table, head, head.version, options);
+  const { limit = Number.POSITIVE_INFINITY } = options;
+  return { transactions: fold.current().slice(0, limit) };
 }
 
-interface Block {
-  readonly fromVersion: number;
-  readonly toVersion: number;
-  /** Of its last entry, as its successor or the head has it. */
-  readonly expectedHash: string;
+/** Where a page ends: the next one goes on behind it, in what stood at `version`. */
+export interface PagePosition extends ReadingPlace {
+  readonly version: number;
+}
+
+export interface PageOptions extends ReadOptions {
+  /** Records a page, from 1. */
+  readonly limit: number;
+  /** Behind this record; absent for the first page. */
+  readonly after?: PagePosition;
+  readonly accountId?: string;
+  /** Inclusive, YYYY-MM-DD, by `readingDate`. */
+  readonly fromDate?: string;
+  readonly toDate?: string;
+  readonly status?: Transaction['status'];
+}
+
+export interface TransactionPage {
+  readonly transactions: readonly CurrentTransaction[];
+  /** Of all pages of this reading: what is written meanwhile neither repeats nor skips a record. */
+  readonly version: number;
+  /** `undefined` behind the last record. */
+  readonly next: PagePosition | undefined;
 }
 
 /**
- * A read that is not consistent can lack the newest entries, and a cache can still have those of an erased connection of this
- * name: only what the table itself says is called corrupt.
- * @returns every entry of the block
+ * @throws {StorageError} `VERSION_UNKNOWN` when `after` is of a version that the connection does not have (it was erased
+ *   and linked anew); else as `readTransactions`
  */
-async function readBlock(
-  table: Table,
-  connectionId: string,
-  block: Block,
-  deadline: CallOptions['deadline'],
-): Promise<readonly JournalEntry[]> {
-  const { expectedHash, ...range } = block;
-  const entries = await readEntries(table, connectionId, range, { deadline }).catch(unlessCorrupt);
-  if (entries && isWhole(entries, block)) return entries;
-  const asWritten = await readEntries(table, connectionId, range, { deadline, fresh: true });
-  if (isWhole(asWritten, block)) return asWritten;
-  throw new StorageError('ENTRY_CORRUPT', { connectionId, version: block.toVersion });
+export async function readTransactionPage(table: Table, head: HeadRef, options: PageOptions): Promise<TransactionPage> {
+  const { after, limit } = options;
+  const version = after?.version ?? head.version;
+  if (version > head.version || version < 1) {
+    throw new StorageError('VERSION_UNKNOWN', { connectionId: head.connectionId, version });
+  }
+  const all = (await readFold(table, head, version, options)).current();
+  const transactions: CurrentTransaction[] = [];
+  let at = after === undefined ? 0 : firstBehind(all, after);
+  for (; at < all.length && transactions.length < limit; at += 1) {
+    const record = all[at] as CurrentTransaction;
+    if (matches(record.transaction, options)) transactions.push(record);
+  }
+  while (at < all.length && !matches((all[at] as CurrentTransaction).transaction, options)) at += 1;
+  const last = transactions.at(-1)?.transaction;
+  const next = at < all.length && last !== undefined ? { version, ...readingPlace(last) } : undefined;
+  return { transactions, version, next };
 }
 
-function isWhole(entries: readonly JournalEntry[], { fromVersion, toVersion, expectedHash }: Block): boolean {
-  return entries.length === toVersion - fromVersion + 1 && entries.at(-1)?.hash === expectedHash;
+/** By halving: the order is total, also where the record itself is not there. */
+function firstBehind(all: readonly CurrentTransaction[], after: PagePosition): number {
+  let low = 0;
+  let high = all.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (compareNewestFirst(readingPlace((all[middle] as CurrentTransaction).transaction), after) > 0) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+function matches(transaction: Transaction, { accountId, fromDate, toDate, status }: PageOptions): boolean {
+  const date = readingDate(transaction);
+  return (
+    (accountId === undefined || transaction.accountId === accountId) &&
+    (status === undefined || transaction.status === status) &&
+    (fromDate === undefined || date >= fromDate) &&
+    (toDate === undefined || date <= toDate)
+  );
+}
+
+/**
+ * The fold at `version`, one of the history that ends in `head`.
+ * @throws {StorageError} as `readTransactions`
+ */
+export async function readFold(
+  table: Table,
+  head: HeadRef,
+  version: number,
+  { deadline, memory }: ReadOptions,
+): Promise<ConnectionFold> {
+  const { connectionId } = head;
+  const kept = memory?.of(connectionId) ?? new Map<number, ConnectionFold>();
+  const newest = [...kept.values()].at(-1)?.head();
+  // What was kept may be of an erased connection of this name: it has to lead to the head, or to be it.
+  const leadsToHead =
+    newest !== undefined &&
+    (newest.version < head.version || (kept.get(head.version)?.head()?.hash ?? newest.hash) === head.hash);
+  if (!leadsToHead) memory?.drop(connectionId);
+  const known = leadsToHead ? kept.get(version) : undefined;
+  if (known !== undefined && newest?.version === head.version) return known;
+
+  const base = leadsToHead ? [...kept].filter(([at]) => at <= version).at(-1)?.[1] : undefined;
+  // A cache may still hold entries of an erased connection of this name: only what the table itself says is called corrupt.
+  const fold =
+    (await foldChain(table, head, version, base, { deadline }).catch(unlessCorrupt)) ??
+    (await foldChain(table, head, version, undefined, { deadline, fresh: true }));
+  memory?.keep(connectionId, version, fold);
+  return fold;
+}
+
+/** Reads on to the head, so that the fold at `version` is one of the head's own history. */
+async function foldChain(
+  table: Table,
+  { connectionId, ...head }: HeadRef,
+  version: number,
+  base: ConnectionFold | undefined,
+  options: CallOptions,
+): Promise<ConnectionFold> {
+  const fold = base?.copy() ?? createConnectionFold();
+  let last: Pick<JournalEntry, 'version' | 'hash'> = base?.head() ?? { version: 0, hash: genesisHash };
+  while (last.version < head.version) {
+    const fromVersion = last.version + 1;
+    // Whole blocks, so that the same range is asked for again and a cache may keep its answer.
+    const toVersion = Math.min(head.version, last.version - (last.version % blockEntries) + blockEntries);
+    const entries = await readEntries(table, connectionId, { fromVersion, toVersion }, options);
+    const goesOn = entries.length === toVersion - last.version && entries[0]?.previousHash === last.hash;
+    if (!goesOn) throw new StorageError('ENTRY_CORRUPT', { connectionId, version: toVersion });
+    for (const entry of entries) if (entry.version <= version) fold.add(entry);
+    last = entries.at(-1) ?? last;
+  }
+  if (last.hash !== head.hash) throw new StorageError('ENTRY_CORRUPT', { connectionId, version: head.version });
+  return fold;
 }
 
 function unlessCorrupt(error: unknown): undefined {

@@ -13,6 +13,8 @@ export type StorageErrorCode =
   | 'ENTRY_CORRUPT'
   /** No such connection. */
   | 'CONNECTION_UNKNOWN'
+  /** A page of a reading of another history: the connection was erased and linked anew. */
+  | 'VERSION_UNKNOWN'
   /** The connection is linked to another user. */
   | 'CONNECTION_TAKEN'
   /** The sealed token cannot be opened with this key. */
