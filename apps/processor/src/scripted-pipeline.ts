@@ -68,7 +68,7 @@ export function createScriptedPipeline(
     validatePage(raw) {
       const { page, nextCursor, hasMore = false } = JSON.parse(raw.text) as Extract<Answer, { page: unknown }>;
       const wire = { added: [], modified: [], removed: [], accounts: [], quarantined: [], ...page };
-      return { wire, nextCursor, hasMore, requestId: null, unknownFields: 0, unknownEnums: 0 };
+      return { wire, nextCursor, hasMore, history: 'complete', requestId: null, unknownFields: 0, unknownEnums: 0 };
     },
     normalisePage: (page) => page.wire,
   };

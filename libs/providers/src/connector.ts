@@ -27,14 +27,17 @@ export interface RawPage {
   readonly requestId: string | null;
 }
 
-/** A page that has the shape we know. Its records are checked one by one, so that one bad record costs only itself. */
+/** A page that has the shape we know. Its records are checked one by one, so that a defect costs only what it touches. */
 export interface ValidPage<Wire> {
   readonly wire: Wire;
   /** Cursor behind this page; `null` when the provider has nothing yet (keep the old one). */
   readonly nextCursor: string | null;
   /** More pages belong to this loop: nothing of it counts until the last one is here. */
   readonly hasMore: boolean;
+  /** How far the provider's own history of the connection is; `unknown` where it does not say, or says something new. */
+  readonly history: 'not-ready' | 'recent' | 'complete' | 'unknown';
   readonly requestId: string | null;
+  /** Members that the types do not name, and members that they require and that are missing or of another type. */
   readonly unknownFields: number;
   readonly unknownEnums: number;
 }

@@ -13,6 +13,7 @@ const page: ValidPage<string> = {
   nextCursor: 'c1',
   hasMore: false,
   requestId: 'r1',
+  history: 'complete',
   unknownFields: 0,
   unknownEnums: 0,
 };

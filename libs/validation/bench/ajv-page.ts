@@ -88,16 +88,15 @@ const account = object(
   { persistent_account_id: nullableId, ...texts('holder_category', 'verification_status', 'verification_name') },
 );
 
-const page = object({
-  added: { type: 'array', items: transaction },
-  modified: { type: 'array', items: transaction },
-  removed: { type: 'array', items: object({ transaction_id: id, account_id: id }) },
-  accounts: { type: 'array', items: account },
-  next_cursor: { type: 'string', maxLength: 1024 },
-  has_more: { type: 'boolean' },
-  request_id: id,
-  transactions_update_status: text,
-});
+const page = object(
+  { next_cursor: { type: 'string', maxLength: 1024 }, has_more: { type: 'boolean' } },
+  {
+    added: nullable({ type: 'array', items: transaction }),
+    modified: nullable({ type: 'array', items: transaction }),
+    removed: nullable({ type: 'array', items: object({ transaction_id: id }) }),
+    accounts: nullable({ type: 'array', items: account }),
+  },
+);
 
 // `unicode: false` counts UTF-16 units, as typia and zod do, and is the faster of ajv's two ways; ajv logs that it is old.
 const ajv = new Ajv({ allowUnionTypes: true, unicode: false, logger: false } as ConstructorParameters<typeof Ajv>[0]);

@@ -73,10 +73,10 @@ function typiaAccepts(value: unknown): boolean {
   if (!envelope.ok) return false;
   const { added, modified, removed, accounts } = envelope.value;
   return (
-    added.every((record) => checkTransaction(record).ok) &&
-    modified.every((record) => checkTransaction(record).ok) &&
-    removed.every((record) => checkRemoved(record).ok) &&
-    accounts.every((record) => checkAccount(record).ok)
+    (added ?? []).every((record) => checkTransaction(record).ok) &&
+    (modified ?? []).every((record) => checkTransaction(record).ok) &&
+    (removed ?? []).every((record) => checkRemoved(record).ok) &&
+    (accounts ?? []).every((record) => checkAccount(record).ok)
   );
 }
 
@@ -99,7 +99,7 @@ const refusedByAll: readonly Damage[] = [
   (page) => Object.assign(page.added[7] ?? {}, { counterparties: [{ name: 'x' }] }),
   (page) => Object.assign(page.added[7] ?? {}, { personal_finance_category: { primary: 'x' } }),
   (page) => delete page.added[7]?.authorized_datetime,
-  (page) => delete page.removed[0]?.account_id,
+  (page) => delete page.removed[0]?.transaction_id,
   (page) => Object.assign(page.accounts[1] ?? {}, { balances: { current: null } }),
   (page) => Object.assign(page.accounts[1] ?? {}, { mask: 4417 }),
 ];
@@ -107,6 +107,9 @@ const refusedByAll: readonly Damage[] = [
 const acceptedByAll: readonly Damage[] = [
   () => undefined,
   (page) => Object.assign(page, { new_member: 1 }),
+  (page) =>
+    Object.assign(page, { modified: null, removed: undefined, request_id: 7, transactions_update_status: null }),
+  (page) => Object.assign(page.removed[0] ?? {}, { account_id: null }),
   (page) => Object.assign(page.added[7] ?? {}, { new_member: {}, transaction_code: 'new value', merchant_name: null }),
   (page) => delete page.added[7]?.counterparties,
   (page) => Object.assign(page.added[7] ?? {}, { payment_meta: {}, location: {}, personal_finance_category: null }),

@@ -91,14 +91,12 @@ const account = z.looseObject({
 });
 
 const page = z.looseObject({
-  added: z.array(transaction),
-  modified: z.array(transaction),
-  removed: z.array(z.looseObject({ transaction_id: id, account_id: id })),
-  accounts: z.array(account),
+  added: z.array(transaction).nullish(),
+  modified: z.array(transaction).nullish(),
+  removed: z.array(z.looseObject({ transaction_id: id })).nullish(),
+  accounts: z.array(account).nullish(),
   next_cursor: z.string().max(1024),
   has_more: z.boolean(),
-  request_id: id,
-  transactions_update_status: text,
 });
 
 export function zodAccepts(value: unknown): boolean {

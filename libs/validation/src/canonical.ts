@@ -20,7 +20,16 @@ export type RecordFlag =
   /** A date outside 1970 .. two days ahead: kept as printed, never used for windows. */
   | 'IMPLAUSIBLE_DATE'
   /** An optional date or time is not one: left out, the rest of the record is sound. */
-  | 'DATE_DROPPED';
+  | 'DATE_DROPPED'
+  /** A text, place, category or other member that no total depends on cannot be read: left out, the rest is sound. */
+  | 'MEMBER_DROPPED';
+
+/** Facts about an account that a reader of it must know. */
+export type AccountFlag =
+  /** A name, mask or other member cannot be read: left out, the rest is sound. */
+  | 'MEMBER_DROPPED'
+  /** A balance came and cannot be read exactly: it is absent here, and no earlier one is current. */
+  | 'BALANCE_SET_ASIDE';
 
 export interface Account {
   /** Ours: hash over provider, institution and the strongest stable identifier. */
@@ -37,6 +46,8 @@ export interface Account {
   /** Last digits as the provider shows them; personal data: never logged. */
   readonly mask: string | null;
   readonly balances: readonly Balance[];
+  /** Absent where there are none. */
+  readonly flags?: readonly AccountFlag[];
 }
 
 export interface Balance {
@@ -58,10 +69,13 @@ export interface Balance {
   readonly amount: Money;
   /** Credit limit or overdraft, where the provider gives one. */
   readonly creditLine: Money | null;
+  /** The amount holds borrowed money, or may: a credit line, an overdraft. Never add it to the holder's funds. */
   readonly creditIncluded: boolean;
   /** RFC 3339 text from the provider, `null` where it gives none. */
   readonly asOf: string | null;
   readonly asOfBasis: 'provider' | 'item-update' | 'fetch';
+  /** Absent where there are none. */
+  readonly flags?: readonly Extract<RecordFlag, 'OVER_PRECISE'>[];
 }
 
 export interface Transaction {

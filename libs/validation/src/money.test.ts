@@ -40,6 +40,8 @@ describe('readNumberMoney', () => {
     ['12.345', 'KWD', '12345@3'],
     ['12.3456', 'KWD', '123456@4!'],
     ['1.2345', 'CLF', '12345@4'],
+    ['1500.0000000000002', 'JPY', '15000000000000002@13!'],
+    ['0.00001', 'JPY', '1@5!'],
   ])('reads %s %s exactly', (literal, currency, expected) => {
     expect(shown(readNumberMoney(literal, iso(currency)))).toBe(expected);
   });
@@ -56,6 +58,7 @@ describe('readNumberMoney', () => {
   it.each([
     ['1500.5', iso('JPY'), 'SUSPECT_SCALE'],
     ['0.01', iso('ISK'), 'SUSPECT_SCALE'],
+    ['15.0001', iso('JPY'), 'SUSPECT_SCALE'],
     ['1e400', iso('USD'), 'AMOUNT_INEXACT'],
     ['1e99999999999', iso('USD'), 'AMOUNT_INEXACT'],
     ['1e-400', iso('USD'), 'AMOUNT_INEXACT'],

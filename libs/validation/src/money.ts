@@ -29,6 +29,8 @@ const LITERAL_MAX_CHARS = 64;
 /** As many as a decimal128 holds. */
 const MINOR_MAX_DIGITS = 34;
 const EXPONENT_MAX = 18;
+/** Of any currency that a sender may have mixed up with one without decimals. */
+const SCALING_MAX_DECIMALS = 4;
 const UNOFFICIAL_CODE_MAX_CHARS = 32;
 
 /** Reads an amount that came as a JSON number, from its literal (`ExactNumber`): `72.1`, `-0`, `1e21`. */
@@ -49,8 +51,9 @@ function read(syntax: RegExp, literal: string, claim: CurrencyClaim): MoneyReadi
   // Unofficial currencies have no table: the scale observed is their exponent.
   const ownExponent = unit.exponent ?? 0;
   const overPrecise = unit.exponent !== null && decimal.scale > unit.exponent;
-  // A sender that prints decimals of a currency without any may already be scaling by 100.
-  if (overPrecise && unit.exponent === 0) return refused('SUSPECT_SCALE');
+  // A sender that prints decimals of a currency without any may already be scaling by 100. Longer tails are not that:
+  // they are what sums of floats leave (1500.0000000000002), and are kept as they came.
+  if (overPrecise && unit.exponent === 0 && decimal.scale <= SCALING_MAX_DECIMALS) return refused('SUSPECT_SCALE');
   const exponent = Math.max(ownExponent, decimal.scale);
   const addedZeros = decimal.digits === '' ? 0 : exponent - decimal.scale;
   // Counted before anyone writes as many zeros as a power of ten asks for.

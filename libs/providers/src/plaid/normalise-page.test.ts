@@ -134,9 +134,21 @@ describe('normalisePlaidPage', () => {
     [{ amount: 1e300 }, 'AMOUNT_INEXACT', '.amount', 'number'],
     [{ date: '2026-02-30' }, 'DATE_INVALID', '.date', 'string'],
     [{ date: '01-05-2002' }, 'DATE_INVALID', '.date', 'string'],
-    [{ name: '\ud800' }, 'SCHEMA', '.name', 'string'],
+    [{ transaction_id: '\ud800' }, 'SCHEMA', '.transaction_id', 'string'],
+    [{ transaction_id: 7 }, 'SCHEMA', '.transaction_id', 'number'],
+    [{ account_id: null }, 'SCHEMA', '.account_id', 'null'],
     [{ pending_transaction_id: '\udfff' }, 'SCHEMA', '.pending_transaction_id', 'string'],
-    [{ payment_meta: { payee: '\ud800' } }, 'SCHEMA', '.payment_meta.payee', 'string'],
+    [{ pending_transaction_id: 7 }, 'SCHEMA', '.pending_transaction_id', 'number'],
+    [{ amount: '18.90' }, 'SCHEMA', '.amount', 'string'],
+    [{ amount: undefined }, 'SCHEMA', '.amount', 'absent'],
+    [{ iso_currency_code: 840 }, 'SCHEMA', '.iso_currency_code', 'number'],
+    [{ iso_currency_code: undefined }, 'CURRENCY_UNKNOWN', '.iso_currency_code', 'null'],
+    [{ unofficial_currency_code: [] }, 'SCHEMA', '.unofficial_currency_code', 'array'],
+    [{ date: null }, 'SCHEMA', '.date', 'null'],
+    [{ date: '' }, 'DATE_INVALID', '.date', 'string'],
+    [{ date: '\ud800' }, 'DATE_INVALID', '.date', 'string'],
+    [{ pending: 'false' }, 'SCHEMA', '.pending', 'string'],
+    [{ pending: undefined }, 'SCHEMA', '.pending', 'absent'],
   ])('sets %j aside as %s and keeps the rest (faults 9, 10, 11, 54)', (change, reason, member, received) => {
     const page = normalise(pageOf({ transaction_id: 'tx-a' }, change, { transaction_id: 'tx-c' }));
     expect(page.added.map(({ providerTransactionId }) => providerTransactionId)).toEqual(['tx-a', 'tx-c']);
@@ -144,6 +156,7 @@ describe('normalisePlaidPage', () => {
       expect.objectContaining({ path: `$input.added[1]${member}`, reason, received, expected: expect.any(String) }),
     ]);
     expect(page.quarantined[0]?.redacted).not.toContain('HARBOUR');
+    expect(page.added.map(({ flags }) => flags)).toEqual([[], []]);
   });
 
   it('counts a place in the list from where the provider does, also behind a refused record', () => {

@@ -7,7 +7,7 @@ import {
   type Transaction,
   transactionId,
 } from '@quartersec/validation';
-import type { PlaidAccount, PlaidRemovedTransaction, PlaidTransaction } from '@quartersec/validation/plaid';
+import type { PlaidRemovedTransaction } from '@quartersec/validation/plaid';
 import type { NormaliseContext, ValidPage } from '../connector.ts';
 import { normaliseAccount } from './normalise-account.ts';
 import { normaliseTransaction, type TransactionContext } from './normalise-transaction.ts';
@@ -21,7 +21,7 @@ const PLAUSIBLE_DAYS_AHEAD = 2;
 export function normalisePlaidPage(page: ValidPage<PlaidSyncPage>, context: NormaliseContext): CanonicalPage {
   const { wire } = page;
   const quarantined = [...wire.refused];
-  const accounts = normaliseAccounts(wire.accounts, context, quarantined);
+  const accounts = normaliseAccounts(wire, context, quarantined);
   const transactionContext: TransactionContext = {
     connectionId: context.connectionId,
     accountIds: new Map(
@@ -29,8 +29,8 @@ export function normalisePlaidPage(page: ValidPage<PlaidSyncPage>, context: Norm
     ),
     latestDate: addDays(context.today, PLAUSIBLE_DAYS_AHEAD),
   };
-  const added = normaliseTransactions('added', wire.added, transactionContext, quarantined);
-  const modified = normaliseTransactions('modified', wire.modified, transactionContext, quarantined);
+  const added = normaliseTransactions('added', wire, transactionContext, quarantined);
+  const modified = normaliseTransactions('modified', wire, transactionContext, quarantined);
   const latest = new Map([...added, ...modified].map((transaction) => [transaction.transactionId, transaction]));
   const isLatest = (transaction: Transaction) => latest.get(transaction.transactionId) === transaction;
   return {
@@ -43,7 +43,7 @@ export function normalisePlaidPage(page: ValidPage<PlaidSyncPage>, context: Norm
 }
 
 function normaliseAccounts(
-  wires: readonly (PlaidAccount | null)[],
+  page: PlaidSyncPage,
   context: NormaliseContext,
   quarantined: QuarantinedRecord[],
 ): readonly Account[] {
@@ -53,9 +53,9 @@ function normaliseAccounts(
     asOfBasis: 'item-update',
   } as const;
   const accounts: Account[] = [];
-  for (const [index, wire] of wires.entries()) {
+  for (const [index, wire] of page.accounts.entries()) {
     if (wire === null) continue;
-    const { account, faults } = normaliseAccount(wire, accountContext);
+    const { account, faults } = normaliseAccount(wire, accountContext, page.dropped.get(wire));
     for (const fault of faults) quarantined.push(quarantine(`$input.accounts[${index}]`, wire, fault));
     if (account !== null) accounts.push(account);
   }
@@ -64,14 +64,14 @@ function normaliseAccounts(
 
 function normaliseTransactions(
   list: 'added' | 'modified',
-  wires: readonly (PlaidTransaction | null)[],
+  page: PlaidSyncPage,
   context: TransactionContext,
   quarantined: QuarantinedRecord[],
 ): readonly Transaction[] {
   const transactions: Transaction[] = [];
-  for (const [index, wire] of wires.entries()) {
+  for (const [index, wire] of page[list].entries()) {
     if (wire === null) continue;
-    const reading = normaliseTransaction(wire, context);
+    const reading = normaliseTransaction(wire, context, page.dropped.get(wire));
     if (reading.ok) transactions.push(reading.transaction);
     else quarantined.push(quarantine(`$input.${list}[${index}]`, wire, reading.fault));
   }

@@ -10,10 +10,11 @@ import {
   readNumberMoney,
   type Transaction,
   transactionId,
+  type ValidationIssue,
 } from '@quartersec/validation';
 import type { PlaidTransaction } from '@quartersec/validation/plaid';
-import { type Fault, moneyFault } from './quarantine.ts';
-import { statedText } from './stated-text.ts';
+import { type Fault, idFault, moneyFault } from './quarantine.ts';
+import { createTextReader, type TextReader } from './stated-text.ts';
 
 export interface TransactionContext {
   readonly connectionId: string;
@@ -30,12 +31,18 @@ export type TransactionReading =
 /** No bank's records are older; a date before it is a default of some system. */
 const EARLIEST_DATE = '1970-01-01';
 
-export function normaliseTransaction(wire: PlaidTransaction, context: TransactionContext): TransactionReading {
-  if (wire.transaction_id.trim() === '') return refused('ID_BLANK', '.transaction_id');
+/** @param dropped what the validation has left out of the record already */
+export function normaliseTransaction(
+  wire: PlaidTransaction,
+  context: TransactionContext,
+  dropped: readonly ValidationIssue[] = [],
+): TransactionReading {
+  const unusable = idFault(wire.transaction_id);
+  if (unusable !== undefined) return refused(unusable, '.transaction_id');
   const accountId = context.accountIds.get(wire.account_id);
   if (accountId === undefined) return refused('ACCOUNT_UNKNOWN', '.account_id');
-  const illFormed = illFormedMember(wire);
-  if (illFormed !== undefined) return refused('SCHEMA', illFormed);
+  // Without its link the pending record and the posted one would both stand.
+  if (wire.pending_transaction_id?.isWellFormed() === false) return refused('SCHEMA', '.pending_transaction_id');
   if (!isLocalDate(wire.date)) return refused('DATE_INVALID', '.date');
   const money = readNumberMoney(wire.amount.literal, {
     currency: wire.iso_currency_code,
@@ -55,6 +62,7 @@ export function normaliseTransaction(wire: PlaidTransaction, context: Transactio
       connectionId: context.connectionId,
       providerTransactionId,
     });
+  const { statedText, anyDropped } = createTextReader();
   const content = {
     status: wire.pending ? ('PDNG' as const) : ('BOOK' as const),
     amount,
@@ -72,7 +80,14 @@ export function normaliseTransaction(wire: PlaidTransaction, context: Transactio
     bankTransactionCode: statedText(wire.transaction_code),
   };
   const pendingId = statedText(wire.pending_transaction_id);
-  const category = wire.personal_finance_category ?? null;
+  const category = categoryOf(wire, statedText);
+  const channel = statedText(wire.payment_channel);
+  const flags = flagsOf({
+    overPrecise: money.overPrecise,
+    implausibleDate: isImplausible(times, context.latestDate),
+    dateDropped: times.dropped || dropped.some(isOptionalDate),
+    memberDropped: anyDropped() || dropped.some((issue) => !isOptionalDate(issue)),
+  });
   return {
     ok: true,
     transaction: {
@@ -82,11 +97,11 @@ export function normaliseTransaction(wire: PlaidTransaction, context: Transactio
       idBasis: 'provider',
       direction,
       ...content,
-      category: category && { primary: category.primary, detailed: category.detailed },
-      channel: statedText(wire.payment_channel),
+      category,
+      channel,
       supersedes: pendingId === null ? null : idOf(pendingId),
       contentHash: contentHash(content),
-      flags: flagsOf(money.overPrecise, times, context.latestDate),
+      flags,
     },
   };
 }
@@ -95,26 +110,11 @@ function refused(reason: Fault['reason'], member: string): TransactionReading {
   return { ok: false, fault: { reason, member, received: 'string' } };
 }
 
-/** Stored as UTF-8 a lone surrogate would become another text, and its hash another hash. */
-function illFormedMember(wire: PlaidTransaction): string | undefined {
-  const meta = wire.payment_meta;
-  const category = wire.personal_finance_category;
-  const texts = {
-    '.transaction_id': wire.transaction_id,
-    '.account_id': wire.account_id,
-    '.pending_transaction_id': wire.pending_transaction_id,
-    '.name': wire.name,
-    '.merchant_name': wire.merchant_name,
-    '.payment_channel': wire.payment_channel,
-    '.transaction_code': wire.transaction_code,
-    '.payment_meta.payee': meta.payee,
-    '.payment_meta.payer': meta.payer,
-    '.payment_meta.reason': meta.reason,
-    '.payment_meta.reference_number': meta.reference_number,
-    '.personal_finance_category.primary': category?.primary,
-    '.personal_finance_category.detailed': category?.detailed,
-  };
-  return Object.entries(texts).find(([, text]) => text?.isWellFormed() === false)?.[0];
+/** One word alone would be half a category. */
+function categoryOf(wire: PlaidTransaction, statedText: TextReader['statedText']): Transaction['category'] {
+  const primary = statedText(wire.personal_finance_category?.primary);
+  const detailed = statedText(wire.personal_finance_category?.detailed);
+  return primary === null || detailed === null ? null : { primary, detailed };
 }
 
 interface Times {
@@ -157,14 +157,31 @@ function timesOf(wire: PlaidTransaction): Times {
   return { ...times, dropped };
 }
 
-function flagsOf(overPrecise: boolean, times: Times, latestDate: string): RecordFlag[] {
+function isImplausible({ bookingDate, executionDate }: Times, latestDate: string): boolean {
   // Text order is date order: all are YYYY-MM-DD.
-  const implausible = [times.bookingDate, times.executionDate].some(
-    (date) => date !== null && (date < EARLIEST_DATE || date > latestDate),
-  );
+  return [bookingDate, executionDate].some((date) => date !== null && (date < EARLIEST_DATE || date > latestDate));
+}
+
+const optionalDates: ReadonlySet<string> = new Set([
+  '$input.datetime',
+  '$input.authorized_date',
+  '$input.authorized_datetime',
+]);
+
+function isOptionalDate({ path }: ValidationIssue): boolean {
+  return optionalDates.has(path);
+}
+
+function flagsOf(facts: {
+  readonly overPrecise: boolean;
+  readonly implausibleDate: boolean;
+  readonly dateDropped: boolean;
+  readonly memberDropped: boolean;
+}): RecordFlag[] {
   const flags: RecordFlag[] = [];
-  if (overPrecise) flags.push('OVER_PRECISE');
-  if (implausible) flags.push('IMPLAUSIBLE_DATE');
-  if (times.dropped) flags.push('DATE_DROPPED');
+  if (facts.overPrecise) flags.push('OVER_PRECISE');
+  if (facts.implausibleDate) flags.push('IMPLAUSIBLE_DATE');
+  if (facts.dateDropped) flags.push('DATE_DROPPED');
+  if (facts.memberDropped) flags.push('MEMBER_DROPPED');
   return flags;
 }

@@ -12,7 +12,7 @@ export interface Fault {
 }
 
 const expectations: Readonly<Record<QuarantineReason, string>> = {
-  SCHEMA: 'well-formed Unicode',
+  SCHEMA: 'a readable value',
   AMOUNT_INEXACT: 'an amount of at most 34 digits and 18 decimals',
   CURRENCY_UNKNOWN: 'a currency that money can be in',
   CURRENCY_AMBIGUOUS: 'one currency code, not two',

@@ -1,4 +1,24 @@
-/** @returns the text as it came; `null` where it is blank: then the provider says nothing */
-export function statedText(text: string | null | undefined): string | null {
-  return text === null || text === undefined || text.trim() === '' ? null : text;
+/** Texts of one record, as they may be stored. */
+export interface TextReader {
+  /**
+   * @returns the text as it came; `null` where it is blank (then the provider says nothing) and where it holds a lone
+   *   surrogate: stored as UTF-8 it would become another text, and its hash another hash
+   */
+  readonly statedText: (text: string | null | undefined) => string | null;
+  /** Whether a text was left out so far. */
+  readonly anyDropped: () => boolean;
+}
+
+/** One for each record. */
+export function createTextReader(): TextReader {
+  let dropped = false;
+  return {
+    statedText(text) {
+      if (text === null || text === undefined || text.trim() === '') return null;
+      if (text.isWellFormed()) return text;
+      dropped = true;
+      return null;
+    },
+    anyDropped: () => dropped,
+  };
 }

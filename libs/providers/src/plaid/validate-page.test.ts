@@ -33,6 +33,7 @@ describe('validatePlaidPage', () => {
     expect(page).toMatchObject({
       nextCursor: 'Y3Vyc29yLWFmdGVyLW1hcmNoLTE4',
       hasMore: false,
+      history: 'complete',
       requestId: 'req-example-0001',
       unknownFields: 0,
       unknownEnums: 0,
@@ -73,11 +74,34 @@ describe('validatePlaidPage', () => {
 
   it.each(['added', 'modified', 'removed', 'accounts'] as const)('sets a bad record of %s aside', (list) => {
     const page = example();
-    page[list].push({ account_id: 'acc-1' });
+    page[list].push({ new_member: 'acc-1' });
     const { wire } = validate(page);
     expect(wire[list].at(-1)).toBeNull();
     expect(wire[list].at(0)).not.toBeNull();
     expect(wire.refused.map(({ path }) => path.startsWith(`$input.${list}[`))).toEqual([true]);
+  });
+
+  it.each([null, undefined])('takes %s for an empty list, and counts it (fault 68)', (nothing) => {
+    for (const list of ['added', 'modified', 'removed', 'accounts'] as const) {
+      const page = validate({ ...example(), [list]: nothing });
+      expect(page.wire[list]).toEqual([]);
+      expect(page).toMatchObject({ nextCursor: 'Y3Vyc29yLWFmdGVyLW1hcmNoLTE4', unknownFields: 1, unknownEnums: 0 });
+    }
+    const none = { added: nothing, modified: nothing, removed: nothing, accounts: nothing };
+    const bare = { ...none, next_cursor: 'c1', has_more: true };
+    expect(validate(bare)).toMatchObject({ nextCursor: 'c1', hasMore: true, history: 'unknown', requestId: null });
+  });
+
+  it.each([
+    ['NOT_READY', 'not-ready'],
+    ['INITIAL_UPDATE_COMPLETE', 'recent'],
+    ['HISTORICAL_UPDATE_COMPLETE', 'complete'],
+    ['TRANSACTIONS_UPDATE_STATUS_UNKNOWN', 'unknown'],
+    ['SOON', 'unknown'],
+    [undefined, 'unknown'],
+    [['NOT_READY'], 'unknown'],
+  ])('says of the history %j: %s', (status, history) => {
+    expect(validate({ ...example(), transactions_update_status: status }).history).toBe(history);
   });
 
   it('accepts and counts what is new, everywhere in the page (fault 8)', () => {
@@ -89,8 +113,10 @@ describe('validatePlaidPage', () => {
   });
 
   it.each([
-    [{ added: undefined }, '$input.added: expected array, received absent'],
-    [{ accounts: {} }, '$input.accounts: expected array, received object'],
+    [{ added: 0 }, '$input.added: expected array | null | absent, received number'],
+    [{ removed: 'none' }, '$input.removed: expected array | null | absent, received string'],
+    [{ accounts: {} }, '$input.accounts: expected array | null | absent, received object'],
+    [{ next_cursor: undefined }, '$input.next_cursor: expected string (up to 1024), received absent'],
     [{ has_more: 'no' }, '$input.has_more: expected boolean, received string'],
     [{ next_cursor: null }, '$input.next_cursor: expected string (up to 1024), received null'],
     [{ next_cursor: '\ud800' }, '$input.next_cursor: expected well-formed Unicode, received string'],

@@ -24,6 +24,9 @@ import {
   type PlaidSyncEnvelope,
   type PlaidTransaction,
   plaidRedactionPolicy,
+  type Salvage,
+  salvageAccount,
+  salvageTransaction,
 } from '@quartersec/validation/plaid';
 import type { RawPage, ValidPage } from '../connector.ts';
 import { ProviderError } from '../provider-error.ts';
@@ -36,10 +39,13 @@ export interface PlaidSyncPage {
   readonly removed: readonly (PlaidRemovedTransaction | null)[];
   readonly accounts: readonly (PlaidAccount | null)[];
   readonly refused: readonly QuarantinedRecord[];
+  /** What was left out of records of the page: only records of which something was. */
+  readonly dropped: ReadonlyMap<PlaidTransaction | PlaidAccount, readonly ValidationIssue[]>;
 }
 
 /**
- * A page that is not one fails as a whole; a record that is not one is set aside and costs only itself.
+ * A page that is not one fails as a whole; a record that is not one is set aside and costs only itself; a member that
+ * nothing depends on is left out and costs only itself.
  * @throws {ProviderError} `BODY_UNREADABLE` for what is not JSON, `PAGE_INVALID` for another shape of the page itself
  */
 export function validatePlaidPage(raw: RawPage): ValidPage<PlaidSyncPage> {
@@ -47,13 +53,14 @@ export function validatePlaidPage(raw: RawPage): ValidPage<PlaidSyncPage> {
   const news: News = { unknownFields: 0, unknownEnums: 0 };
   countEnvelopeNews(envelope, news);
   const refused: QuarantinedRecord[] = [];
+  const dropped = new Map<PlaidTransaction | PlaidAccount, readonly ValidationIssue[]>();
 
   function checkAll<T>(
     list: 'added' | 'modified' | 'removed' | 'accounts',
     check: (record: unknown) => Checked<T>,
     count: (record: T, news: News) => void,
   ): (T | null)[] {
-    return envelope[list].map((record, index) => {
+    return (envelope[list] ?? []).map((record, index) => {
       const checked = check(record);
       if (checked.ok) {
         count(checked.value, news);
@@ -65,17 +72,48 @@ export function validatePlaidPage(raw: RawPage): ValidPage<PlaidSyncPage> {
     });
   }
 
-  const accounts = checkAll('accounts', checkAccount, countAccountNews);
-  const added = checkAll('added', checkTransaction, countTransactionNews);
-  const modified = checkAll('modified', checkTransaction, countTransactionNews);
+  /** The compiled check alone for a sound record; what it refuses is looked at member by member. */
+  function orSalvaged<T extends PlaidTransaction | PlaidAccount>(
+    check: (record: unknown) => Checked<T>,
+    salvage: (record: unknown) => Salvage<T>,
+  ): (record: unknown) => Checked<T> {
+    return (record) => {
+      const checked = check(record);
+      if (checked.ok) return checked;
+      const salvaged = salvage(record);
+      if (!salvaged.ok) return salvaged;
+      if (salvaged.dropped.length > 0) dropped.set(salvaged.value, salvaged.dropped);
+      news.unknownFields += salvaged.dropped.length + salvaged.missing;
+      return { ok: true, value: salvaged.value };
+    };
+  }
+
+  const checkedTransaction = orSalvaged(checkTransaction, salvageTransaction);
+  const accounts = checkAll('accounts', orSalvaged(checkAccount, salvageAccount), countAccountNews);
+  const added = checkAll('added', checkedTransaction, countTransactionNews);
+  const modified = checkAll('modified', checkedTransaction, countTransactionNews);
   const removed = checkAll('removed', checkRemoved, countRemovedNews);
   return {
-    wire: { added, modified, removed, accounts, refused },
+    wire: { added, modified, removed, accounts, refused, dropped },
     nextCursor: envelope.next_cursor === '' ? null : envelope.next_cursor,
     hasMore: envelope.has_more,
+    history: historyOf(envelope.transactions_update_status),
     requestId: safeRequestId(envelope.request_id) ?? raw.requestId,
     ...news,
   };
+}
+
+function historyOf(status: unknown): ValidPage<PlaidSyncPage>['history'] {
+  switch (status) {
+    case 'NOT_READY':
+      return 'not-ready';
+    case 'INITIAL_UPDATE_COMPLETE':
+      return 'recent';
+    case 'HISTORICAL_UPDATE_COMPLETE':
+      return 'complete';
+    default:
+      return 'unknown';
+  }
 }
 
 function readEnvelope(raw: RawPage): PlaidSyncEnvelope {

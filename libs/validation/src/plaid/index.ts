@@ -17,4 +17,5 @@ export {
   type News,
 } from './news.ts';
 export { plaidRedactionPolicy } from './redaction-policy.ts';
+export { type Salvage, salvageAccount, salvageTransaction } from './salvage.ts';
 export type * from './wire-types.ts';

@@ -41,7 +41,13 @@ const known = {
 /** Adds to `news`, as do the others: one counter a page, whatever the number of records. */
 export function countEnvelopeNews(envelope: PlaidSyncEnvelope, news: News): void {
   countFields(envelope, known.envelope, news);
-  countEnum(envelope.transactions_update_status, known.updateStatus, news);
+  for (const list of [envelope.added, envelope.modified, envelope.removed, envelope.accounts]) {
+    if (!Array.isArray(list)) news.unknownFields += 1;
+  }
+  if (typeof envelope.request_id !== 'string') news.unknownFields += 1;
+  const status = envelope.transactions_update_status;
+  if (typeof status === 'string') countEnum(status, known.updateStatus, news);
+  else news.unknownFields += 1;
 }
 
 export function countTransactionNews(transaction: PlaidTransaction, news: News): void {
@@ -73,5 +79,5 @@ function countFields(value: object, members: ReadonlySet<string>, news: News): v
 }
 
 function countEnum(value: string | null, values: ReadonlySet<string>, news: News): void {
-  if (value !== null && !values.has(value)) news.unknownEnums += 1;
+  if (value !== null && value !== '' && !values.has(value)) news.unknownEnums += 1;
 }

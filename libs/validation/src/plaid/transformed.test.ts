@@ -27,7 +27,7 @@ describe('the validators under test', () => {
     expect(output).toContain('no transform has been configured');
     // Here the same file has been imported above, and each of its validators decides.
     expect(validators.validateRemoved({ transaction_id: 'tx-1', account_id: 'acc-1' }).success).toBe(true);
-    expect(validators.validateRemoved({ transaction_id: 'tx-1', account_id: 1 }).success).toBe(false);
+    expect(validators.validateRemoved({ transaction_id: 1, account_id: 'acc-1' }).success).toBe(false);
     expect(validators.paymentChannels).toEqual(['online', 'in store', 'other']);
   });
 

@@ -1,7 +1,7 @@
 /**
  * Plaid's wire format, API version 2020-09-14 (OpenAPI build 1.697.4), as `parseExact` gives it. A member that the
  * schema requires is required here, a nullable one nullable. Enumerations are open: they grow without a version change,
- * so their members are text, and `known-values.ts` counts what is new. Lengths are ours: no record may be larger than
+ * so their members are text, and `news.ts` counts what is new. Lengths are ours: no record may be larger than
  * what a database item holds.
  */
 import type { tags } from 'typia';
@@ -10,23 +10,28 @@ import type { ExactNumber } from '../exact-json.ts';
 type Id = string & tags.MaxLength<256>;
 type Text = string & tags.MaxLength<4096>;
 
-/** POST /transactions/sync without its records, which are checked one by one. */
+/**
+ * POST /transactions/sync without its records, which are checked one by one. Strict where something is at stake: Plaid
+ * has sent `null` for an empty list over five weeks (December 2024 to January 2025), and nothing can be misread there.
+ */
 export interface PlaidSyncEnvelope {
-  readonly added: readonly unknown[];
-  readonly modified: readonly unknown[];
-  readonly removed: readonly unknown[];
-  readonly accounts: readonly unknown[];
+  readonly added?: readonly unknown[] | null;
+  readonly modified?: readonly unknown[] | null;
+  readonly removed?: readonly unknown[] | null;
+  readonly accounts?: readonly unknown[] | null;
   /** Published limit 256; "" before the first extraction. */
   readonly next_cursor: string & tags.MaxLength<1024>;
   readonly has_more: boolean;
-  readonly request_id: Id;
-  readonly transactions_update_status: Text;
+  readonly request_id?: unknown;
+  /** One of `PlaidUpdateStatus`, or new. */
+  readonly transactions_update_status?: unknown;
 }
 
 /** POST /accounts/get and /accounts/balance/get. */
 export interface PlaidAccountsEnvelope {
+  /** The full list: `null` for it would close every account, so it is refused. */
   readonly accounts: readonly unknown[];
-  readonly request_id: Id;
+  readonly request_id?: unknown;
   readonly item?: unknown;
 }
 
