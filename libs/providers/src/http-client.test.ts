@@ -128,8 +128,6 @@ describe.each(['got', 'wire'] as const)('the client over %s', (transport) => {
 
   describe('another status than 200', () => {
     it.each([
-      ['HTML', answers.as('text/html', 400, '<html>')],
-      ['no content type', answers.as(undefined, 400, 'oops')],
       ['nothing', answers.json(400, '')],
       ['invalid UTF-8', answers.as('application/json', 400, Uint8Array.of(0x7b, 0xff, 0x7d))],
       ['a body that is cut off', answers.cutOff(400, page)],
@@ -139,6 +137,17 @@ describe.each(['got', 'wire'] as const)('the client over %s', (transport) => {
       server.script(answer);
       expect(await client.send(call, ample())).toMatchObject({ status: 400, text: null });
     });
+
+    it.each([
+      ['text', answers.as('text/plain', 400, '{"error_code":"X"}'), '{"error_code":"X"}'],
+      ['no content type', answers.as(undefined, 400, 'oops'), 'oops'],
+    ])(
+      'gives its body under the content type of %s: the body decides what an error means',
+      async (_title, answer, text) => {
+        server.script(answer);
+        expect(await client.send(call, ample())).toMatchObject({ status: 400, text });
+      },
+    );
   });
 
   describe('a 200 that cannot be read', () => {

@@ -47,7 +47,7 @@ export interface HttpAnswer {
   /** 200, or what is neither 200 nor a redirect. */
   readonly status: number;
   readonly headers: AnswerHeaders;
-  /** The whole body: never `null` for a 200; `null` for others whose body is not JSON, not complete or too large. */
+  /** The whole body: never `null` for a 200; `null` for others whose body is not UTF-8, empty, not complete or too large. */
   readonly text: string | null;
   /** Retry-After in ms, where the answer has a usable one. */
   readonly retryAfterMs: number | undefined;

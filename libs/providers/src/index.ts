@@ -25,5 +25,15 @@ export {
   type ProviderErrorFacts,
   providerErrorOutcomes,
 } from './provider-error.ts';
+export {
+  type Actor,
+  type AskAgain,
+  isProviderErrorCode,
+  type ProviderErrorRule,
+  ruleOf,
+  type StoppedStatus,
+  type UserAction,
+  userActionOf,
+} from './provider-error-rules.ts';
 export { parseRetryAfterMs } from './retry-after.ts';
 export { decideRetry, type FailedAttempt, type RetryDecision } from './retry-policy.ts';

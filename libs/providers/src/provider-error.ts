@@ -16,9 +16,13 @@ export type Outcome =
   | 'not-ready'
   /** The user must act; the connection stops. */
   | 'user-action'
-  /** Closed for good. */
+  /** Closed for good: said by a code that can mean nothing else. */
   | 'terminal'
-  /** Our request or configuration is wrong: alert, no retry. */
+  /** The answer can mean several things: the connection stays as it is, and is asked again in a day. */
+  | 'unclear'
+  /** Our keys, environment or contract are wrong: alert us, leave the connection as it is, ask again in an hour. */
+  | 'configuration'
+  /** Our request is wrong: alert, no retry. */
   | 'defect';
 
 export const providerErrorOutcomes = {
@@ -30,13 +34,19 @@ export const providerErrorOutcomes = {
   PAGE_INVALID: 'soon',
   THROTTLED: 'throttled',
   INSTITUTION_DOWN: 'later',
+  STATE_UNCLEAR: 'unclear',
   MUTATED_DURING_PAGINATION: 'restart',
   CURSOR_UNKNOWN: 'resync',
   NOT_READY: 'not-ready',
   LOGIN_REQUIRED: 'user-action',
+  CONSENT_REQUIRED: 'user-action',
   CONSENT_EXPIRED: 'user-action',
+  RELINK_REQUIRED: 'user-action',
   ACCESS_REVOKED: 'terminal',
   NO_LONGER_SUPPORTED: 'terminal',
+  TOKEN_REFUSED: 'configuration',
+  WRONG_ENVIRONMENT: 'configuration',
+  CONFIGURATION_REFUSED: 'configuration',
   REQUEST_REJECTED: 'defect',
   URL_REFUSED: 'defect',
 } as const satisfies Record<string, Outcome>;
@@ -49,6 +59,8 @@ export interface ProviderErrorFacts {
   readonly status?: number;
   /** The provider's own code, e.g. `ITEM_LOGIN_REQUIRED`. */
   readonly providerCode?: string;
+  /** The provider's code is in none of its published lists: it was taken by its type. */
+  readonly unlisted?: true;
   readonly requestId?: string;
   /** What the provider asked us to wait, or the window in which it counts its quota. */
   readonly retryAfterMs?: number;

@@ -16,7 +16,7 @@ interface AnswerHead {
 }
 
 export interface ReadAnswer extends AnswerHead {
-  /** `null` when it is not JSON by its content type, not UTF-8, empty, cut off or too large; never for a 200. */
+  /** `null` when it is not UTF-8, empty, cut off or too large; never for a 200, which must be JSON by its content type. */
   readonly text: string | null;
 }
 
@@ -68,10 +68,10 @@ export function readBody(call: OpenCall, limits: ReadLimits): Promise<ReadAnswer
       body.on('data', (chunk: Uint8Array) => {
         bytes += chunk.length;
         if (bytes > maxBytes) abandon(bodyFault(answer, 'BODY_TOO_LARGE', 'bytes received'));
-        else if (isJson) chunks.push(chunk);
+        else chunks.push(chunk);
       });
       body.on('end', () => {
-        const text = isJson ? decode(chunks) : null;
+        const text = decode(chunks);
         if (text === null) settle(bodyFault(answer, 'BODY_UNREADABLE', 'not UTF-8'));
         else if (text === '') settle(bodyFault(answer, 'BODY_UNREADABLE', 'empty'));
         else settle({ ...answer, text });

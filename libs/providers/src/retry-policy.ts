@@ -14,6 +14,12 @@ const unstatedThrottleWaitMs = 60_000;
 /** A bank that is down stays down for hours: asking hourly finds it soon enough, and costs 24 calls a day. */
 const institutionDownWaitMs = 3_600_000;
 
+/** An answer that may mean several things, e.g. no accounts: what has to clear up at the bank takes days, not hours. */
+const unclearWaitMs = 86_400_000;
+
+/** Wrong keys or a contract that has ended are mended by people: soon noticed after the mend, and no series of calls before. */
+const configurationWaitMs = 3_600_000;
+
 /** The provider's webhook says when its data are ready; this is the slow poll in case the webhook is lost. */
 const notReadyWaitMs = 600_000;
 
@@ -53,6 +59,10 @@ export function decideRetry(failed: FailedAttempt, random: () => number): RetryD
       return decideWithinEvent(failed, random);
     case 'later':
       return { action: 'hand-back', afterMs: withJitter(failed.retryAfterMs ?? institutionDownWaitMs, random) };
+    case 'unclear':
+      return { action: 'hand-back', afterMs: withJitter(failed.retryAfterMs ?? unclearWaitMs, random) };
+    case 'configuration':
+      return { action: 'hand-back', afterMs: withJitter(configurationWaitMs, random) };
     case 'not-ready':
       return { action: 'hand-back', afterMs: withJitter(failed.retryAfterMs ?? notReadyWaitMs, random) };
     default:

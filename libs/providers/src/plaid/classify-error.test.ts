@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Outcome, ProviderErrorCode } from '../provider-error.ts';
-import { classifyPlaidError, type PlaidAnswer } from './classify-error.ts';
+import { classifyPlaidError, findPlaidError, type PlaidAnswer } from './classify-error.ts';
 
 const errorBody = (error_type: string, error_code: string, more: object = {}) =>
   JSON.stringify({
@@ -14,7 +14,14 @@ const errorBody = (error_type: string, error_code: string, more: object = {}) =>
   });
 
 const classify = (answer: Partial<PlaidAnswer>) =>
-  classifyPlaidError({ status: 400, text: null, retryAfterMs: undefined, sentCursor: true, ...answer });
+  classifyPlaidError({
+    status: 400,
+    text: null,
+    retryAfterMs: undefined,
+    sentCursor: true,
+    foreignToken: false,
+    ...answer,
+  });
 
 type Row = [type: string, code: string, status: number, expected: ProviderErrorCode, outcome: Outcome];
 
@@ -28,14 +35,18 @@ const rows: Row[] = [
   ['ITEM_ERROR', 'USER_SETUP_REQUIRED', 400, 'LOGIN_REQUIRED', 'user-action'],
   ['ITEM_ERROR', 'ITEM_NOT_FOUND', 400, 'ACCESS_REVOKED', 'terminal'],
   ['ITEM_ERROR', 'USER_PERMISSION_REVOKED', 400, 'ACCESS_REVOKED', 'terminal'],
-  ['INVALID_INPUT', 'INVALID_ACCESS_TOKEN', 400, 'ACCESS_REVOKED', 'terminal'],
-  ['ITEM_ERROR', 'NO_ACCOUNTS', 400, 'ACCESS_REVOKED', 'terminal'],
+  ['INVALID_INPUT', 'INVALID_ACCESS_TOKEN', 400, 'TOKEN_REFUSED', 'configuration'],
+  ['ITEM_ERROR', 'INVALID_ACCESS_TOKEN', 400, 'TOKEN_REFUSED', 'configuration'],
+  ['ITEM_ERROR', 'NO_ACCOUNTS', 400, 'STATE_UNCLEAR', 'unclear'],
+  ['INVALID_INPUT', 'ADDITIONAL_CONSENT_REQUIRED', 400, 'CONSENT_REQUIRED', 'user-action'],
+  ['ITEM_ERROR', 'ACCESS_NOT_GRANTED', 400, 'CONSENT_REQUIRED', 'user-action'],
+  ['ITEM_ERROR', 'ITEM_NOT_SUPPORTED', 400, 'RELINK_REQUIRED', 'user-action'],
   ['INSTITUTION_ERROR', 'INSTITUTION_DOWN', 400, 'INSTITUTION_DOWN', 'later'],
   ['INSTITUTION_ERROR', 'INSTITUTION_NOT_RESPONDING', 400, 'INSTITUTION_DOWN', 'later'],
   ['INSTITUTION_ERROR', 'INSTITUTION_NOT_AVAILABLE', 400, 'INSTITUTION_DOWN', 'later'],
   ['INSTITUTION_ERROR', 'A_CODE_OF_NEXT_YEAR', 400, 'INSTITUTION_DOWN', 'later'],
   ['INSTITUTION_ERROR', 'INSTITUTION_NO_LONGER_SUPPORTED', 400, 'NO_LONGER_SUPPORTED', 'terminal'],
-  ['INSTITUTION_ERROR', 'UNSUPPORTED_RESPONSE', 400, 'NO_LONGER_SUPPORTED', 'terminal'],
+  ['INSTITUTION_ERROR', 'UNSUPPORTED_RESPONSE', 400, 'STATE_UNCLEAR', 'unclear'],
   ['RATE_LIMIT_EXCEEDED', 'TRANSACTIONS_SYNC_LIMIT', 429, 'THROTTLED', 'throttled'],
   ['RATE_LIMIT_EXCEEDED', 'ACCOUNTS_LIMIT', 429, 'THROTTLED', 'throttled'],
   ['RATE_LIMIT_EXCEEDED', 'ACCOUNTS_BALANCE_GET_LIMIT', 429, 'THROTTLED', 'throttled'],
@@ -48,8 +59,12 @@ const rows: Row[] = [
   ['API_ERROR', 'PLANNED_MAINTENANCE', 503, 'INSTITUTION_DOWN', 'later'],
   ['INVALID_REQUEST', 'LAST_UPDATED_DATETIME_OUT_OF_RANGE', 400, 'REQUEST_REJECTED', 'defect'],
   ['INVALID_REQUEST', 'MISSING_FIELDS', 400, 'REQUEST_REJECTED', 'defect'],
-  ['INVALID_INPUT', 'INVALID_API_KEYS', 400, 'REQUEST_REJECTED', 'defect'],
-  ['ITEM_ERROR', 'A_CODE_OF_NEXT_YEAR', 400, 'REQUEST_REJECTED', 'defect'],
+  ['INVALID_INPUT', 'INVALID_API_KEYS', 401, 'CONFIGURATION_REFUSED', 'configuration'],
+  ['RATE_LIMIT_EXCEEDED', 'CREDITS_EXHAUSTED', 429, 'CONFIGURATION_REFUSED', 'configuration'],
+  ['INSTITUTION_ERROR', 'INSTITUTION_REGISTRATION_REQUIRED', 400, 'CONFIGURATION_REFUSED', 'configuration'],
+  ['ITEM_ERROR', 'PRODUCT_NOT_ENABLED', 400, 'CONFIGURATION_REFUSED', 'configuration'],
+  ['ITEM_ERROR', 'A_CODE_OF_NEXT_YEAR', 400, 'LOGIN_REQUIRED', 'user-action'],
+  ['INVALID_INPUT', 'A_CODE_OF_NEXT_YEAR', 400, 'REQUEST_REJECTED', 'defect'],
   ['A_TYPE_OF_NEXT_YEAR', 'SOMETHING', 400, 'REQUEST_REJECTED', 'defect'],
   ['A_TYPE_OF_NEXT_YEAR', 'SOMETHING', 429, 'THROTTLED', 'throttled'],
   ['A_TYPE_OF_NEXT_YEAR', 'SOMETHING', 502, 'SERVER_ERROR', 'soon'],
@@ -71,6 +86,40 @@ describe('classifyPlaidError', () => {
   ])('a login required because of %s is %s', (error_code_reason, expected) => {
     const text = errorBody('ITEM_ERROR', 'ITEM_LOGIN_REQUIRED', { error_code_reason });
     expect(classify({ text })).toMatchObject({ code: expected, outcome: 'user-action' });
+  });
+
+  it.each([
+    ['INVALID_INPUT', 'INVALID_ACCESS_TOKEN', 'WRONG_ENVIRONMENT'],
+    ['ITEM_ERROR', 'ITEM_NOT_FOUND', 'WRONG_ENVIRONMENT'],
+    ['INVALID_INPUT', 'USER_PERMISSION_REVOKED', 'WRONG_ENVIRONMENT'],
+    ['ITEM_ERROR', 'ITEM_LOGIN_REQUIRED', 'LOGIN_REQUIRED'],
+    ['API_ERROR', 'INTERNAL_SERVER_ERROR', 'SERVER_ERROR'],
+  ])('%s %s for a token of another environment is %s', (type, code, expected) => {
+    expect(classify({ text: errorBody(type, code), foreignToken: true })).toMatchObject({ code: expected });
+  });
+
+  it.each([
+    ['ITEM_ERROR', 'ITEM_LOGIN_REQUIRED', undefined],
+    ['A_TYPE_OF_NEXT_YEAR', 'ITEM_LOGIN_REQUIRED', undefined],
+    ['ITEM_ERROR', 'A_CODE_OF_NEXT_YEAR', true],
+    ['A_TYPE_OF_NEXT_YEAR', 'SOMETHING', true],
+  ])('%s %s is marked as unlisted: %s', (type, code, expected) => {
+    expect(classify({ text: errorBody(type, code) }).facts.unlisted).toBe(expected);
+  });
+
+  it('finds an error body under any status, and takes a page for no error', () => {
+    const answer = { status: 200, retryAfterMs: undefined, sentCursor: true, foreignToken: false };
+    const text = errorBody('ITEM_ERROR', 'ITEM_LOGIN_REQUIRED');
+    expect(findPlaidError({ ...answer, text })).toMatchObject({ code: 'LOGIN_REQUIRED', facts: { status: 200 } });
+    for (const page of [
+      '{"added":[{"name":"\\"error_code\\""}]}',
+      '{"added":[],"error_code":null}',
+      '{"error_code"',
+      null,
+    ]) {
+      expect(findPlaidError({ ...answer, text: page })).toBeUndefined();
+    }
+    expect(findPlaidError({ ...answer, text: `${text}${' '.repeat(70_000)}` })).toBeUndefined();
   });
 
   describe('an invalid field', () => {
@@ -147,7 +196,7 @@ describe('classifyPlaidError', () => {
       display_message: 'Jane Doe',
       request_id: '4000123412341234',
     });
-    expect(classify({ text }).facts).toEqual({ provider: 'plaid', status: 400 });
+    expect(classify({ text }).facts).toEqual({ provider: 'plaid', status: 400, unlisted: true });
   });
 });
 

@@ -167,6 +167,32 @@ describe('createPlaidConnector', () => {
     await expect(call).rejects.toMatchObject({ code: 'CURSOR_UNKNOWN', facts: { providerCode: 'INVALID_FIELD' } });
   });
 
+  it('takes an error body under 200 for the error that it is', async () => {
+    server.script(answers.json(200, loginExpired.body));
+    const call = connector.fetchPage({ accessToken: 'access-1', cursor: null }, limits());
+    await expect(call).rejects.toMatchObject({ code: 'LOGIN_REQUIRED', facts: { status: 200 } });
+  });
+
+  it('takes an error body for what it says under another content type', async () => {
+    server.script(answers.as('text/plain', 400, loginExpired.body));
+    const call = connector.fetchPage({ accessToken: 'access-1', cursor: null }, limits());
+    await expect(call).rejects.toMatchObject({ code: 'LOGIN_REQUIRED', facts: { status: 400 } });
+  });
+
+  it.each([
+    ['access-sandbox-1', 'WRONG_ENVIRONMENT'],
+    ['access-production-1', 'TOKEN_REFUSED'],
+  ])('tells a token of another environment from one that is refused: %s', async (accessToken, code) => {
+    const body = JSON.stringify({ error_type: 'INVALID_INPUT', error_code: 'INVALID_ACCESS_TOKEN' });
+    const refusing: HttpClient = {
+      send: async () => ({ status: 400, headers: {}, text: body, retryAfterMs: undefined }),
+      close: () => {},
+    };
+    const settings = { clientId: 'c', secret: 's', http: refusing, baseUrl: 'https://production.plaid.com' };
+    const call = createPlaidConnector(settings).fetchPage({ accessToken, cursor: null }, limits());
+    await expect(call).rejects.toMatchObject({ code, outcome: 'configuration' });
+  });
+
   it('does not blame a cursor that it did not send', async () => {
     server.script(answers.json(400, invalidCursor));
     const call = connector.fetchPage({ accessToken: 'access-1', cursor: null }, limits());

@@ -1,7 +1,8 @@
 /** Plaid: `/transactions/sync` as pages, and the accounts calls. One attempt each; retries live in `fetch-with-retries.ts`. */
 import type { CallLimits, Connector, PageRequest, RawPage } from '../connector.ts';
 import type { HttpClient } from '../http-client.ts';
-import { classifyPlaidError } from './classify-error.ts';
+import { classifyPlaidError, findPlaidError } from './classify-error.ts';
+import { isForeignToken } from './environment.ts';
 import { normalisePlaidPage } from './normalise-page.ts';
 import { type PlaidSyncPage, validatePlaidPage } from './validate-page.ts';
 
@@ -21,6 +22,10 @@ export interface PlaidOptions {
   readonly pageHttp?: HttpClient;
   /** Transactions a page, 1 to 500. */
   readonly count?: number;
+}
+
+interface AccessToken {
+  readonly access_token: string;
 }
 
 type AccountRequest = Pick<PageRequest, 'accessToken'>;
@@ -46,13 +51,17 @@ export function createPlaidConnector(options: PlaidOptions): PlaidConnector {
   const post = async (
     client: HttpClient,
     path: string,
-    body: Record<string, unknown>,
+    body: Record<string, unknown> & AccessToken,
     limits: CallLimits,
   ): Promise<RawPage> => {
     const call = { method: 'POST', url: `${baseUrl}${path}`, headers, body: JSON.stringify(body) } as const;
     const { status, text, retryAfterMs } = await client.send(call, limits);
-    if (status === 200 && text !== null) return { text, requestId: null }; // Plaid's request id is in the body
-    throw classifyPlaidError({ status, text, retryAfterMs, sentCursor: body.cursor !== undefined });
+    const foreignToken = isForeignToken(body.access_token, baseUrl);
+    const answer = { status, text, retryAfterMs, sentCursor: body.cursor !== undefined, foreignToken };
+    if (status !== 200 || text === null) throw classifyPlaidError(answer);
+    const error = findPlaidError(answer);
+    if (error !== undefined) throw error;
+    return { text, requestId: null }; // Plaid's request id is in the body
   };
 
   return {
