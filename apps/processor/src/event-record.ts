@@ -87,6 +87,7 @@ export function toMetricValues(record: EventRecord, end: EventEnd): MetricValues
     RestartsExhausted: Number(exhausted && code === 'PAGINATION_UNSTABLE'),
     ContractBroken: Number(exhausted && contractCodes.has(code)),
     AddressRefused: Number(code === 'URL_REFUSED'),
+    ConfigurationRefused: Number(outcome.kind === 'postponed' && outcome.misconfigured),
     ConsentEnded: Number(outcome.kind === 'stopped' && outcome.now),
     Committed: record.committed,
     Failed: Number(outcome.kind === 'failed'),

@@ -13,6 +13,10 @@ export type Outcome =
       readonly code: string;
       /** The last permitted attempt failed before the provider's wait began: raises the alert. */
       readonly exhausted: boolean;
+      /** This event found our keys, environment or contract refused: raises the alert. The connection stays as it is. */
+      readonly misconfigured: boolean;
+      /** What a person needs to find the cause, where one has to look; no data of a user. */
+      readonly detail?: string;
     }
   /** The connection needs its user, or is closed; said once, then quiet. */
   | {

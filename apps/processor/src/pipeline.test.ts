@@ -142,7 +142,7 @@ describe('a provider that fails', () => {
     expect(pipeline.logged[0]).toMatchObject({ level: 'error' });
   });
 
-  it('that asks for a wait beyond the deadline is left alone for so long, without a stored status', async () => {
+  it('that asks for a wait beyond the deadline is left alone for so long, by every event: one call, one waiting message', async () => {
     const pipeline = createScriptedPipeline([{ error: 'THROTTLED', facts: { retryAfterMs: 30_000 } }]);
     await pipeline.link('conn-1');
     const { outcome } = await run(pipeline);
@@ -150,7 +150,12 @@ describe('a provider that fails', () => {
     expect(pipeline.sent).toHaveLength(1);
     expect(pipeline.sent[0]).toMatchObject({ event: { reason: 'continuation', connectionId: 'conn-1' } });
     expect(pipeline.sent[0]?.delayMs).toBeGreaterThanOrEqual(30_000);
-    expect((await pipeline.head('conn-1')).version).toBe(1);
+    expect(await pipeline.head('conn-1')).toMatchObject({ version: 2, status: 'waiting', statusReason: 'THROTTLED' });
+
+    for (let event = 0; event < 30; event += 1) await run(pipeline, { reason: event % 2 === 0 ? 'user' : 'webhook' });
+    expect(pipeline.asked).toHaveLength(1);
+    expect(pipeline.sent).toHaveLength(1);
+    expect((await pipeline.head('conn-1')).version).toBe(2);
   });
 
   it('is throttling on every attempt: alerted, and still back on the queue', async () => {
@@ -174,8 +179,9 @@ describe('a provider that fails', () => {
 
     expect((await run(pipeline)).outcome).toMatchObject({ kind: 'postponed' });
     expect(pipeline.sent).toHaveLength(1);
-    expect((await run(pipeline, { reason: 'continuation' })).outcome).toMatchObject({ kind: 'postponed' });
+    expect((await run(pipeline, pipeline.sent[0]?.event)).outcome).toMatchObject({ kind: 'postponed' });
     expect(pipeline.sent).toHaveLength(2);
+    expect(pipeline.sent[1]?.event).toEqual(pipeline.sent[0]?.event);
     expect(pipeline.asked).toHaveLength(1);
 
     pipeline.advanceMs((nextAttemptEpochMs ?? 0) - pipeline.nowEpochMs());
@@ -186,8 +192,10 @@ describe('a provider that fails', () => {
   it.each([
     ['LOGIN_REQUIRED', 'login-required'],
     ['CONSENT_EXPIRED', 'consent-expired'],
+    ['CONSENT_REQUIRED', 'consent-required'],
+    ['RELINK_REQUIRED', 'relink-required'],
     ['ACCESS_REVOKED', 'revoked'],
-  ] as const)('says %s: stored once as %s, and never asked again', async (error, status) => {
+  ] as const)('says %s: stored once as %s, and not asked again for events of before', async (error, status) => {
     const pipeline = createScriptedPipeline([{ error }]);
     await pipeline.link('conn-1');
     expect((await run(pipeline)).outcome).toEqual({ kind: 'stopped', status, code: error, now: true });

@@ -6,7 +6,6 @@
 import {
   type AttemptReport,
   type Connector,
-  type FailedFetch,
   type FetchResult,
   fetchWithRetries,
   type ProviderError,
@@ -19,18 +18,19 @@ import {
   type Head,
   type Journal,
   type PageEntry,
+  type StatusEntry,
   StorageError,
   splitPage,
 } from '@quartersec/storage';
 import type { Tracing } from '@quartersec/telemetry';
 import { type CanonicalPage, canonicalJson, type QuarantinedRecord } from '@quartersec/validation';
 import type { EventRecord, PipelineStep } from './event-record.ts';
-import { decideGate } from './gate.ts';
+import { decideGate, probeIntervalMs } from './gate.ts';
 import type { Outcome } from './outcome.ts';
 import { ProcessorError } from './processor-error.ts';
 import { reactTo } from './reaction.ts';
 import type { SyncRequested } from './sync-event.ts';
-import { maxQueueDelayMs, type SyncQueue } from './sync-queue.ts';
+import type { SyncQueue } from './sync-queue.ts';
 
 export interface PipelineDependencies extends RetryDeps {
   readonly journal: Journal;
@@ -99,15 +99,17 @@ export async function runPipeline(
   for (let pages = 1; ; pages += 1) {
     const fetched = await fetchPage(connector, head, position, deadline, record, deps);
     if (fetched.outcome === 'failed') {
-      const reaction = reactTo(fetched);
+      const reaction = reactTo(fetched, event);
       if (reaction.kind === 'restart' || reaction.kind === 'resync') {
         restarts += 1;
         if (restarts > maxRestarts) throw new ProcessorError('PAGINATION_UNSTABLE', { restarts });
         position = begin(reaction.kind === 'resync' ? null : head.cursor, deps);
         continue;
       }
-      if (reaction.kind === 'wait') return await wait(head, event, fetched, reaction.waitMs, deadline, deps);
-      if (reaction.kind === 'stop') return await stop(head, reaction.status, fetched.error, deadline, deps);
+      const ending: Ending = { head, event: { ...event, restarts }, error: fetched.error, deadline, deps };
+      if (reaction.kind === 'wait') return await wait(ending, reaction.waitMs, fetched.exhausted);
+      if (reaction.kind === 'hold') return await hold(ending, reaction.waitMs);
+      if (reaction.kind === 'stop') return await stop(ending, reaction.status, reaction.probeAfterMs);
       return failed(fetched.error, fetched.exhausted);
     }
 
@@ -137,7 +139,7 @@ export async function runPipeline(
     if (!page.hasMore) return { kind: 'committed', continued: false };
 
     if (pages >= deps.maxPagesPerRun || deadline.remainingMs() < nextPageReserveMs) {
-      await step('continue', () => deps.queue.send({ ...event, reason: 'continuation', restarts }, 0));
+      await step('continue', () => deps.queue.send(continuationOf(event, restarts), 0));
       return { kind: 'committed', continued: true };
     }
     position = resume(head, deps);
@@ -171,6 +173,7 @@ async function fetchPage(
   const request = { accessToken: deps.openToken(head), cursor: position.cursor };
   const onAttempt = ({ error }: AttemptReport) => {
     if (error?.code === 'THROTTLED') record.throttled += 1;
+    if (error?.facts.unlisted) record.unknownEnums += 1;
   };
   const result = await fetchWithRetries(observed, request, deadline, { ...deps, onAttempt });
   record.attempts += result.attempts;
@@ -268,44 +271,79 @@ async function answerAtGate(
   if (gate.open) return undefined;
   if (gate.because === 'covered') return { kind: 'coalesced' };
   if (gate.because === 'stopped') return { kind: 'stopped', status: head.status, code: gate.code, now: false };
-  // The run that began the wait has left a continuation on the queue, and that one alone keeps itself alive.
-  if (event.reason === 'continuation') await deps.queue.send(event, gate.waitMs);
-  return { kind: 'postponed', delayMs: gate.waitMs, code: gate.code, exhausted: false };
+  // The run that began the wait has left its message on the queue, and that one alone keeps itself alive.
+  if (gate.keepsWaiting) await deps.queue.send(event, gate.waitMs);
+  return { kind: 'postponed', delayMs: gate.waitMs, code: gate.code, exhausted: false, misconfigured: false };
 }
 
-/** Long waits are stored, so that other events of the connection respect them; the message is sent first, so that none is lost. */
-async function wait(
-  head: Head,
-  event: SyncRequested,
-  { error, exhausted }: FailedFetch,
-  waitMs: number,
-  deadline: Deadline,
-  deps: PipelineDependencies,
-): Promise<Outcome> {
-  await deps.queue.send({ ...event, reason: 'continuation' }, waitMs);
-  if (waitMs > maxQueueDelayMs) {
-    const nextAttemptEpochMs = deps.nowEpochMs() + waitMs;
-    await appendStatus(head, 'waiting', error.code, nextAttemptEpochMs, deadline, deps);
+/** What an end of the run without a page is made of. */
+interface Ending {
+  readonly head: Head;
+  /** With the restarts so far: no wait sets them back. */
+  readonly event: SyncRequested;
+  readonly error: ProviderError;
+  readonly deadline: Deadline;
+  readonly deps: PipelineDependencies;
+}
+
+/** The next pages of a loop: pages came, so the waits before them are over. */
+function continuationOf(event: SyncRequested, restarts: number): SyncRequested {
+  return { ...event, reason: 'continuation', restarts, attempts: 0, wakeEpochMs: null };
+}
+
+/** Every wait is stored, so that all events of the connection respect it: one call, one waiting message. */
+async function wait(ending: Ending, waitMs: number, exhausted: boolean): Promise<Outcome> {
+  const { head, event, error, deadline, deps } = ending;
+  const postponed = { kind: 'postponed', delayMs: waitMs, code: error.code, exhausted, misconfigured: false } as const;
+  if (waitMs === 0) {
+    await deps.queue.send(continuationOf(event, event.restarts), 0);
+    return postponed;
   }
-  return { kind: 'postponed', delayMs: waitMs, code: error.code, exhausted };
+  const nextAttemptEpochMs = await sendWaiting(ending, waitMs);
+  await appendStatus(head, { status: 'waiting', reason: error.code, nextAttemptEpochMs }, deadline, deps);
+  return postponed;
 }
 
-async function stop(
-  head: Head,
-  status: ConnectionStatus,
-  error: ProviderError,
-  deadline: Deadline,
-  deps: PipelineDependencies,
-): Promise<Outcome> {
-  await appendStatus(head, status, error.code, null, deadline, deps);
-  return { kind: 'stopped', status, code: error.code, now: true };
+/** Our configuration is no state of the connection: its status stays. One that is stopped anyway has its probe put off by a day. */
+async function hold(ending: Ending, waitMs: number): Promise<Outcome> {
+  const { head, error, deadline, deps } = ending;
+  const { status, statusReason } = head;
+  if (status === 'active' || status === 'waiting') {
+    const nextAttemptEpochMs = await sendWaiting(ending, waitMs);
+    await appendStatus(head, { status: 'active', reason: error.code, nextAttemptEpochMs }, deadline, deps);
+  } else if (isProbeDue(head, deps)) {
+    const nextAttemptEpochMs = deps.nowEpochMs() + probeIntervalMs;
+    await appendStatus(head, { status, reason: statusReason, nextAttemptEpochMs }, deadline, deps);
+  }
+  const detail = JSON.stringify(error.facts);
+  return { kind: 'postponed', delayMs: waitMs, code: error.code, exhausted: false, misconfigured: true, detail };
+}
+
+/** The message goes before the entry: a crash between the two leaves a wake-up too many, never one too few. */
+async function sendWaiting({ event, deps }: Ending, waitMs: number): Promise<number> {
+  const wakeEpochMs = deps.nowEpochMs() + waitMs;
+  await deps.queue.send({ ...event, reason: 'continuation', attempts: event.attempts + 1, wakeEpochMs }, waitMs);
+  return wakeEpochMs;
+}
+
+/** Stored once: events that only find it confirmed store nothing, a probe stores when the next one is due. */
+async function stop(ending: Ending, status: ConnectionStatus, probeAfterMs: number | null): Promise<Outcome> {
+  const { head, error, deadline, deps } = ending;
+  const known = head.status === status && head.statusReason === error.code;
+  if (!known || (probeAfterMs !== null && isProbeDue(head, deps))) {
+    const nextAttemptEpochMs = probeAfterMs === null ? null : deps.nowEpochMs() + probeAfterMs;
+    await appendStatus(head, { status, reason: error.code, nextAttemptEpochMs }, deadline, deps);
+  }
+  return { kind: 'stopped', status, code: error.code, now: !known };
+}
+
+function isProbeDue({ status, nextAttemptEpochMs }: Head, deps: PipelineDependencies): boolean {
+  return status !== 'revoked' && (nextAttemptEpochMs === null || nextAttemptEpochMs <= deps.nowEpochMs());
 }
 
 async function appendStatus(
   head: Head,
-  status: ConnectionStatus,
-  reason: string,
-  nextAttemptEpochMs: number | null,
+  stored: Pick<StatusEntry, 'status' | 'reason' | 'nextAttemptEpochMs'>,
   deadline: Deadline,
   deps: PipelineDependencies,
 ): Promise<void> {
@@ -314,14 +352,15 @@ async function appendStatus(
     const appended = await deps.journal.append(
       latest,
       head.connectionId,
-      { kind: 'status', runId: deps.newId(), writtenEpochMs: deps.nowEpochMs(), status, reason, nextAttemptEpochMs },
+      { kind: 'status', runId: deps.newId(), writtenEpochMs: deps.nowEpochMs(), ...stored },
       { deadline },
     );
     latest = known(appended.head, head.connectionId);
     await deps.journal.saveHead(latest, { deadline });
     if (appended.outcome === 'committed') return;
     // Another run may have said the same, or have got through to the provider after all.
-    if (latest.status === status || latest.lastSync?.startedEpochMs !== head.lastSync?.startedEpochMs) return;
+    const isSaid = latest.status === stored.status && latest.statusReason === stored.reason;
+    if (isSaid || latest.lastSync?.startedEpochMs !== head.lastSync?.startedEpochMs) return;
   }
   throw new ProcessorError('CONFLICTS_UNRESOLVED', { conflicts: maxConflicts + 1 });
 }

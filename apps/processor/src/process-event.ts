@@ -122,7 +122,7 @@ function report(
     provider: record.provider,
     outcome: outcome.kind,
     error_code: 'code' in outcome ? outcome.code : null,
-    error_detail: 'detail' in outcome ? outcome.detail : null,
+    error_detail: 'detail' in outcome ? (outcome.detail ?? null) : null,
     version: record.version ?? null,
     attempts: record.attempts,
     quarantined: record.quarantined,
@@ -131,13 +131,18 @@ function report(
 }
 
 function levelOf(outcome: Outcome): LogLevel {
-  if (isExhausted(outcome)) return 'critical';
+  if (isExhausted(outcome) || isMisconfigured(outcome)) return 'critical';
   if (outcome.kind === 'failed') return 'error';
   return outcome.kind === 'stopped' || outcome.kind === 'postponed' ? 'warn' : 'info';
 }
 
+function isMisconfigured(outcome: Outcome): boolean {
+  return outcome.kind === 'postponed' && outcome.misconfigured;
+}
+
 function messageOf(outcome: Outcome): string {
   if (isExhausted(outcome)) return 'retries exhausted';
+  if (isMisconfigured(outcome)) return 'configuration refused';
   return `event ${outcome.kind}`;
 }
 

@@ -128,6 +128,9 @@ export function createScriptedPipeline(
       requestedEpochMs: nowEpochMs(),
       reason: 'webhook',
       restarts: 0,
+      attempts: 0,
+      firstRequestedEpochMs: nowEpochMs(),
+      wakeEpochMs: null,
       ...members,
     }),
   };

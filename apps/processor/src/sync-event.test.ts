@@ -12,6 +12,9 @@ describe('reading an event', () => {
       requestedEpochMs: 1_700_000_000_000,
       reason: 'user',
       restarts: 0,
+      attempts: 0,
+      firstRequestedEpochMs: 1_700_000_000_000,
+      wakeEpochMs: null,
     });
   });
 
@@ -23,8 +26,16 @@ describe('reading an event', () => {
       requestedEpochMs: 5,
       reason: 'webhook',
       restarts: 2,
+      attempts: 3,
+      firstRequestedEpochMs: 4,
+      wakeEpochMs: 9,
     };
     expect(parseSyncRequested(event, defaults)).toEqual(event);
+  });
+
+  it('counts the age of a wish from its request where the sender says no more', () => {
+    const { firstRequestedEpochMs } = parseSyncRequested({ connectionId: 'conn-1', requestedEpochMs: 5 }, defaults);
+    expect(firstRequestedEpochMs).toBe(5);
   });
 
   it.each([
@@ -40,6 +51,9 @@ describe('reading an event', () => {
     ['requestedEpochMs', { connectionId: 'conn-1', requestedEpochMs: -1 }],
     ['reason', { connectionId: 'conn-1', reason: 'boredom' }],
     ['restarts', { connectionId: 'conn-1', restarts: 1.5 }],
+    ['attempts', { connectionId: 'conn-1', attempts: -1 }],
+    ['firstRequestedEpochMs', { connectionId: 'conn-1', firstRequestedEpochMs: null }],
+    ['wakeEpochMs', { connectionId: 'conn-1', wakeEpochMs: 'soon' }],
   ])('names the member that is wrong: %s', (member, value) => {
     expect(() => parseSyncRequested(value, defaults)).toThrow(
       expect.objectContaining({ code: 'EVENT_MALFORMED', facts: expect.objectContaining({ member }) }),

@@ -2,7 +2,7 @@
 import { ProcessorError } from './processor-error.ts';
 
 const syncReasons = ['webhook', 'schedule', 'user', 'continuation'] as const;
-type SyncReason = (typeof syncReasons)[number];
+export type SyncReason = (typeof syncReasons)[number];
 
 export interface SyncRequested {
   readonly type: 'SyncRequested';
@@ -12,8 +12,14 @@ export interface SyncRequested {
   /** When the wish arose: a sync that started later has fulfilled it. */
   readonly requestedEpochMs: number;
   readonly reason: SyncReason;
-  /** Pagination loops of this event that the provider has broken so far. */
+  /** Pagination loops of this wish that the provider has broken so far. Like what follows, it outlives every wait. */
   readonly restarts: number;
+  /** Waits that the provider has put in the way of this wish since its last page. */
+  readonly attempts: number;
+  /** When the wish first arose; its age is counted from here. */
+  readonly firstRequestedEpochMs: number;
+  /** The stored wait that this message ends: one that has been replaced since needs it no more. `null` for all but waits. */
+  readonly wakeEpochMs: number | null;
 }
 
 /** Ids are part of table keys and log lines: no separators, no control characters. */
@@ -28,7 +34,11 @@ export function parseSyncRequested(
   defaults: { readonly correlationId: string; readonly requestedEpochMs: number },
 ): SyncRequested {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw malformed('event', 'a JSON object');
-  const { type, connectionId, correlationId, requestedEpochMs, reason, restarts } = value as Record<string, unknown>;
+  const { type, connectionId, correlationId, requestedEpochMs, reason, restarts, ...rest } = value as Record<
+    string,
+    unknown
+  >;
+  const { attempts, firstRequestedEpochMs, wakeEpochMs } = rest;
   if (type !== undefined && type !== 'SyncRequested') throw malformed('type', '"SyncRequested"');
   if (typeof connectionId !== 'string' || !idPattern.test(connectionId)) {
     throw malformed('connectionId', '1 to 128 letters, digits, "-" or "_"');
@@ -42,6 +52,13 @@ export function parseSyncRequested(
     throw malformed('reason', `one of ${syncReasons.join(', ')}`);
   }
   if (restarts !== undefined && !isCount(restarts)) throw malformed('restarts', 'a whole number from 0');
+  if (attempts !== undefined && !isCount(attempts)) throw malformed('attempts', 'a whole number from 0');
+  if (firstRequestedEpochMs !== undefined && !isCount(firstRequestedEpochMs)) {
+    throw malformed('firstRequestedEpochMs', 'ms since 1970');
+  }
+  if (wakeEpochMs !== undefined && wakeEpochMs !== null && !isCount(wakeEpochMs)) {
+    throw malformed('wakeEpochMs', 'ms since 1970, or null');
+  }
   return {
     type: 'SyncRequested',
     connectionId,
@@ -49,6 +66,9 @@ export function parseSyncRequested(
     requestedEpochMs: requestedEpochMs ?? defaults.requestedEpochMs,
     reason: (reason as SyncReason | undefined) ?? 'user',
     restarts: restarts ?? 0,
+    attempts: attempts ?? 0,
+    firstRequestedEpochMs: firstRequestedEpochMs ?? requestedEpochMs ?? defaults.requestedEpochMs,
+    wakeEpochMs: wakeEpochMs ?? null,
   };
 }
 

@@ -10,6 +10,9 @@ const event = {
   requestedEpochMs: 1,
   reason: 'user',
   restarts: 0,
+  attempts: 0,
+  firstRequestedEpochMs: 1,
+  wakeEpochMs: null,
 } as const;
 
 let server: Server | undefined;

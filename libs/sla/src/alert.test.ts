@@ -99,6 +99,7 @@ describe('alerts', () => {
       'event critical AddressRefused',
       'event critical ContractBroken',
       'event warning RestartsExhausted',
+      'event critical ConfigurationRefused',
       'event warning ConsentEnded',
       'objective warning RoundTripSlow',
       'objective warning ProcessingSlow',

@@ -53,6 +53,12 @@ const eventAlerts: readonly Alert[] = [
     title: 'A page loop was given up: the data kept changing',
     whatToDo: 'The schedule tries again. Should it repeat, sync this connection at a quieter hour.',
   }),
+  eventAlert('ConfigurationRefused', {
+    severity: 'critical',
+    title: 'The provider refuses our keys, environment or contract',
+    whatToDo:
+      'The critical log has its code. Compare base URL, client id and secret, then the contract; no connection is touched, all go on within the hour.',
+  }),
   eventAlert('ConsentEnded', {
     severity: 'warning',
     title: 'A connection needs its user again',

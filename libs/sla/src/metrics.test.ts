@@ -28,6 +28,7 @@ describe('the metric catalogue', () => {
     'ContractBroken',
     'AddressRefused',
     'RestartsExhausted',
+    'ConfigurationRefused',
     'ConsentEnded',
   ] as const)('counts %s', (name) => {
     expect(countMetrics).toContain(name);

@@ -63,6 +63,10 @@ export const metrics = {
   ContractBroken: { unit: 'Count', meaning: 'Events whose last attempt failed because the page could not be read' },
   AddressRefused: { unit: 'Count', meaning: 'Provider addresses or next links refused before connecting' },
   RestartsExhausted: { unit: 'Count', meaning: 'Page loops given up because the data kept changing underneath' },
+  ConfigurationRefused: {
+    unit: 'Count',
+    meaning: 'Events that found our keys, environment or contract refused; no connection is touched',
+  },
   ConsentEnded: { unit: 'Count', meaning: 'Connections that need their user again: consent expired, login required' },
   Quarantined: { unit: 'Count', meaning: 'Records set aside because they could not be read exactly' },
   UnknownFields: { unit: 'Count', meaning: 'Members that our types do not name, and known ones missing or of another type' },

@@ -34,7 +34,6 @@ describe('foldHead', () => {
       sealedToken: 'v1.sealed',
       status: 'active',
       statusReason: null,
-      statusVersion: 1,
       nextAttemptEpochMs: null,
       cursor: null,
       history: 'none',

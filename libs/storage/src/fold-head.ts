@@ -36,7 +36,7 @@ export function foldHead(head: Head | undefined, entry: JournalEntry): Head {
       return { ...head, aside: content.stillAside, version, hash };
     case 'status': {
       const { status, reason, nextAttemptEpochMs } = content;
-      return { ...head, status, statusReason: reason, statusVersion: version, nextAttemptEpochMs, version, hash };
+      return { ...head, status, statusReason: reason, nextAttemptEpochMs, version, hash };
     }
   }
 }
@@ -60,7 +60,7 @@ function linked(
     institutionId,
     sealedToken,
     ...working,
-    statusVersion: version,
+
     ...kept,
     accounts: head?.accounts ?? [],
     lastSync: head?.lastSync ?? null,

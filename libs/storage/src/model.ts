@@ -78,7 +78,18 @@ export interface ReturnedEntry extends EntryBase {
   readonly stillAside: number;
 }
 
-export type ConnectionStatus = 'active' | 'login-required' | 'consent-expired' | 'revoked' | 'waiting';
+/**
+ * `active` may have a next attempt as well: then something of ours is refused (keys, contract), which is no state of the connection.
+ * What its user can do about a status follows from the reason that is stored with it.
+ */
+export type ConnectionStatus =
+  | 'active'
+  | 'waiting'
+  | 'login-required'
+  | 'consent-required'
+  | 'consent-expired'
+  | 'relink-required'
+  | 'revoked';
 
 /** The connection's state changed without data: login required, revoked, asked to wait. */
 export interface StatusEntry extends EntryBase {
@@ -86,7 +97,7 @@ export interface StatusEntry extends EntryBase {
   readonly status: ConnectionStatus;
   /** Error code of the cause, `null` when active again. */
   readonly reason: string | null;
-  /** No provider call before this; `null` where no wait was asked for. */
+  /** No provider call before this but for what opens the gate earlier; `null` where no time is set. */
   readonly nextAttemptEpochMs: number | null;
 }
 
@@ -128,8 +139,6 @@ export interface Head {
   readonly sealedToken: string;
   readonly status: ConnectionStatus;
   readonly statusReason: string | null;
-  /** Version of the entry that said so. */
-  readonly statusVersion: number;
   readonly nextAttemptEpochMs: number | null;
   /** Behind the last complete loop; `null` before the first. */
   readonly cursor: string | null;

@@ -44,6 +44,7 @@ export const providers: DashboardDefinition = {
       title: 'Connections',
       panels: [
         rateByProvider('ConsentEnded', 'consent-ended', "Many at once are the provider's doing."),
+        rateByProvider('ConfigurationRefused', 'configuration-refused', 'Ours to mend; no connection is touched.'),
         rateByProvider('RestartsExhausted', 'restarts-exhausted'),
         rateByProvider('AddressRefused', 'address-refused', 'Nothing was sent there.'),
       ],
