@@ -1,7 +1,7 @@
 /** Joins the libraries into the `process` function. */
 import { randomUUID } from 'node:crypto';
 import { type Connector, createHttpClient, createPlaidConnector } from '@quartersec/providers';
-import { createJournal, openToken, putQuarantined } from '@quartersec/storage';
+import { createJournal, openToken, putQuarantined, readAside, removeAside, sealToken } from '@quartersec/storage';
 import { createEventLog, createEventMetrics, loadTracing } from '@quartersec/telemetry';
 import { createCacheFailures } from './cache-failures.ts';
 import { clock, createTable, openCache, sleep, writeLine } from './edge.ts';
@@ -51,10 +51,15 @@ export async function composeProcess(
     openToken: (head) =>
       openToken(head.sealedToken, { keyBase64: environment.tokenKey, connectionId: head.connectionId }),
     async quarantine(connectionId, records, receivedEpochMs, deadline) {
-      await Promise.all(
-        records.map((record) => putQuarantined(table, connectionId, record, { receivedEpochMs, deadline })),
-      );
+      const seal = (original: string) => sealToken(original, { keyBase64: environment.tokenKey, connectionId });
+      const options = { receivedEpochMs, deadline, seal };
+      await Promise.all(records.map((record) => putQuarantined(table, connectionId, record, options)));
     },
+    readAside(connectionId, deadline) {
+      const open = (sealed: string) => openToken(sealed, { keyBase64: environment.tokenKey, connectionId });
+      return readAside(table, connectionId, open, { deadline });
+    },
+    removeAside: (records, deadline) => removeAside(table, records, { deadline }),
     log: createEventLog('processor.process', { ...clock, writeLine }),
     metrics: cacheFailures.addTo(createEventMetrics('process', writeLine)),
     maxPagesPerRun: 20,

@@ -41,12 +41,16 @@ const empty: Reply = {
   }),
 };
 
-/** The pipeline over the real connector; each reply answers one call, the last one all that follow. */
+/** Says nothing of the accounts; its calls are not what is counted here. */
+const noAccounts: Reply = { status: 200, text: JSON.stringify({ accounts: [], item: {}, request_id: 'req2' }) };
+
+/** The pipeline over the real connector; each reply answers one call for a page, the last one all that follow. */
 async function plaid(replies: readonly Reply[], settings: { baseUrl?: string; accessToken?: string } = {}) {
   const { baseUrl = 'https://production.plaid.com', accessToken = 'access-production-1' } = settings;
   let calls = 0;
   const http: HttpClient = {
-    async send() {
+    async send({ url }) {
+      if (url.endsWith('/accounts/get')) return { ...noAccounts, headers: {}, retryAfterMs: undefined };
       const reply = replies[Math.min(calls, replies.length - 1)] ?? empty;
       calls += 1;
       return { ...reply, headers: {}, retryAfterMs: undefined };

@@ -7,10 +7,12 @@ export const pipelineSteps = [
   'load',
   'fetch',
   'validate',
+  'accounts',
   'normalise',
   'quarantine',
   'commit',
   'head',
+  'return',
   'continue',
 ] as const;
 export type PipelineStep = (typeof pipelineSteps)[number];
@@ -39,6 +41,12 @@ export interface EventRecord {
   unknownFields: number;
   unknownEnums: number;
   conflicts: number;
+  /** Records that were set aside and came back. */
+  returned: number;
+  /** Code of an account list that could not be read; the event went on without. */
+  accountsError: string | undefined;
+  /** A full read that would take away much of what stands, and is not believed yet. */
+  fullReadDoubted: boolean;
   version: number | undefined;
   readonly steps: StepTime[];
 }
@@ -60,6 +68,9 @@ export function createEventRecord(): EventRecord {
     unknownFields: 0,
     unknownEnums: 0,
     conflicts: 0,
+    returned: 0,
+    accountsError: undefined,
+    fullReadDoubted: false,
     version: undefined,
     steps: [],
   };
@@ -76,6 +87,9 @@ export interface EventEnd {
 /** Provider errors that say "this is not what was agreed": ours or theirs has changed. */
 const contractCodes = new Set(['PAGE_INVALID', 'BODY_UNREADABLE', 'BODY_TOO_LARGE']);
 
+/** Loops of pages that do not come to their end. */
+export const paginationCodes: ReadonlySet<string> = new Set(['PAGINATION_UNSTABLE', 'PAGINATION_STUCK']);
+
 /** The event's metrics. Times always; a count only where something happened: readers start every counter at 0. */
 export function toMetricValues(record: EventRecord, end: EventEnd): MetricValues {
   const { outcome } = end;
@@ -83,8 +97,8 @@ export function toMetricValues(record: EventRecord, end: EventEnd): MetricValues
   const exhausted = isExhausted(outcome);
   const counts = {
     Retries: record.retries,
-    RetriesExhausted: Number(exhausted && code !== 'PAGINATION_UNSTABLE'),
-    RestartsExhausted: Number(exhausted && code === 'PAGINATION_UNSTABLE'),
+    RetriesExhausted: Number(exhausted && !paginationCodes.has(code)),
+    RestartsExhausted: Number(exhausted && paginationCodes.has(code)),
     ContractBroken: Number(exhausted && contractCodes.has(code)),
     AddressRefused: Number(code === 'URL_REFUSED'),
     ConfigurationRefused: Number(outcome.kind === 'postponed' && outcome.misconfigured),

@@ -103,7 +103,7 @@ describe('the process and query functions', () => {
     const { handler: query } = await import('./query.ts');
     await plant('access-sandbox-0', 'bad-record');
     const report = (await process({ connectionId: 'conn-0' }, context)) as EventReport;
-    expect(report).toMatchObject({ outcome: { kind: 'committed' }, version: 2, quarantined: 1 });
+    expect(report).toMatchObject({ outcome: { kind: 'committed' }, version: 3, quarantined: 1 });
     expect(await readQuarantined(table, 'conn-0', within())).toHaveLength(1);
 
     const get = async (what: string, sub: string) => {

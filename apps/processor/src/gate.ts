@@ -2,9 +2,6 @@
 import type { ConnectionStatus, Head } from '@quartersec/storage';
 import type { SyncReason, SyncRequested } from './sync-event.ts';
 
-/** Clocks of two machines may differ: a sync counts as later than an event only beyond this. NTP keeps AWS hosts far below. */
-const clockSkewMs = 5_000;
-
 /** A login may heal without a word: at the bank, or in another app. One call a day finds that out. */
 export const probeIntervalMs = 86_400_000;
 
@@ -43,8 +40,8 @@ const waysBack: Readonly<Record<Exclude<ConnectionStatus, 'active' | 'waiting'>,
 const endedByNews: ReadonlySet<SyncReason> = new Set(['user', 'webhook']);
 
 /**
- * A wake-up that arrives while a fetch runs opens the gate again, because that fetch started before it: its data may
- * have missed what the wake-up announces.
+ * An event is covered only by a complete sync whose own event reached the queue later: both times are the queue's, so no
+ * two clocks are compared, and that sync's first call came after both. Calls are never covered.
  */
 export function decideGate(head: Head, event: SyncRequested, nowEpochMs: number): Gate {
   const { status, nextAttemptEpochMs } = head;
@@ -59,9 +56,12 @@ export function decideGate(head: Head, event: SyncRequested, nowEpochMs: number)
     const keepsWaiting = event.wakeEpochMs === nextAttemptEpochMs;
     return { open: false, because: 'waiting', waitMs: nextAttemptEpochMs - nowEpochMs, code, keepsWaiting };
   }
-  const covered =
-    head.loop === null && head.lastSync !== null && head.lastSync.startedEpochMs > event.requestedEpochMs + clockSkewMs;
-  return covered ? { open: false, because: 'covered' } : { open: true };
+  return isCovered(head, event) ? { open: false, because: 'covered' } : { open: true };
+}
+
+function isCovered({ loop, lastSync }: Head, { queuedEpochMs, fullRead }: SyncRequested): boolean {
+  if (loop !== null || fullRead || queuedEpochMs === null) return false;
+  return lastSync !== null && lastSync.queuedEpochMs !== null && lastSync.queuedEpochMs > queuedEpochMs;
 }
 
 /** The time of the stop, or of the last probe, is a day before the next one: what arose before has been answered by it. */

@@ -36,6 +36,14 @@ export type Outcome =
       readonly exhausted: boolean;
     };
 
+/**
+ * A failure that a redelivery would only repeat: it is alerted, and the connection's next event asks again. A loop that goes
+ * round would cost its calls with every delivery.
+ */
+export function isRedelivered(outcome: Outcome): boolean {
+  return outcome.kind === 'failed' && outcome.code !== 'PAGINATION_STUCK';
+}
+
 /** Whether the event's last permitted attempt at the provider failed. */
 export function isExhausted(outcome: Outcome): boolean {
   return 'exhausted' in outcome && outcome.exhausted;

@@ -1,5 +1,6 @@
 import { auditTable, foldTransactions, type Journal, readEntries } from '@quartersec/storage';
 import { describe, expect, it } from 'vitest';
+import { isRedelivered } from './outcome.ts';
 import { type EventReport, processEvent } from './process-event.ts';
 import {
   account,
@@ -33,7 +34,15 @@ describe('the usual event', () => {
       added: 2,
       quarantined: 0,
     });
-    expect(report.steps.map(({ step }) => step)).toEqual(['load', 'fetch', 'validate', 'normalise', 'commit', 'head']);
+    expect(report.steps.map(({ step }) => step)).toEqual([
+      'load',
+      'fetch',
+      'validate',
+      'normalise',
+      'accounts',
+      'commit',
+      'head',
+    ]);
     expect(await pipeline.head('conn-1')).toMatchObject({ version: 2, cursor: 'c1', loop: null, status: 'active' });
     expect(pipeline.logged).toHaveLength(1);
     expect(pipeline.logged[0]).toMatchObject({
@@ -83,7 +92,7 @@ describe('the usual event', () => {
     const report = await run(pipeline);
     expect(report).toMatchObject({ added: 1, quarantined: 1, outcome: { kind: 'committed' } });
     expect(report.steps.map(({ step }) => step).slice(-3)).toEqual(['quarantine', 'commit', 'head']);
-    expect(pipeline.quarantined).toEqual([bad]);
+    expect(pipeline.quarantined).toEqual([{ ...bad, asideVersion: 2 }]);
     expect(pipeline.measured[0]).toMatchObject({ Quarantined: 1 });
   });
 });
@@ -220,7 +229,7 @@ describe('a loop of pages', () => {
     await pipeline.link('conn-1');
     const slow = {
       ...pipeline.deps,
-      afterStep: (step: string) => void (step === 'commit' && pipeline.advanceMs(1_700)),
+      afterStep: (step: string) => void (step === 'fetch' && pipeline.advanceMs(1_700)),
     };
     const report = await processEvent(pipeline.event('conn-1'), limits, slow);
     expect(report.outcome).toEqual({ kind: 'committed', continued: true });
@@ -230,6 +239,92 @@ describe('a loop of pages', () => {
     await run(pipeline, { reason: 'continuation' });
     expect(pipeline.asked).toEqual([null, 'p1']);
     expect(await pipeline.head('conn-1')).toMatchObject({ cursor: 'c1', loop: null });
+  });
+
+  it.each([
+    ['stands still', [page(['a'], 'c1', true), page(['a'], 'c1', true)]],
+    ['leads nowhere', [{ page: { added: [transaction('a')] }, nextCursor: null, hasMore: true }]],
+    [
+      'goes round',
+      [page(['a'], 'p1', true), page(['b'], 'p2', true), page(['c'], 'p3', true), page(['d'], 'p1', true)],
+    ],
+  ])('whose cursor %s is ended after few calls: one alert, nothing stored, nothing queued', async (_how, pages) => {
+    const pipeline = createScriptedPipeline(pages);
+    await pipeline.link('conn-1');
+    const report = await run(pipeline);
+    expect(report.outcome).toMatchObject({ kind: 'failed', code: 'PAGINATION_STUCK', exhausted: true });
+    expect(isRedelivered(report.outcome)).toBe(false);
+    expect(pipeline.asked.length).toBeLessThanOrEqual(5);
+    expect(pipeline.measured[0]).toMatchObject({ RestartsExhausted: 1 });
+    expect(pipeline.sent).toEqual([]);
+    expect(await pipeline.head('conn-1')).toMatchObject({ version: 1 });
+  });
+
+  it('whose cursors go round in a circle larger than what a run holds is ended too, over its continuations', async () => {
+    const pages = Array.from({ length: 300 }, (_, at) => page([], `p${at < 30 ? at : 30 + ((at - 30) % 40)}`, true));
+    const pipeline = createScriptedPipeline(pages);
+    await pipeline.link('conn-1');
+    let event: Partial<SyncRequested> | undefined = {};
+    let last: EventReport | undefined;
+    while (event !== undefined) {
+      last = await run(pipeline, event);
+      event = pipeline.sent.splice(0, 1)[0]?.event;
+    }
+    expect(last?.outcome).toMatchObject({ code: 'PAGINATION_STUCK' });
+    expect(pipeline.asked.length).toBeLessThan(200);
+  });
+
+  it('that is broken at its first cursor again and again is read from the start', async () => {
+    const mutated = { error: 'MUTATED_DURING_PAGINATION' } as const;
+    const pipeline = createScriptedPipeline([page(['a'], 'c1'), mutated, mutated, page(['a', 'b'], 'd1')]);
+    await pipeline.link('conn-1');
+    await run(pipeline);
+    expect(await run(pipeline)).toMatchObject({ outcome: { kind: 'committed' } });
+    expect(pipeline.asked).toEqual([null, 'c1', 'c1', null]);
+  });
+
+  it('from the start begins at the start again when it is disturbed', async () => {
+    const pipeline = createScriptedPipeline([
+      page(['a'], 'c1'),
+      { error: 'CURSOR_UNKNOWN' },
+      page(['b'], 'p1', true),
+      { error: 'MUTATED_DURING_PAGINATION' },
+      page(['b'], 'd1'),
+    ]);
+    await pipeline.link('conn-1');
+    await run(pipeline);
+    await run(pipeline);
+    expect(pipeline.asked).toEqual([null, 'c1', null, 'p1', null]);
+    expect(await standing(pipeline)).toEqual(['b']);
+  });
+
+  it('counts its restarts over all waits', async () => {
+    const mutated = { error: 'MUTATED_DURING_PAGINATION' } as const;
+    const throttled = { error: 'THROTTLED', facts: { retryAfterMs: 60_000 } } as const;
+    const pipeline = createScriptedPipeline([mutated, mutated, throttled, mutated, mutated]);
+    await pipeline.link('conn-1');
+    expect((await run(pipeline)).outcome).toMatchObject({ kind: 'postponed' });
+    const [waiting] = pipeline.sent;
+    expect(waiting?.event).toMatchObject({ restarts: 2 });
+    pipeline.advanceMs(120_000);
+    expect((await run(pipeline, waiting?.event)).outcome).toMatchObject({ code: 'PAGINATION_UNSTABLE' });
+  });
+
+  it('that is cut off by a failure keeps the pages that it has read', async () => {
+    const failure = { error: 'SERVER_ERROR' } as const;
+    const pipeline = createScriptedPipeline([
+      page(['a'], 'p1', true),
+      failure,
+      failure,
+      failure,
+      failure,
+      page(['b'], 'c1'),
+    ]);
+    await pipeline.link('conn-1');
+    expect((await run(pipeline)).outcome).toMatchObject({ kind: 'failed', exhausted: true });
+    expect(await pipeline.head('conn-1')).toMatchObject({ loop: { cursor: 'p1' } });
+    await run(pipeline);
+    expect(await standing(pipeline)).toEqual(['a', 'b']);
   });
 
   it('that never ends becomes a continuation at the page limit, never a silent success', async () => {
@@ -271,12 +366,145 @@ describe('a loop of pages', () => {
     expect(await standing(pipeline)).toEqual(['a', 'b']);
   });
 
-  it('keeps the old cursor while the provider has nothing yet', async () => {
-    const pipeline = createScriptedPipeline([{ page: {}, nextCursor: null }, page(['a'], 'c1')]);
+  it('claims no sync while the provider has nothing yet: a slow poll, which news end', async () => {
+    const nothing = { page: {}, nextCursor: null, history: 'not-ready' } as const;
+    const pipeline = createScriptedPipeline([nothing, page(['a'], 'c1')]);
+    await pipeline.link('conn-1');
+    expect((await run(pipeline)).outcome).toMatchObject({ kind: 'postponed', code: 'NOT_READY', exhausted: false });
+    expect(await pipeline.head('conn-1')).toMatchObject({ lastSync: null, history: 'none', cursor: null });
+    expect(pipeline.sent).toHaveLength(1);
+    expect(pipeline.sent[0]?.delayMs).toBeGreaterThanOrEqual(600_000);
+    expect((await run(pipeline, { reason: 'webhook' })).outcome).toMatchObject({ kind: 'committed' });
+    expect(pipeline.asked).toEqual([null, null]);
+    expect(await pipeline.head('conn-1')).toMatchObject({ history: 'complete', status: 'active' });
+  });
+});
+
+describe('a full read', () => {
+  const many = (from: number, to: number) => Array.from({ length: to - from }, (_, at) => `t${from + at}`);
+
+  it('on request takes away what the bank no longer has', async () => {
+    const pipeline = createScriptedPipeline([page(['a', 'b'], 'c1'), page(['b'], 'd1')]);
+    await pipeline.link('conn-1');
+    await run(pipeline);
+    await run(pipeline, { fullRead: true, queuedEpochMs: 1 });
+    expect(pipeline.asked).toEqual([null, null]);
+    expect(await standing(pipeline)).toEqual(['b']);
+    expect(pipeline.sent).toEqual([]);
+  });
+
+  it('that would take away much is read once more, later, and believed then', async () => {
+    const pipeline = createScriptedPipeline([page(many(0, 50), 'c1'), page(['t0'], 'd1'), page(['t0'], 'e1')]);
+    await pipeline.link('conn-1');
+    await run(pipeline);
+    await run(pipeline, { fullRead: true });
+    expect(await standing(pipeline)).toHaveLength(50);
+    expect(pipeline.sent).toMatchObject([{ event: { fullRead: true, isSecondRead: true }, delayMs: 900_000 }]);
+    await run(pipeline, pipeline.sent[0]?.event);
+    expect(await standing(pipeline)).toEqual(['t0']);
+    expect(pipeline.sent).toHaveLength(1);
+  });
+
+  it('that its time cuts in two goes on where it was, and is not begun again by its continuation', async () => {
+    const pipeline = createScriptedPipeline([page(['a', 'b'], 'c1'), page(['b'], 'p1', true), page(['c'], 'd1')]);
+    await pipeline.link('conn-1');
+    await run(pipeline);
+    const slow = {
+      ...pipeline.deps,
+      afterStep: (step: string) => void (step === 'fetch' && pipeline.advanceMs(1_700)),
+    };
+    await processEvent(pipeline.event('conn-1', { fullRead: true }), limits, slow);
+    await run(pipeline, pipeline.sent[0]?.event);
+    expect(pipeline.asked).toEqual([null, null, 'p1']);
+    expect(await standing(pipeline)).toEqual(['b', 'c']);
+  });
+});
+
+describe('the account list', () => {
+  const other = (id: string) => ({ ...account('5'), accountId: id, providerAccountId: `p-${id}` });
+  const openAccounts = async (pipeline: ScriptedPipeline) =>
+    (await pipeline.head('conn-1')).accounts.filter(({ state }) => state === 'open').map(({ accountId }) => accountId);
+  const dayMs = 86_400_000;
+
+  it('is read at the link and daily, and has accounts without transactions', async () => {
+    const pages = Array.from({ length: 3 }, () => ({ page: { accounts: [account('1')] }, nextCursor: 'c1' }));
+    const accountLists = [[account('1'), other('savings')]];
+    const pipeline = createScriptedPipeline(pages, { accountLists });
+    await pipeline.link('conn-1');
+    await run(pipeline);
+    expect(await openAccounts(pipeline)).toEqual(['acc-1', 'savings']);
+    await run(pipeline);
+    expect(pipeline.listCalls).toHaveLength(1);
+    pipeline.advanceMs(dayMs);
+    await run(pipeline);
+    expect(pipeline.listCalls).toHaveLength(2);
+  });
+
+  it('is read when a page has an account that is not known, and closes those that it lacks', async () => {
+    const pages = [
+      { page: { accounts: [account('1')] }, nextCursor: 'c1' },
+      { page: { accounts: [other('new')] }, nextCursor: 'c2' },
+    ];
+    const pipeline = createScriptedPipeline(pages, { accountLists: [[account('1')], [other('new')]] });
     await pipeline.link('conn-1');
     await run(pipeline);
     await run(pipeline);
-    expect(pipeline.asked).toEqual([null, null]);
+    expect(pipeline.listCalls).toHaveLength(2);
+    expect(await openAccounts(pipeline)).toEqual(['new']);
+  });
+
+  it('that cannot be read costs the event nothing: the next one asks again', async () => {
+    const pipeline = createScriptedPipeline([page(['a'], 'c1'), page(['b'], 'c2')], { accountLists: [] });
+    await pipeline.link('conn-1');
+    expect((await run(pipeline)).outcome).toEqual({ kind: 'committed', continued: false });
+    expect(pipeline.logged[0]?.fields).toMatchObject({ accounts_error: 'SERVER_ERROR' });
+    await run(pipeline);
+    expect(pipeline.listCalls).toHaveLength(2);
+    expect(await standing(pipeline)).toEqual(['a', 'b']);
+  });
+});
+
+describe('a record that was set aside', () => {
+  const record = (id: string, accountId: string) => transaction(id, { accountId });
+  const aside = (id: string, accountId: string) => ({
+    path: '$input.added[0]',
+    reason: 'ACCOUNT_UNKNOWN' as const,
+    expected: 'an account of this connection',
+    received: 'string',
+    redacted: '{}',
+    original: JSON.stringify(record(id, accountId)),
+  });
+  const late = () => ({ ...account('5'), accountId: 'late', providerAccountId: 'p-late' });
+
+  it('comes back by itself when its account is listed', async () => {
+    const pages = [{ page: { quarantined: [aside('a', 'late')] }, nextCursor: 'c1' }, page([], 'c1')];
+    const pipeline = createScriptedPipeline(pages, { accountLists: [[account('1')], [account('1'), late()]] });
+    await pipeline.link('conn-1');
+    await run(pipeline);
+    expect(await standing(pipeline)).toEqual([]);
+    expect(await pipeline.head('conn-1')).toMatchObject({ aside: 1 });
+    pipeline.advanceMs(86_400_000);
+    await run(pipeline);
+    expect(await standing(pipeline)).toEqual(['a']);
+    expect(await pipeline.head('conn-1')).toMatchObject({ aside: 0 });
+    expect(pipeline.quarantined).toEqual([]);
+  });
+
+  it('stays away where the bank has removed it since', async () => {
+    const pages = [
+      { page: { added: [record('a', 'acc-1')] }, nextCursor: 'c1' },
+      { page: { quarantined: [aside('a', 'late')] }, nextCursor: 'c2' },
+      { page: { removed: ['a'] }, nextCursor: 'c3' },
+      page([], 'c3'),
+    ];
+    const lists = [[account('1')], [account('1')], [account('1'), late()]];
+    const pipeline = createScriptedPipeline(pages, { accountLists: lists });
+    await pipeline.link('conn-1');
+    for (let event = 0; event < 3; event += 1) await run(pipeline);
+    pipeline.advanceMs(86_400_000);
+    await run(pipeline);
+    expect(await standing(pipeline)).toEqual([]);
+    expect(await pipeline.head('conn-1')).toMatchObject({ aside: 0 });
   });
 });
 
@@ -298,9 +526,10 @@ describe('runs that meet', () => {
     const { journal } = pipeline.deps;
     const dying: Journal = { ...journal, saveHead: async () => 'unknown' };
     pipeline.advanceMs(60_000);
-    await processEvent(pipeline.event('conn-1'), limits, { ...pipeline.deps, journal: dying });
+    const winner = pipeline.event('conn-1', { queuedEpochMs: startEpochMs + 1 });
+    await processEvent(winner, limits, { ...pipeline.deps, journal: dying });
     const behind: Journal = { ...journal, readHead: async () => stale };
-    const late = pipeline.event('conn-1', { requestedEpochMs: startEpochMs });
+    const late = pipeline.event('conn-1', { queuedEpochMs: startEpochMs });
     expect((await processEvent(late, limits, { ...pipeline.deps, journal: behind })).outcome).toEqual({
       kind: 'coalesced',
     });
@@ -313,26 +542,27 @@ describe('runs that meet', () => {
   it('answer an event from the head when a later sync has covered it, without a provider call', async () => {
     const pipeline = createScriptedPipeline([page(['a'], 'c1')]);
     await pipeline.link('conn-1');
-    pipeline.advanceMs(60_000);
-    await run(pipeline);
-    const late = await run(pipeline, { requestedEpochMs: startEpochMs });
+    await run(pipeline, { queuedEpochMs: 2_000 });
+    const late = await run(pipeline, { queuedEpochMs: 1_999 });
     expect(late.outcome).toEqual({ kind: 'coalesced' });
     expect(pipeline.asked).toHaveLength(1);
     expect(pipeline.measured[1]).toMatchObject({ Coalesced: 1 });
   });
 
   it.each([
-    ['came while its fetch ran', 50, 2],
-    ['came when it began, by clocks that differ a little', -4_000, 2],
-    ['came well before it began', -6_000, 1],
+    ['reached the queue after the one that began it', 2_000, 2_001, 2],
+    ['reached the queue with it', 2_000, 2_000, 2],
+    ['reached the queue before it', 2_000, 1_999, 1],
+    ['is a call', 2_000, null, 2],
+    ['reached the queue at any time, when the sync was a call', null, 1, 2],
   ])(
     'after a sync, ask the provider again for an event only if it may have missed it: one that %s',
-    async (_when, afterStartMs, calls) => {
+    async (_when, syncQueuedEpochMs, queuedEpochMs, calls) => {
       const pipeline = createScriptedPipeline([page(['a'], 'c1'), page(['b'], 'c2')]);
       await pipeline.link('conn-1');
-      pipeline.advanceMs(60_000);
-      await run(pipeline);
-      await run(pipeline, { requestedEpochMs: startEpochMs + 60_000 + afterStartMs });
+      await run(pipeline, { queuedEpochMs: syncQueuedEpochMs });
+      // Whatever the sender's clock says: only the queue's own times are compared.
+      await run(pipeline, { queuedEpochMs, requestedEpochMs: startEpochMs - 600_000 });
       expect(pipeline.asked).toHaveLength(calls);
     },
   );

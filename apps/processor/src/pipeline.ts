@@ -6,31 +6,42 @@
 import {
   type AttemptReport,
   type Connector,
+  decideRetry,
+  type FailedFetch,
   type FetchResult,
   fetchWithRetries,
-  type ProviderError,
+  ProviderError,
   type RetryDeps,
   type ValidPage,
 } from '@quartersec/providers';
-import type { Deadline } from '@quartersec/sla';
+import { attemptTimeoutMs, type Deadline } from '@quartersec/sla';
 import {
   type ConnectionStatus,
   type Head,
   type Journal,
+  type LoopKind,
+  type OpenedAside,
   type PageEntry,
   type StatusEntry,
   StorageError,
+  splitAccountList,
   splitPage,
 } from '@quartersec/storage';
 import type { Tracing } from '@quartersec/telemetry';
-import { type CanonicalPage, canonicalJson, type QuarantinedRecord } from '@quartersec/validation';
+import type { CanonicalPage, QuarantinedRecord } from '@quartersec/validation';
+import { accountNews, isListDue } from './account-list.ts';
 import type { EventRecord, PipelineStep } from './event-record.ts';
 import { decideGate, probeIntervalMs } from './gate.ts';
 import type { Outcome } from './outcome.ts';
 import { ProcessorError } from './processor-error.ts';
 import { reactTo } from './reaction.ts';
 import type { SyncRequested } from './sync-event.ts';
-import type { SyncQueue } from './sync-queue.ts';
+import { maxQueueDelayMs, type SyncQueue } from './sync-queue.ts';
+
+/** With its place in the stream, so that it can come back there. */
+export interface AsideRecord extends QuarantinedRecord {
+  readonly asideVersion: number;
+}
 
 export interface PipelineDependencies extends RetryDeps {
   readonly journal: Journal;
@@ -42,10 +53,14 @@ export interface PipelineDependencies extends RetryDeps {
   /** @param receivedEpochMs the event's own time, so that a redelivery sets nothing aside twice */
   quarantine(
     connectionId: string,
-    records: readonly QuarantinedRecord[],
+    records: readonly AsideRecord[],
     receivedEpochMs: number,
     deadline: Deadline,
   ): Promise<void>;
+  /** Records set aside that can be opened, oldest first. */
+  readAside(connectionId: string, deadline: Deadline): Promise<readonly OpenedAside[]>;
+  /** After they have come back. */
+  removeAside(records: readonly OpenedAside[], deadline: Deadline): Promise<void>;
   newId(): string;
   /** Wall clock. Stored for people and for waits; nothing is ordered by it. */
   nowEpochMs(): number;
@@ -62,14 +77,47 @@ const maxRestarts = 3;
 const maxConflicts = 5;
 /** A further page is begun only with this much time left: the p99 of a provider call and its commit. */
 const nextPageReserveMs = 400;
+/** Records of one entry that come back: few enough for one item, and the rest comes back with the next list. */
+const returnedMost = 100;
+/** Pages of a loop that are held before the first of them is stored: cursors that go round in fewer leave nothing behind. */
+const stagedPagesMost = 5;
 
 /** Where a loop of pages stands. */
 interface Position {
   readonly loopId: string;
+  readonly kind: LoopKind;
   readonly cursor: string | null;
-  /** Entries of this loop so far. */
-  readonly entries: number;
+  /** Pages of this loop so far. */
+  readonly pages: number;
   readonly startedEpochMs: number;
+}
+
+/** A page that has been read and is not stored yet. */
+interface StagedPage {
+  readonly page: ValidPage<unknown>;
+  readonly canonical: CanonicalPage;
+  readonly position: Position;
+}
+
+/** One event on its way. */
+interface Run {
+  readonly event: SyncRequested;
+  readonly deadline: Deadline;
+  readonly record: EventRecord;
+  readonly deps: PipelineDependencies;
+  readonly connector: Connector;
+  head: Head;
+  position: Position;
+  staged: StagedPage[];
+  /** Cursors that the loop has been asked with in this run. */
+  asked: Set<string | null>;
+  /** The head that the run began with. */
+  readonly before: Head;
+  restarts: number;
+  timeouts: number;
+  /** The account list is read once a run at most. */
+  isListRead: boolean;
+  isListStored: boolean;
 }
 
 /**
@@ -83,66 +131,55 @@ export async function runPipeline(
   record: EventRecord,
   deps: PipelineDependencies,
 ): Promise<Outcome> {
-  const { connectionId } = event;
-  const step = <Result>(name: PipelineStep, work: () => Promise<Result> | Result) => timed(name, work, record, deps);
-
-  let head = await step('load', () => load(connectionId, deadline, deps));
+  const head = await timed('load', () => load(event.connectionId, deadline, deps), record, deps);
   record.provider = head.provider;
   const closed = await answerAtGate(head, event, deps);
   if (closed !== undefined) return closed;
-
   const connector = deps.connectorFor(head.provider);
   if (connector === undefined) throw new ProcessorError('PROVIDER_UNSUPPORTED', { provider: head.provider });
 
-  let position = resume(head, deps);
-  let restarts = event.restarts;
+  const { restarts, timeouts } = event;
+  const position = isFullReadDue(head, event) ? begin(null, deps) : resume(head, deps);
+  const counters = { restarts, timeouts, isListRead: false, isListStored: false };
+  const place = { head, before: head, position, staged: [], asked: new Set<string | null>() };
+  return readPages({ event, deadline, record, deps, connector, ...place, ...counters });
+}
+
+async function readPages(run: Run): Promise<Outcome> {
+  const { deps, deadline } = run;
   for (let pages = 1; ; pages += 1) {
-    const fetched = await fetchPage(connector, head, position, deadline, record, deps);
+    const fetched = await fetchPage(run);
     if (fetched.outcome === 'failed') {
-      const reaction = reactTo(fetched, event);
-      if (reaction.kind === 'restart' || reaction.kind === 'resync') {
-        restarts += 1;
-        if (restarts > maxRestarts) throw new ProcessorError('PAGINATION_UNSTABLE', { restarts });
-        position = begin(reaction.kind === 'resync' ? null : head.cursor, deps);
-        continue;
-      }
-      const ending: Ending = { head, event: { ...event, restarts }, error: fetched.error, deadline, deps };
-      if (reaction.kind === 'wait') return await wait(ending, reaction.waitMs, fetched.exhausted);
-      if (reaction.kind === 'hold') return await hold(ending, reaction.waitMs);
-      if (reaction.kind === 'stop') return await stop(ending, reaction.status, reaction.probeAfterMs);
-      return failed(fetched.error, fetched.exhausted);
+      const outcome = await afterFailure(run, fetched);
+      if (outcome !== undefined) return outcome;
+      continue;
     }
 
     const validatedMs = deps.nowMs();
     const { page } = fetched;
-    const canonical = await step('normalise', () => normalise(connector, page, head, position, deps));
-    if (canonical.quarantined.length > 0) {
-      await step('quarantine', () =>
-        deps.quarantine(connectionId, canonical.quarantined, event.requestedEpochMs, deadline),
-      );
-    }
-
-    const committed = await step('commit', () => commit(head, page, canonical, position, deadline, record, deps));
-    record.processingMs = Math.max(record.processingMs ?? 0, deps.nowMs() - validatedMs);
-    count(record, page, canonical, committed);
-    head = committed.head;
-    // Also after a conflict: the winner may have died between its entry and its head.
-    await step('head', () => deps.journal.saveHead(head, { deadline }));
-    if (committed.outcome === 'conflict') {
-      if (record.conflicts > maxConflicts)
-        throw new ProcessorError('CONFLICTS_UNRESOLVED', { conflicts: record.conflicts });
-      const answered = await answerAtGate(head, event, deps);
-      if (answered !== undefined) return answered;
-      position = resume(head, deps);
+    checkProgress(run, page);
+    const canonical = await normaliseWithAccounts(run, page);
+    if (isNotReady(page, canonical)) return await slowPoll(run);
+    run.staged.push({ page, canonical, position: run.position });
+    const goesOn = () => pages < deps.maxPagesPerRun && deadline.remainingMs() >= nextPageReserveMs;
+    if (page.hasMore && goesOn() && run.staged.length < stagedPagesMost) {
+      run.position = behind(run.position, page);
       continue;
     }
-    if (!page.hasMore) return { kind: 'committed', continued: false };
 
-    if (pages >= deps.maxPagesPerRun || deadline.remainingMs() < nextPageReserveMs) {
-      await step('continue', () => deps.queue.send(continuationOf(event, restarts), 0));
+    const committed = await commitStaged(run);
+    run.record.processingMs = Math.max(run.record.processingMs ?? 0, deps.nowMs() - validatedMs);
+    if (committed === 'conflict') {
+      const answered = await afterConflict(run);
+      if (answered !== undefined) return answered;
+      continue;
+    }
+    if (!page.hasMore) return await complete(run);
+    if (!goesOn()) {
+      await timed('continue', () => deps.queue.send(continuationOf(run), 0), run.record, deps);
       return { kind: 'committed', continued: true };
     }
-    position = resume(head, deps);
+    run.position = resume(run.head, deps);
   }
 }
 
@@ -156,109 +193,274 @@ function known(head: Head | undefined, connectionId: string): Head {
   return head;
 }
 
+/** A full read that was asked for, unless it is the very one under way. */
+function isFullReadDue(head: Head, event: SyncRequested): boolean {
+  return event.fullRead && head.loop?.kind !== 'snapshot';
+}
+
 /** The provider call with its retries. Its two steps are timed here, because one attempt is both. */
-async function fetchPage(
-  connector: Connector,
-  head: Head,
-  position: Position,
-  deadline: Deadline,
-  record: EventRecord,
-  deps: PipelineDependencies,
-): Promise<FetchResult<unknown>> {
+async function fetchPage(run: Run): Promise<FetchResult<unknown>> {
+  const { connector, head, position, deadline, record, deps } = run;
   const observed: Connector = {
     ...connector,
     fetchPage: (request, limits) => timed('fetch', () => connector.fetchPage(request, limits), record, deps),
     validatePage: (raw) => timedNow('validate', () => connector.validatePage(raw), record, deps),
   };
-  const request = { accessToken: deps.openToken(head), cursor: position.cursor };
+  const request = { accessToken: deps.openToken(head), cursor: position.cursor, timeouts: run.timeouts };
   const onAttempt = ({ error }: AttemptReport) => {
     if (error?.code === 'THROTTLED') record.throttled += 1;
+    if (error?.code === 'TIMEOUT') run.timeouts += 1;
     if (error?.facts.unlisted) record.unknownEnums += 1;
   };
-  const result = await fetchWithRetries(observed, request, deadline, { ...deps, onAttempt });
+  const patient = run.event.reason !== 'user';
+  const result = await fetchWithRetries(observed, request, deadline, { ...deps, onAttempt, patient });
   record.attempts += result.attempts;
   record.retries += Math.max(0, result.attempts - 1);
   record.providerMs += result.providerMs;
+  run.asked.add(position.cursor);
   return result;
 }
 
-function normalise(
-  connector: Connector,
-  page: ValidPage<unknown>,
-  head: Head,
-  position: Position,
-  deps: PipelineDependencies,
-): CanonicalPage {
+/** @returns `undefined` when the loop starts over */
+async function afterFailure(run: Run, fetched: FailedFetch): Promise<Outcome | undefined> {
+  const reaction = reactTo(fetched, run.event);
+  if (reaction.kind === 'restart' || reaction.kind === 'resync') {
+    startOver(run, reaction.kind);
+    return undefined;
+  }
+  // What was read so far is stored, so that the next event goes on behind it.
+  if (run.staged.length > 0 && (await commitStaged(run)) === 'conflict') return await afterConflict(run);
+  const ending: Ending = { run, error: fetched.error };
+  if (reaction.kind === 'wait') return await wait(ending, reaction.waitMs, fetched.exhausted);
+  if (reaction.kind === 'hold') return await hold(ending, reaction.waitMs);
+  if (reaction.kind === 'stop') return await stop(ending, reaction.status, reaction.probeAfterMs);
+  return failed(fetched.error, fetched.exhausted);
+}
+
+/**
+ * From the loop's first cursor. A provider that refuses that very cursor, once more after a restart, is read from its
+ * start; so is a full read that was disturbed.
+ */
+function startOver(run: Run, kind: 'restart' | 'resync'): void {
+  run.restarts += 1;
+  if (run.restarts > maxRestarts) throw new ProcessorError('PAGINATION_UNSTABLE', { restarts: run.restarts });
+  const sitsAtTheStart = run.position.pages === 0 && run.restarts > run.event.restarts + 1;
+  const isFull = kind === 'resync' || run.position.kind === 'snapshot' || sitsAtTheStart;
+  moveTo(run, begin(isFull ? null : run.head.cursor, run.deps));
+}
+
+function moveTo(run: Run, position: Position): void {
+  run.position = position;
+  run.staged = [];
+  run.asked = new Set();
+}
+
+/**
+ * A page that promises more must lead to a cursor that this loop has not been asked with.
+ * @throws {ProcessorError} `PAGINATION_STUCK`
+ */
+function checkProgress({ position, asked, head }: Run, { hasMore, nextCursor }: ValidPage<unknown>): void {
+  if (!hasMore) return;
+  const checkpoint = head.loop?.id === position.loopId ? head.loop.checkpoint : null;
+  const standsStill = nextCursor === null || nextCursor === position.cursor;
+  if (standsStill || asked.has(nextCursor) || nextCursor === checkpoint) {
+    throw new ProcessorError('PAGINATION_STUCK', { pages: position.pages, standsStill: Number(standsStill) });
+  }
+}
+
+/** The page in our words; where it names accounts that we do not know, or the list is old, after reading the account list. */
+async function normaliseWithAccounts(run: Run, page: ValidPage<unknown>): Promise<CanonicalPage> {
+  const { record, deps } = run;
+  const canonical = await timed('normalise', () => normalise(run, page), record, deps);
+  if (run.isListRead || !isListDue(run.head, canonical, deps.nowEpochMs())) return canonical;
+  run.isListRead = true;
+  run.isListStored = await timed('accounts', () => readAccountList(run), record, deps);
+  return run.isListStored ? await timed('normalise', () => normalise(run, page), record, deps) : canonical;
+}
+
+function normalise({ connector, head, staged, position, deps }: Run, page: ValidPage<unknown>): CanonicalPage {
   return connector.normalisePage(page, {
     connectionId: head.connectionId,
     institutionId: head.institutionId,
-    knownAccounts: [...head.accounts, ...(head.loop?.id === position.loopId ? head.loop.accounts : [])],
-    today: new Date(deps.nowEpochMs()).toISOString().slice(0, 10),
+    knownAccounts: [
+      ...head.accounts,
+      ...(head.loop?.id === position.loopId ? head.loop.accounts : []),
+      ...staged.flatMap(({ canonical }) => canonical.accounts),
+    ],
+    today: today(deps),
   });
 }
 
-/** Appends the page, in parts where it is too large for one item. A conflict ends it: the run starts over from the new head. */
-async function commit(
-  head: Head,
-  page: ValidPage<unknown>,
-  canonical: CanonicalPage,
-  position: Position,
-  deadline: Deadline,
-  record: EventRecord,
-  deps: PipelineDependencies,
-): Promise<{ outcome: 'committed' | 'conflict'; head: Head; entries: number }> {
+function today(deps: PipelineDependencies): string {
+  return new Date(deps.nowEpochMs()).toISOString().slice(0, 10);
+}
+
+/**
+ * The list is its own call with its own quota, so one that fails costs this event nothing: the next one asks again.
+ * @returns whether it is stored
+ */
+async function readAccountList(run: Run): Promise<boolean> {
+  const { connector, deadline, record, deps } = run;
+  const timeoutMs = attemptTimeoutMs(deadline.remainingMs(), 1);
+  if (timeoutMs === 0) return false;
+  const readEpochMs = deps.nowEpochMs();
   const startedMs = deps.nowMs();
-  const entry: PageEntry = {
+  try {
+    const request = { accessToken: deps.openToken(run.head) };
+    const raw = await connector.fetchAccounts(request, { attemptTimeoutMs: timeoutMs, deadline });
+    const { head } = run;
+    const list = connector.readAccounts(raw, {
+      institutionId: head.institutionId,
+      knownAccounts: head.accounts,
+    });
+    record.providerMs += deps.nowMs() - startedMs;
+    if (!list.isWhole) return false;
+    const { accounts, accountsSeen } = accountNews(head.accounts, list.accounts);
+    const base = { kind: 'accounts', writtenEpochMs: deps.nowEpochMs(), readEpochMs } as const;
+    const content = { ...base, list: { id: deps.newId(), last: true }, accounts, accountsSeen };
+    for (const part of splitAccountList({ ...content, runId: deps.newId() })) {
+      const appended = await deps.journal.append(run.head, head.connectionId, part, { deadline });
+      run.head = known(appended.head, head.connectionId);
+      if (appended.outcome === 'conflict') return false; // the commit of the page meets it too, and starts over
+      record.committed += 1;
+    }
+    return true;
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error;
+    record.accountsError = error.code;
+    return false;
+  }
+}
+
+/** Stored page by page, so that a later page always finds the accounts and the place of those before it. */
+async function commitStaged(run: Run): Promise<'committed' | 'conflict'> {
+  const { record, deps, event, deadline } = run;
+  const aside = run.staged.flatMap(({ canonical }) => canonical.quarantined);
+  if (aside.length > 0) {
+    const { connectionId, version } = run.head;
+    const records = aside.map((each) => ({ ...each, asideVersion: version + 1 }));
+    const keep = () => deps.quarantine(connectionId, records, event.requestedEpochMs, deadline);
+    await timed('quarantine', keep, record, deps);
+  }
+  const outcome = await timed('commit', () => appendStaged(run), record, deps);
+  run.staged = [];
+  // Also after a conflict: the winner may have died between its entry and its head.
+  await timed('head', () => deps.journal.saveHead(run.head, { deadline }), record, deps);
+  return outcome;
+}
+
+async function appendStaged(run: Run): Promise<'committed' | 'conflict'> {
+  const { record, deps, deadline } = run;
+  for (const staged of run.staged) {
+    const startedMs = deps.nowMs();
+    for (const part of splitPage(entryOf(run, staged))) {
+      const appended = await deps.journal.append(run.head, run.head.connectionId, part, { deadline });
+      run.head = known(appended.head, run.head.connectionId);
+      record.version = run.head.version;
+      if (appended.outcome === 'conflict') {
+        record.conflicts += 1;
+        return 'conflict';
+      }
+      record.committed += 1;
+    }
+    record.storeMs = Math.max(record.storeMs ?? 0, deps.nowMs() - startedMs);
+    count(record, staged);
+  }
+  return 'committed';
+}
+
+/** In parts where it is too large for one item. */
+function entryOf(run: Run, { page, canonical, position }: StagedPage): PageEntry {
+  const { event, head, deps } = run;
+  const knownAccounts = [...head.accounts, ...(head.loop?.id === position.loopId ? head.loop.accounts : [])];
+  return {
     kind: 'page',
     runId: deps.newId(),
     writtenEpochMs: deps.nowEpochMs(),
-    loop: { id: position.loopId, page: position.entries + 1, last: !page.hasMore },
+    loop: { id: position.loopId, page: position.pages + 1, last: !page.hasMore, kind: position.kind },
     cursorBefore: position.cursor,
     cursorAfter: page.nextCursor ?? position.cursor,
     syncStartedEpochMs: position.startedEpochMs,
+    ...(event.queuedEpochMs !== null && { queuedEpochMs: event.queuedEpochMs }),
+    ...(page.history !== 'unknown' && { history: page.history === 'not-ready' ? 'none' : page.history }),
     added: canonical.added,
     modified: canonical.modified,
     removed: canonical.removed,
-    accounts: changedAccounts(head, canonical),
+    ...accountNews(knownAccounts, canonical.accounts),
     quarantined: canonical.quarantined.length,
   };
-  let latest = head;
-  let entries = 0;
-  for (const part of splitPage(entry)) {
-    const appended = await deps.journal.append(latest, head.connectionId, part, { deadline });
-    latest = known(appended.head, head.connectionId);
-    if (appended.outcome === 'conflict') return { outcome: 'conflict', head: latest, entries };
-    entries += 1;
-  }
-  record.storeMs = Math.max(record.storeMs ?? 0, deps.nowMs() - startedMs);
-  return { outcome: 'committed', head: latest, entries };
 }
 
-/** Accounts that say something new: an entry is paid for by its size, and most pages repeat what the head knows. */
-function changedAccounts(head: Head, canonical: CanonicalPage): PageEntry['accounts'] {
-  const latest = [...head.accounts, ...(head.loop?.accounts ?? [])];
-  const known = new Map(latest.map((account) => [account.accountId, canonicalJson(account)]));
-  return canonical.accounts.filter((account) => known.get(account.accountId) !== canonicalJson(account));
-}
-
-function count(
-  record: EventRecord,
-  page: ValidPage<unknown>,
-  canonical: CanonicalPage,
-  committed: { outcome: 'committed' | 'conflict'; head: Head; entries: number },
-): void {
+function count(record: EventRecord, { page, canonical }: StagedPage): void {
   record.unknownFields += page.unknownFields;
   record.unknownEnums += page.unknownEnums;
-  record.committed += committed.entries;
-  record.version = committed.head.version;
-  if (committed.outcome === 'conflict') {
-    record.conflicts += 1;
-    return;
-  }
   record.added += canonical.added.length;
   record.modified += canonical.modified.length;
   record.removed += canonical.removed.length;
   record.quarantined += canonical.quarantined.length;
+}
+
+/** @returns the event's answer where the winner has fulfilled it; `undefined` when the run goes on from the winner's head */
+async function afterConflict(run: Run): Promise<Outcome | undefined> {
+  const { record, head, event, deps } = run;
+  if (record.conflicts > maxConflicts)
+    throw new ProcessorError('CONFLICTS_UNRESOLVED', { conflicts: record.conflicts });
+  const answered = await answerAtGate(head, event, deps);
+  if (answered === undefined) moveTo(run, resume(head, deps));
+  return answered;
+}
+
+/** Every page is stored. A full read that would take away much of what stands is asked for once more, later. */
+async function complete(run: Run): Promise<Outcome> {
+  const { position, before, event, record, deps, deadline } = run;
+  const isFullAgain = position.kind === 'snapshot' && before.lastSync !== null;
+  if (isFullAgain && (await deps.journal.readDoubt(run.head, { deadline })) !== undefined) {
+    record.fullReadDoubted = true;
+    if (!event.isSecondRead) {
+      const again = { ...continuationOf(run), fullRead: true, isSecondRead: true };
+      await timed('continue', () => deps.queue.send(again, maxQueueDelayMs), record, deps);
+    }
+  }
+  // A record waits for its account: with every new account, and with each day's list, it may have come.
+  const bringsAccounts = run.isListStored || run.head.accounts.length !== before.accounts.length;
+  if (run.head.aside > 0 && bringsAccounts) await timed('return', () => takeBack(run), record, deps);
+  return { kind: 'committed', continued: false };
+}
+
+/** Records that were set aside and can be read now become an entry; what was said of them since decides in the fold. */
+async function takeBack(run: Run): Promise<void> {
+  const { connector, record, deps, deadline } = run;
+  const { connectionId, institutionId, accounts } = run.head;
+  const aside = await deps.readAside(connectionId, deadline);
+  const context = { connectionId, institutionId, knownAccounts: accounts, today: today(deps) };
+  const opened = aside.flatMap((each) => {
+    const transaction = connector.readRecord(each.original, context);
+    return transaction === undefined ? [] : [{ each, transaction }];
+  });
+  const returned = opened.slice(0, returnedMost);
+  if (returned.length === 0) return;
+  const appended = await deps.journal.append(
+    run.head,
+    connectionId,
+    {
+      kind: 'returned',
+      runId: deps.newId(),
+      writtenEpochMs: deps.nowEpochMs(),
+      records: returned.map(({ each, transaction }) => ({ asideVersion: each.asideVersion, transaction })),
+      stillAside: aside.length - returned.length,
+    },
+    { deadline },
+  );
+  if (appended.outcome === 'conflict') return; // the next run that reads the list takes them up
+  run.head = appended.head;
+  record.version = run.head.version;
+  record.committed += 1;
+  record.returned += returned.length;
+  await deps.journal.saveHead(run.head, { deadline });
+  await deps.removeAside(
+    returned.map(({ each }) => each),
+    deadline,
+  );
 }
 
 /** The answer of a connection that is not to be asked now; `undefined` when it is. */
@@ -278,74 +480,84 @@ async function answerAtGate(
 
 /** What an end of the run without a page is made of. */
 interface Ending {
-  readonly head: Head;
-  /** With the restarts so far: no wait sets them back. */
-  readonly event: SyncRequested;
+  readonly run: Run;
   readonly error: ProviderError;
-  readonly deadline: Deadline;
-  readonly deps: PipelineDependencies;
+}
+
+/** What travels with the work: no wait sets it back. */
+function travelling({ event, restarts, timeouts }: Run): SyncRequested {
+  return { ...event, reason: 'continuation', restarts, timeouts };
 }
 
 /** The next pages of a loop: pages came, so the waits before them are over. */
-function continuationOf(event: SyncRequested, restarts: number): SyncRequested {
-  return { ...event, reason: 'continuation', restarts, attempts: 0, wakeEpochMs: null };
+function continuationOf(run: Run): SyncRequested {
+  return { ...travelling(run), attempts: 0, wakeEpochMs: null, fullRead: false };
 }
 
 /** Every wait is stored, so that all events of the connection respect it: one call, one waiting message. */
 async function wait(ending: Ending, waitMs: number, exhausted: boolean): Promise<Outcome> {
-  const { head, event, error, deadline, deps } = ending;
+  const { run, error } = ending;
   const postponed = { kind: 'postponed', delayMs: waitMs, code: error.code, exhausted, misconfigured: false } as const;
   if (waitMs === 0) {
-    await deps.queue.send(continuationOf(event, event.restarts), 0);
+    await run.deps.queue.send(continuationOf(run), 0);
     return postponed;
   }
   const nextAttemptEpochMs = await sendWaiting(ending, waitMs);
-  await appendStatus(head, { status: 'waiting', reason: error.code, nextAttemptEpochMs }, deadline, deps);
+  await appendStatus(run, { status: 'waiting', reason: error.code, nextAttemptEpochMs });
   return postponed;
+}
+
+/** The provider has read nothing at the bank yet: no sync, and a slow poll in case its webhook is lost. */
+async function slowPoll(run: Run): Promise<Outcome> {
+  const error = new ProviderError('NOT_READY', { provider: run.head.provider, detail: 'no history yet' });
+  const decision = decideRetry(
+    { attempts: 1, outcome: error.outcome, retryAfterMs: undefined, remainingMs: 0 },
+    run.deps.random,
+  );
+  if (decision.action !== 'hand-back') throw error; // the rule of the code says so, and its test
+  return await wait({ run, error }, decision.afterMs, false);
 }
 
 /** Our configuration is no state of the connection: its status stays. One that is stopped anyway has its probe put off by a day. */
 async function hold(ending: Ending, waitMs: number): Promise<Outcome> {
-  const { head, error, deadline, deps } = ending;
-  const { status, statusReason } = head;
+  const { run, error } = ending;
+  const { status, statusReason } = run.head;
   if (status === 'active' || status === 'waiting') {
     const nextAttemptEpochMs = await sendWaiting(ending, waitMs);
-    await appendStatus(head, { status: 'active', reason: error.code, nextAttemptEpochMs }, deadline, deps);
-  } else if (isProbeDue(head, deps)) {
-    const nextAttemptEpochMs = deps.nowEpochMs() + probeIntervalMs;
-    await appendStatus(head, { status, reason: statusReason, nextAttemptEpochMs }, deadline, deps);
+    await appendStatus(run, { status: 'active', reason: error.code, nextAttemptEpochMs });
+  } else if (isProbeDue(run)) {
+    const nextAttemptEpochMs = run.deps.nowEpochMs() + probeIntervalMs;
+    await appendStatus(run, { status, reason: statusReason, nextAttemptEpochMs });
   }
   const detail = JSON.stringify(error.facts);
   return { kind: 'postponed', delayMs: waitMs, code: error.code, exhausted: false, misconfigured: true, detail };
 }
 
 /** The message goes before the entry: a crash between the two leaves a wake-up too many, never one too few. */
-async function sendWaiting({ event, deps }: Ending, waitMs: number): Promise<number> {
-  const wakeEpochMs = deps.nowEpochMs() + waitMs;
-  await deps.queue.send({ ...event, reason: 'continuation', attempts: event.attempts + 1, wakeEpochMs }, waitMs);
+async function sendWaiting({ run }: Ending, waitMs: number): Promise<number> {
+  const wakeEpochMs = run.deps.nowEpochMs() + waitMs;
+  await run.deps.queue.send({ ...travelling(run), attempts: run.event.attempts + 1, wakeEpochMs }, waitMs);
   return wakeEpochMs;
 }
 
 /** Stored once: events that only find it confirmed store nothing, a probe stores when the next one is due. */
 async function stop(ending: Ending, status: ConnectionStatus, probeAfterMs: number | null): Promise<Outcome> {
-  const { head, error, deadline, deps } = ending;
-  const known = head.status === status && head.statusReason === error.code;
-  if (!known || (probeAfterMs !== null && isProbeDue(head, deps))) {
-    const nextAttemptEpochMs = probeAfterMs === null ? null : deps.nowEpochMs() + probeAfterMs;
-    await appendStatus(head, { status, reason: error.code, nextAttemptEpochMs }, deadline, deps);
+  const { run, error } = ending;
+  const isKnown = run.head.status === status && run.head.statusReason === error.code;
+  if (!isKnown || (probeAfterMs !== null && isProbeDue(run))) {
+    const nextAttemptEpochMs = probeAfterMs === null ? null : run.deps.nowEpochMs() + probeAfterMs;
+    await appendStatus(run, { status, reason: error.code, nextAttemptEpochMs });
   }
-  return { kind: 'stopped', status, code: error.code, now: !known };
+  return { kind: 'stopped', status, code: error.code, now: !isKnown };
 }
 
-function isProbeDue({ status, nextAttemptEpochMs }: Head, deps: PipelineDependencies): boolean {
+function isProbeDue({ head: { status, nextAttemptEpochMs }, deps }: Run): boolean {
   return status !== 'revoked' && (nextAttemptEpochMs === null || nextAttemptEpochMs <= deps.nowEpochMs());
 }
 
 async function appendStatus(
-  head: Head,
+  { head, deadline, deps }: Run,
   stored: Pick<StatusEntry, 'status' | 'reason' | 'nextAttemptEpochMs'>,
-  deadline: Deadline,
-  deps: PipelineDependencies,
 ): Promise<void> {
   let latest = head;
   for (let tries = 0; tries <= maxConflicts; tries += 1) {
@@ -372,12 +584,24 @@ function failed(error: ProviderError, exhausted: boolean): Outcome {
 /** A loop under way is continued by whoever comes next: its pages so far are in the journal. */
 function resume(head: Head, deps: PipelineDependencies): Position {
   if (head.loop === null) return begin(head.cursor, deps);
-  const { id, cursor, pages, startedEpochMs } = head.loop;
-  return { loopId: id, cursor, entries: pages, startedEpochMs };
+  const { id, kind, cursor, pages, startedEpochMs } = head.loop;
+  return { loopId: id, kind, cursor, pages, startedEpochMs };
 }
 
 function begin(cursor: string | null, deps: PipelineDependencies): Position {
-  return { loopId: deps.newId(), cursor, entries: 0, startedEpochMs: deps.nowEpochMs() };
+  const kind = cursor === null ? 'snapshot' : 'delta';
+  return { loopId: deps.newId(), kind, cursor, pages: 0, startedEpochMs: deps.nowEpochMs() };
+}
+
+function behind(position: Position, { nextCursor }: ValidPage<unknown>): Position {
+  return { ...position, cursor: nextCursor, pages: position.pages + 1 };
+}
+
+/** "Nothing yet" is no answer: an empty page without a cursor, from a provider that does not call its history complete. */
+function isNotReady({ hasMore, nextCursor, history }: ValidPage<unknown>, canonical: CanonicalPage): boolean {
+  const { added, modified, removed } = canonical;
+  const isEmpty = added.length + modified.length + removed.length === 0;
+  return isEmpty && !hasMore && history !== 'complete' && (nextCursor === null || history === 'not-ready');
 }
 
 async function timed<Result>(

@@ -3,7 +3,7 @@ import { ProviderError } from '@quartersec/providers';
 import { createDeadline } from '@quartersec/sla';
 import { StorageError } from '@quartersec/storage';
 import type { EventLog, EventMetrics, LogLevel } from '@quartersec/telemetry';
-import { createEventRecord, type EventRecord, type StepTime, toMetricValues } from './event-record.ts';
+import { createEventRecord, type EventRecord, paginationCodes, type StepTime, toMetricValues } from './event-record.ts';
 import { isExhausted, type Outcome } from './outcome.ts';
 import { type PipelineDependencies, runPipeline } from './pipeline.ts';
 import { ProcessorError } from './processor-error.ts';
@@ -97,7 +97,7 @@ async function settle(
 function toFailure(error: unknown): Outcome {
   if (error instanceof StorageError || error instanceof ProcessorError || error instanceof ProviderError) {
     // A loop that stays broken has used up its restarts: the same alert as used-up retries.
-    const exhausted = error.code === 'PAGINATION_UNSTABLE';
+    const exhausted = paginationCodes.has(error.code);
     return { kind: 'failed', code: error.code, detail: JSON.stringify(error.facts), exhausted };
   }
   // The name and place of an unforeseen error, never its message: that could quote a body.
@@ -126,6 +126,9 @@ function report(
     version: record.version ?? null,
     attempts: record.attempts,
     quarantined: record.quarantined,
+    returned: record.returned,
+    accounts_error: record.accountsError ?? null,
+    full_read_doubted: record.fullReadDoubted,
     round_trip_ms: toHundredths(roundTripMs),
   });
 }

@@ -6,7 +6,7 @@ import type {
   SQSEvent,
   SQSRecord,
 } from 'aws-lambda';
-import type { Outcome } from './outcome.ts';
+import { isRedelivered, type Outcome } from './outcome.ts';
 import { type EventReport, type ProcessDependencies, processEvent } from './process-event.ts';
 import { ProcessorError } from './processor-error.ts';
 import { parseSyncRequested, type SyncRequested } from './sync-event.ts';
@@ -62,10 +62,9 @@ async function handleBatch(
 async function handleRecord(record: SQSRecord, hardDeadlineMs: number, deps: ProcessDependencies): Promise<boolean> {
   let event: SyncRequested;
   try {
-    event = parseSyncRequested(JSON.parse(record.body), {
-      correlationId: record.messageId,
-      requestedEpochMs: Number(record.attributes.SentTimestamp),
-    });
+    const queuedEpochMs = Number(record.attributes.SentTimestamp);
+    const defaults = { correlationId: record.messageId, requestedEpochMs: queuedEpochMs, queuedEpochMs };
+    event = parseSyncRequested(JSON.parse(record.body), defaults);
   } catch (error) {
     // Poison: it comes back until the queue moves it to the dead letters, where a person sees it. The body is not logged.
     deps.log.write('error', 'message malformed', {
@@ -78,7 +77,7 @@ async function handleRecord(record: SQSRecord, hardDeadlineMs: number, deps: Pro
   }
   const queueAgeMs = Math.max(0, deps.nowEpochMs() - Number(record.attributes.SentTimestamp));
   const { outcome } = await processEvent(event, { hardDeadlineMs, queueAgeMs }, deps);
-  return outcome.kind === 'failed';
+  return isRedelivered(outcome);
 }
 
 async function handleHttp(

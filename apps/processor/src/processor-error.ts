@@ -6,6 +6,8 @@ export type ProcessorErrorCode =
   | 'PROVIDER_UNSUPPORTED'
   /** The provider kept changing the data while we paged through it. */
   | 'PAGINATION_UNSTABLE'
+  /** The provider promises more and leads to a cursor that this loop has been at: it would go round for ever. */
+  | 'PAGINATION_STUCK'
   /** Other runs of the same connection kept winning. */
   | 'CONFLICTS_UNRESOLVED'
   /** A run did not end by itself within its deadline. */

@@ -1,15 +1,28 @@
 /** For tests: the pipeline over an in-memory table, a scripted provider and a clock that only moves when told. */
-import { type Connector, ProviderError, type ProviderErrorCode, type ProviderErrorFacts } from '@quartersec/providers';
+import {
+  type Connector,
+  ProviderError,
+  type ProviderErrorCode,
+  type ProviderErrorFacts,
+  type ValidPage,
+} from '@quartersec/providers';
 import { createDeadline } from '@quartersec/sla';
 import { createJournal, createMemoryTable, type Head, linkConnection, type Table } from '@quartersec/storage';
 import { noTracing } from '@quartersec/telemetry';
-import type { Account, CanonicalPage, QuarantinedRecord, Transaction } from '@quartersec/validation';
+import type { Account, CanonicalPage, Transaction } from '@quartersec/validation';
+import type { AsideRecord } from './pipeline.ts';
 import type { ProcessDependencies } from './process-event.ts';
 import type { SyncRequested } from './sync-event.ts';
 
 /** One provider answer: a page, or the error of the call. */
 export type Answer =
-  | { readonly page: Partial<CanonicalPage>; readonly nextCursor: string | null; readonly hasMore?: boolean }
+  | {
+      readonly page: Partial<CanonicalPage>;
+      readonly nextCursor: string | null;
+      readonly hasMore?: boolean;
+      /** Default: complete. */
+      readonly history?: ValidPage<unknown>['history'];
+    }
   | { readonly error: ProviderErrorCode; readonly facts?: Partial<ProviderErrorFacts> }
   | { readonly hang: true };
 
@@ -20,7 +33,9 @@ export interface ScriptedPipeline {
   readonly asked: (string | null)[];
   /** Messages that went to the queue. */
   readonly sent: { readonly event: SyncRequested; readonly delayMs: number }[];
-  readonly quarantined: QuarantinedRecord[];
+  readonly quarantined: AsideRecord[];
+  /** Times at which the account list was asked for. */
+  readonly listCalls: number[];
   readonly logged: {
     readonly level: string;
     readonly message: string;
@@ -40,16 +55,21 @@ export const startEpochMs = 1_700_000_000_000;
 /** @param answers given in order, one a call; a call beyond them fails the test */
 export function createScriptedPipeline(
   answers: Answer[],
-  overrides: Partial<ProcessDependencies> & { readonly table?: Table } = {},
+  overrides: Partial<ProcessDependencies> & {
+    readonly table?: Table;
+    /** Answers to the account list, one a call, the last one for ever; without them the list says nothing. */
+    readonly accountLists?: readonly (readonly Account[])[];
+  } = {},
 ): ScriptedPipeline {
   let elapsedMs = 0;
   let ids = 0;
   let cold = true;
-  const { table = createMemoryTable(), ...replaced } = overrides;
+  const { table = createMemoryTable(), accountLists = [[]], ...replaced } = overrides;
   const journal = createJournal({ table });
   const asked: ScriptedPipeline['asked'] = [];
   const sent: ScriptedPipeline['sent'] = [];
-  const quarantined: QuarantinedRecord[] = [];
+  const quarantined: AsideRecord[] = [];
+  const listCalls: number[] = [];
   const logged: ScriptedPipeline['logged'] = [];
   const measured: Record<string, number>[] = [];
   const nowEpochMs = () => startEpochMs + elapsedMs;
@@ -66,11 +86,26 @@ export function createScriptedPipeline(
       return { text: JSON.stringify(answer), requestId: null };
     },
     validatePage(raw) {
-      const { page, nextCursor, hasMore = false } = JSON.parse(raw.text) as Extract<Answer, { page: unknown }>;
+      const answer = JSON.parse(raw.text) as Extract<Answer, { page: unknown }>;
+      const { page, nextCursor, hasMore = false, history = 'complete' } = answer;
       const wire = { added: [], modified: [], removed: [], accounts: [], quarantined: [], ...page };
-      return { wire, nextCursor, hasMore, history: 'complete', requestId: null, unknownFields: 0, unknownEnums: 0 };
+      return { wire, nextCursor, hasMore, history, requestId: null, unknownFields: 0, unknownEnums: 0 };
     },
     normalisePage: (page) => page.wire,
+    async fetchAccounts() {
+      const list = accountLists[Math.min(listCalls.length, accountLists.length - 1)];
+      listCalls.push(nowEpochMs());
+      if (list === undefined) throw new ProviderError('SERVER_ERROR', { provider: 'plaid' });
+      return { text: JSON.stringify(list), requestId: null };
+    },
+    readAccounts: (raw) => {
+      const accounts = JSON.parse(raw.text) as Account[];
+      return { accounts, isWhole: accounts.length > 0 };
+    },
+    readRecord: (original, { knownAccounts }) => {
+      const record = JSON.parse(original) as Transaction;
+      return knownAccounts.some(({ accountId }) => accountId === record.accountId) ? record : undefined;
+    },
   };
 
   const deps: ProcessDependencies = {
@@ -79,6 +114,18 @@ export function createScriptedPipeline(
     connectorFor: (provider) => (provider === 'plaid' ? (connector as Connector) : undefined),
     openToken: () => 'token',
     quarantine: async (_connectionId, records) => void quarantined.push(...records),
+    readAside: async () =>
+      quarantined.flatMap(({ original, asideVersion }, at) =>
+        original === undefined ? [] : [{ key: { pk: 'QUAR#conn-1', sk: String(at) }, original, asideVersion }],
+      ),
+    removeAside: async (records) => {
+      for (const { original } of records) {
+        quarantined.splice(
+          quarantined.findIndex((record) => record.original === original),
+          1,
+        );
+      }
+    },
     newId: () => `id-${++ids}`,
     tracing: noTracing,
     maxPagesPerRun: 20,
@@ -105,6 +152,7 @@ export function createScriptedPipeline(
     asked,
     sent,
     quarantined,
+    listCalls,
     logged,
     measured,
     nowEpochMs,
@@ -131,6 +179,10 @@ export function createScriptedPipeline(
       attempts: 0,
       firstRequestedEpochMs: nowEpochMs(),
       wakeEpochMs: null,
+      timeouts: 0,
+      fullRead: false,
+      isSecondRead: false,
+      queuedEpochMs: null,
       ...members,
     }),
   };

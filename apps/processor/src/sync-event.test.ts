@@ -15,6 +15,10 @@ describe('reading an event', () => {
       attempts: 0,
       firstRequestedEpochMs: 1_700_000_000_000,
       wakeEpochMs: null,
+      timeouts: 0,
+      fullRead: false,
+      isSecondRead: false,
+      queuedEpochMs: null,
     });
   });
 
@@ -29,8 +33,13 @@ describe('reading an event', () => {
       attempts: 3,
       firstRequestedEpochMs: 4,
       wakeEpochMs: 9,
+      timeouts: 1,
+      fullRead: true,
+      isSecondRead: true,
     };
-    expect(parseSyncRequested(event, defaults)).toEqual(event);
+    expect(parseSyncRequested(event, defaults)).toEqual({ ...event, queuedEpochMs: null });
+    const queued = parseSyncRequested({ ...event, queuedEpochMs: 7 }, { ...defaults, queuedEpochMs: 8 });
+    expect(queued).toMatchObject({ queuedEpochMs: 8 }); // the queue's word, never the message's
   });
 
   it('counts the age of a wish from its request where the sender says no more', () => {

@@ -20,6 +20,14 @@ export interface SyncRequested {
   readonly firstRequestedEpochMs: number;
   /** The stored wait that this message ends: one that has been replaced since needs it no more. `null` for all but waits. */
   readonly wakeEpochMs: number | null;
+  /** Provider calls of this wish that ended by their timeout: it asks for smaller pages. */
+  readonly timeouts: number;
+  /** Read everything again from the empty cursor: what the bank no longer has goes. */
+  readonly fullRead: boolean;
+  /** A full read that confirms or refutes one that was not believed. */
+  readonly isSecondRead: boolean;
+  /** When the message reached the queue, by the queue's own clock; `null` for a call. Never part of a message. */
+  readonly queuedEpochMs: number | null;
 }
 
 /** Ids are part of table keys and log lines: no separators, no control characters. */
@@ -31,14 +39,18 @@ const idPattern = /^[A-Za-z0-9_-]{1,128}$/;
  */
 export function parseSyncRequested(
   value: unknown,
-  defaults: { readonly correlationId: string; readonly requestedEpochMs: number },
+  defaults: {
+    readonly correlationId: string;
+    readonly requestedEpochMs: number;
+    readonly queuedEpochMs?: number;
+  },
 ): SyncRequested {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw malformed('event', 'a JSON object');
   const { type, connectionId, correlationId, requestedEpochMs, reason, restarts, ...rest } = value as Record<
     string,
     unknown
   >;
-  const { attempts, firstRequestedEpochMs, wakeEpochMs } = rest;
+  const { attempts, firstRequestedEpochMs, wakeEpochMs, timeouts, fullRead, isSecondRead } = rest;
   if (type !== undefined && type !== 'SyncRequested') throw malformed('type', '"SyncRequested"');
   if (typeof connectionId !== 'string' || !idPattern.test(connectionId)) {
     throw malformed('connectionId', '1 to 128 letters, digits, "-" or "_"');
@@ -59,6 +71,9 @@ export function parseSyncRequested(
   if (wakeEpochMs !== undefined && wakeEpochMs !== null && !isCount(wakeEpochMs)) {
     throw malformed('wakeEpochMs', 'ms since 1970, or null');
   }
+  if (timeouts !== undefined && !isCount(timeouts)) throw malformed('timeouts', 'a whole number from 0');
+  if (fullRead !== undefined && typeof fullRead !== 'boolean') throw malformed('fullRead', 'true or false');
+  if (isSecondRead !== undefined && typeof isSecondRead !== 'boolean') throw malformed('isSecondRead', 'true or false');
   return {
     type: 'SyncRequested',
     connectionId,
@@ -69,6 +84,10 @@ export function parseSyncRequested(
     attempts: attempts ?? 0,
     firstRequestedEpochMs: firstRequestedEpochMs ?? requestedEpochMs ?? defaults.requestedEpochMs,
     wakeEpochMs: wakeEpochMs ?? null,
+    timeouts: timeouts ?? 0,
+    fullRead: fullRead ?? false,
+    isSecondRead: isSecondRead ?? false,
+    queuedEpochMs: defaults.queuedEpochMs ?? null,
   };
 }
 

@@ -13,6 +13,10 @@ const event = {
   attempts: 0,
   firstRequestedEpochMs: 1,
   wakeEpochMs: null,
+  timeouts: 0,
+  fullRead: false,
+  isSecondRead: false,
+  queuedEpochMs: null,
 } as const;
 
 let server: Server | undefined;

@@ -1,6 +1,6 @@
 /** What every bank-data provider looks like to the pipeline. `connector.contract.ts` says what each must do. */
 import type { Deadline } from '@quartersec/sla';
-import type { Account, CanonicalPage } from '@quartersec/validation';
+import type { Account, CanonicalPage, Transaction } from '@quartersec/validation';
 
 export type ProviderName = 'plaid';
 
@@ -18,6 +18,8 @@ export interface PageRequest {
   readonly accessToken: string;
   /** `null` asks for the whole history. */
   readonly cursor: string | null;
+  /** Calls for this page that ended by their timeout: each of them halves what is asked for. Default 0. */
+  readonly timeouts?: number;
 }
 
 /** The bytes of one answer, already known to be complete, JSON by its content type, and of status 200. */
@@ -63,4 +65,20 @@ export interface Connector<Wire = unknown> {
   validatePage(raw: RawPage): ValidPage<Wire>;
   /** Pure. */
   normalisePage(page: ValidPage<Wire>, context: NormaliseContext): CanonicalPage;
+  /** The full list of the connection's accounts, also of those without transactions. ONE attempt, with a quota of its own. */
+  fetchAccounts(request: Pick<PageRequest, 'accessToken'>, limits: CallLimits): Promise<RawPage>;
+  /** Pure. @throws {ProviderError} `PAGE_INVALID`, `BODY_UNREADABLE` */
+  readAccounts(raw: RawPage, context: Pick<NormaliseContext, 'institutionId' | 'knownAccounts'>): AccountList;
+  /**
+   * A record that had been set aside, once more. Pure.
+   * @param original its JSON text, as the provider sent it
+   * @returns `undefined` while it still cannot be read
+   */
+  readRecord(original: string, context: NormaliseContext): Transaction | undefined;
+}
+
+export interface AccountList {
+  readonly accounts: readonly Account[];
+  /** Every account that the provider listed is among them, and it listed some: what is missing is no longer there. */
+  readonly isWhole: boolean;
 }

@@ -1,5 +1,5 @@
 /** Fetches and validates one page, again where that helps, within the event's deadline. The waits come from `retry-policy.ts`. */
-import { attemptTimeoutMs, type Deadline, maxAttempts } from '@quartersec/sla';
+import { attemptTimeoutMs, type Deadline, maxAttempts, patientTimeoutMs } from '@quartersec/sla';
 import type { Connector, PageRequest, ValidPage } from './connector.ts';
 import { ProviderError } from './provider-error.ts';
 import { decideRetry, type RetryDecision } from './retry-policy.ts';
@@ -13,6 +13,8 @@ export interface RetryDeps {
   readonly nowMs: () => number;
   /** Told of every attempt as it ends, `error` being `undefined` for the one that gave the page. */
   readonly onAttempt?: (attempt: AttemptReport) => void;
+  /** Nobody waits for the answer: a slow provider is given more time for its first answer. Default false. */
+  readonly patient?: boolean;
 }
 
 export interface AttemptReport {
@@ -67,6 +69,7 @@ export async function fetchWithRetries<Wire>(
   let attempts = 0;
   let providerMs = 0;
   let validateMs = 0;
+  let timeouts = request.timeouts ?? 0;
   const times = (): FetchTimes => {
     const fetchMs = deps.nowMs() - startedMs - validateMs;
     return { attempts, providerMs, fetchMs, validateMs };
@@ -76,7 +79,7 @@ export async function fetchWithRetries<Wire>(
     const calledMs = deps.nowMs();
     attempts += 1;
     const limits = { attemptTimeoutMs: timeoutMs, deadline };
-    const raw = await orProviderError(() => connector.fetchPage(request, limits));
+    const raw = await orProviderError(() => connector.fetchPage({ ...request, timeouts }, limits));
     const answeredMs = deps.nowMs();
     const page = raw instanceof ProviderError ? raw : await orProviderError(() => connector.validatePage(raw));
     providerMs += answeredMs - calledMs;
@@ -88,11 +91,15 @@ export async function fetchWithRetries<Wire>(
 
   let lastError: ProviderError | undefined;
   for (;;) {
-    const timeoutMs = attemptTimeoutMs(deadline.remainingMs(), maxAttempts - attempts);
+    const attemptsLeft = maxAttempts - attempts;
+    const timeoutMs = deps.patient
+      ? patientTimeoutMs(deadline.remainingMs(), attemptsLeft)
+      : attemptTimeoutMs(deadline.remainingMs(), attemptsLeft);
     if (timeoutMs === 0) return { ...outOfTime(connector.provider, lastError), ...times() };
     const page = await attempt(timeoutMs);
     if (!(page instanceof ProviderError)) return { outcome: 'page', page, ...times() };
     lastError = page;
+    if (page.code === 'TIMEOUT') timeouts += 1;
     const { outcome, facts } = page;
     const remainingMs = deadline.remainingMs();
     const decision = decideRetry({ attempts, outcome, retryAfterMs: facts.retryAfterMs, remainingMs }, deps.random);

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { attemptTimeoutMs, deadlineBudget, longestWaitMs, waitFits } from './deadline-budget.ts';
+import { attemptTimeoutMs, deadlineBudget, longestWaitMs, patientTimeoutMs, waitFits } from './deadline-budget.ts';
 
 describe('deadlineBudget', () => {
   it('ends an event after 2 s and keeps the 100 ms of the commit back', () => {
-    expect(deadlineBudget).toEqual({ hardMs: 2_000, commitReserveMs: 100, attemptAtLeastMs: 50 });
+    expect(deadlineBudget).toEqual({ hardMs: 2_000, commitReserveMs: 100, attemptAtLeastMs: 50, patientAttemptMs: 10_000 });
   });
 });
 
@@ -41,7 +41,20 @@ describe('attemptTimeoutMs', () => {
   });
 
   it('follows a budget of its own', () => {
-    expect(attemptTimeoutMs(500, 1, { hardMs: 500, commitReserveMs: 20, attemptAtLeastMs: 10 })).toBe(480);
+    const budget = { hardMs: 500, commitReserveMs: 20, attemptAtLeastMs: 10, patientAttemptMs: 100 };
+    expect(attemptTimeoutMs(500, 1, budget)).toBe(480);
+  });
+});
+
+describe('patientTimeoutMs', () => {
+  it.each([
+    [2_000, 4, 1_425],
+    [2_000, 1, 1_900],
+    [25_000, 4, 10_000],
+    [140, 4, 0],
+    [2_000, 0, 0],
+  ])('of %i ms and with %i attempts left a call has %i ms', (remainingMs, attemptsLeft, timeoutMs) => {
+    expect(patientTimeoutMs(remainingMs, attemptsLeft)).toBe(timeoutMs);
   });
 });
 

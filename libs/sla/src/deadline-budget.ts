@@ -17,6 +17,8 @@ export interface DeadlineBudget {
   readonly commitReserveMs: number;
   /** A provider call with less time than this would only cost the provider. */
   readonly attemptAtLeastMs: number;
+  /** A provider that has not answered by then is hung, even where nobody waits. */
+  readonly patientAttemptMs: number;
 }
 
 /** Bounds an event whose retries cannot fit the promise: eight promised round trips. */
@@ -26,6 +28,7 @@ export const deadlineBudget: DeadlineBudget = {
   hardMs: HARD_MS,
   commitReserveMs: objectives.store.underMs,
   attemptAtLeastMs: 50, // a TLS handshake and an answer within one region
+  patientAttemptMs: 10_000,
 };
 
 /**
@@ -41,6 +44,18 @@ export function attemptTimeoutMs(remainingMs: number, attemptsLeft: number, budg
   if (attemptsLeft < 1 || usableMs < budget.attemptAtLeastMs) return 0;
   if (attemptsLeft === 1) return Math.floor(usableMs);
   return Math.floor(Math.max(usableMs / 2, budget.attemptAtLeastMs));
+}
+
+/**
+ * Time limit of a call that nobody waits for (a webhook, a schedule, a first import): three quarters of what is left, so
+ * that a page which takes over a second arrives in a short event too, and a hung call still leaves room for another.
+ * @returns as `attemptTimeoutMs`
+ */
+export function patientTimeoutMs(remainingMs: number, attemptsLeft: number, budget = deadlineBudget): number {
+  const sharedMs = attemptTimeoutMs(remainingMs, attemptsLeft, budget);
+  if (sharedMs === 0 || attemptsLeft === 1) return sharedMs;
+  const mostMs = ((remainingMs - budget.commitReserveMs) * 3) / 4;
+  return Math.floor(Math.max(budget.attemptAtLeastMs, Math.min(mostMs, budget.patientAttemptMs)));
 }
 
 /**

@@ -32,7 +32,14 @@ export { type AlertLists, alertGaps } from './alert-gaps.ts';
 export { alerts, alertsOfObjectives, cacheHitRate, objectivesWithoutAlert } from './alerts.ts';
 export { alertDelayMs, cadence, scrapesPerWindowAtLeast } from './cadence.ts';
 export { createDeadline, type Deadline } from './deadline.ts';
-export { attemptTimeoutMs, type DeadlineBudget, deadlineBudget, longestWaitMs, waitFits } from './deadline-budget.ts';
+export {
+  attemptTimeoutMs,
+  type DeadlineBudget,
+  deadlineBudget,
+  longestWaitMs,
+  patientTimeoutMs,
+  waitFits,
+} from './deadline-budget.ts';
 export {
   type BudgetNode,
   budgetBurn,

@@ -69,7 +69,10 @@ export const metrics = {
   },
   ConsentEnded: { unit: 'Count', meaning: 'Connections that need their user again: consent expired, login required' },
   Quarantined: { unit: 'Count', meaning: 'Records set aside because they could not be read exactly' },
-  UnknownFields: { unit: 'Count', meaning: 'Members that our types do not name, and known ones missing or of another type' },
+  UnknownFields: {
+    unit: 'Count',
+    meaning: 'Members that our types do not name, and known ones missing or of another type',
+  },
   UnknownEnums: { unit: 'Count', meaning: 'Values outside the lists that the provider has published' },
   Conflicts: { unit: 'Count', meaning: 'Commits refused because another run had won' },
   ColdStart: { unit: 'Count', meaning: 'First event of an environment' },

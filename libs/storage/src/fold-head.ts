@@ -25,7 +25,7 @@ export function foldHead(head: Head | undefined, entry: JournalEntry): Head {
     connectionId === (head?.connectionId ?? connectionId);
   if (!continues) throw new StorageError('ENTRY_CORRUPT', { connectionId, version, headVersion: head?.version ?? 0 });
 
-  if (content.kind === 'linked') return { ...linked(head, content, version), connectionId, version, hash };
+  if (content.kind === 'linked') return { ...linked(head, content), connectionId, version, hash };
   if (head === undefined) throw new StorageError('CONNECTION_UNKNOWN', { connectionId });
   switch (content.kind) {
     case 'page':
@@ -43,11 +43,7 @@ export function foldHead(head: Head | undefined, entry: JournalEntry): Head {
 
 const working = { status: 'active', statusReason: null, nextAttemptEpochMs: null } as const;
 
-function linked(
-  head: Head | undefined,
-  content: LinkedEntry,
-  version: number,
-): Omit<Head, 'connectionId' | 'version' | 'hash'> {
+function linked(head: Head | undefined, content: LinkedEntry): Omit<Head, 'connectionId' | 'version' | 'hash'> {
   const { userId, provider, institutionId, sealedToken } = content;
   // A cursor belongs to one institution's feed; the same one goes on where it was, with its new token.
   const goesOn = head?.provider === provider && head.institutionId === institutionId;

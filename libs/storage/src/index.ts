@@ -1,3 +1,4 @@
+export { type OpenedAside, readAside, removeAside } from './aside.ts';
 export { auditTable } from './audit.ts';
 export type { AuditCode, AuditFinding, AuditReport } from './audit-finding.ts';
 export type { AwsCredentials } from './aws-signature.ts';
@@ -36,6 +37,7 @@ export {
 export { type Rebuilt, rebuildHead } from './rebuild.ts';
 export { createSignedCall, type SignedCall, type SignedCallOptions } from './signed-call.ts';
 export { createSignedSend, type SignedSendOptions } from './signed-send.ts';
+export { splitAccountList } from './split-account-list.ts';
 export { partLimitBytes, splitPage } from './split-page.ts';
 export { StorageError, type StorageErrorCode, type StorageErrorFacts } from './storage-error.ts';
 export type * from './table.ts';

@@ -5,8 +5,10 @@
 import { openEntry, sealEntry } from './entry-codec.ts';
 import { walkEntries } from './entry-reader.ts';
 import { foldHead } from './fold-head.ts';
+import type { Doubt } from './fold-transactions.ts';
 import { decodeHead, encodeHead } from './head-codec.ts';
 import { connectionPk, type EntryContent, type Head, headSk, type JournalEntry } from './model.ts';
+import { readFold } from './read-transactions.ts';
 import { StorageError } from './storage-error.ts';
 import type { CallOptions, Table } from './table.ts';
 
@@ -49,6 +51,11 @@ export interface Journal {
    *   failure: a head left behind is rolled forward by the next run.
    */
   saveHead(head: Head, within: Within): Promise<'saved' | 'overtaken' | 'unknown'>;
+  /**
+   * Folds the whole history: for rare moments, such as after a full read.
+   * @returns the full read that is not believed yet, `undefined` where there is none
+   */
+  readDoubt(head: Head, within: Within): Promise<Doubt | undefined>;
 }
 
 export function createJournal({ table, cache = table }: JournalDeps): Journal {
@@ -82,6 +89,10 @@ export function createJournal({ table, cache = table }: JournalDeps): Journal {
       if (answer === 'unknown') answer = await cache.put(item, condition, within);
       if (answer === 'unknown') return answer;
       return answer === 'written' ? 'saved' : 'overtaken';
+    },
+
+    async readDoubt(head, within) {
+      return (await readFold(table, head, head.version, within)).doubt();
     },
   };
 }

@@ -9,13 +9,21 @@ const daySeconds = 86_400;
 const quarantinePkPrefix = 'QUAR#';
 const quarantineAttributes = 4;
 /** Every sort key starts with a year. */
-const firstSk = '0';
-const lastSk = ':';
+export const quarantineRange = { fromSk: '0', toSk: ':' } as const;
 
 export interface QuarantineOptions extends Pick<CallOptions, 'deadline'> {
   /** When the EVENT was received, as its message says: the same on every redelivery, so nothing is kept twice. */
   readonly receivedEpochMs: number;
   readonly ttlDays?: number;
+  /** Seals the record's original text, so that it can come back; without it only the redacted form is kept. */
+  readonly seal?: (original: string) => string;
+}
+
+/** A record as it is kept: nothing in it can be read as it came without the key. */
+export interface KeptRecord extends Omit<QuarantinedRecord, 'original'> {
+  readonly sealed?: string;
+  /** Version of the entry of whose page it was. */
+  readonly asideVersion?: number;
 }
 
 /**
@@ -25,14 +33,16 @@ export interface QuarantineOptions extends Pick<CallOptions, 'deadline'> {
 export async function putQuarantined(
   table: Table,
   connectionId: string,
-  record: QuarantinedRecord,
+  { original, ...record }: QuarantinedRecord & Pick<KeptRecord, 'asideVersion'>,
   options: QuarantineOptions,
 ): Promise<void> {
-  const { receivedEpochMs, ttlDays = ttlDaysDefault, deadline } = options;
+  const { receivedEpochMs, ttlDays = ttlDaysDefault, seal, deadline } = options;
   const pk = quarantinePk(connectionId);
   const time = new Date(receivedEpochMs).toISOString();
   const expiresEpochSeconds = Math.floor(receivedEpochMs / 1000) + ttlDays * daySeconds;
-  const body = canonicalJson(record);
+  const kept: KeptRecord =
+    original === undefined || seal === undefined ? record : { ...record, sealed: seal(original) };
+  const body = canonicalJson(kept);
   const sk = `${time}#${recordHash(pk, time, expiresEpochSeconds, body)}`;
   await putSettled(table, { pk, sk, body, expiresEpochSeconds }, { deadline });
 }
@@ -40,7 +50,7 @@ export async function putQuarantined(
 export interface StoredQuarantine {
   readonly receivedEpochMs: number;
   readonly expiresEpochSeconds: number;
-  readonly record: QuarantinedRecord;
+  readonly record: KeptRecord;
 }
 
 /**
@@ -52,7 +62,7 @@ export async function readQuarantined(
   connectionId: string,
   options: CallOptions,
 ): Promise<readonly StoredQuarantine[]> {
-  const items = await table.query({ pk: quarantinePk(connectionId), fromSk: firstSk, toSk: lastSk }, options);
+  const items = await table.query({ pk: quarantinePk(connectionId), ...quarantineRange }, options);
   return items.flatMap((item) => openQuarantined(item) ?? []);
 }
 
@@ -63,7 +73,7 @@ export function openQuarantined(item: TableItem): StoredQuarantine | undefined {
   const time = sk.slice(0, sk.lastIndexOf('#'));
   const isOurs = sk === `${time}#${recordHash(pk, time, expiresEpochSeconds, body)}`;
   if (!isOurs || Object.keys(item).length !== quarantineAttributes) return undefined;
-  return { receivedEpochMs: Date.parse(time), expiresEpochSeconds, record: JSON.parse(body) as QuarantinedRecord };
+  return { receivedEpochMs: Date.parse(time), expiresEpochSeconds, record: JSON.parse(body) as KeptRecord };
 }
 
 export function quarantinePk(connectionId: string): string {

@@ -123,6 +123,11 @@ export interface QuarantinedRecord {
   readonly received: string;
   /** The record's JSON with names, texts and secrets masked; amounts, dates and ids kept for the fix. */
   readonly redacted: string;
+  /**
+   * The record's own JSON text, for a later reading; only of records that can come back. Personal data: never logged, and
+   * stored only sealed.
+   */
+  readonly original?: string;
 }
 
 export type QuarantineReason =

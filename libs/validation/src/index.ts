@@ -4,6 +4,7 @@ export { type CanonicalValue, canonicalJson } from './canonical-json.ts';
 export { contentHash, type TransactionContent } from './content-hash.ts';
 export { currencyExponent } from './currency.ts';
 export { ExactNumber, MAX_JSON_DEPTH, parseExact } from './exact-json.ts';
+export { stringifyExact } from './exact-text.ts';
 export { addDays, isDateTime, isLocalDate, isMidnight } from './local-date.ts';
 export {
   addMoney,

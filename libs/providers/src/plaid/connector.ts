@@ -4,10 +4,17 @@ import type { HttpClient } from '../http-client.ts';
 import { classifyPlaidError, findPlaidError } from './classify-error.ts';
 import { isForeignToken } from './environment.ts';
 import { normalisePlaidPage } from './normalise-page.ts';
+import { readPlaidAccounts } from './read-accounts.ts';
 import { type PlaidSyncPage, validatePlaidPage } from './validate-page.ts';
 
 /** Plaid's own maximum: fewer pages, fewer calls of the quota. */
 const maxPageCount = 500;
+
+/** Below that a call costs the provider more than its records do. */
+const fewestPerPage = 25;
+
+/** Two years: the most that Plaid has of any bank. */
+const mostDays = 730;
 
 /** The version that our wire types describe. */
 const apiVersion = '2020-09-14';
@@ -22,6 +29,11 @@ export interface PlaidOptions {
   readonly pageHttp?: HttpClient;
   /** Transactions a page, 1 to 500. */
   readonly count?: number;
+  /**
+   * How far back the history is asked for, 1 to 730 days. Plaid takes it with the first call of an Item and fixes it for
+   * good, so the default is all that there is.
+   */
+  readonly daysRequested?: number;
 }
 
 interface AccessToken {
@@ -31,15 +43,13 @@ interface AccessToken {
 type AccountRequest = Pick<PageRequest, 'accessToken'>;
 
 export interface PlaidConnector extends Connector<PlaidSyncPage> {
-  /** Accounts with balances as old as the Item's last update. Free. @throws {ProviderError} as `fetchPage` */
-  fetchAccounts(request: AccountRequest, limits: CallLimits): Promise<RawPage>;
   /** Live balances: billed, and may take over 30 s, so give it the limits for that. @throws {ProviderError} as `fetchPage` */
   fetchBalances(request: AccountRequest, limits: CallLimits): Promise<RawPage>;
 }
 
 /** @see https://plaid.com/docs/api/products/transactions/#transactionssync */
 export function createPlaidConnector(options: PlaidOptions): PlaidConnector {
-  const { clientId, secret, http, pageHttp = http, count = maxPageCount } = options;
+  const { clientId, secret, http, pageHttp = http, count = maxPageCount, daysRequested = mostDays } = options;
   const baseUrl = options.baseUrl.replace(/\/+$/, '');
   const headers = {
     'content-type': 'application/json',
@@ -66,12 +76,12 @@ export function createPlaidConnector(options: PlaidOptions): PlaidConnector {
 
   return {
     provider: 'plaid',
-    fetchPage({ accessToken, cursor }, limits) {
+    fetchPage({ accessToken, cursor, timeouts = 0 }, limits) {
       const body = {
         access_token: accessToken,
         ...(cursor !== null && { cursor }),
-        count,
-        options: { include_original_description: false },
+        count: Math.max(fewestPerPage, Math.floor(count / 2 ** timeouts)),
+        options: { include_original_description: false, ...(cursor === null && { days_requested: daysRequested }) },
       };
       return post(pageHttp, '/transactions/sync', body, limits);
     },
@@ -80,5 +90,11 @@ export function createPlaidConnector(options: PlaidOptions): PlaidConnector {
       post(http, '/accounts/balance/get', { access_token: accessToken }, limits),
     validatePage: validatePlaidPage,
     normalisePage: normalisePlaidPage,
+    readAccounts: readPlaidAccounts,
+    readRecord(original, context) {
+      const envelope = `{"added":[${original}],"modified":[],"removed":[],"accounts":[],"next_cursor":"","has_more":false}`;
+      const { added } = normalisePlaidPage(validatePlaidPage({ text: envelope, requestId: null }), context);
+      return added[0];
+    },
   };
 }

@@ -11,7 +11,7 @@ import type { PlaidRemovedTransaction } from '@quartersec/validation/plaid';
 import type { NormaliseContext, ValidPage } from '../connector.ts';
 import { normaliseAccount } from './normalise-account.ts';
 import { normaliseTransaction, type TransactionContext } from './normalise-transaction.ts';
-import { idFault, quarantine } from './quarantine.ts';
+import { idFault, quarantine, setAside } from './quarantine.ts';
 import type { PlaidSyncPage } from './validate-page.ts';
 
 /** Banks post a day ahead around weekends and date lines. */
@@ -73,7 +73,7 @@ function normaliseTransactions(
     if (wire === null) continue;
     const reading = normaliseTransaction(wire, context, page.dropped.get(wire));
     if (reading.ok) transactions.push(reading.transaction);
-    else quarantined.push(quarantine(`$input.${list}[${index}]`, wire, reading.fault));
+    else quarantined.push(setAside(`$input.${list}[${index}]`, wire, reading.fault));
   }
   return transactions;
 }

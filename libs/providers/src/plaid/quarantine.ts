@@ -1,6 +1,6 @@
 /** A record that has Plaid's shape and still cannot be read exactly. */
 import type { JsonType, QuarantinedRecord, QuarantineReason } from '@quartersec/validation';
-import { redactRecord } from '@quartersec/validation';
+import { redactRecord, stringifyExact } from '@quartersec/validation';
 import { plaidRedactionPolicy } from '@quartersec/validation/plaid';
 
 /** Why, and at which of the record's members; never with a value. */
@@ -31,6 +31,11 @@ export function quarantine(path: string, record: unknown, fault: Fault): Quarant
     received: fault.received,
     redacted: redactRecord(record, plaidRedactionPolicy),
   };
+}
+
+/** A transaction that may be readable later, when its account is listed or a newer version knows its form. */
+export function setAside(path: string, record: unknown, fault: Fault): QuarantinedRecord {
+  return { ...quarantine(path, record, fault), original: stringifyExact(record) };
 }
 
 /** Where money could not be read: at the amount, or at the code that says what it is in. */

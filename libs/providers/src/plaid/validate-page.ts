@@ -6,6 +6,7 @@ import {
   parseExact,
   type QuarantinedRecord,
   redactRecord,
+  stringifyExact,
   ValidationError,
   type ValidationIssue,
 } from '@quartersec/validation';
@@ -67,7 +68,9 @@ export function validatePlaidPage(raw: RawPage): ValidPage<PlaidSyncPage> {
         return checked.value;
       }
       const issue = issueUnder(`$input.${list}[${index}]`, checked.issue);
-      refused.push({ ...issue, reason: 'SCHEMA', redacted: redactRecord(record, plaidRedactionPolicy) });
+      const redacted = redactRecord(record, plaidRedactionPolicy);
+      const original = list === 'added' || list === 'modified' ? { original: stringifyExact(record) } : {};
+      refused.push({ ...issue, reason: 'SCHEMA', redacted, ...original });
       return null;
     });
   }

@@ -1,0 +1,44 @@
+/** When a connection's full account list has to be read, and what of it is new. Pure. */
+import type { Head, StandingAccount } from '@quartersec/storage';
+import { type Account, type CanonicalPage, canonicalJson } from '@quartersec/validation';
+
+/** Accounts without transactions show in the list alone, and so do balances that move without one. */
+const listIntervalMs = 86_400_000;
+
+/** At the link, when a page has an account that is not known or no longer open, and daily. */
+export function isListDue(
+  head: Pick<Head, 'accounts' | 'accountsReadEpochMs'>,
+  { accounts, quarantined }: Pick<CanonicalPage, 'accounts' | 'quarantined'>,
+  nowEpochMs: number,
+): boolean {
+  if (head.accountsReadEpochMs === null || nowEpochMs - head.accountsReadEpochMs >= listIntervalMs) return true;
+  const open = new Set(head.accounts.filter(({ state }) => state === 'open').map(({ accountId }) => accountId));
+  return accounts.some(({ accountId }) => !open.has(accountId)) || quarantined.some(isAboutAccount);
+}
+
+function isAboutAccount({ reason }: CanonicalPage['quarantined'][number]): boolean {
+  return reason === 'ACCOUNT_UNKNOWN';
+}
+
+export interface AccountNews {
+  readonly accounts: readonly Account[];
+  /** Our ids of those that are as they are known. */
+  readonly accountsSeen: readonly string[];
+}
+
+/** Accounts that say something new, and those that do not: an entry is paid for by its size, and most pages repeat what is known. */
+export function accountNews(known: readonly Account[], listed: readonly Account[]): AccountNews {
+  const texts = new Map(known.map((account) => [account.accountId, canonicalJson(withoutStanding(account))]));
+  const isKnown = (account: Account) => texts.get(account.accountId) === canonicalJson(account);
+  return {
+    accounts: listed.filter((account) => !isKnown(account)),
+    accountsSeen: listed.filter(isKnown).map(({ accountId }) => accountId),
+  };
+}
+
+/** A closed account has lost its balances: listed again, it is news. */
+function withoutStanding(account: Account | StandingAccount): Account {
+  if (!('state' in account)) return account;
+  const { state: _, replacedBy: __, readEpochMs: ___, sinceVersion: ____, ...facts } = account;
+  return facts;
+}
