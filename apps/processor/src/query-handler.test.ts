@@ -78,9 +78,27 @@ describe('reading as the owner', () => {
       connectionId: 'conn-1',
       version: 1,
       status: 'active',
+      userAction: 'none',
       syncedEpochMs: null,
       accounts: [],
     });
+  });
+
+  it('says what its user can do about a connection that stands still', async () => {
+    const table = createMemoryTable();
+    const journal = createJournal({ table });
+    const deadline = { remainingMs: () => 1_000, elapsedMs: () => 0 };
+    const written = { runId: 'run-1', writtenEpochMs: nowEpochMs };
+    const connection = { userId: 'user-1', provider: 'plaid', institutionId: 'ins-1', sealedToken: 'sealed' };
+    await linkConnection({ journal, table }, { ...written, ...connection, connectionId: 'conn-1' }, { deadline });
+    const stopped = { kind: 'status', status: 'consent-expired', reason: 'CONSENT_EXPIRED' } as const;
+    const head = await journal.readHead('conn-1', { deadline });
+    const next = { ...written, ...stopped, runId: 'run-2', nextAttemptEpochMs: null };
+    const appended = await journal.append(head, 'conn-1', next, { deadline });
+    if (appended.head !== undefined) await journal.saveHead(appended.head, { deadline });
+    const { get } = await setUp({ journal });
+    const answer = await get('/connections/conn-1/accounts', `Bearer ${await token()}`);
+    expect(answer.body).toMatchObject({ status: 'consent-expired', userAction: 're-consent' });
   });
 
   it('gives the newest transactions, as many as asked for', async () => {

@@ -1,4 +1,5 @@
 /** The `query` function: a user's own accounts, balances and transactions, read from what is stored. */
+import { userActionOf } from '@quartersec/providers';
 import { createDeadline, type Deadline } from '@quartersec/sla';
 import { type Head, type Journal, StorageError } from '@quartersec/storage';
 import type { EventLog } from '@quartersec/telemetry';
@@ -66,6 +67,7 @@ function freshness(head: Head) {
     connectionId: head.connectionId,
     version: head.version,
     status: head.status,
+    userAction: userActionOf(head.statusReason),
     syncedEpochMs: head.lastSync?.completedEpochMs ?? null,
   };
 }
