@@ -1,5 +1,5 @@
 /** The `query` function: a user's own accounts, balances and transactions, read from what is stored. */
-import { userActionOf } from '@quartersec/providers';
+import { userActionOf } from '@quartersec/providers/rules'; // alone: the HTTP clients stay out of this bundle
 import { createDeadline, type Deadline } from '@quartersec/sla';
 import { type Head, type Journal, StorageError } from '@quartersec/storage';
 import type { EventLog } from '@quartersec/telemetry';
