@@ -1,8 +1,17 @@
 /** A bank-data provider for tests and demonstrations: Plaid's wire format, seeded data, faults on demand. */
+export {
+  type Change,
+  type ChangeKind,
+  ChangeRefused,
+  type ChangeResult,
+  changeCatalogue,
+  changeKinds,
+} from './bank/change.ts';
+export type { BankHolding, TrueAccount, TrueTransaction } from './bank/holding.ts';
 export { catalogue as faultCatalogue, type FaultKind, faultKinds } from './faults/catalogue.ts';
 export { type LatencySettings, realisticLatency } from './latency.ts';
 export { accessToken, itemId } from './plaid/identifiers.ts';
-export { PlaidBank, type SyncRequest, type TrueTransaction } from './plaid/plaid-bank.ts';
+export { PlaidBank, type SyncRequest } from './plaid/plaid-bank.ts';
 export type { Limits } from './plaid/rate-limit.ts';
 export { type SyncPage, syncPageJson } from './plaid/sync-page.ts';
 export { ProvidersError } from './providers-error.ts';

@@ -1,4 +1,6 @@
 /** The control API without HTTP: what tests, load runs and boards switch and count. Errors are 400, 404 or 409 with a message. */
+import { tellBadDays } from '../bank/bad-days.ts';
+import { ChangeRefused, readChange } from '../bank/change.ts';
 import type { Calls } from '../calls.ts';
 import { type FaultSchedule, readFaultRequest } from '../faults/schedule.ts';
 import { type Latency, latencyFault } from '../latency.ts';
@@ -83,6 +85,11 @@ export class ControlApi {
       'GET connections/:': ([token = '']) => this.#connection(this.#index(token)),
       'POST connections/:': ([token = ''], _, body) => this.#setConnection(token, body()),
       'POST connections/:/advance': ([token = ''], _, body) => this.#advance(token, body()),
+      'POST connections/:/changes': ([token = ''], _, body) => this.#change(this.#index(token), body()),
+      'POST connections/:/restart': ([token = ''], _, body) => this.#restart(this.#index(token), body()),
+      'POST connections/:/relink': ([token = ''], _, body) => this.#relink(this.#index(token), body()),
+      'POST connections/:/bad-days': ([token = ''], _, body) => this.#badDays(this.#index(token), body()),
+      'GET connections/:/holds': ([token = '']) => deps.bank.holds(this.#index(token)),
       'GET connections/:/truth': ([token = ''], query) => this.#truth(this.#index(token), query.get('cursor')),
     };
   }
@@ -171,12 +178,12 @@ export class ControlApi {
 
   #connection(index: number) {
     const { story, bank, publication } = this.#deps;
-    const { currency, accountCount } = story.household(index);
+    const accountIds = bank.accounts(index).map(([id]) => id);
     return {
       token: accessToken(index),
-      currency: currency.code,
-      accounts: accountCount,
-      account_ids: bank.text(index).accountIds,
+      currency: story.household(index).currency.code,
+      accounts: accountIds.length,
+      account_ids: accountIds,
       published: publication.horizon(index),
       pageSize: publication.pageSize(index) ?? null,
     };
@@ -201,6 +208,52 @@ export class ControlApi {
       throw new Refused('nothing to advance: the story has no end here; set one with {"published": <step>} first', 409);
     }
     return who === EVERYONE ? undefined : this.#connection(who);
+  }
+
+  /** All changes or, when one is refused, those before it. */
+  #change(index: number, body: Record<string, unknown>) {
+    onlyMembers(body, ['changes']);
+    const { changes: given } = body;
+    if (!Array.isArray(given) || given.length === 0) throw new Refused('changes must be a list with something in it');
+    const changes = given.map((each, place) => {
+      const change = readChange(each);
+      if (typeof change === 'string') throw new Refused(`changes[${place}]: ${change}`);
+      return change;
+    });
+    return {
+      results: changes.map((change, place) => {
+        try {
+          return this.#deps.bank.change(index, change);
+        } catch (error) {
+          if (!(error instanceof ChangeRefused)) throw error;
+          throw new Refused(`changes[${place}]: ${error.message}`, 409);
+        }
+      }),
+    };
+  }
+
+  #restart(index: number, body: Record<string, unknown>) {
+    onlyMembers(body, ['transactions']);
+    const { historyTransactions } = this.#deps.story.options;
+    const transactions = whole(body.transactions ?? historyTransactions, 'transactions', 0, 100_000) ?? 0;
+    this.#deps.bank.restart(index, transactions);
+    return this.#connection(index);
+  }
+
+  #relink(index: number, body: Record<string, unknown>) {
+    onlyMembers(body, ['to']);
+    if (typeof body.to !== 'string') throw new Refused('to must be the access token of the new Item');
+    const to = this.#index(body.to);
+    if (to === index) throw new Refused('to must be another connection: a new Item has a token of its own');
+    this.#deps.bank.relink(index, to);
+    return this.#connection(to);
+  }
+
+  #badDays(index: number, body: Record<string, unknown>) {
+    onlyMembers(body, ['days', 'seed']);
+    const days = whole(body.days ?? 1, 'days', 1, 1_000) ?? 1;
+    const seed = whole(body.seed ?? this.#deps.story.options.seed, 'seed', 0, 4_294_967_295) ?? 0;
+    return { changes: tellBadDays(this.#deps.bank, index, { days, seed }) };
   }
 
   #truth(index: number, cursor: string | null) {

@@ -107,11 +107,11 @@ describe('stories', () => {
 
   it('come on pages of at most the size set', async () => {
     await call('POST', '/connections/*', { pageSize: 11 });
-    await call('POST', `/connections/${token}`, { pageSize: 3 });
-    expect(pageOf(await sync(providers, { access_token: token })).added).toHaveLength(3);
+    await call('POST', `/connections/access-sandbox-30`, { pageSize: 3 });
+    expect(pageOf(await sync(providers, { access_token: 'access-sandbox-30' })).added).toHaveLength(3);
     expect(pageOf(await sync(providers, { access_token: 'access-sandbox-1' })).added).toHaveLength(11);
     await call('POST', '/connections/*', { pageSize: null });
-    expect(pageOf(await sync(providers, { access_token: token })).added).toHaveLength(40);
+    expect(pageOf(await sync(providers, { access_token: 'access-sandbox-30' })).added).toHaveLength(40);
   });
 
   it('describe a connection', async () => {
@@ -126,11 +126,15 @@ describe('stories', () => {
   });
 
   it('tell the truth at a cursor, untouched by faults', async () => {
-    await call('POST', '/faults', { kind: 'bad-record', token, options: { defect: 'id-missing' } });
-    const page = pageOf(await sync(providers, { access_token: token }));
+    await call('POST', '/faults', {
+      kind: 'bad-record',
+      token: 'access-sandbox-31',
+      options: { defect: 'id-missing' },
+    });
+    const page = pageOf(await sync(providers, { access_token: 'access-sandbox-31' }));
     const { status, json } = await call(
       'GET',
-      `/connections/${token}/truth?cursor=${encodeURIComponent(page.next_cursor)}`,
+      `/connections/access-sandbox-31/truth?cursor=${encodeURIComponent(page.next_cursor)}`,
     );
     expect([status, Object.keys(json).length]).toEqual([200, 40]);
     const [, second = {}] = page.added;
@@ -142,7 +146,7 @@ describe('stories', () => {
       pending: second.pending,
       name: second.name,
     });
-    expect((await call('GET', `/connections/${token}/truth`)).json).toEqual({});
+    expect((await call('GET', `/connections/access-sandbox-31/truth`)).json).toEqual({});
   });
 });
 

@@ -1,10 +1,12 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Providers, startProviders } from '../server.ts';
 import { BrokenOff, control, pageOf, plaid, type Received, sync } from '../test-client.ts';
 import { faultKinds } from './catalogue.ts';
 
 const NOW_EPOCH_MS = Date.UTC(2026, 10, 5, 12, 0, 0, 250);
-const token = 'access-sandbox-12';
+/** A connection that no test before has read. */
+let token = '';
+let used = 100;
 const shownKinds = new Set<string>();
 
 let providers: Providers;
@@ -16,6 +18,10 @@ beforeAll(async () => {
   });
 });
 afterAll(() => providers.close());
+beforeEach(() => {
+  used += 1;
+  token = `access-sandbox-${used}`;
+});
 afterEach(() => control(providers, 'DELETE', '/faults'));
 
 /** Sets a fault that meets the next matching call only. */
@@ -220,8 +226,8 @@ describe('faults inside a page, over HTTP', () => {
   });
 
   it('duplicate-page: the page before comes again, in front of this one or alone', async () => {
-    const cursor = await cursorBehind(3);
     const before = pageOf(await sync(providers, { access_token: token, cursor: await cursorBehind(2) }));
+    const cursor = before.next_cursor;
     const [overlap, good] = await withFault('duplicate-page', {}, cursor);
     expect(pageOf(overlap).added).toEqual([...before.added, ...pageOf(good).added]);
     expect(pageOf(overlap).next_cursor).toBe(pageOf(good).next_cursor);

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { TrueTransaction } from '../bank/holding.ts';
 import { Publication } from '../story/publication.ts';
 import { Story } from '../story/story.ts';
-import { PlaidBank, type SyncRequest, type TrueTransaction } from './plaid-bank.ts';
+import { PlaidBank, type SyncRequest } from './plaid-bank.ts';
 import { type SyncPage, syncPageJson } from './sync-page.ts';
 
 function bankOf({ seed = 1, history = 40, multiPageShare = 0, until = null as number | null } = {}) {
@@ -22,7 +23,7 @@ const ask = (cursor: string | null, more: Partial<SyncRequest> = {}): SyncReques
 
 function page(bank: PlaidBank, index: number, request: SyncRequest): SyncPage {
   const answer = bank.syncPage(index, request);
-  if (answer === 'foreign-cursor') throw new Error('foreign cursor');
+  if (typeof answer === 'string') throw new Error(answer);
   return answer;
 }
 

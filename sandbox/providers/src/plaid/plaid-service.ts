@@ -89,15 +89,15 @@ export class PlaidService {
 
   #prepare(path: string, index: number, id: string, fields: Record<string, unknown>): Prepared {
     const { bank } = this.#deps;
-    const { accountIds } = bank.text(index);
     if (path === SYNC) return this.#prepareSync(index, id, fields);
     if (path === ITEM) {
       const status = `{"last_webhook":null,"transactions":{"last_failed_update":null,"last_successful_update":"${bank.updatedAt(index)}"}}`;
       return { answer: jsonAnswer(`{"item":${bank.item(index)},"request_id":"${id}","status":${status}}`) };
     }
-    const wanted = readAccountFilter(fields, accountIds);
+    const open = bank.accounts(index);
+    const wanted = readAccountFilter(fields, open);
     if (!Array.isArray(wanted)) return { answer: this.#refusal(wanted.code, id, wanted.message) };
-    const accounts = bank.accounts(index).filter((_, account) => wanted.includes(account));
+    const accounts = open.filter(([account]) => wanted.includes(account)).map(([, json]) => json);
     return {
       answer: jsonAnswer(`{"accounts":[${accounts.join(',')}],"item":${bank.item(index)},"request_id":"${id}"}`),
     };
@@ -107,22 +107,21 @@ export class PlaidService {
     const { bank, rateLimit } = this.#deps;
     const refused = rateLimit.take(index);
     if (refused !== undefined) return { answer: this.#refusal('TRANSACTIONS_SYNC_LIMIT', id, refused) };
-    const request = readSyncRequest(fields, bank.text(index).accountIds);
+    const request = readSyncRequest(fields, bank.accountIds(index));
     if ('message' in request) return { answer: this.#refusal(request.code, id, request.message) };
     const page = bank.syncPage(index, request);
     if (page === 'foreign-cursor') {
       return { answer: this.#refusal('INVALID_FIELD', id, 'cursor not associated with access_token') };
     }
+    if (page === 'mutation') return { answer: this.#refusal('TRANSACTIONS_SYNC_MUTATION_DURING_PAGINATION', id) };
     return { answer: jsonAnswer(syncPageJson(page)), sync: { page, request } };
   }
 
   #pageFacts(index: number, { page, request }: NonNullable<Prepared['sync']>): PageFacts {
     const { bank } = this.#deps;
-    const position = bank.position(index, request.cursor);
     return {
+      ...bank.placeOf(index, request.cursor),
       records: page.added.length,
-      insideLoop: position !== null && position.offset > 0,
-      first: position !== null && position.step < 0 && position.offset === 0,
       removals: () => bank.removedRecords(index, request.cursor).length,
     };
   }

@@ -33,31 +33,38 @@ export function readSyncRequest(
   if (options === undefined) return invalid('options must be an object');
   const {
     account_id: accountId = null,
-    days_requested: days = 90,
+    days_requested: days,
     include_original_description: describe = false,
   } = options;
-  if (!isWhole(days, 1, 730)) return invalid('options.days_requested must be a whole number from 1 to 730');
+  if (days !== undefined && days !== null && !isWhole(days, 1, 730))
+    return invalid('options.days_requested must be a whole number from 1 to 730');
   if (describe !== null && typeof describe !== 'boolean')
     return invalid('options.include_original_description must be a boolean');
   const account = accountId === null ? null : accountIds.indexOf(String(accountId));
   if (account === -1)
     return { code: 'INVALID_ACCOUNT_ID', message: 'options.account_id is not an account of this item' };
-  return { cursor, count, account, withDescription: describe === true };
+  return {
+    cursor,
+    count,
+    account,
+    withDescription: describe === true,
+    ...(typeof days === 'number' ? { daysRequested: days } : {}),
+  };
 }
 
-/** @returns positions of the accounts asked for */
+/** @param open the accounts of the list. @returns ids of those asked for */
 export function readAccountFilter(
   fields: Record<string, unknown>,
-  accountIds: readonly string[],
-): number[] | RequestFault {
+  open: readonly (readonly [id: string, json: string])[],
+): string[] | RequestFault {
   const options = readOptions(fields);
   if (options === undefined) return invalid('options must be an object');
   const { account_ids: wanted } = options;
-  if (wanted === undefined || wanted === null) return accountIds.map((_, account) => account);
+  const ids = open.map(([id]) => id);
+  if (wanted === undefined || wanted === null) return ids;
   if (!Array.isArray(wanted)) return invalid('options.account_ids must be an array');
-  const accounts = wanted.map((id) => accountIds.indexOf(String(id)));
-  if (accounts.includes(-1)) {
+  if (!wanted.every((id) => ids.includes(String(id)))) {
     return { code: 'INVALID_ACCOUNT_ID', message: 'options.account_ids names an account that is not of this item' };
   }
-  return accounts;
+  return wanted.map(String);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { amountText, currencies } from './currency.ts';
+import { amountText, currencies, currencyOf, minorOf } from './currency.ts';
 
 describe('amountText', () => {
   it.each([
@@ -27,5 +27,28 @@ describe('currencies', () => {
       ['JPY', 0, 4],
       ['KWD', 3, 2],
     ]);
+  });
+});
+
+describe('minorOf', () => {
+  it.each([
+    ['-12.5', 2, -1250],
+    ['100', 2, 10_000],
+    ['0.005', 3, 5],
+    ['1500', 0, 1500],
+    ['-0', 2, 0],
+    ['1.234', 2, null],
+    ['1500.0', 0, null],
+    ['1e3', 2, null],
+    ['+1', 2, null],
+    ['', 2, null],
+    ['.5', 2, null],
+    ['999999999999999', 2, null],
+  ])('reads %j with exponent %i as %s', (text, exponent, minor) => {
+    expect(minorOf(text, exponent)).toBe(minor);
+  });
+
+  it('knows a currency that is none of ISO for scripts alone', () => {
+    expect([currencyOf('BTC')?.unofficial, currencyOf('QQQ')]).toEqual([true, undefined]);
   });
 });

@@ -102,12 +102,16 @@ export function visitOrigins(seed: number, household: Household, step: number, d
   return origins;
 }
 
+/** Days that a history of so many records reaches back. */
+export const historyDays = (count: number): number =>
+  Math.min(LONGEST_HISTORY_DAYS, Math.max(SHORTEST_HISTORY_DAYS, Math.ceil(count / 4)));
+
 /**
  * The time before the story, oldest first, all settled: exactly `count` records over 90 days (up to 730 for long ones).
  * @param firstDay virtual day of step 1
  */
 export function historyOrigins(seed: number, household: Household, firstDay: number, count: number): Origin[] {
-  const days = Math.min(LONGEST_HISTORY_DAYS, Math.max(SHORTEST_HISTORY_DAYS, Math.ceil(count / 4)));
+  const days = historyDays(count);
   const origins: Origin[] = [];
   for (let day = firstDay - days; day < firstDay; day += 1) origins.push(...standingOrigins(seed, household, 0, day));
   const visits = Math.max(0, count - origins.length);

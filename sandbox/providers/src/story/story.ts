@@ -46,9 +46,12 @@ export class Story {
     return this.#get(index).household;
   }
 
-  /** What a step publishes, oldest change first. Step 0 is the history. */
-  changes(index: number, step: number): Changes {
-    const { seed, historyTransactions } = this.options;
+  /**
+   * What a step publishes, oldest change first. Step 0 is the history.
+   * @param historyTransactions records of the history, where one connection has another number of them
+   */
+  changes(index: number, step: number, historyTransactions = this.options.historyTransactions): Changes {
+    const { seed } = this.options;
     const { household } = this.#get(index);
     const changes: Changes = { added: [], modified: [], removed: [] };
     if (step === 0) {
