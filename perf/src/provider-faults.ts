@@ -1,7 +1,7 @@
 /** Every way in which the simulated provider can fail, planted at once: together they meet a share of its calls. */
 import type { SystemUnderLoad } from './system-under-load.ts';
 
-/** A test holds this equal to the simulator's own list. */
+/** A test holds this and the kinds left out equal to the simulator's own list. */
 export const providerFaultKinds = [
   'status',
   'error-500-plaid',
@@ -34,6 +34,24 @@ export const providerFaultKinds = [
   'odd-amount',
   'removed-returns',
   'reissued-ids',
+] as const;
+
+/** Kinds that say nothing new of a single call in a thousand: they script what a provider does for days. */
+export const kindsLeftOut = [
+  'wrong-environment',
+  'slow-by-count',
+  'mutation-at-cursor',
+  'cursor-lost',
+  'cursor-stuck',
+  'cursor-cycle',
+  'tiny-read',
+  'null-list',
+  'member-missing',
+  'bad-bytes',
+  'bad-label',
+  'removed-without-account',
+  'bad-account',
+  'short-account-list',
 ] as const;
 
 /** @param share of all calls, 0 to 1 */

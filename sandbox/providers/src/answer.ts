@@ -13,6 +13,8 @@ export interface Answer {
   readonly status: number;
   readonly contentType: string;
   readonly body: string;
+  /** Sent instead of `body`: what no text can say. */
+  readonly bytes?: Buffer;
   readonly retryAfter?: string;
   readonly manner: Manner;
   /** On top of the latency. */

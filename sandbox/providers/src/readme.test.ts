@@ -6,11 +6,7 @@ import { example } from './readme-example.ts';
 
 const readme = readFileSync(`${import.meta.dirname}/../README.md`, 'utf8');
 
-const optionText = ([name, spec]: [string, OptionSpec]): string => {
-  const codes =
-    spec.type === 'choice' && spec.of.length > 16 ? `one of Plaid's codes, default "${spec.default}"` : specText(spec);
-  return `\`${name}\` ${codes}`;
-};
+const optionText = ([name, spec]: [string, OptionSpec]): string => `\`${name}\` ${specText(spec)}`;
 
 const rows = Object.entries(catalogue).map(([kind, { on, does }]) => `| \`${kind}\` | ${on} | ${does} |`);
 

@@ -129,7 +129,7 @@ describe('bad days', () => {
         reader.read(500);
         expectHolding(bank, index, reader.copy, reader.unread);
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 
@@ -157,7 +157,7 @@ describe('bad days', () => {
           expectHolding(bank, 3, copy, new Set(leftOut.map((account) => account.account_id)));
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 

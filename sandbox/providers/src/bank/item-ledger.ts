@@ -21,6 +21,8 @@ export class ItemLedger<T extends Identified> {
   /** The id changed at each place; place 1 is the first element. */
   readonly #log: string[] = [];
   readonly #versions = new Map<string, Version<T>[]>();
+  /** What is held now, in the order of the last changes. */
+  readonly #now = new Map<string, T>();
 
   /** The place of the newest change; 0 when nothing has happened. */
   get head(): number {
@@ -41,7 +43,7 @@ export class ItemLedger<T extends Identified> {
 
   /** @returns `null` when the bank does not hold it */
   now(id: string): T | null {
-    return this.#versions.get(id)?.at(-1)?.value ?? null;
+    return this.#now.get(id) ?? null;
   }
 
   /** As it stood when it was last held, removed or not; `null` when it never was. */
@@ -56,6 +58,7 @@ export class ItemLedger<T extends Identified> {
 
   /** Every record held, in the order of their last changes. */
   held(sequence = this.head): T[] {
+    if (sequence === this.head) return [...this.#now.values()];
     return this.#lastChanged(0, sequence)
       .map((id) => this.at(id, sequence))
       .filter((value) => value !== null);
@@ -104,6 +107,8 @@ export class ItemLedger<T extends Identified> {
 
   #say(id: string, value: T | null): void {
     this.#log.push(id);
+    this.#now.delete(id);
+    if (value !== null) this.#now.set(id, value);
     const version = { sequence: this.#log.length, value };
     const versions = this.#versions.get(id);
     if (versions === undefined) this.#versions.set(id, [version]);

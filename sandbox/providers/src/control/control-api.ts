@@ -159,13 +159,17 @@ export class ControlApi {
   }
 
   #setLimits(body: Record<string, unknown>) {
-    onlyMembers(body, ['perItemPerMinute', 'perClientPerMinute']);
-    const limit = (name: 'perItemPerMinute' | 'perClientPerMinute') =>
-      name in body ? whole(body[name], name, 0, 1_000_000_000, 'no limit') : this.#deps.rateLimit.limits[name];
-    this.#deps.rateLimit.limits = {
-      perItemPerMinute: limit('perItemPerMinute'),
-      perClientPerMinute: limit('perClientPerMinute'),
-    };
+    const names = [
+      'perItemPerMinute',
+      'perClientPerMinute',
+      'accountsPerItemPerMinute',
+      'balancesPerItemPerMinute',
+      'itemsPerItemPerMinute',
+    ] as const;
+    onlyMembers(body, names);
+    const given = names.filter((name) => name in body);
+    const limits = given.map((name) => [name, whole(body[name], name, 0, 1_000_000_000, 'no limit')] as const);
+    this.#deps.rateLimit.limits = { ...this.#deps.rateLimit.limits, ...Object.fromEntries(limits) };
     return this.#deps.rateLimit.limits;
   }
 

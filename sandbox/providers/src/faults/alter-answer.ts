@@ -1,11 +1,13 @@
 /** Faults around an answer: transport, gateways, and Plaid's errors. */
 import { type Answer, jsonAnswer } from '../answer.ts';
-import { type PlaidErrorCode, plaidError } from '../plaid/error-body.ts';
+import { type PlaidErrorDetails, plaidError } from '../plaid/error-body.ts';
 import type { FaultSetting } from './catalogue.ts';
 
 export interface AnswerFacts {
   readonly requestId: string;
   readonly nowEpochMs: () => number;
+  /** What a page was asked for, at most; `null` when the answer is no page. */
+  readonly count: number | null;
 }
 
 const html = (status: number): string =>
@@ -23,9 +25,13 @@ function retryAfter(
 }
 
 /** @param good what would have been sent. @returns `null` for a kind that is about pages */
-export function alterAnswer(good: Answer, fault: FaultSetting, { requestId, nowEpochMs }: AnswerFacts): Answer | null {
+export function alterAnswer(
+  good: Answer,
+  fault: FaultSetting,
+  { requestId, nowEpochMs, count }: AnswerFacts,
+): Answer | null {
   const outcome = `fault:${fault.kind}`;
-  const refused = (code: PlaidErrorCode, details?: { message?: string; reason?: string }): Answer => {
+  const refused = (code: string, details?: PlaidErrorDetails): Answer => {
     const { status, body } = plaidError(code, requestId, details);
     return jsonAnswer(body, outcome, status);
   };
@@ -37,7 +43,9 @@ export function alterAnswer(good: Answer, fault: FaultSetting, { requestId, nowE
     case 'error-500-plaid':
       return refused('INTERNAL_SERVER_ERROR');
     case 'plaid-error':
-      return refused(fault.options.code, { reason: fault.options.reason });
+      return refused(fault.options.code, fault.options);
+    case 'wrong-environment':
+      return refused('INVALID_ACCESS_TOKEN');
     case 'too-many': {
       const wait = retryAfter(fault.options, nowEpochMs);
       return { ...refused('TRANSACTIONS_SYNC_LIMIT'), ...(wait === undefined ? {} : { retryAfter: wait }) };
@@ -47,11 +55,15 @@ export function alterAnswer(good: Answer, fault: FaultSetting, { requestId, nowE
     case 'institution-down':
       return refused('INSTITUTION_DOWN');
     case 'mutation':
+    case 'mutation-at-cursor':
       return refused('TRANSACTIONS_SYNC_MUTATION_DURING_PAGINATION');
     case 'cursor-unknown':
+    case 'cursor-lost':
       return refused('INVALID_FIELD', { message: 'cursor not associated with access_token' });
     case 'delay':
       return { ...good, outcome, delayMs: fault.options.ms };
+    case 'slow-by-count':
+      return { ...good, outcome, delayMs: Math.round(((count ?? 0) * fault.options.msFor500) / 500) };
     case 'hang':
       return { ...good, outcome, manner: { way: 'never' } };
     case 'connect-reset':

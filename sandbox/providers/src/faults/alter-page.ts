@@ -1,9 +1,18 @@
 /** Faults inside a page: what a provider's data has been seen to be. Texts are changed as texts, so the rest stays exact. */
 import type { SyncPage } from '../plaid/sync-page.ts';
+import { alterAccounts } from './alter-accounts.ts';
+import { badBytes, badLabel, removedWithout } from './bad-members.ts';
 import type { FaultSetting } from './catalogue.ts';
+import { setMember } from './set-member.ts';
 
 /** Pages and records that a fault may need, worked out only when it does. */
 export interface PageSurroundings {
+  /** The cursor that was sent. */
+  readonly cursor: string | null;
+  /** Where a whole read would end. */
+  cursorBehindAll(): string;
+  /** The next cursor of a circle of so many. */
+  nextOfCircle(length: number): string;
   pageBefore(): SyncPage | null;
   /** Records that this step or the one before removes, as they last stood. */
   removedRecords(): string[];
@@ -21,11 +30,6 @@ function changeAt(list: readonly string[], place: number, change: (json: string)
 }
 
 const withMembers = (json: string, members: string): string => `{${members},${json.slice(1)}`;
-
-/** @param value `undefined` takes the member away */
-function setMember(json: string, name: string, value: unknown): string {
-  return JSON.stringify({ ...(JSON.parse(json) as Record<string, unknown>), [name]: value });
-}
 
 function spoil(json: string, defect: BadRecord['defect']): string {
   switch (defect) {
@@ -97,6 +101,39 @@ export function alterPage(page: SyncPage, fault: FaultSetting, around: PageSurro
         hasMore: false,
         updateStatus: 'NOT_READY',
       };
+    case 'cursor-stuck':
+      return { ...page, hasMore: true, nextCursor: fault.options.cursor === 'same' ? (around.cursor ?? '') : '' };
+    case 'cursor-cycle':
+      return { ...page, hasMore: true, nextCursor: around.nextOfCircle(fault.options.length) };
+    case 'tiny-read':
+      return {
+        ...page,
+        added: page.added.slice(0, fault.options.records),
+        hasMore: false,
+        nextCursor: around.cursorBehindAll(),
+        updateStatus: fault.options.status,
+      };
+    case 'null-list': {
+      const { list } = fault.options;
+      return { ...page, nullLists: list === 'every' ? ['accounts', 'added', 'modified', 'removed'] : [list] };
+    }
+    case 'member-missing':
+      return { ...page, missing: fault.options.member };
+    case 'bad-bytes':
+      return {
+        ...page,
+        added: changeAt(page.added, fault.options.record, (json) => badBytes(json, fault.options.form)),
+      };
+    case 'bad-label':
+      return {
+        ...page,
+        added: changeAt(page.added, fault.options.record, (json) => badLabel(json, fault.options.defect)),
+      };
+    case 'removed-without-account':
+      return { ...page, removed: page.removed.map((json) => removedWithout(json, fault.options.account)) };
+    case 'bad-account':
+    case 'short-account-list':
+      return { ...page, accounts: alterAccounts(page.accounts, fault) };
     case 'endless':
       return { ...page, hasMore: true };
     case 'duplicate-page': {

@@ -1,5 +1,4 @@
 /** Every fault the simulator can show. The README's table is held equal to this by a test. */
-import { plaidErrorCodes } from '../plaid/error-body.ts';
 import type { OptionSpecs, OptionValues } from './option-spec.ts';
 
 interface FaultEntry {
@@ -9,10 +8,16 @@ interface FaultEntry {
     | 'a page'
     | 'a page with records'
     | 'a page behind the first of a loop'
+    | 'a page with a cursor'
+    | 'a page from the empty cursor'
+    | 'a page that removes'
+    | 'a list of accounts'
     | 'a page that is not the very first'
     | 'a page with removals near';
   readonly does: string;
   readonly options: OptionSpecs;
+  /** Ends for a connection once it has read a page from the empty cursor. */
+  readonly endsAtFullRead?: true;
 }
 
 const record = { type: 'integer', min: 0, max: 499, default: 0 } as const;
@@ -26,9 +31,11 @@ export const catalogue = {
   'error-500-plaid': { on: 'any call', does: "500 with Plaid's own body, `INTERNAL_SERVER_ERROR`", options: {} },
   'plaid-error': {
     on: 'any call',
-    does: "any of Plaid's errors, with its own status; `reason` becomes `error_code_reason`",
+    does: "any of Plaid's errors, with its own type and status unless told; `reason` becomes `error_code_reason`",
     options: {
-      code: { type: 'choice', of: plaidErrorCodes, default: 'INTERNAL_SERVER_ERROR' },
+      code: { type: 'code', default: 'INTERNAL_SERVER_ERROR' },
+      type: { type: 'text', default: '' },
+      status: { type: 'integer', min: 0, max: 599, default: 0 },
       reason: { type: 'text', default: '' },
     },
   },
@@ -42,11 +49,21 @@ export const catalogue = {
     },
   },
   'login-required': { on: 'any call', does: '400 `ITEM_LOGIN_REQUIRED`: the user must act', options: {} },
+  'wrong-environment': {
+    on: 'any call',
+    does: '400 `INVALID_ACCESS_TOKEN`, as when the tokens are of another environment',
+    options: {},
+  },
   'institution-down': { on: 'any call', does: '400 `INSTITUTION_DOWN`: a 400 that means "later"', options: {} },
   delay: {
     on: 'any call',
     does: 'a right answer, late by so many ms on top of the latency',
     options: { ms: { type: 'integer', min: 1, max: 600_000, default: 1_000 } },
+  },
+  'slow-by-count': {
+    on: 'a page',
+    does: 'a right answer, the later the more records were asked for: so many ms for a `count` of 500, in proportion below',
+    options: { msFor500: { type: 'integer', min: 1, max: 600_000, default: 1_200 } },
   },
   hang: { on: 'any call', does: 'no answer at all until the client gives up', options: {} },
   'connect-reset': { on: 'any call', does: 'the connection is reset before the first byte of an answer', options: {} },
@@ -75,6 +92,67 @@ export const catalogue = {
     options: {},
   },
   'cursor-unknown': { on: 'a page', does: '400 `INVALID_FIELD`, as for a cursor of another connection', options: {} },
+  'mutation-at-cursor': {
+    on: 'a page with a cursor',
+    does: 'the same refusal whatever cursor is sent, until the connection is read from the empty cursor',
+    options: {},
+    endsAtFullRead: true,
+  },
+  'cursor-lost': {
+    on: 'a page with a cursor',
+    does: '400 `INVALID_FIELD` whatever cursor is sent, until the connection is read from the empty cursor',
+    options: {},
+    endsAtFullRead: true,
+  },
+  'cursor-stuck': {
+    on: 'a page',
+    does: '`has_more` is true and `next_cursor` is the one that was sent, or `""`',
+    options: { cursor: { type: 'choice', of: ['same', 'empty'], default: 'same' } },
+  },
+  'cursor-cycle': {
+    on: 'a page',
+    does: '`has_more` is true and the cursors go round: so many of them, each answered by the same records',
+    options: { length: { type: 'integer', min: 2, max: 100, default: 3 } },
+  },
+  'tiny-read': {
+    on: 'a page from the empty cursor',
+    does: 'a read from the start is over after so many records, and claims to be complete or only the `INITIAL_UPDATE_COMPLETE`',
+    options: {
+      records: { type: 'integer', min: 0, max: 500, default: 1 },
+      status: {
+        type: 'choice',
+        of: ['HISTORICAL_UPDATE_COMPLETE', 'INITIAL_UPDATE_COMPLETE'],
+        default: 'HISTORICAL_UPDATE_COMPLETE',
+      },
+    },
+  },
+  'null-list': {
+    on: 'a page',
+    does: 'lists that would be empty are `null`: this one, or every one',
+    options: {
+      list: { type: 'choice', of: ['every', 'added', 'modified', 'removed', 'accounts'], default: 'modified' },
+    },
+  },
+  'member-missing': {
+    on: 'a page',
+    does: 'the page lacks this member',
+    options: {
+      member: {
+        type: 'choice',
+        of: [
+          'request_id',
+          'transactions_update_status',
+          'accounts',
+          'added',
+          'modified',
+          'removed',
+          'next_cursor',
+          'has_more',
+        ],
+        default: 'request_id',
+      },
+    },
+  },
   'not-ready': { on: 'a page', does: '`NOT_READY`: an empty page whose `next_cursor` is `""`', options: {} },
   endless: {
     on: 'a page',
@@ -113,6 +191,74 @@ export const catalogue = {
       },
       record,
     },
+  },
+  'bad-bytes': {
+    on: 'a page with records',
+    does: 'bytes in the name of one record that are no UTF-8 or no JSON, or a member that comes twice (`amount-twice`: with another value)',
+    options: {
+      form: {
+        type: 'choice',
+        of: ['invalid-utf8', 'control-character', 'amount-twice', 'name-twice'],
+        default: 'invalid-utf8',
+      },
+      record,
+    },
+  },
+  'bad-label': {
+    on: 'a page with records',
+    does: 'a defect in a member of one record on which no total depends',
+    options: {
+      defect: {
+        type: 'choice',
+        of: [
+          'half-emoji',
+          'long-name',
+          'null-name',
+          'null-category',
+          'null-counterparty',
+          'latitude-text',
+          'long-website',
+          'number-as-text',
+          'date-time-nonsense',
+        ],
+        default: 'half-emoji',
+      },
+      record,
+    },
+  },
+  'removed-without-account': {
+    on: 'a page that removes',
+    does: 'removals name no account, or one that does not exist',
+    options: { account: { type: 'choice', of: ['missing', 'null', 'foreign'], default: 'missing' } },
+  },
+  'bad-account': {
+    on: 'a list of accounts',
+    does: 'a defect in one account of a page, or of an account list',
+    options: {
+      defect: {
+        type: 'choice',
+        of: [
+          'half-emoji',
+          'null-name',
+          'long-name',
+          'mask-number',
+          'subtype-number',
+          'balances-null',
+          'balances-missing',
+          'current-text',
+          'currency-none',
+          'float-noise',
+          'id-missing',
+        ],
+        default: 'half-emoji',
+      },
+      account: { type: 'integer', min: 0, max: 5_000, default: 0 },
+    },
+  },
+  'short-account-list': {
+    on: 'a list of accounts',
+    does: 'only so many accounts, the others are missing',
+    options: { accounts: { type: 'integer', min: 0, max: 5_000, default: 1 } },
   },
   'unknown-enum': {
     on: 'a page with records',

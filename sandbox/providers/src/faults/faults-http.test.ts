@@ -77,6 +77,10 @@ describe('faults around an answer, over HTTP', () => {
     ['cursor-unknown', {}, 400, 'INVALID_FIELD'],
     ['plaid-error', { code: 'USER_PERMISSION_REVOKED' }, 400, 'USER_PERMISSION_REVOKED'],
     ['plaid-error', { code: 'PLANNED_MAINTENANCE' }, 503, 'PLANNED_MAINTENANCE'],
+    ['plaid-error', { code: 'CREDITS_EXHAUSTED' }, 429, 'CREDITS_EXHAUSTED'],
+    ['plaid-error', { code: 'ITEM_LOGIN_REQUIRED', status: 200 }, 200, 'ITEM_LOGIN_REQUIRED'],
+    ['plaid-error', { code: 'A_NEW_CODE_OF_TOMORROW', type: 'ITEM_ERROR' }, 400, 'A_NEW_CODE_OF_TOMORROW'],
+    ['wrong-environment', {}, 400, 'INVALID_ACCESS_TOKEN'],
   ])('%s %j: Plaid answers %i %s', async (kind, options, status, code) => {
     const [bad, good] = await withFault(kind, options);
     expect(plaidCode(bad)).toEqual([status, code]);
@@ -93,6 +97,20 @@ describe('faults around an answer, over HTTP', () => {
       error_type: 'ITEM_ERROR',
       error_code_reason: 'OAUTH_CONSENT_EXPIRED',
     });
+  });
+
+  it('plaid-error: carries the type it is told, for a code that nobody knows', async () => {
+    const [bad] = await withFault('plaid-error', { code: 'BRAND_NEW', type: 'ITEM_ERROR' });
+    expect(JSON.parse(bad.text)).toMatchObject({ error_type: 'ITEM_ERROR', error_code: 'BRAND_NEW' });
+  });
+
+  it('slow-by-count: asks for fewer are answered sooner', async () => {
+    await fault('slow-by-count', { msFor500: 400 }, { times: 2 });
+    const order: string[] = [];
+    const many = sync(providers, { access_token: token, count: 500 }).then(() => order.push('500'));
+    const few = sync(providers, { access_token: token, count: 50 }).then(() => order.push('50'));
+    await Promise.all([many, few]);
+    expect(order).toEqual(['50', '500']);
   });
 
   it.each([
@@ -374,6 +392,169 @@ describe('faults inside a page, over HTTP', () => {
     const oldIds = new Set(old.map((each) => each.transaction_id));
     expect(again.filter((each) => oldIds.has(each.transaction_id))).toEqual([]);
     expect(pageOf(bad).removed).toEqual(pageOf(good).removed);
+  });
+
+  it.each([
+    ['mutation-at-cursor', 'TRANSACTIONS_SYNC_MUTATION_DURING_PAGINATION'],
+    ['cursor-lost', 'INVALID_FIELD'],
+  ])('%s: refuses every cursor of this connection until it is read from the empty one', async (kind, code) => {
+    const cursor = await cursorBehind(1);
+    await fault(kind, {}, { times: null });
+    for (let i = 0; i < 3; i += 1) {
+      expect(plaidCode(await sync(providers, { access_token: token, cursor }))).toEqual([400, code]);
+    }
+    const first = pageOf(await sync(providers, { access_token: token, count: 30 }));
+    expect([first.added.length, first.has_more]).toEqual([30, true]);
+    const second = await sync(providers, { access_token: token, cursor: first.next_cursor });
+    expect([second.status, pageOf(second).has_more]).toEqual([200, false]);
+    expect((await sync(providers, { access_token: token, cursor })).status).toBe(200);
+  });
+
+  it('cursor-stuck: promises more and stands still, or gives no cursor', async () => {
+    const cursor = await cursorBehind(1);
+    const [same] = await withFault('cursor-stuck', {}, cursor);
+    expect(pageOf(same)).toMatchObject({ has_more: true, next_cursor: cursor });
+    const [empty] = await withFault('cursor-stuck', { cursor: 'empty' }, cursor);
+    expect(pageOf(empty)).toMatchObject({ has_more: true, next_cursor: '' });
+  });
+
+  it.each([2, 3, 7])('cursor-cycle: goes round %i cursors, and on from any of them when it is over', async (length) => {
+    const start = await cursorBehind(2);
+    await fault('cursor-cycle', { length }, { times: null });
+    const seen: string[] = [start];
+    for (let i = 0; i < length; i += 1) {
+      const page = pageOf(await sync(providers, { access_token: token, cursor: seen.at(-1) ?? '' }));
+      expect(page.has_more).toBe(true);
+      seen.push(page.next_cursor);
+    }
+    expect(new Set(seen).size).toBe(length);
+    expect(seen.at(-1)).toBe(start);
+    await control(providers, 'DELETE', '/faults');
+    const left = pageOf(await sync(providers, { access_token: token, cursor: seen[1] ?? '' }));
+    expect(left).toMatchObject({ has_more: false });
+    expect(left.added).toEqual(pageOf(await sync(providers, { access_token: token, cursor: start })).added);
+  });
+
+  it('cursor-cycle: goes round from the empty cursor too', async () => {
+    await fault('cursor-cycle', { length: 2 }, { times: null });
+    const seen: string[] = [];
+    for (let i = 0; i < 4; i += 1) {
+      seen.push(pageOf(await sync(providers, { access_token: token, cursor: seen.at(-1) ?? '' })).next_cursor);
+    }
+    expect([seen[0] === seen[2], seen[1] === seen[3], seen[0] === seen[1]]).toEqual([true, true, false]);
+  });
+
+  it('tiny-read: a whole history is said to be one record, and the cursor is behind the rest', async () => {
+    await fault('tiny-read');
+    const page = pageOf(await sync(providers, { access_token: token, count: 15 }));
+    expect(page).toMatchObject({ has_more: false, transactions_update_status: 'HISTORICAL_UPDATE_COMPLETE' });
+    expect(page.added).toHaveLength(1);
+    expect(page.next_cursor).toBe(pageOf(await sync(providers, { access_token: token })).next_cursor);
+    await fault('tiny-read', { records: 2, status: 'INITIAL_UPDATE_COMPLETE' });
+    const recent = pageOf(await sync(providers, { access_token: token }));
+    expect([recent.added.length, recent.transactions_update_status]).toEqual([2, 'INITIAL_UPDATE_COMPLETE']);
+  });
+
+  it('null-list: empty lists are null, full ones are not', async () => {
+    const [one] = await withFault('null-list');
+    expect(JSON.parse(one.text)).toMatchObject({ modified: null, removed: [] });
+    const [every] = await withFault('null-list', { list: 'every' });
+    expect(JSON.parse(every.text)).toMatchObject({ modified: null, removed: null });
+    expect(pageOf(every).added).toHaveLength(40);
+  });
+
+  it.each(['request_id', 'transactions_update_status', 'has_more'])('member-missing: %s', async (member) => {
+    const [bad, good] = await withFault('member-missing', { member });
+    const { [member]: lost, ...rest } = JSON.parse(good.text) as Record<string, unknown>;
+    expect(lost).toBeDefined();
+    expect(JSON.parse(bad.text)).toEqual(rest);
+  });
+
+  it('bad-bytes: one byte that is no UTF-8', async () => {
+    const [bad, good] = await withFault('bad-bytes', { record: 2 });
+    const name = pageOf(good).added[2]?.name;
+    expect(pageOf(bad).added[2]?.name).toBe(`\ufffd${String(name)}`); // the test's client replaces it
+    expect(bad.headers['content-length']).toBe(String(Buffer.byteLength(good.text) + 1));
+  });
+
+  it('bad-bytes: a raw control character is no JSON, a member twice is', async () => {
+    const [control] = await withFault('bad-bytes', { form: 'control-character' });
+    expect(() => JSON.parse(control.text) as unknown).toThrow(SyntaxError);
+    const [amount, good] = await withFault('bad-bytes', { form: 'amount-twice' });
+    const texts = [...(amount.text.split('"transaction_id"')[0] ?? '').matchAll(/"amount":([^,]+)/g)].map(
+      ([, text]) => text,
+    );
+    expect(texts).toHaveLength(2);
+    expect(texts[0]).toBe(/"amount":([^,]+)/.exec(good.text)?.[1]);
+    expect(texts[1]).not.toBe(texts[0]);
+    const [name] = await withFault('bad-bytes', { form: 'name-twice' });
+    expect(name.text.match(/"name":"FIRST NAME"/g)).toHaveLength(1);
+    expect(pageOf(name).added).toEqual(pageOf(good).added); // JSON.parse takes the last of the two
+  });
+
+  it.each([
+    ['half-emoji', { name: expect.stringMatching(/^\ud83d/) }],
+    ['long-name', { name: 'N'.repeat(5_000) }],
+    ['null-name', { name: null }],
+    ['null-category', { personal_finance_category: expect.objectContaining({ detailed: null }) }],
+    ['null-counterparty', { counterparties: expect.arrayContaining([expect.objectContaining({ name: null })]) }],
+    ['latitude-text', { location: expect.objectContaining({ lat: '51.5' }) }],
+    ['long-website', { website: expect.stringMatching(/w{5000}$/) }],
+    ['number-as-text', { check_number: 1_024 }],
+    ['date-time-nonsense', { authorized_datetime: 'yesterday' }],
+  ])('bad-label %s: spoils one member of one record, and no amount', async (defect, members) => {
+    const [bad, good] = await withFault('bad-label', { defect, record: 3 });
+    const [spoilt, right] = [pageOf(bad).added, pageOf(good).added];
+    expect(spoilt[3]).toMatchObject(members);
+    expect(spoilt.toSpliced(3, 1)).toEqual(right.toSpliced(3, 1));
+    expect(bad.text.match(/"amount":[^,]+/g)).toEqual(good.text.match(/"amount":[^,]+/g));
+    const name = Object.keys(members)[0] ?? '';
+    expect({ ...spoilt[3], [name]: 0 }).toEqual({ ...right[3], [name]: 0 });
+  });
+
+  it.each([
+    ['missing', undefined],
+    ['null', null],
+    ['foreign', 'anAccountOfSomebodyElse000000000000000'],
+  ])('removed-without-account: removals with an account that is %s', async (account, value) => {
+    await fault('removed-without-account', { account });
+    let page = pageOf(await sync(providers, { access_token: token }));
+    for (let i = 0; i < 20 && page.removed.length === 0; i += 1) {
+      page = pageOf(await sync(providers, { access_token: token, cursor: page.next_cursor }));
+    }
+    expect(page.removed.length).toBeGreaterThan(0);
+    for (const removed of page.removed) expect(removed.account_id).toBe(value);
+  });
+
+  it.each([
+    ['half-emoji', { name: expect.stringMatching(/^\ud83d/) }],
+    ['null-name', { name: null }],
+    ['long-name', { name: 'N'.repeat(5_000) }],
+    ['mask-number', { mask: 1_234 }],
+    ['subtype-number', { subtype: 7 }],
+    ['balances-null', { balances: null }],
+    ['balances-missing', {}],
+    ['current-text', { balances: expect.objectContaining({ current: expect.stringMatching(/^-?[\d.]+$/) }) }],
+    ['currency-none', { balances: expect.objectContaining({ iso_currency_code: null }) }],
+    ['float-noise', { balances: expect.objectContaining({ current: 1.1368683772161603e-13 }) }],
+    ['id-missing', {}],
+  ])('bad-account %s: in a page and in an account list', async (defect, members) => {
+    await fault('bad-account', { defect, account: 1 }, { path: '/accounts/get' });
+    const spoilt = pageOf(await plaid(providers, '/accounts/get', { access_token: token })).accounts;
+    const right = pageOf(await plaid(providers, '/accounts/get', { access_token: token })).accounts;
+    expect(spoilt[1]).toMatchObject(members);
+    expect(spoilt[1]).not.toEqual(right[1]);
+    expect(spoilt.toSpliced(1, 1)).toEqual(right.toSpliced(1, 1));
+    const [bad] = await withFault('bad-account', { defect });
+    expect(pageOf(bad).accounts[0]).toMatchObject(members);
+  });
+
+  it('short-account-list: accounts are missing', async () => {
+    await fault('short-account-list', {}, { times: 2 });
+    expect(pageOf(await plaid(providers, '/accounts/get', { access_token: token })).accounts).toHaveLength(1);
+    expect(pageOf(await plaid(providers, '/accounts/balance/get', { access_token: token })).accounts).toHaveLength(1);
+    const all = pageOf(await plaid(providers, '/accounts/get', { access_token: token })).accounts;
+    expect(all.length).toBeGreaterThan(1);
   });
 });
 

@@ -4,6 +4,8 @@ export type OptionSpec =
   | { readonly type: 'integer'; readonly min: number; readonly max: number; readonly default: number }
   | { readonly type: 'choice'; readonly of: readonly string[]; readonly default: string }
   | { readonly type: 'text'; readonly default: string }
+  /** A code of Plaid's; others are taken too, for providers add some without notice. */
+  | { readonly type: 'code'; readonly default: string }
   | { readonly type: 'flag'; readonly default: boolean };
 
 export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
@@ -27,6 +29,8 @@ export function specText(spec: OptionSpec): string {
       return `${spec.of.map((choice) => `"${choice}"`).join(', ')}; default "${spec.default}"`;
     case 'text':
       return `text, default "${spec.default}"`;
+    case 'code':
+      return `one of Plaid's codes or any other in capitals, default "${spec.default}"`;
     case 'flag':
       return `true or false, default ${spec.default}`;
   }
@@ -40,6 +44,8 @@ function accepts(spec: OptionSpec, value: unknown): boolean {
       return typeof value === 'string' && spec.of.includes(value);
     case 'text':
       return typeof value === 'string' && /^[\x20-\x7e]{0,200}$/.test(value); // it may become a header
+    case 'code':
+      return typeof value === 'string' && /^[A-Z][A-Z0-9_]{0,63}$/.test(value);
     case 'flag':
       return typeof value === 'boolean';
   }

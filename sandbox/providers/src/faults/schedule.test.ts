@@ -52,10 +52,21 @@ describe('FaultSchedule', () => {
   it('does not spend a fault on a call it cannot act on', () => {
     const schedule = new FaultSchedule(1);
     schedule.add(faultOf({ kind: 'bad-record', times: 1 }));
-    const page = { records: 0, insideLoop: false, first: false, removals: () => 0 };
+    const page = { records: 0, insideLoop: false, first: false, withCursor: true, removed: 0, removals: () => 0 };
     expect(schedule.meet(call())).toBeUndefined();
     expect(schedule.meet({ ...call(), page })).toBeUndefined();
     expect(schedule.meet({ ...call(), page: { ...page, records: 1 } })?.kind).toBe('bad-record');
+  });
+
+  it('ends some kinds for a connection that has read from the empty cursor, and for no other', () => {
+    const schedule = new FaultSchedule(1);
+    schedule.add(faultOf({ kind: 'cursor-lost' }));
+    const page = { records: 0, insideLoop: false, first: false, withCursor: true, removed: 0, removals: () => 0 };
+    const meets = (token: string, withCursor = true) =>
+      schedule.meet({ ...call(token), page: { ...page, withCursor } })?.kind;
+    expect([meets('access-sandbox-1'), meets('access-sandbox-1', false)]).toEqual(['cursor-lost', undefined]);
+    schedule.fullRead('access-sandbox-1');
+    expect([meets('access-sandbox-1'), meets('access-sandbox-2')]).toEqual([undefined, 'cursor-lost']);
   });
 
   it('forgets faults one by one or all', () => {

@@ -42,6 +42,10 @@ export interface PageFacts {
   readonly insideLoop: boolean;
   /** Nothing was read before it. */
   readonly first: boolean;
+  /** Asked for with a cursor. */
+  readonly withCursor: boolean;
+  /** In `removed`. */
+  readonly removed: number;
   /** How many records its step and the one before remove. */
   removals(): number;
 }
@@ -52,12 +56,16 @@ export interface FaultTarget {
   readonly path: string;
   /** `undefined` when the answer is no page. */
   readonly page?: PageFacts;
+  /** Accounts that the answer lists. */
+  readonly accounts?: number;
 }
 
 interface Active {
   readonly id: string;
   readonly request: FaultRequest;
   readonly seen: Map<string, number>;
+  /** Connections for which it has ended. */
+  readonly endedFor: Set<string>;
   matched: number;
   hits: number;
 }
@@ -106,15 +114,22 @@ export function readFaultRequest(given: unknown): FaultRequest | string {
   };
 }
 
-function canActOn(kind: FaultKind, page: PageFacts | undefined): boolean {
+function canActOn(kind: FaultKind, page: PageFacts | undefined, accounts: number): boolean {
   const { on } = catalogue[kind];
   if (on === 'any call') return true;
+  if (on === 'a list of accounts') return accounts > 0;
   if (page === undefined) return false;
   switch (on) {
     case 'a page':
       return true;
     case 'a page with records':
       return page.records > 0;
+    case 'a page with a cursor':
+      return page.withCursor;
+    case 'a page from the empty cursor':
+      return !page.withCursor;
+    case 'a page that removes':
+      return page.removed > 0;
     case 'a page behind the first of a loop':
       return page.insideLoop;
     case 'a page that is not the very first':
@@ -144,7 +159,7 @@ export class FaultSchedule {
   add(request: FaultRequest): string | null {
     const id = request.id ?? this.#freeId();
     if (this.#faults.has(id)) return null;
-    const fault: Active = { id, request, seen: new Map(), matched: 0, hits: 0 };
+    const fault: Active = { id, request, seen: new Map(), endedFor: new Set(), matched: 0, hits: 0 };
     this.#faults.set(id, fault);
     this.#live.push(fault);
     return id;
@@ -188,11 +203,19 @@ export class FaultSchedule {
     return fault.request.setting;
   }
 
-  #matches(fault: Active, { token, path, page }: FaultTarget): boolean {
+  /** A connection has read a page from the empty cursor: some faults end with that. */
+  fullRead(token: string): void {
+    for (const fault of this.#live) {
+      if ('endsAtFullRead' in catalogue[fault.request.setting.kind]) fault.endedFor.add(token);
+    }
+  }
+
+  #matches(fault: Active, { token, path, page, accounts = 0 }: FaultTarget): boolean {
     const { request } = fault;
+    if (fault.endedFor.has(token)) return false;
     if (request.token !== EVERYONE && request.token !== token) return false;
     if (request.path !== undefined && request.path !== path) return false;
-    if (!canActOn(request.setting.kind, page)) return false;
+    if (!canActOn(request.setting.kind, page, accounts)) return false;
     fault.matched += 1;
     if (fault.matched <= request.after) return false;
     if (request.probability === 1) return true;

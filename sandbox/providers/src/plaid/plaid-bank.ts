@@ -246,6 +246,17 @@ export class PlaidBank {
     };
   }
 
+  /** The cursor that a loop ends with which has come to this page. */
+  endOfRead(index: number, request: SyncRequest, page: SyncPage): string {
+    let end = page;
+    while (end.hasMore) {
+      const next = this.syncPage(index, { ...request, cursor: end.nextCursor, count: 500 });
+      if (typeof next === 'string') break;
+      end = next;
+    }
+    return end.nextCursor;
+  }
+
   /** Records that the step behind this cursor removes, and the one before it, as they last stood. */
   removedRecords(index: number, cursor: string | null): string[] {
     const bank = this.#itemBank(index, cursor);

@@ -1,11 +1,14 @@
 /** Plaid's HTTP interface without HTTP: path, headers and body in, an answer out. */
 import { type Answer, jsonAnswer } from '../answer.ts';
 import type { Calls } from '../calls.ts';
+import { alterAccounts, isAccountFault } from '../faults/alter-accounts.ts';
 import { alterAnswer } from '../faults/alter-answer.ts';
-import { alterPage } from '../faults/alter-page.ts';
+import { alterPage, type PageSurroundings } from '../faults/alter-page.ts';
+import { BAD_BYTE_MARK } from '../faults/bad-members.ts';
 import type { FaultSchedule, PageFacts } from '../faults/schedule.ts';
 import { type PlaidErrorCode, plaidError } from './error-body.ts';
 import { indexOfToken, requestId } from './identifiers.ts';
+import { decodeLapCursor, encodeLapCursor, type LapCursor } from './lap-cursor.ts';
 import type { PlaidBank, SyncRequest } from './plaid-bank.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { readAccountFilter, readSyncRequest } from './request.ts';
@@ -36,7 +39,12 @@ export const plaidPaths: readonly string[] = [SYNC, ACCOUNTS, BALANCES, ITEM];
 /** A good answer, and the page in it. */
 interface Prepared {
   readonly answer: Answer;
-  readonly sync?: { readonly page: SyncPage; readonly request: SyncRequest };
+  readonly sync?: { readonly page: SyncPage; readonly request: SyncRequest; readonly sent: LapCursor };
+  /** Of an account list, and what stands around it. */
+  readonly list?: {
+    readonly accounts: readonly string[];
+    answer(accounts: readonly string[], outcome?: string): Answer;
+  };
 }
 
 export class PlaidService {
@@ -89,6 +97,8 @@ export class PlaidService {
 
   #prepare(path: string, index: number, id: string, fields: Record<string, unknown>): Prepared {
     const { bank } = this.#deps;
+    const refused = this.#deps.rateLimit.take(index, path);
+    if (refused !== undefined) return { answer: this.#refusal(refused.code, id, refused.message) };
     if (path === SYNC) return this.#prepareSync(index, id, fields);
     if (path === ITEM) {
       const status = `{"last_webhook":null,"transactions":{"last_failed_update":null,"last_successful_update":"${bank.updatedAt(index)}"}}`;
@@ -98,50 +108,71 @@ export class PlaidService {
     const wanted = readAccountFilter(fields, open);
     if (!Array.isArray(wanted)) return { answer: this.#refusal(wanted.code, id, wanted.message) };
     const accounts = open.filter(([account]) => wanted.includes(account)).map(([, json]) => json);
-    return {
-      answer: jsonAnswer(`{"accounts":[${accounts.join(',')}],"item":${bank.item(index)},"request_id":"${id}"}`),
-    };
+    const answer = (listed: readonly string[], outcome?: string) =>
+      jsonAnswer(`{"accounts":[${listed.join(',')}],"item":${bank.item(index)},"request_id":"${id}"}`, outcome);
+    return { answer: answer(accounts), list: { accounts, answer } };
   }
 
   #prepareSync(index: number, id: string, fields: Record<string, unknown>): Prepared {
-    const { bank, rateLimit } = this.#deps;
-    const refused = rateLimit.take(index);
-    if (refused !== undefined) return { answer: this.#refusal('TRANSACTIONS_SYNC_LIMIT', id, refused) };
-    const request = readSyncRequest(fields, bank.accountIds(index));
-    if ('message' in request) return { answer: this.#refusal(request.code, id, request.message) };
+    const { bank, seed } = this.#deps;
+    const asked = readSyncRequest(fields, bank.accountIds(index));
+    if ('message' in asked) return { answer: this.#refusal(asked.code, id, asked.message) };
+    const sent = decodeLapCursor(seed, asked.cursor);
+    const request = { ...asked, cursor: sent.cursor };
     const page = bank.syncPage(index, request);
     if (page === 'foreign-cursor') {
       return { answer: this.#refusal('INVALID_FIELD', id, 'cursor not associated with access_token') };
     }
     if (page === 'mutation') return { answer: this.#refusal('TRANSACTIONS_SYNC_MUTATION_DURING_PAGINATION', id) };
-    return { answer: jsonAnswer(syncPageJson(page)), sync: { page, request } };
+    return { answer: jsonAnswer(syncPageJson(page)), sync: { page, request, sent } };
   }
 
-  #pageFacts(index: number, { page, request }: NonNullable<Prepared['sync']>): PageFacts {
+  #pageFacts(index: number, { page, request, sent }: NonNullable<Prepared['sync']>): PageFacts {
     const { bank } = this.#deps;
     return {
       ...bank.placeOf(index, request.cursor),
       records: page.added.length,
+      removed: page.removed.length,
+      withCursor: sent.cursor !== null || sent.lap > 0,
       removals: () => bank.removedRecords(index, request.cursor).length,
     };
   }
 
-  #faulty(token: string, index: number, path: string, id: string, { answer, sync }: Prepared): Answer {
-    const { bank, faults, nowEpochMs } = this.#deps;
+  #faulty(token: string, index: number, path: string, id: string, prepared: Prepared): Answer {
+    const { faults, nowEpochMs } = this.#deps;
+    const { answer, sync, list } = prepared;
     if (faults.idle) return answer;
-    const cursor = sync?.request.cursor ?? null;
-    const target = { token, path };
-    const fault = faults.meet(sync === undefined ? target : { ...target, page: this.#pageFacts(index, sync) });
+    const page = sync && this.#pageFacts(index, sync);
+    const accounts = sync?.page.accounts.length ?? list?.accounts.length ?? 0;
+    const fault = faults.meet({ token, path, accounts, ...(page === undefined ? {} : { page }) });
+    if (page?.withCursor === false) faults.fullRead(token);
     if (fault === undefined) return answer;
-    const altered = alterAnswer(answer, fault, { requestId: id, nowEpochMs });
-    if (altered !== null || sync === undefined) return altered ?? answer;
-    const page = alterPage(sync.page, fault, {
-      pageBefore: () => bank.pageBefore(index, sync.request),
-      removedRecords: () => bank.removedRecords(index, cursor),
-      earlierRecords: (count) => bank.earlierRecords(index, cursor, count),
-    });
-    return page === null ? answer : jsonAnswer(syncPageJson(page), `fault:${fault.kind}`);
+    const altered = alterAnswer(answer, fault, { requestId: id, nowEpochMs, count: sync?.request.count ?? null });
+    if (altered !== null) return altered;
+    const outcome = `fault:${fault.kind}`;
+    if (list !== undefined && isAccountFault(fault)) return list.answer(alterAccounts(list.accounts, fault), outcome);
+    if (sync === undefined) return answer;
+    const bad = alterPage(sync.page, fault, this.#surroundings(index, sync));
+    return bad === null ? answer : withBadBytes(jsonAnswer(syncPageJson(bad), outcome));
   }
+
+  #surroundings(index: number, { page, request, sent }: NonNullable<Prepared['sync']>): PageSurroundings {
+    const { bank, seed } = this.#deps;
+    return {
+      cursor: sent.cursor === null && sent.lap === 0 ? null : encodeLapCursor(seed, sent),
+      cursorBehindAll: () => bank.endOfRead(index, request, page),
+      nextOfCircle: (length) => encodeLapCursor(seed, { ...sent, lap: (sent.lap + 1) % length }),
+      pageBefore: () => bank.pageBefore(index, request),
+      removedRecords: () => bank.removedRecords(index, request.cursor),
+      earlierRecords: (count) => bank.earlierRecords(index, request.cursor, count),
+    };
+  }
+}
+
+function withBadBytes(answer: Answer): Answer {
+  if (!answer.body.includes(BAD_BYTE_MARK)) return answer;
+  const [before = '', after = ''] = answer.body.split(BAD_BYTE_MARK);
+  return { ...answer, bytes: Buffer.concat([Buffer.from(before), Buffer.from([0xff]), Buffer.from(after)]) };
 }
 
 function readObject(body: string): Record<string, unknown> | null {
