@@ -58,6 +58,8 @@ export interface Providers {
   readonly url: string;
   readonly port: number;
   readonly controlUrl: string;
+  /** The banks behind the server, for tests of the same process: change them, ask what they hold. By connection, from 0. */
+  readonly bank: PlaidBank;
   /** Ends at once: open and hanging connections are dropped. May be called again. */
   close(): Promise<void>;
 }
@@ -164,6 +166,7 @@ export async function startProviders(options: ProvidersOptions = {}): Promise<Pr
     url,
     port,
     controlUrl: url + CONTROL,
+    bank,
     close() {
       closed ??= new Promise((resolve) => {
         server.close(() => resolve());
