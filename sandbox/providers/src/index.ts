@@ -1,4 +1,6 @@
 /** A bank-data provider for tests and demonstrations: Plaid's wire format, seeded data, faults on demand. */
+
+export { tellBadDays } from './bank/bad-days.ts';
 export {
   type Change,
   type ChangeKind,

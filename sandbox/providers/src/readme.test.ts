@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { changeCatalogue, changeKinds, memberNames } from './bank/change.ts';
 import { catalogue } from './faults/catalogue.ts';
 import { type OptionSpec, specText } from './faults/option-spec.ts';
 import { example } from './readme-example.ts';
@@ -20,6 +21,14 @@ describe('README.md', () => {
     const lines = section.split('\n').map((line) => line.replace(/ {2,}/g, ' ')); // the formatter pads tables
     expect(lines.filter((line) => line.startsWith('| `'))).toEqual(rows);
     expect(lines.filter((line) => line.startsWith('- `'))).toEqual(optionLines);
+  });
+
+  it('lists every change of a script and its members as the code has them', () => {
+    const section = readme.slice(readme.indexOf('## Changes'), readme.indexOf('## Faults'));
+    const lines = section.split('\n').map((line) => line.replace(/ {2,}/g, ' '));
+    expect(lines.filter((line) => line.startsWith('| `'))).toEqual(
+      changeKinds.map((kind) => `| \`${kind}\` | ${memberNames(kind)} | ${changeCatalogue[kind].does} |`),
+    );
   });
 
   it('shows the example as it is compiled', () => {

@@ -190,6 +190,15 @@ function memberFault(
   }
 }
 
+/** What a kind takes, for the README: `amount`, `pending?`. */
+export const memberNames = (kind: ChangeKind): string =>
+  Object.entries<MemberSpec>(changeCatalogue[kind].members)
+    .map(([name, { type, optional }]) => {
+      const choices = typeof type === 'string' ? '' : ` (${type.join(', ')})`;
+      return `\`${name}${optional === true ? '?' : ''}\`${choices}`;
+    })
+    .join(', ');
+
 /** Reads what a caller sent. @returns what to say about the first thing wrong with it, as a text */
 export function readChange(given: unknown): Change | string {
   if (typeof given !== 'object' || given === null || Array.isArray(given)) return 'a change must be a JSON object';

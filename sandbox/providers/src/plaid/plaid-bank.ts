@@ -84,7 +84,7 @@ export class PlaidBank {
   /** Ids of every account there ever was, by position. */
   accountIds(index: number): readonly string[] {
     return (
-      this.#itemBank(index, null)
+      this.#steadyBank(index)
         ?.accounts()
         .map(({ id }) => id) ?? this.text(index).accountIds
     );
@@ -155,10 +155,16 @@ export class PlaidBank {
     return bank;
   }
 
+  /** The bank of a connection that a script or a horizon takes from its story; `null` where the story alone tells. */
+  #steadyBank(index: number): ItemBank | null {
+    const scripted = this.#banks.get(index)?.scripted === true;
+    return scripted || this.#publication.horizon(index) !== null ? this.bank(index) : null;
+  }
+
   /** The bank that answers this cursor; `null` when the story alone does. */
   #itemBank(index: number, cursor: string | null): ItemBank | null {
-    const scripted = this.#banks.get(index)?.scripted === true;
-    if (scripted || this.#publication.horizon(index) !== null) return this.bank(index);
+    const steady = this.#steadyBank(index);
+    if (steady !== null) return steady;
     const fromStart = cursor === null || cursor === '';
     const told = this.#publication.current(index) > 0;
     return (fromStart && told) || (!fromStart && isLedgerCursor(cursor)) ? this.bank(index) : null;
@@ -292,7 +298,7 @@ export class PlaidBank {
 
   /** The open accounts with their balances as of the step told last: `[account_id, JSON]`. */
   accounts(index: number): (readonly [id: string, json: string])[] {
-    const bank = this.#itemBank(index, null);
+    const bank = this.#steadyBank(index);
     if (bank === null) {
       const { accountIds } = this.text(index);
       const accounts = this.#storyAccounts(index, this.#publication.current(index));
@@ -319,7 +325,7 @@ export class PlaidBank {
 
   /** Time of the last update that a bank told of, RFC 3339. */
   updatedAt(index: number): string {
-    const step = this.#itemBank(index, null)?.step ?? this.#publication.current(index);
+    const step = this.#steadyBank(index)?.step ?? this.#publication.current(index);
     return `${calendarDay(this.#story.dayOfStep(step)).text}T06:00:00Z`;
   }
 

@@ -259,6 +259,25 @@ describe('a scripted bank', () => {
     expect((await read(token, told.next_cursor)).added.length).toBeGreaterThan(0);
   });
 
+  it('ends pending entries as the story tells it, also under the ids that an account churn gave them', async () => {
+    const token = fresh();
+    await control(providers, 'POST', `/connections/${token}`, { published: 10 });
+    const pending = () => Object.entries(holds(token).transactions).filter(([, { pending: is }]) => is);
+    const before = new Map(pending());
+    expect(before.size).toBeGreaterThan(0);
+    await change(
+      token,
+      ...(await accountsOf(token)).map((account) => ({ change: 'churn', account: account.account_id })),
+    );
+    const reissued = new Map(pending());
+    expect(reissued.size).toBe(before.size);
+    expect([...reissued.keys()].filter((id) => before.has(id))).toEqual([]);
+    await control(providers, 'POST', `/connections/${token}/advance`, { steps: 4 });
+    expect(pending().filter(([id]) => reissued.has(id))).toEqual([]);
+    const links = Object.values(holds(token).transactions).map((record) => record.pending_transaction_id);
+    expect(links.some((id) => id !== null && reissued.has(id))).toBe(true);
+  });
+
   it('has bad days by command, and says what they did', async () => {
     const token = fresh();
     const { json } = await control(providers, 'POST', `/connections/${token}/bad-days`, { days: 5, seed: 3 });
