@@ -128,7 +128,10 @@ describe('the webhook of Alertmanager', () => {
 
   it('says what is wrong with a notice', async () => {
     const answer = await get('/alertmanager', { method: 'POST', headers: json, body: '{}' });
-    expect([answer.status, await answer.json()]).toEqual([400, { error: 'version must be "4", not null' }]);
+    expect([answer.status, await answer.json()]).toEqual([
+      400,
+      { error: 'version must be "4" (Alertmanager) or "1" (Grafana), not null' },
+    ]);
     const large = await get('/alertmanager', { method: 'POST', headers: json, body: 'x'.repeat(600_000) });
     expect(large.status).toBe(413);
   });
@@ -137,6 +140,7 @@ describe('the webhook of Alertmanager', () => {
     const headers = { ...json, origin: 'https://evil.example' };
     expect(await raw('/alertmanager', headers, 'POST', notification)).toBe(403);
     expect((await snapshot()).alerts).toEqual([]);
+    expect((await snapshot()).source.warnings).toEqual([]);
   });
 });
 

@@ -1,10 +1,10 @@
 /**
- * The board over HTTP, on loopback: the page, its events, the same for programs, Alertmanager's webhook, and the source's
+ * The board over HTTP, on loopback: the page, its events, the same for programs, the webhook of Alertmanager and Grafana, and the source's
  * fault switches behind a check of who asks.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { readNotification } from './alertmanager.ts';
+import { lossOf, readNotification } from './alertmanager.ts';
 import type { Board } from './board.ts';
 import { chartRanges } from './charts.ts';
 import { EventStream } from './event-stream.ts';
@@ -142,12 +142,23 @@ function routesOf(board: Board, { files, runbooks }: BoardServerOptions): Readon
       return { status: 200, type: 'text/plain; charset=utf-8', body: `${section}\n` };
     },
     'POST /alertmanager': async (request) => {
-      const body = await readBody(request);
-      if (!mayChange(request.headers, true)) throw new Refused(403, 'only Alertmanager may send notices, as JSON');
-      const notices = readNotification(body);
-      if (typeof notices === 'string') throw new Refused(400, notices);
-      board.receive(notices);
-      return json({ taken: notices.length });
+      const body = await readBody(request).catch((error: unknown) => {
+        // A page elsewhere is refused below, and is no delivery that anybody misses.
+        if (error instanceof Refused && mayChange(request.headers, true)) board.lose(error.message);
+        throw error;
+      });
+      if (!mayChange(request.headers, true)) {
+        throw new Refused(403, 'only Alertmanager and Grafana may send notices, as JSON');
+      }
+      const notification = readNotification(body);
+      if (typeof notification === 'string') {
+        board.lose(notification);
+        throw new Refused(400, notification);
+      }
+      board.receive(notification.notices);
+      const loss = lossOf(notification);
+      if (loss !== undefined) board.lose(loss);
+      return json({ taken: notification.notices.length, ...(loss !== undefined && { lost: loss }) });
     },
     'GET /faults': passFault,
     'POST /faults': passFault,

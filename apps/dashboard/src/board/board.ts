@@ -1,6 +1,7 @@
 /** The board between its source and its readers: what was read last, what has fired, and what to say about it. */
 import { type AlertNotice, arrivalsOf, endUnnamed, recordAlerts } from './alert-log.ts';
 import type { BoardReader, SourceView } from './board-reader.ts';
+import { deliveryWarnings, type FailedDelivery, recordFailure } from './failed-deliveries.ts';
 import { objectiveRows } from './objective-rows.ts';
 import type { AlertEntry, RangeData, Snapshot, SourceState, SourceStatus } from './snapshot.ts';
 import { SourceError } from './source-request.ts';
@@ -11,6 +12,7 @@ export class Board {
   readonly #nowEpochMs: () => number;
   #alerts: readonly AlertEntry[] = [];
   #watchingSinceEpochMs: number;
+  #failedDeliveries: readonly FailedDelivery[] = [];
   #trouble: SourceError | undefined;
   #answeredEpochMs: number | undefined;
 
@@ -32,7 +34,12 @@ export class Board {
     }
   }
 
-  /** Notices that came by themselves, from Alertmanager. */
+  /** A notification that was lost, wholly or in part: told for a while among the warnings, as its alerts cannot be. */
+  lose(reason: string): void {
+    this.#failedDeliveries = recordFailure(this.#failedDeliveries, reason, this.#nowEpochMs());
+  }
+
+  /** Notices that came by themselves, from Alertmanager or Grafana. */
   receive(notices: readonly AlertNotice[]): void {
     this.#alerts = recordAlerts(this.#alerts, notices, this.#nowEpochMs(), this.#watchingSinceEpochMs);
   }
@@ -76,7 +83,7 @@ export class Board {
       status: this.#status(dataAgeMs),
       dataAgeMs,
       ...(this.#trouble !== undefined && { trouble: this.#trouble.message }),
-      warnings,
+      warnings: [...deliveryWarnings(this.#failedDeliveries, nowEpochMs), ...warnings],
     };
   }
 

@@ -95,7 +95,7 @@ export function boardPage(first: FirstData): string {
 </main>
 <p id="point" role="status" aria-live="polite"></p>
 <footer>
-<p><a href="/snapshot.json">/snapshot.json</a> has the same for programs. Alertmanager may send its notices to <code>/alertmanager</code>.</p>
+<p><a href="/snapshot.json">/snapshot.json</a> has the same for programs. Alertmanager and Grafana may send their notices to <code>/alertmanager</code>.</p>
 </footer>
 <noscript><p>The figures and charts need JavaScript. <a href="/snapshot.json">The same as JSON</a>.</p></noscript>
 <script type="application/json" id="first">${inlineJson(first)}</script>

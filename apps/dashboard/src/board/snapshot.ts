@@ -20,8 +20,8 @@ export interface ObjectiveRow {
   readonly note: string;
 }
 
-/** How an alert came here: judged by the board itself, or by a Prometheus (its API, or Alertmanager's notices). */
-export type AlertPath = 'live' | 'prometheus';
+/** How an alert came here: judged by the board itself, by a Prometheus (its API, or Alertmanager's notices), or by Grafana. */
+export type AlertPath = 'live' | 'prometheus' | 'grafana';
 
 export interface AlertEntry {
   readonly path: AlertPath;

@@ -2,12 +2,9 @@
 import { QueryBuilder, RuleBuilder, type RuleGroup, RuleGroupBuilder } from '@grafana/grafana-foundation-sdk/alerting';
 import { TypeThresholdBuilder } from '@grafana/grafana-foundation-sdk/expr';
 import { DataqueryBuilder } from '@grafana/grafana-foundation-sdk/prometheus';
-import { type Alert, cadence, metricNamespace, type PrometheusRule, prometheusRules } from '@quartersec/sla';
+import { type Alert, metricNamespace, type PrometheusRule, prometheusRules } from '@quartersec/sla';
+import { grafanaEvaluateMs } from '../alert-routing.ts';
 import { prometheusUid } from './provisioning.ts';
-
-/** Grafana's scheduler ticks every 10 s, and takes no interval that is not a multiple of it. */
-const SCHEDULER_MS = 10_000;
-export const evaluateMs = Math.ceil(cadence.evaluateMs / SCHEDULER_MS) * SCHEDULER_MS;
 
 /** Data source of what Grafana computes itself. */
 const EXPRESSION_UID = '__expr__';
@@ -44,7 +41,7 @@ function ruleOf({ alert, expr, for: hold = '0s', labels, annotations }: Promethe
 export function grafanaRuleGroups(alerts: readonly Alert[], runbookUrl: string): readonly RuleGroup[] {
   return prometheusRules(alerts, runbookUrl).groups.map(({ name, rules }) =>
     new RuleGroupBuilder(name)
-      .interval(evaluateMs / 1_000)
+      .interval(grafanaEvaluateMs / 1_000)
       .rules(rules.map((rule) => ruleOf(rule, name)))
       .build(),
   );

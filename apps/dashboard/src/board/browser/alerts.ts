@@ -1,9 +1,14 @@
 /** Alerts that fire, those that have ended, and the switch that makes one. */
 import { age, milliseconds, plural } from '../figures.ts';
-import type { AlertEntry, FaultSwitch } from '../snapshot.ts';
+import type { AlertEntry, AlertPath, FaultSwitch } from '../snapshot.ts';
 import { byId, element, setText, show } from './dom.ts';
 
 const historyShown = 6;
+const judgedBy = {
+  live: 'judged by this board',
+  prometheus: 'judged by Prometheus',
+  grafana: 'judged by Grafana',
+} as const satisfies Record<AlertPath, string>;
 const boardFault = { id: 'board-outage', kind: 'status', options: { status: 503 } };
 
 const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
@@ -27,7 +32,7 @@ function badges({ severity, path, status }: AlertEntry): readonly HTMLElement[] 
   const state = status === 'firing' ? capital(severity) : 'Resolved';
   return [
     element('span', { class: 'badge' }, element('span', { class: 'mark', 'aria-hidden': 'true' }), state),
-    element('span', { class: 'path', title: path === 'live' ? 'judged by this board' : 'judged by Prometheus' }, path),
+    element('span', { class: 'path', title: judgedBy[path] }, path),
   ];
 }
 
