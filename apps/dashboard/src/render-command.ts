@@ -12,6 +12,7 @@ export interface RenderDependencies {
   readonly shownFolder: string;
   /** A tool that is missing is a failure. */
   readonly mustCheck: boolean;
+  readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly print: (line: string) => void;
   readonly printError: (line: string) => void;
   readonly runTool?: (check: ToolCheck) => ToolVerdict;
@@ -32,7 +33,7 @@ function writeAll(files: readonly RenderedFile[], folder: string): void {
 export function renderCommand(args: readonly string[], deps: RenderDependencies): number {
   const { mustCheck, print, printError, runTool = runToolCheck, render = renderFiles } = deps;
   try {
-    const options = readOptions(args);
+    const options = readOptions(args, deps.environment);
     if (options === undefined) {
       print(usage.trimEnd());
       return 0;

@@ -1,13 +1,14 @@
 /** `npm run dashboards`: what was asked for. Pure. */
 import { parseArgs } from 'node:util';
-import { runbookPage } from '@quartersec/sla';
 
 export interface RenderOptions {
   /** `host:port` that serves the metrics under `/metrics`. */
   readonly target: string;
   readonly boardUrl: string;
-  /** The page with the runbooks, without anchor. */
+  /** As `runbookLink` of libs/sla takes it. */
   readonly runbookUrl: string;
+  /** Grafana as a browser reaches it. */
+  readonly grafanaUrl?: string;
   /** `host:port` */
   readonly alertmanager: string;
   readonly prometheusUrl: string;
@@ -20,7 +21,6 @@ export interface RenderOptions {
 const defaults = {
   target: '127.0.0.1:8401',
   board: 'http://127.0.0.1:8400',
-  runbooks: runbookPage,
   alertmanager: '127.0.0.1:9093',
   prometheus: 'http://127.0.0.1:9090',
   region: 'us-east-1',
@@ -33,7 +33,10 @@ catalogue, promtool and amtool find no fault.
 
   --target HOST:PORT        serves the metrics under /metrics (default ${defaults.target})
   --board URL               the SLA board, which is told of alerts (default ${defaults.board})
-  --runbooks URL            page with the runbooks, linked from every panel and alert (default ${defaults.runbooks})
+  --docs URL                web address of docs/, whose troubleshooting.md every panel and alert links (default: the variable
+                            DOCS_URL; without it the board, which has a page for each runbook)
+  --runbooks URL            page with the runbooks, where it lies elsewhere: its headings are the anchors
+  --grafana URL             as a browser reaches it: alerts link their dashboard there (default: they link the board)
   --alertmanager HOST:PORT  (default ${defaults.alertmanager})
   --prometheus URL          as Grafana reaches it (default ${defaults.prometheus})
   --region NAME             of CloudWatch (default ${defaults.region})
@@ -52,20 +55,35 @@ function hostAndPort(option: string, value: string): string {
 
 function webAddress(option: string, value: string): string {
   if (['http:', 'https:'].includes(URL.parse(value)?.protocol ?? '')) return value;
-  throw new Error(`--${option} takes an http or https address, not ${value}`);
+  throw new Error(`${option} takes an http or https address, not ${value}`);
+}
+
+const withoutSlash = (url: string) => url.replace(/\/+$/, '');
+
+/** Rendered files are read elsewhere, where a path in this repository leads nowhere: always a web address. */
+function runbookUrlOf(given: { readonly runbooks?: string; readonly docs?: string }, docsUrl = '', boardUrl: string) {
+  if (given.runbooks !== undefined) return webAddress('--runbooks', given.runbooks);
+  const docs = given.docs !== undefined ? webAddress('--docs', given.docs) : docsUrl && webAddress('DOCS_URL', docsUrl);
+  return docs === '' ? `${withoutSlash(boardUrl)}/runbook/` : `${withoutSlash(docs)}/troubleshooting.md`;
 }
 
 /**
+ * @param environment of the process: DOCS_URL
  * @returns `undefined` for --help
  * @throws {Error} saying what to write instead
  */
-export function readOptions(args: readonly string[]): RenderOptions | undefined {
+export function readOptions(
+  args: readonly string[],
+  environment: Readonly<Record<string, string | undefined>> = {},
+): RenderOptions | undefined {
   const { values } = parseArgs({
     args: [...args],
     options: {
       target: { type: 'string', default: defaults.target },
       board: { type: 'string', default: defaults.board },
-      runbooks: { type: 'string', default: defaults.runbooks },
+      docs: { type: 'string' },
+      runbooks: { type: 'string' },
+      grafana: { type: 'string' },
       alertmanager: { type: 'string', default: defaults.alertmanager },
       prometheus: { type: 'string', default: defaults.prometheus },
       region: { type: 'string', default: defaults.region },
@@ -74,12 +92,14 @@ export function readOptions(args: readonly string[]): RenderOptions | undefined 
     },
   });
   if (values.help) return undefined;
+  const boardUrl = webAddress('--board', values.board);
   return {
     target: hostAndPort('target', values.target),
-    boardUrl: webAddress('board', values.board),
-    runbookUrl: values.runbooks,
+    boardUrl,
+    runbookUrl: runbookUrlOf(values, environment.DOCS_URL, boardUrl),
+    ...(values.grafana !== undefined && { grafanaUrl: webAddress('--grafana', values.grafana) }),
     alertmanager: hostAndPort('alertmanager', values.alertmanager),
-    prometheusUrl: webAddress('prometheus', values.prometheus),
+    prometheusUrl: webAddress('--prometheus', values.prometheus),
     region: values.region,
     ...(values.out !== undefined && { out: values.out }),
   };

@@ -1,5 +1,5 @@
 /** Everything that `npm run dashboards` writes, as text. Pure: the same options give the same bytes. */
-import { alerts, metricNamespace, prometheusRulesFile } from '@quartersec/sla';
+import { alerts, metricNamespace } from '@quartersec/sla';
 import { grafanaRuleGroups } from './grafana/alert-rules.ts';
 import { cloudWatchSource } from './grafana/cloudwatch-source.ts';
 import { dashboards } from './grafana/dashboards.ts';
@@ -12,6 +12,7 @@ import { jsonText } from './json-text.ts';
 import { alertmanagerConfig } from './prometheus/alertmanager-config.ts';
 import { prometheusConfig } from './prometheus/prometheus-config.ts';
 import type { RenderOptions } from './render-options.ts';
+import { linkedRules } from './rule-links.ts';
 
 export interface RenderedFile {
   /** Below the output folder, with forward slashes. */
@@ -39,11 +40,11 @@ export function renderFiles(options: RenderOptions): readonly RenderedFile[] {
     ...sources.map((source) => json(`${provisioning}/dashboards/${source.name}.yaml`, dashboardProvider(source))),
     json(`${provisioning}/datasources/prometheus.yaml`, prometheusDataSources(prometheusUrl, `http://${alertmanager}`)),
     json(`${provisioning}/datasources/cloudwatch.yaml`, cloudWatchDataSources(region)),
-    json(`${provisioning}/alerting/rules.json`, toRuleFile(grafanaRuleGroups(alerts, runbookUrl), metricNamespace)),
+    json(`${provisioning}/alerting/rules.json`, toRuleFile(grafanaRuleGroups(alerts, options), metricNamespace)),
     json(`${provisioning}/alerting/contact-points.json`, toContactPointFile(contactPoints(boardUrl))),
     json(`${provisioning}/alerting/policies.json`, toPolicyFile(notificationPolicy())),
     json(prometheusConfigPath, prometheusConfig({ target, alertmanager, rulesFile: 'rules.json' })),
-    { path: prometheusRulesPath, text: prometheusRulesFile(alerts, runbookUrl) },
-    json(alertmanagerConfigPath, alertmanagerConfig(boardUrl)),
+    json(prometheusRulesPath, linkedRules(alerts, options)),
+    json(alertmanagerConfigPath, alertmanagerConfig(boardUrl, alerts)),
   ];
 }

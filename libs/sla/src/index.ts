@@ -28,6 +28,7 @@ export {
   percentileFloor,
   type Severity,
 } from './alert.ts';
+export { causesOf, consequencesOf } from './alert-causes.ts';
 export { type AlertLists, alertGaps } from './alert-gaps.ts';
 export { alerts, alertsOfObjectives, cacheHitRate, objectivesWithoutAlert } from './alerts.ts';
 export { alertDelayMs, cadence, scrapesPerWindowAtLeast } from './cadence.ts';
@@ -150,4 +151,5 @@ export {
   runbookPage,
 } from './targets/prometheus-rules.ts';
 export { alertToPromql, conditionToPromql, type PromqlOptions, toPromql } from './targets/promql.ts';
+export { runbookLink } from './targets/runbook-link.ts';
 export { SeriesHistory, samplesPerSeriesAtMost, seriesPerMetricAtMost } from './targets/series-history.ts';

@@ -19,7 +19,7 @@ export function dashboardUid({ name }: DashboardDefinition, source: DataSource):
 }
 
 /**
- * @param runbookUrl address of the page with the runbooks, without anchor
+ * @param runbookUrl as `runbookLink` takes it
  * @returns text, the same for the same definition
  */
 export function renderDashboard(definition: DashboardDefinition, source: DataSource, runbookUrl: string): string {

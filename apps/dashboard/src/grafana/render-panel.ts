@@ -18,7 +18,7 @@ import {
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder as StatPanelBuilder } from '@grafana/grafana-foundation-sdk/stat';
 import { PanelBuilder as TimeseriesPanelBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
-import type { Unit } from '@quartersec/sla';
+import { runbookLink, type Unit } from '@quartersec/sla';
 import type { AnyPanelBuilder, DataSource } from './data-source.ts';
 import type { Place } from './layout.ts';
 import { type Bound, isMeasured, type MeasuredPanel, type Panel } from './panel.ts';
@@ -85,7 +85,7 @@ function measured(panel: MeasuredPanel, source: DataSource): AnyPanelBuilder {
   return builder;
 }
 
-/** @param runbookUrl address of the page with the runbooks, without anchor */
+/** @param runbookUrl as `runbookLink` takes it */
 export function renderPanel(
   panel: Panel,
   source: DataSource,
@@ -98,7 +98,7 @@ export function renderPanel(
     : source.errors(panel);
   const runbook = new DashboardLinkBuilder('Runbook')
     .type(DashboardLinkType.Link)
-    .url(`${runbookUrl}#${panel.runbook}`)
+    .url(runbookLink(runbookUrl, panel.runbook))
     .targetBlank(true);
   return builder.id(id).title(panel.title).description(meaning).datasource(source.ref).gridPos(place).links([runbook]);
 }

@@ -5,7 +5,8 @@ import { grafanaRuleGroups } from './alert-rules.ts';
 import { contactPoints, notificationPolicy } from './notifications.ts';
 import { toContactPointFile, toPolicyFile, toRuleFile } from './rule-file.ts';
 
-const file = toRuleFile(grafanaRuleGroups(alerts, 'https://example.test/runbook'), 'quartersec');
+const links = { runbookUrl: 'https://example.test/runbook', boardUrl: 'http://board.test' };
+const file = toRuleFile(grafanaRuleGroups(alerts, links), 'quartersec');
 const rules = file.groups.flatMap((group) => group.rules);
 
 /** The HTTP form of a rule, as the SDK builds it, with everything that files spell otherwise or do not take. */
@@ -106,11 +107,28 @@ describe("Grafana's rules", () => {
         },
       ],
       noDataState: 'OK',
-      execErrState: 'Error',
+      execErrState: 'OK',
       for: '0s',
       labels: { severity: 'critical', kind: 'event', objective: 'retries' },
       annotations: { runbook_url: 'https://example.test/runbook#retries-exhausted' },
     });
+  });
+
+  it('are one alert when Prometheus is down: the dead man, as itself', () => {
+    const toldOfErrors = rules.filter(({ execErrState }) => execErrState !== 'OK');
+    expect(toldOfErrors).toMatchObject([{ title: 'NoMetrics', execErrState: 'Alerting' }]);
+    expect(rules.filter(({ noDataState }) => noDataState !== 'OK')).toEqual([]);
+  });
+
+  it('are quiet while their cause holds, but not for a cause that must hold before it fires', () => {
+    const exprOf = (name: string) => {
+      const model = rules.find(({ title }) => title === name)?.data[0]?.model;
+      return (model as { readonly expr: string } | undefined)?.expr ?? '';
+    };
+    const fast = exprOf('AvailabilityFastBurn');
+    expect(fast).not.toContain('unless');
+    expect(exprOf('AvailabilitySlowBurn')).toMatch(/^\(\(.+\)\) unless on \(\) \(.+\)$/s);
+    expect(exprOf('AvailabilitySlowBurn').endsWith(` unless on () (${fast})`)).toBe(true);
   });
 
   it('hold for as long as the alert must', () => {
@@ -122,7 +140,7 @@ describe("Grafana's rules", () => {
   });
 
   it('of no alerts are no groups', () => {
-    expect(toRuleFile(grafanaRuleGroups([] satisfies Alert[], 'r'), 'F').groups).toEqual([]);
+    expect(toRuleFile(grafanaRuleGroups([] satisfies Alert[], links), 'F').groups).toEqual([]);
   });
 });
 

@@ -13,6 +13,7 @@ import { metricNamespace } from '../metrics.ts';
 import { awsSourceOf, type CloudWatchOptions, combineForCloudWatch } from './cloudwatch.ts';
 import { prometheusDuration } from './prometheus-names.ts';
 import { runbookPage } from './prometheus-rules.ts';
+import { runbookLink } from './runbook-link.ts';
 
 export interface AlarmMetricQuery {
   readonly id: string;
@@ -59,7 +60,7 @@ export interface CloudWatchAlarms {
 }
 
 export interface CloudWatchAlarmOptions extends CloudWatchOptions {
-  /** Address of the page with the runbooks, without anchor. */
+  /** As `runbookLink` takes it. */
   readonly runbookUrl?: string;
   /** Goes before every name: two stages in one account. */
   readonly namePrefix?: string;
@@ -150,7 +151,7 @@ function alarmOf(
 }
 
 function describe({ title, whatToDo, runbook }: Alert, { runbookUrl = runbookPage }: CloudWatchAlarmOptions): string {
-  return `${title}. ${whatToDo} ${runbookUrl}#${runbook}`;
+  return `${title}. ${whatToDo} ${runbookLink(runbookUrl, runbook)}`;
 }
 
 /** @throws {SlaError} as `combineForCloudWatch`; `SLA_SOURCE_UNKNOWN` for cache alerts without `daxClusterId` */

@@ -7,6 +7,7 @@ import { cadence } from '../cadence.ts';
 import { metricNamespace } from '../metrics.ts';
 import { prometheusDuration } from './prometheus-names.ts';
 import { alertToPromql } from './promql.ts';
+import { runbookLink } from './runbook-link.ts';
 
 export interface PrometheusRule {
   readonly alert: string;
@@ -37,13 +38,13 @@ function ruleOf(alert: Alert, runbookUrl: string): PrometheusRule {
     expr: alertToPromql(alert),
     ...(holdMs > 0 && { for: prometheusDuration(holdMs) }),
     labels: { severity, kind, ...(objective !== undefined && { objective }) },
-    annotations: { summary: title, description: whatToDo, runbook_url: `${runbookUrl}#${runbook}` },
+    annotations: { summary: title, description: whatToDo, runbook_url: runbookLink(runbookUrl, runbook) },
   };
 }
 
 /**
  * One group a kind, so that a slow one holds up no other.
- * @param runbookUrl address of the page with the runbooks, without anchor
+ * @param runbookUrl as `runbookLink` takes it
  */
 export function prometheusRules(alerts: readonly Alert[], runbookUrl: string = runbookPage): PrometheusRuleFile {
   const kinds = [...new Set(alerts.map(({ kind }) => kind))];
