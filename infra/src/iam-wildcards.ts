@@ -51,8 +51,17 @@ export const wildcardReasons: readonly WildcardReason[] = [
       'cloudwatch:DescribeAlarmsForMetric',
       'cloudwatch:GetMetricData',
       'cloudwatch:ListMetrics',
+      'logs:GetQueryResults',
+      'logs:StopQuery',
     ],
-    reason: 'Reads only, and CloudWatch knows no resource to name for metrics.',
+    reason:
+      'Reads only: CloudWatch knows no resource to name for metrics, nor for a log query that runs; StartQuery names its log groups.',
+  },
+  {
+    policy: 'GrafanaRoleDefaultPolicy',
+    actions: ['logs:DescribeLogGroups'],
+    reason:
+      'The choice of log groups lists names, and a list has no group to name; what they hold is read by StartQuery alone.',
   },
   {
     policy: 'DataKey',

@@ -36,6 +36,13 @@ export const nagExceptions: readonly NagException[] = [
   {
     finding: 'AwsSolutions-IAM5[Resource::*]',
     paths: ['Grafana/Role/DefaultPolicy/Resource'],
-    reason: 'Reading metrics and alarms: CloudWatch has no resources to name for GetMetricData and ListMetrics.',
+    reason:
+      'Reading metrics, alarms and results: CloudWatch has no resources to name for GetMetricData, ListMetrics and GetQueryResults.',
+  },
+  {
+    finding: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:*]',
+    paths: ['Grafana/Role/DefaultPolicy/Resource'],
+    reason:
+      'DescribeLogGroups alone: it lists names for the choice of log groups. What they hold is read from the named ones only.',
   },
 ];

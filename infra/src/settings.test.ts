@@ -11,8 +11,10 @@ describe('readSettings', () => {
       plaidBaseUrl: 'https://sandbox.plaid.com',
       alarmEmail: undefined,
       warm: { process: 0, query: 0 },
+      queryConcurrency: undefined,
       minimumPollers: 0,
       secretsOf: undefined,
+      docsUrl: undefined,
       grafana: 'account',
     });
   });
@@ -27,6 +29,10 @@ describe('readSettings', () => {
     expect(read({ dax: true, warmProcess: 3, warmQuery: 1000, minimumPollers: 200 })).toMatchObject(chosen);
   });
 
+  it('takes the address of the docs without its last slash', () => {
+    expect(read({ docsUrl: 'https://git.test/docs/' })).toMatchObject({ docsUrl: 'https://git.test/docs' });
+  });
+
   it.each<[ContextKey, unknown]>([
     ['dax', 'yes'],
     ['plaidBaseUrl', 'http://plaid.example'],
@@ -35,9 +41,11 @@ describe('readSettings', () => {
     ['warmProcess', '-1'],
     ['warmQuery', '1001'],
     ['warmQuery', '1.5'],
+    ['queryConcurrency', '1001'],
     ['minimumPollers', '1'],
     ['minimumPollers', '201'],
     ['secretsOf', 'two words'],
+    ['docsUrl', 'docs'],
     ['grafana', 'arn:aws:s3:::bucket'],
   ])('refuses %s=%s and says what may be given', (key, value) => {
     expect(() => read({ [key]: value })).toThrow(`--context ${key}=${value} is not `);

@@ -10,11 +10,18 @@ export interface Settings {
   readonly alarmEmail: string | undefined;
   /** Environments of each function kept warm, paid by the hour; 0: none. */
   readonly warm: { readonly process: number; readonly query: number };
+  /**
+   * Invocations of `query` at once, set aside for it: a ceiling on what a flood at the public address can cost. `undefined`: the
+   * account's own, since a new account has 10 in all and none to set aside.
+   */
+  readonly queryConcurrency: number | undefined;
   /** Event pollers that are there before a burst, paid by the hour; 0: Lambda adds them as messages come. */
   readonly minimumPollers: number;
   /** A text that differs from the last deployment's replaces every environment, so that rotated secrets are read. */
   readonly secretsOf: string | undefined;
-  /** Who may read the metrics: this account (its own policies say who), Amazon Managed Grafana, or one IAM role. */
+  /** Web address of docs/, linked from every alarm; `undefined`: alarms name the page by its path in the repository. */
+  readonly docsUrl: string | undefined;
+  /** Who may read metrics and log: this account (its own policies say who), Amazon Managed Grafana, or one IAM role. */
   readonly grafana: 'account' | 'managed' | `arn:${string}`;
 }
 
@@ -26,8 +33,10 @@ export const contextKeys = {
   alarmEmail: 'address that is told of every alarm; default none',
   warmProcess: 'environments of process kept warm (provisioned concurrency), 0 to 1000; default 0',
   warmQuery: 'environments of query kept warm, 0 to 1000; default 0',
+  queryConcurrency: 'invocations of query at once, set aside for it, 1 to 1000; default what the account has',
   minimumPollers: 'event pollers kept ready for a burst, 0 or 2 to 200; default 0',
   secretsOf: 'a new text, e.g. the date: every environment reads the secrets anew; default none',
+  docsUrl: 'web address of docs/, linked from every alarm; default its path in the repository',
   grafana: 'account (default), managed (makes an Amazon Managed Grafana workspace), or the ARN of the role that reads',
 } as const;
 export type ContextKey = keyof typeof contextKeys;
@@ -59,8 +68,10 @@ export function readSettings(contextOf: (key: ContextKey) => unknown): Settings 
     plaidBaseUrl: text('plaidBaseUrl', /^https:\/\/[^/\s]+$/) ?? plaidByStage[stage],
     alarmEmail: text('alarmEmail', /^[^@\s]+@[^@\s]+$/),
     warm: { process: count('warmProcess', upTo1000), query: count('warmQuery', upTo1000) },
+    queryConcurrency: count('queryConcurrency', upTo1000) || undefined,
     minimumPollers: count('minimumPollers', (value) => value === 0 || (value >= 2 && value <= 200)),
     secretsOf: text('secretsOf', /^[\w.:-]{1,40}$/),
+    docsUrl: text('docsUrl', /^https?:\/\/[^\s#?]+$/)?.replace(/\/+$/, ''),
     grafana: (text('grafana', /^(?:account|managed|arn:aws[\w-]*:iam::\d{12}:role\/\S+)$/) ??
       'account') as Settings['grafana'],
   };

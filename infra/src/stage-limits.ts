@@ -15,8 +15,6 @@ export interface StageLimits {
    * provider's own limit is usually lower (Plaid: 2,500 calls a minute and client by default).
    */
   readonly queueConcurrency: number;
-  /** A ceiling on what a flood at the public address can cost; `undefined`: the account's own. */
-  readonly queryConcurrency: number | undefined;
   readonly availabilityZones: 2 | 3;
   readonly dax: { readonly nodeType: string; readonly nodes: number };
 }
@@ -27,7 +25,6 @@ export const stageLimits: Readonly<Record<Stage, StageLimits>> = {
     logRetentionDays: 7,
     functionMemoryMb: { process: 512, query: 512 },
     queueConcurrency: 2, // the least that an SQS event source takes
-    queryConcurrency: undefined, // a new account has 10 in all, and none to set aside
     availabilityZones: 2,
     dax: { nodeType: 'dax.t3.small', nodes: 1 },
   },
@@ -36,7 +33,6 @@ export const stageLimits: Readonly<Record<Stage, StageLimits>> = {
     logRetentionDays: 90,
     functionMemoryMb: { process: 1_769, query: 1_769 },
     queueConcurrency: 20,
-    queryConcurrency: 100,
     availabilityZones: 3,
     dax: { nodeType: 'dax.r5.large', nodes: 3 },
   },

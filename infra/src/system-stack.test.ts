@@ -233,11 +233,25 @@ describe('the choices', () => {
     expect(new Set([...versions(), ...today, ...tomorrow]).size).toBe(6);
   });
 
-  it('cap what a flood at the public address can cost, in prod', () => {
+  it('cap what a flood at the public address can cost, where a ceiling is given: a new account has none to set aside', () => {
     const capped = (of: typeof prod) =>
       resourcesOf(of, 'AWS::Lambda::Function').map(([, { Properties }]) => Properties?.ReservedConcurrentExecutions);
-    expect(capped(prod)).toEqual([undefined, 100]);
-    expect(capped(dev)).toEqual([undefined, undefined]);
+    const { template } = synthesizeVariant('prod', { queryConcurrency: '100' });
+    expect(capped(template)).toEqual([undefined, 100]);
+    for (const without of [prod, dev]) expect(capped(without)).toEqual([undefined, undefined]);
+  });
+
+  it('link the runbook from every alarm, on the web where the address of the docs is given', () => {
+    const { template } = synthesizeVariant('dev', { docsUrl: 'https://git.test/docs' });
+    const descriptions = (of: typeof template) =>
+      ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm'].flatMap((type) =>
+        resourcesOf(of, type).map(([, { Properties }]) => String(Properties?.AlarmDescription)),
+      );
+    const onTheWeb = descriptions(template).filter((text) =>
+      / https:\/\/git\.test\/docs\/troubleshooting\.md#[\w-]+$/.test(text),
+    );
+    expect(onTheWeb).toHaveLength(descriptions(template).length);
+    expect(descriptions(dev).every((text) => / docs\/troubleshooting\.md#[\w-]+$/.test(text))).toBe(true);
   });
 
   it('subscribe an address to the alarms', () => {
@@ -259,5 +273,21 @@ describe('the choices', () => {
       principal,
     );
     expect(resourcesOf(template, 'AWS::Grafana::Workspace')).toHaveLength(workspaces);
+  });
+
+  it('let Grafana search the log of the functions, and of nothing else', () => {
+    const policy = properties(dev, 'AWS::IAM::Policy', 'GrafanaRole')?.PolicyDocument as
+      | { readonly Statement: readonly { readonly Action: string | string[]; readonly Resource: unknown }[] }
+      | undefined;
+    const search = policy?.Statement.find(({ Action }) => Action.includes('logs:StartQuery'));
+    const names = resourcesOf(dev, 'AWS::Logs::LogGroup').map(([id]) => id);
+    expect(names).toHaveLength(2);
+    expect(search?.Action).toEqual(['logs:GetLogGroupFields', 'logs:StartQuery']);
+    expect(search?.Resource).toEqual(
+      names.flatMap((name) => [
+        { 'Fn::Join': ['', expect.arrayContaining([':log-group:', { Ref: name }])] },
+        { 'Fn::GetAtt': [name, 'Arn'] },
+      ]),
+    );
   });
 });

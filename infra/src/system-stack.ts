@@ -117,7 +117,7 @@ export class SystemStack extends Stack {
         ...(dax === undefined ? [] : [dax.allow('dax:GetItem', 'dax:Query')]),
       ],
       warm: settings.warm.query,
-      concurrencyAtMost: limits.queryConcurrency,
+      concurrencyAtMost: settings.queryConcurrency,
     });
     // Open to the internet: the function itself verifies the bearer token of each call, and IAM cannot.
     const queryUrl = query.alias.addFunctionUrl({ authType: FunctionUrlAuthType.NONE });
@@ -129,11 +129,17 @@ export class SystemStack extends Stack {
       ...(dax === undefined ? {} : { daxClusterId: dax.clusterName }),
     };
     const { topic } = new AlarmTopic(this, 'Alarms', { prefix: names.prefix, dataKey, email: settings.alarmEmail });
-    const alarms = new SlaAlarms(this, 'Sla', { prefix: names.prefix, topicArn: topic.topicArn, sources });
+    const alarms = new SlaAlarms(this, 'Sla', {
+      prefix: names.prefix,
+      topicArn: topic.topicArn,
+      sources,
+      docsUrl: settings.docsUrl,
+    });
     new SlaDashboard(this, 'Dashboard', { name: names.dashboard, alarmArns: alarms.notifying, sources });
     const grafana = new GrafanaReader(this, 'Grafana', {
       reader: settings.grafana,
       workspaceName: names.grafanaWorkspace,
+      logGroups: [process.logGroup, query.logGroup],
     });
 
     const outputs = {

@@ -39,11 +39,12 @@ export interface BundledFunctionProps {
 export class BundledFunction extends Construct {
   readonly alias: Alias;
   readonly role: Role;
+  readonly logGroup: LogGroup;
 
   constructor(scope: Construct, id: string, props: BundledFunctionProps) {
     super(scope, id);
     const { network } = props;
-    const logGroup = new LogGroup(this, 'Log', {
+    this.logGroup = new LogGroup(this, 'Log', {
       logGroupName: `/aws/lambda/${props.functionName}`,
       retention: props.logRetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -51,7 +52,7 @@ export class BundledFunction extends Construct {
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     const allow = (actions: string[], resources: string[]) =>
       this.role.addToPolicy(new PolicyStatement({ actions, resources }));
-    allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup.logGroupArn]);
+    allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [this.logGroup.logGroupArn]);
     allow(
       ['secretsmanager:GetSecretValue'],
       props.secrets.map(({ secretArn }) => secretArn),
@@ -86,7 +87,7 @@ export class BundledFunction extends Construct {
       timeout: Duration.seconds(functionTimeoutSeconds),
       environment: { ...props.environment, SECRET_ARNS: props.secrets.map(({ secretArn }) => secretArn).join() },
       role: this.role.withoutPolicyUpdates(), // what it may do stands above, and nowhere else
-      logGroup,
+      logGroup: this.logGroup,
       ...(props.concurrencyAtMost === undefined ? {} : { reservedConcurrentExecutions: props.concurrencyAtMost }),
       ...(network === undefined
         ? {}

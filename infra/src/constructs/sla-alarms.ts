@@ -8,18 +8,21 @@ export interface SlaAlarmsProps {
   readonly prefix: string;
   readonly topicArn: string;
   readonly sources: MetricSources;
+  /** Web address of docs/; `undefined`: alarms name the page by its path in the repository. */
+  readonly docsUrl: string | undefined;
 }
 
 export class SlaAlarms extends Construct {
   /** ARNs of the alarms that notify, one for each alert. */
   readonly notifying: readonly string[];
 
-  constructor(scope: Construct, id: string, { prefix, topicArn, sources }: SlaAlarmsProps) {
+  constructor(scope: Construct, id: string, { prefix, topicArn, sources, docsUrl }: SlaAlarmsProps) {
     super(scope, id);
     const told = { alarmActions: [topicArn], okActions: [topicArn] };
+    const runbooks = docsUrl === undefined ? {} : { runbookUrl: `${docsUrl}/troubleshooting.md` };
     this.notifying = alerts
       .filter((alert) => !sourceIsMissing(alert, sources))
-      .map((alert) => this.#render(cloudWatchAlarms(alert, alarmSources(prefix, sources)), told));
+      .map((alert) => this.#render(cloudWatchAlarms(alert, { ...alarmSources(prefix, sources), ...runbooks }), told));
   }
 
   #render(
