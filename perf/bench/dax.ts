@@ -34,8 +34,8 @@ const standIn =
 const measuredTables = [
   { table: 'embedded table', emulator: 'embedded', delayMs: 0, directWay: 'sdk' },
   { table: 'embedded table', emulator: 'embedded', delayMs: 0, directWay: 'direct' },
-  { table: 'DynamoDB Local', emulator: 'dynamodb-local', delayMs: 0, directWay: 'sdk' },
-  { table: 'DynamoDB Local', emulator: 'dynamodb-local', delayMs: 0, directWay: 'direct' },
+  { table: 'Dynoxide', emulator: 'dynoxide', delayMs: 0, directWay: 'sdk' },
+  { table: 'Dynoxide', emulator: 'dynoxide', delayMs: 0, directWay: 'direct' },
   { table: `embedded, ${slowedByMs} ms later`, emulator: 'embedded', delayMs: slowedByMs, directWay: 'direct' },
 ] as const satisfies readonly (BenchTable & { readonly table: string })[];
 
@@ -51,7 +51,7 @@ const decides = ({ delayMs, directWay }: BenchTable) => directWay === 'sdk' || d
 const usage = `npm run bench -- dax [options]
 The same items read by the functions' own code through the sandbox's DAX node and directly, one call at a time, in turns; every
 read through DAX is proven a hit by the node's own counters. Directly by AWS's client for DynamoDB and by the functions' own; from
-the embedded table, from AWS's emulator DynamoDB Local (needs Java and Maven), and from answers that take ${slowedByMs} ms longer, as
+the embedded table, from the emulator Dynoxide (needs cargo), and from answers that take ${slowedByMs} ms longer, as
 DynamoDB's do. Then reads of ${loads.join(' and ')} connections at once.
   --reads N   of each way, per table and run (default 1500)
   --gate      only the reads; exit code ${failedGateExitCode} unless p50 and p95 are less by ${percent(objectives.cache.fasterByAtLeast)}, in one of ${runsAtMost} runs,

@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { ALL_CHECKS } from './checks/all-checks.ts';
 import { runChecks } from './checks/run-checks.ts';
 import { readWorkspace, type Workspace } from './checks/workspace.ts';
-import { type DynamoDbLocal, startDynamoDbLocal } from './run/dynamodb-local.ts';
+import { type Dynoxide, startDynoxide } from './run/dynoxide.ts';
 import { cacheKeyOf, describeMissing, findNeeds, NEEDS, type Need } from './run/needs.ts';
 import { type NxChoices, runNx, TARGETS, type TaskOutcome } from './run/nx-tasks.ts';
 import { answers } from './run/probe-command.ts';
@@ -59,11 +59,11 @@ async function readGate(): Promise<Gate> {
   return { linesPercent: lines, branchesPercent: branches };
 }
 
-async function startDatabase(present: readonly Need[]): Promise<{ database?: DynamoDbLocal; problem?: string }> {
-  if (!present.some(({ id }) => id === 'dynamodb-local')) return {};
+async function startDatabase(present: readonly Need[]): Promise<{ database?: Dynoxide; problem?: string }> {
+  if (!present.some(({ id }) => id === 'cargo')) return {};
   try {
-    const database = await startDynamoDbLocal(workspaceRoot);
-    say(`DynamoDB Local answers at ${database.url}`);
+    const database = await startDynoxide(workspaceRoot);
+    say(`Dynoxide answers at ${database.url}`);
     return { database };
   } catch (error) {
     return { problem: (error as Error).message };
@@ -108,10 +108,10 @@ async function run(choices: NxChoices): Promise<Counts> {
   heading('What the tests need');
   const { present, missing } = findNeeds(NEEDS, answers);
   const { database, problem } = await startDatabase(present);
-  const usable = present.filter(({ id }) => id !== 'dynamodb-local' || database !== undefined);
+  const usable = present.filter(({ id }) => id !== 'cargo' || database !== undefined);
   say(`found: ${usable.map(({ id }) => id).join(', ') || 'nothing beyond Node'}`);
   for (const need of missing) say(describeMissing(need));
-  if (problem !== undefined) say(`left out: storage against DynamoDB Local\n    ${problem}`);
+  if (problem !== undefined) say(`left out: storage and DAX against Dynoxide\n    ${problem}`);
   const lacking = isCi ? NEEDS.length - usable.length : 0;
   if (lacking > 0)
     say(`FAIL: with CI=true nothing may be left out, and ${lacking} of ${NEEDS.length} needs are not met`);
@@ -121,7 +121,7 @@ async function run(choices: NxChoices): Promise<Counts> {
   const env = {
     ...process.env,
     QUARTERSEC_TEST_NEEDS: cacheKeyOf(usable),
-    ...(database === undefined ? {} : { DYNAMODB_LOCAL_URL: database.url }),
+    ...(database === undefined ? {} : { DYNOXIDE_URL: database.url }),
   };
   const { exitCode, tasks } = await runNx(workspaceRoot, choices, env).finally(() => database?.stop());
 

@@ -5,7 +5,7 @@ import { describeHistories } from './journal-histories.contract.ts';
 import { describeTable } from './table.contract.ts';
 
 const within = () => ({ deadline: createDeadline(20_000, () => performance.now()) });
-const dynamoDbLocalUrl = process.env.DYNAMODB_LOCAL_URL;
+const dynoxideUrl = process.env.DYNOXIDE_URL;
 
 function describeDax(name: string, startEndpoint: () => Promise<{ url: string; close(): Promise<void> }>): void {
   describe(`DAX in front of ${name}`, () => {
@@ -83,6 +83,6 @@ function describeDax(name: string, startEndpoint: () => Promise<{ url: string; c
 
 describeDax('dynalite', startDynalite);
 
-describe.runIf(dynamoDbLocalUrl !== undefined)('DynamoDB Local', () => {
-  describeDax('DynamoDB Local', async () => ({ url: String(dynamoDbLocalUrl), close: async () => {} }));
+describe.runIf(dynoxideUrl !== undefined)('Dynoxide', () => {
+  describeDax('Dynoxide', async () => ({ url: String(dynoxideUrl), close: async () => {} }));
 });

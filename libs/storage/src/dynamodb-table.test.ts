@@ -14,14 +14,14 @@ import { createSignedSend } from './signed-send.ts';
 import { describeTable } from './table.contract.ts';
 import { createTableIfMissing } from './table-definition.ts';
 
-const dynamoDbLocalUrl = process.env.DYNAMODB_LOCAL_URL;
+const dynoxideUrl = process.env.DYNOXIDE_URL;
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 /** A noisy machine must not look like a hung table. */
 const attemptTimeoutMs = 20_000;
 const soon = () => createDeadline(10_000, () => performance.now());
 
-it('runs against DynamoDB Local wherever CI is set', () => {
-  expect(process.env.CI !== 'true' || dynamoDbLocalUrl, 'CI needs DYNAMODB_LOCAL_URL').toBeTruthy();
+it('runs against Dynoxide wherever CI is set', () => {
+  expect(process.env.CI !== 'true' || dynoxideUrl, 'CI needs DYNOXIDE_URL').toBeTruthy();
 });
 
 function clientOf(endpoint: string) {
@@ -106,11 +106,11 @@ describe('dynalite', () => {
   });
 });
 
-describe.runIf(dynamoDbLocalUrl !== undefined)('DynamoDB Local', () => {
-  describeDynamoDb('DynamoDB Local', async () => String(dynamoDbLocalUrl));
+describe.runIf(dynoxideUrl !== undefined)('Dynoxide', () => {
+  describeDynamoDb('Dynoxide', async () => String(dynoxideUrl));
 
   it('drops quarantined records by their time to live', async () => {
-    const client = clientOf(String(dynamoDbLocalUrl));
+    const client = clientOf(String(dynoxideUrl));
     const TableName = `ttl-${process.pid}-${Math.random().toString(36).slice(2)}`;
     await createTableIfMissing(client, TableName);
     const { TimeToLiveDescription } = await client.send(new DescribeTimeToLiveCommand({ TableName }));

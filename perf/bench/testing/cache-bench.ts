@@ -15,24 +15,24 @@ export interface BenchStand extends CacheStand {
 }
 
 const proxyPath = fileURLToPath(new URL('../../src/table-proxy.ts', import.meta.url));
-/** AWS's own emulator: needs Java, and Maven for the first time. */
-const dynamoDbLocalPath = fileURLToPath(new URL('../../../tools/src/run/dynamodb-local-service.ts', import.meta.url));
+/** An emulator that is no JavaScript: needs cargo the first time. */
+const dynoxidePath = fileURLToPath(new URL('../../../tools/src/run/dynoxide-service.ts', import.meta.url));
 const loadPath = fileURLToPath(new URL('../dax-load.ts', import.meta.url));
 
 export interface BenchTable {
-  readonly emulator: 'embedded' | 'dynamodb-local';
+  readonly emulator: 'embedded' | 'dynoxide';
   /** Added to each answer of the table, for both ways; 0: the table as it is. */
   readonly delayMs: number;
   readonly directWay: DirectWay;
 }
 
-/** @throws {Error} with the words of what did not start: DynamoDB Local without Java, for one */
+/** @throws {Error} with the words of what did not start: Dynoxide without cargo, for one */
 export async function startBenchStand(
   { emulator, delayMs }: Omit<BenchTable, 'directWay'>,
   sizes: { readonly items: number; readonly itemBytes: number },
 ): Promise<BenchStand> {
   const table =
-    emulator === 'embedded' ? await startTable() : await startChildModule<{ url: string }>(dynamoDbLocalPath, {});
+    emulator === 'embedded' ? await startTable() : await startChildModule<{ url: string }>(dynoxidePath, {});
   const closers = [table.close];
   const close = async () => {
     for (const end of closers.splice(0).reverse()) await end();

@@ -7,7 +7,7 @@ import type { AttributeMap } from './attribute-value.ts';
 export interface BackendOptions {
   readonly endpoint: string;
   readonly region: string;
-  /** DynamoDB Local keeps separate tables by access key unless told to share them. */
+  /** Some emulators keep separate tables by access key. */
   readonly accessKeyId: string;
   readonly timeoutMs: number;
   readonly connectionsMax: number;

@@ -1,6 +1,6 @@
 /**
  * Random operations, each through the node and directly: the answers must be equal; 10,000 in CI, fewer elsewhere
- * (DAX_DIFFERENTIAL_OPERATIONS). Failures name the seed; replay with DAX_DIFFERENTIAL_SEED. Prefers DynamoDB Local (DYNAMODB_LOCAL_URL) over dynalite.
+ * (DAX_DIFFERENTIAL_OPERATIONS). Failures name the seed; replay with DAX_DIFFERENTIAL_SEED. Prefers Dynoxide (DYNOXIDE_URL) over dynalite.
  */
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';

@@ -23,7 +23,7 @@ export interface DaxNodeOptions {
   readonly stateDirectory?: string | undefined;
   /** Milliseconds that never run backwards; for tests. */
   readonly clock?: { nowMs(): number } | undefined;
-  /** Region and access key id named to the endpoint; DynamoDB Local keeps tables apart by them. */
+  /** Region and access key id named to the endpoint; some emulators keep tables apart by them. */
   readonly region?: string | undefined;
   readonly accessKeyId?: string | undefined;
   /** 50 s by default, below the 60 s after which clients give up. */

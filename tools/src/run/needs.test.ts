@@ -12,22 +12,22 @@ describe('findNeeds', () => {
     expect(idsWith('google-chrome').present).toEqual(['browser']);
   });
 
-  it('asks for Java and Maven together', () => {
-    expect(idsWith('java').present).toEqual([]);
-    expect(idsWith('java', 'mvn').present).toEqual(['dynamodb-local']);
+  it('asks for both programs of Prometheus', () => {
+    expect(idsWith('prometheus').present).toEqual([]);
+    expect(idsWith('prometheus', 'promtool').present).toEqual(['prometheus']);
   });
 
   it('leaves out everything on a machine that has only Node', () => {
     expect(idsWith()).toEqual({
       present: [],
-      missing: ['alertmanager', 'browser', 'dynamodb-local', 'go', 'prometheus', 'python'],
+      missing: ['alertmanager', 'browser', 'cargo', 'go', 'prometheus', 'python'],
     });
   });
 });
 
 describe('cacheKeyOf', () => {
   it('does not depend on the order in which needs were found', () => {
-    expect(cacheKeyOf([...NEEDS].reverse())).toBe('alertmanager,browser,dynamodb-local,go,prometheus,python');
+    expect(cacheKeyOf([...NEEDS].reverse())).toBe('alertmanager,browser,cargo,go,prometheus,python');
   });
 });
 

@@ -2,7 +2,7 @@
 
 export interface Need {
   /** Stable: part of the cache key of test results. */
-  readonly id: 'alertmanager' | 'browser' | 'dynamodb-local' | 'go' | 'prometheus' | 'python';
+  readonly id: 'alertmanager' | 'browser' | 'cargo' | 'go' | 'prometheus' | 'python';
   /** Every group must answer, with any of its commands. */
   readonly commands: readonly (readonly string[])[];
   readonly testsLeftOut: string;
@@ -23,10 +23,10 @@ export const NEEDS: readonly Need[] = [
     remedy: 'Debian, Ubuntu: apt-get install chromium; macOS: brew install --cask chromium',
   },
   {
-    id: 'dynamodb-local',
-    commands: [['java'], ['mvn']],
-    testsLeftOut: "storage against AWS's own DynamoDB Local",
-    remedy: 'Debian, Ubuntu: apt-get install openjdk-17-jre-headless maven; macOS: brew install openjdk maven',
+    id: 'cargo',
+    commands: [['cargo']],
+    testsLeftOut: 'storage and DAX against Dynoxide, the emulator with transactions',
+    remedy: 'Rust 1.88 or newer with a C compiler: https://rustup.rs; macOS: brew install rust',
   },
   {
     id: 'go',

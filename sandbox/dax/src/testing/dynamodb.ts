@@ -1,4 +1,4 @@
-/** A real DynamoDB endpoint for tests: DynamoDB Local when it runs (`DYNAMODB_LOCAL_URL`), otherwise dynalite. */
+/** A real DynamoDB endpoint for tests: Dynoxide when it runs (`DYNOXIDE_URL`), otherwise dynalite. */
 import type { AddressInfo } from 'node:net';
 import { type CreateTableCommandInput, DynamoDB } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
@@ -15,7 +15,7 @@ export const CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
 export const REGION = 'us-east-1';
 
 export async function startTestDynamo(): Promise<TestDynamo> {
-  const url = process.env.DYNAMODB_LOCAL_URL;
+  const url = process.env.DYNOXIDE_URL;
   if (url !== undefined && url !== '') {
     const client = newClient(url);
     return { endpoint: url, hasTransactions: true, client, close: async () => client.destroy() };
