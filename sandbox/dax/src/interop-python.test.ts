@@ -3,6 +3,7 @@ import { startDaxNode } from './dax-node.ts';
 import type { CallResult } from './testing/client-calls.ts';
 import { comparable } from './testing/comparable.ts';
 import { createTables, newPrefix, startTestDynamo } from './testing/dynamodb.ts';
+import { asDynamoDbAnswers } from './testing/dynoxide-differences.ts';
 import { comparedPart, type InteropOperation, readInteropOperations } from './testing/interop-operations.ts';
 import { preparePython, runPython } from './testing/python-client.ts';
 
@@ -28,7 +29,7 @@ describe.skipIf(leftOut !== undefined)(
       await dynamo.close();
     });
     const usable = ({ needs, differs }: InteropOperation) =>
-      differs?.python === undefined && (needs !== 'transactions' || dynamo.hasTransactions);
+      differs?.python === undefined && (needs !== 'transactions' || dynamo.isDynoxide);
     const operations = readInteropOperations(prefixes.dax).filter(usable);
     let answers: CallResult[] = [];
     let direct: CallResult[] = [];
@@ -44,13 +45,15 @@ describe.skipIf(leftOut !== undefined)(
     });
 
     it.each(operations.map((operation, index) => ({ operation, index })))('$operation.name', ({ operation, index }) => {
-      const compared = (results: readonly CallResult[]) => {
+      const resultOf = (results: readonly CallResult[]): CallResult => {
         const { answer, error } = results[index] as CallResult;
-        const result = error === undefined ? { answer: comparable(answer, operation.unordered) } : { error };
-        return JSON.stringify(comparedPart(operation, 'python', result));
+        return error === undefined ? { answer: comparable(answer, operation.unordered) } : { error };
       };
-      expect(JSON.parse(compared(answers))).toEqual(
-        JSON.parse(compared(direct).replaceAll(prefixes.direct, prefixes.dax)),
+      const compared = (result: CallResult) => JSON.stringify(comparedPart(operation, 'python', result));
+      const [throughNode, directly] = [resultOf(answers), resultOf(direct)];
+      const known = dynamo.isDynoxide ? asDynamoDbAnswers(operation, directly, throughNode) : directly;
+      expect(JSON.parse(compared(throughNode))).toEqual(
+        JSON.parse(compared(known).replaceAll(prefixes.direct, prefixes.dax)),
       );
     });
 

@@ -3,7 +3,7 @@ import { canonicalNumber } from '../decimal.ts';
 
 /** @param unordered the order of items means nothing */
 export function comparable(answer: unknown, unordered = false): unknown {
-  // DynamoDB Local names capacity unasked now and then; the cache consumes none: a test of its own looks at it
+  // emulators name capacity unasked now and then; the cache consumes none: a test of its own looks at it
   const { $metadata, ConsumedCapacity, ...rest } = answer as Record<string, unknown>;
   const plain = normalised(rest) as Record<string, unknown>;
   // dynalite names no attributes where DynamoDB says nothing

@@ -5,8 +5,8 @@ import dynalite from 'dynalite';
 
 export interface TestDynamo {
   readonly endpoint: string;
-  /** dynalite has no transactions. */
-  readonly hasTransactions: boolean;
+  /** Whether it is Dynoxide, which has transactions, and known differences; dynalite has no transactions. */
+  readonly isDynoxide: boolean;
   readonly client: DynamoDB;
   close(): Promise<void>;
 }
@@ -18,7 +18,7 @@ export async function startTestDynamo(): Promise<TestDynamo> {
   const url = process.env.DYNOXIDE_URL;
   if (url !== undefined && url !== '') {
     const client = newClient(url);
-    return { endpoint: url, hasTransactions: true, client, close: async () => client.destroy() };
+    return { endpoint: url, isDynoxide: true, client, close: async () => client.destroy() };
   }
   const server = dynalite({ createTableMs: 0, deleteTableMs: 0 });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -26,7 +26,7 @@ export async function startTestDynamo(): Promise<TestDynamo> {
   const client = newClient(endpoint);
   return {
     endpoint,
-    hasTransactions: false,
+    isDynoxide: false,
     client,
     close: async () => {
       client.destroy();
