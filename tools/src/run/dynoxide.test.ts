@@ -42,7 +42,10 @@ describe('tools/build-dynoxide.mjs', () => {
     for (const name of ['tools', 'bin']) mkdirSync(join(folder, name), { recursive: true });
     copyFileSync(join(workspaceRoot, 'tools', 'build-dynoxide.mjs'), join(folder, 'tools', 'build-dynoxide.mjs'));
     if (cargo !== undefined) writeFileSync(join(folder, 'bin', 'cargo'), cargo, { mode: 0o755 });
-    const env = { PATH: cargo === undefined ? join(folder, 'bin') : `${join(folder, 'bin')}:/usr/bin:/bin`, CALLS: join(folder, 'calls') };
+    const env = {
+      PATH: cargo === undefined ? join(folder, 'bin') : `${join(folder, 'bin')}:/usr/bin:/bin`,
+      CALLS: join(folder, 'calls'),
+    };
     return spawnSync(process.execPath, [join(folder, 'tools', 'build-dynoxide.mjs')], { env, encoding: 'utf8' });
   }
 
