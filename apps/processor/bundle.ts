@@ -1,8 +1,13 @@
 /** How a function's bundle is made: ESM, minified, heavy parts in chunks of their own, source maps apart. */
 import { readFile, rename, rm } from 'node:fs/promises';
-import { relative } from 'node:path';
+import { join, relative } from 'node:path';
 import { validatorsForEsbuild } from '@quartersec/validation/compiler';
 import { build, type Plugin } from 'esbuild';
+
+/** The modules in `src` that run as functions. */
+export const FUNCTION_NAMES = ['process', 'query'] as const;
+
+const workspaceRoot = join(import.meta.dirname, '../..');
 
 export interface BundlePart {
   /** Relative to the bundle's folder. */
@@ -14,17 +19,20 @@ export interface BundlePart {
  * Node's own modules, without asking for all their names. An `import` of `node:http` reads every one of its exports, and a few
  * of those are getters that load the whole of undici (WebSocket, CloseEvent): 40 ms of a cold start instead of 2, for classes
  * that nobody here uses. So the bundle takes the module object, and of it only the names that the importing file asks for. Each
- * importer has its own, since a shared one would be a chunk of its own: another file to find and load at start.
+ * importer has its own, since a shared one would be a chunk of its own: another file to find and load at start. It is named by its
+ * place in the workspace: an absolute path would be in the source maps, and make the chunks' names depend on the folder of the clone.
  */
 const builtinsByName: Plugin = {
   name: 'builtins-by-name',
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^node:/ }, ({ path, importer, kind }) =>
-      kind === 'import-statement' ? { path, namespace: 'builtin', suffix: `?${importer}` } : undefined,
+      kind === 'import-statement'
+        ? { path, namespace: 'builtin', suffix: `?${relative(workspaceRoot, importer)}` }
+        : undefined,
     );
     onLoad({ filter: /.*/, namespace: 'builtin' }, async ({ path, suffix }) => {
       const builtin = `process.getBuiltinModule(${JSON.stringify(path)})`;
-      const names = namesImported(await readFile(suffix.slice(1), 'utf8'), path);
+      const names = namesImported(await readFile(join(workspaceRoot, suffix.slice(1)), 'utf8'), path);
       // Dependencies import in ways of their own; they are loaded when they are needed, and may cost a little more.
       return {
         contents: names === undefined ? `module.exports = ${builtin};` : `export const { ${names} } = ${builtin};`,

@@ -32,9 +32,7 @@ export async function loadValidationBench(): Promise<{ readonly bench: typeof Be
       platform: 'node',
       target: 'node24',
       logLevel: 'warning',
-      plugins: [
-        validatorsForEsbuild(join(import.meta.dirname, '../tsconfig.json'), /[/\\](validators|validation\.bench)\.ts$/),
-      ],
+      plugins: [validatorsForEsbuild(join(import.meta.dirname, '../tsconfig.json'))],
     });
     return { bench: (await import(pathToFileURL(outfile).href)) as typeof Bench, close };
   } catch (error) {

@@ -1,8 +1,8 @@
 /**
  * typia's transform, as one pure function and the two plugins that call it. The text that comes out is TypeScript's own
  * print of the transformed file: it depends on the source, the types and the versions in package-lock.json, and on
- * nothing else. (`@typia/unplugin` 12.1.1 replays a text diff onto the source instead, and its diff ends at a wall-clock
- * limit of one second, so what it emits depends on the speed of the machine.)
+ * nothing else. (A text diff replayed onto the source would keep its lines, but diffs have a time limit, and what is
+ * emitted then depends on the speed of the machine.)
  */
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -45,12 +45,12 @@ function compilerOptionsOf(tsconfig: string): ts.CompilerOptions {
   return ts.parseJsonConfigFileContent(config, ts.sys, dirname(tsconfig)).options;
 }
 
-/** @param files which files to compile; all others pass unread */
-export function validatorsForEsbuild(tsconfig: string, files: RegExp = validatorFiles): EsbuildPlugin {
+/** Files of other names pass unread. */
+export function validatorsForEsbuild(tsconfig: string): EsbuildPlugin {
   return {
     name: 'compile-validators',
     setup({ onLoad }) {
-      onLoad({ filter: files }, async ({ path }) => {
+      onLoad({ filter: validatorFiles }, async ({ path }) => {
         // A dependency may have a file of that name; only ours call typia.
         if (!/\bfrom 'typia';/.test(await readFile(path, 'utf8'))) return undefined;
         return { contents: compileValidators(path, tsconfig), loader: 'ts' };

@@ -1,7 +1,7 @@
 /**
  * With `webhooks/validators.ts` the only file that calls typia: each call becomes plain comparisons at compile time. Run untransformed, typia throws.
  * Coverage leaves this file out, since the generated branches would be counted; so nothing else stands here. Other files
- * do without the word "typia": the plugin type-checks each file that has it, which takes a second or more.
+ * do without: each costs a compiler run of a second or more.
  */
 import typia from 'typia';
 import type {
