@@ -102,7 +102,12 @@ export interface Transaction {
   readonly description: string | null;
   readonly remittance: readonly string[];
   /** The provider's enrichment; may change later, so it is outside identity and content hash. */
-  readonly category: { readonly primary: string; readonly detailed: string } | null;
+  readonly category: {
+    readonly primary: string;
+    readonly detailed: string;
+    /** The provider's word for how sure it is. */
+    readonly confidence?: string;
+  } | null;
   readonly channel: string | null;
   readonly bankTransactionCode: string | null;
   /** Our id of the pending record that this one replaces. */
@@ -110,6 +115,36 @@ export interface Transaction {
   /** SHA-256 over what the record says (not who says it): same hash = nothing to write. */
   readonly contentHash: string;
   readonly flags: readonly RecordFlag[];
+  // From here on, kept so that insights can be computed again without the provider; absent where nothing is given, and
+  // outside identity and content hash. Who and where are personal data: never logged.
+  /** The provider's own id of the merchant. */
+  readonly merchantEntityId?: string;
+  readonly counterparties?: readonly Counterparty[];
+  readonly checkNumber?: string;
+  /** ISO 18245. */
+  readonly merchantCategoryCode?: string;
+  readonly location?: Location;
+  /** Of the account behind this record. */
+  readonly runningBalance?: Money;
+}
+
+/** Who took part, as the provider sees it. Personal data: never logged. */
+export interface Counterparty {
+  readonly name: string;
+  /** The provider's word, e.g. `merchant`. */
+  readonly type: string;
+  readonly entityId?: string;
+}
+
+/** Where it happened. Personal data: never logged. */
+export interface Location {
+  readonly city?: string;
+  readonly region?: string;
+  readonly postalCode?: string;
+  readonly country?: string;
+  /** Degrees, as the provider printed them. */
+  readonly latitude?: string;
+  readonly longitude?: string;
 }
 
 /** A record that could not be read exactly: set aside with its reason, never guessed at. */

@@ -42,12 +42,14 @@ export function normaliseAccount(
   if (unusable !== undefined) {
     return { account: null, faults: [{ reason: unusable, member: '.account_id', received: 'string' }] };
   }
-  const { statedText, anyDropped } = createTextReader();
+  const { statedText, anyDropped, drop } = createTextReader();
   const name = statedText(wire.name);
   const mask = statedText(wire.mask);
   const identity = identityOf(wire, context, statedText);
   const kind = kindOf(wire, context.known.get(wire.account_id));
   const { balances, faults } = readBalances(wire, kind, context, dropped);
+  const time = statedText(wire.balances.last_updated_datetime);
+  if (time !== null && !isDateTime(time)) drop();
   const flags: AccountFlag[] = [];
   if (anyDropped() || dropped.some(({ path }) => !moneyMembers.test(path))) flags.push('MEMBER_DROPPED');
   if (faults.length > 0) flags.push('BALANCE_SET_ASIDE');

@@ -99,6 +99,59 @@ describe('normaliseTransaction', () => {
     ]);
   });
 
+  it('keeps what insights may ask for later, outside the content hash', () => {
+    const none = {
+      check_number: null,
+      counterparties: [],
+      merchant_entity_id: null,
+      location: {},
+      personal_finance_category: null,
+    };
+    const given = {
+      check_number: '104',
+      counterparties: [
+        { name: 'Harbour Books', type: 'merchant', entity_id: 'ent-1', website: 'books.example' },
+        { name: 'Till', type: 'payment_app', entity_id: null },
+        { name: ' ', type: 'merchant' },
+      ],
+      merchant_entity_id: 'ent-1',
+      location: {
+        city: 'Portland',
+        region: null,
+        postal_code: '04101',
+        lat: 43.6591,
+        lon: -70.2568,
+        store_number: '7',
+      },
+      personal_finance_category: { primary: 'A', detailed: 'A_B', confidence_level: 'LOW' },
+    };
+    const [bare] = onlyOne(none).added;
+    const [full] = onlyOne(given).added;
+    expect(Object.keys(bare ?? {})).toHaveLength(22);
+    expect(full).toEqual({
+      ...bare,
+      category: { primary: 'A', detailed: 'A_B', confidence: 'LOW' },
+      checkNumber: '104',
+      counterparties: [
+        { name: 'Harbour Books', type: 'merchant', entityId: 'ent-1' },
+        { name: 'Till', type: 'payment_app' },
+      ],
+      merchantEntityId: 'ent-1',
+      location: { city: 'Portland', postalCode: '04101', latitude: '43.6591', longitude: '-70.2568' },
+    });
+  });
+
+  it('keeps at most 16 counterparties and 32 characters of a degree, and flags the rest', () => {
+    const counterparties = Array.from({ length: 17 }, (_, index) => ({ name: `n${index}`, type: 'merchant' }));
+    const [crowded] = onlyOne({ counterparties }).added;
+    expect(crowded?.counterparties?.map(({ name }) => name).at(-1)).toBe('n15');
+    expect(crowded?.flags).toEqual(['MEMBER_DROPPED']);
+    const text = JSON.stringify(pageOf({ location: { city: 'Portland', lat: 'LAT' } }));
+    const [precise] = normaliseText(text.replace('"LAT"', `43.${'6'.repeat(30)}`)).added;
+    expect(precise).toMatchObject({ location: { city: 'Portland' }, flags: ['MEMBER_DROPPED'] });
+    expect(precise?.location?.latitude).toBeUndefined();
+  });
+
   it('takes blank text for none', () => {
     const blank = {
       name: '',

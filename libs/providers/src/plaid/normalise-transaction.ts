@@ -13,6 +13,7 @@ import {
   type ValidationIssue,
 } from '@quartersec/validation';
 import type { PlaidTransaction } from '@quartersec/validation/plaid';
+import { keptMembers } from './kept-members.ts';
 import { type Fault, idFault, moneyFault } from './quarantine.ts';
 import { createTextReader, type TextReader } from './stated-text.ts';
 
@@ -62,7 +63,8 @@ export function normaliseTransaction(
       connectionId: context.connectionId,
       providerTransactionId,
     });
-  const { statedText, anyDropped } = createTextReader();
+  const reader = createTextReader();
+  const { statedText } = reader;
   const content = {
     status: wire.pending ? ('PDNG' as const) : ('BOOK' as const),
     amount,
@@ -82,11 +84,12 @@ export function normaliseTransaction(
   const pendingId = statedText(wire.pending_transaction_id);
   const category = categoryOf(wire, statedText);
   const channel = statedText(wire.payment_channel);
+  const kept = keptMembers(wire, reader);
   const flags = flagsOf({
     overPrecise: money.overPrecise,
     implausibleDate: isImplausible(times, context.latestDate),
     dateDropped: times.dropped || dropped.some(isOptionalDate),
-    memberDropped: anyDropped() || dropped.some((issue) => !isOptionalDate(issue)),
+    memberDropped: reader.anyDropped() || dropped.some((issue) => !isOptionalDate(issue)),
   });
   return {
     ok: true,
@@ -102,6 +105,7 @@ export function normaliseTransaction(
       supersedes: pendingId === null ? null : idOf(pendingId),
       contentHash: contentHash(content),
       flags,
+      ...kept,
     },
   };
 }
@@ -114,7 +118,9 @@ function refused(reason: Fault['reason'], member: string): TransactionReading {
 function categoryOf(wire: PlaidTransaction, statedText: TextReader['statedText']): Transaction['category'] {
   const primary = statedText(wire.personal_finance_category?.primary);
   const detailed = statedText(wire.personal_finance_category?.detailed);
-  return primary === null || detailed === null ? null : { primary, detailed };
+  if (primary === null || detailed === null) return null;
+  const confidence = statedText(wire.personal_finance_category?.confidence_level);
+  return { primary, detailed, ...(confidence !== null && { confidence }) };
 }
 
 interface Times {

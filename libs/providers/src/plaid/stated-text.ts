@@ -5,7 +5,9 @@ export interface TextReader {
    *   surrogate: stored as UTF-8 it would become another text, and its hash another hash
    */
   readonly statedText: (text: string | null | undefined) => string | null;
-  /** Whether a text was left out so far. */
+  /** Notes that something else was left out. */
+  readonly drop: () => void;
+  /** Whether anything was left out so far. */
   readonly anyDropped: () => boolean;
 }
 
@@ -18,6 +20,9 @@ export function createTextReader(): TextReader {
       if (text.isWellFormed()) return text;
       dropped = true;
       return null;
+    },
+    drop() {
+      dropped = true;
     },
     anyDropped: () => dropped,
   };

@@ -108,12 +108,10 @@ function salvage<T>(record: unknown, validate: Validate<T>, plan: Plan): Salvage
     if (refusing !== undefined || jsonTypeOf(value) !== 'object') {
       return { ok: false, issue: issueFrom(refusing === undefined ? result.errors : [refusing], value) };
     }
-    for (const error of result.errors) {
-      const issue = issueFrom([error], value);
-      if (issue.received === 'absent' && !isInnerEssential(error.path, plan)) missing += 1;
-      else if (!dropped.some(({ path }) => path === issue.path)) dropped.push(issue);
-    }
-    value = without(value as Json, result.errors, plan);
+    const cured = cure(value as Json, result.errors, plan);
+    dropped.push(...cured.dropped);
+    missing += cured.missing;
+    value = cured.value;
   }
 }
 
@@ -127,47 +125,68 @@ function isFatal(error: GeneratedError, value: unknown, plan: Plan): boolean {
   return Object.keys(members).some((own) => !own.isWellFormed());
 }
 
-function isInnerEssential(path: string, plan: Plan): boolean {
-  const steps = stepsOf(path);
-  return plan.innerEssential[steps[0] ?? '']?.has(steps.at(-1) ?? '') === true;
-}
-
 /** `$input.counterparties[0].name` to `counterparties`, `0`, `name`: our wire types have no other names. */
 function stepsOf(path: string): readonly string[] {
   return path.slice('$input'.length).match(/[^.[\]]+/g) ?? [];
 }
 
-function without(value: Json, errors: readonly GeneratedError[], plan: Plan): Json {
-  const wrong = new Map<string, string[][]>();
-  for (const { path } of errors) {
-    const [name = '', ...inner] = stepsOf(path);
-    wrong.set(name, [...(wrong.get(name) ?? []), inner]);
-  }
+interface Cured {
+  readonly value: Json;
+  readonly dropped: readonly ValidationIssue[];
+  readonly missing: number;
+}
+
+/** The record without what the errors name. */
+function cure(value: Json, errors: readonly GeneratedError[], plan: Plan): Cured {
+  const byMember = Map.groupBy(errors, ({ path }) => stepsOf(path)[0] ?? '');
   const sound: Record<string, unknown> = { ...value };
-  for (const [name, paths] of wrong) {
-    const kept = soundPart(name, value[name], paths, plan);
+  const dropped: ValidationIssue[] = [];
+  let missing = 0;
+  for (const [name, own] of byMember) {
+    const kept = soundPart(
+      value[name],
+      own.map(({ path }) => stepsOf(path).slice(1)),
+      plan.innerStandIns[name] ?? {},
+      plan.innerEssential[name] ?? nothing,
+    );
     if (kept !== undefined) sound[name] = kept;
     else if (Object.hasOwn(plan.standIns, name)) sound[name] = plan.standIns[name];
     else delete sound[name];
+    // One wrong number is several errors: of the class that holds numbers.
+    const issues = new Map(own.map((error) => issueFrom([error], value)).map((issue) => [issue.path, issue])).values();
+    const lost = kept === undefined && Object.hasOwn(value, name);
+    if (lost) dropped.push({ path: `$input.${name}`, expected: 'a sound value', received: jsonTypeOf(value[name]) });
+    for (const issue of issues) {
+      const isNone = issue.received === 'absent' && !plan.innerEssential[name]?.has(stepsOf(issue.path).at(-1) ?? '');
+      if (isNone) missing += lost ? 0 : 1;
+      else if (!lost) dropped.push(issue);
+    }
   }
-  return sound;
+  return { value: sound, dropped, missing };
 }
 
+const nothing: ReadonlySet<string> = new Set();
+
 /** What is left of a member of which some inner members are wrong; `undefined` for nothing. */
-function soundPart(name: string, member: unknown, paths: readonly string[][], plan: Plan): unknown {
-  if (paths.some((inner) => inner[0] === undefined)) return undefined;
+function soundPart(
+  member: unknown,
+  wrong: readonly (readonly string[])[],
+  standIns: Json,
+  essential: ReadonlySet<string>,
+): unknown {
+  if (wrong.some(([inner]) => inner === undefined)) return undefined;
   if (Array.isArray(member)) {
+    if (wrong.some(([index = '']) => !Object.hasOwn(member, index))) return undefined; // a list where an object belongs
     return member.flatMap((element, index) => {
-      const own = paths.filter(([at]) => at === String(index)).map(([, ...inner]) => inner);
-      const kept = own.length === 0 ? element : soundPart(name, element, own, plan);
+      const own = wrong.filter(([at]) => at === String(index)).map(([, ...inner]) => inner);
+      const kept = own.length === 0 ? element : soundPart(element, own, standIns, essential);
       return kept === undefined ? [] : [kept];
     });
   }
   if (jsonTypeOf(member) !== 'object') return undefined;
   const sound: Record<string, unknown> = { ...(member as Json) };
-  for (const [inner = ''] of paths) {
-    if (plan.innerEssential[name]?.has(inner)) return undefined;
-    const standIns = plan.innerStandIns[name] ?? {};
+  for (const [inner = ''] of wrong) {
+    if (essential.has(inner)) return undefined;
     if (Object.hasOwn(standIns, inner)) sound[inner] = standIns[inner];
     else delete sound[inner];
   }
