@@ -79,7 +79,10 @@ const maxConflicts = 5;
 const nextPageReserveMs = 400;
 /** Records of one entry that come back: few enough for one item, and the rest comes back with the next list. */
 const returnedMost = 100;
-/** Pages of a loop that are held before the first of them is stored: cursors that go round in fewer leave nothing behind. */
+/**
+ * Pages of a loop that are held before the first of them is stored, in the first half of the event's time: cursors that go
+ * round in fewer leave nothing behind.
+ */
 const stagedPagesMost = 5;
 
 /** Where a loop of pages stands. */
@@ -162,7 +165,8 @@ async function readPages(run: Run): Promise<Outcome> {
     if (isNotReady(page, canonical)) return await slowPoll(run);
     run.staged.push({ page, canonical, position: run.position });
     const goesOn = () => pages < deps.maxPagesPerRun && deadline.remainingMs() >= nextPageReserveMs;
-    if (page.hasMore && goesOn() && run.staged.length < stagedPagesMost) {
+    const mayHold = run.staged.length < stagedPagesMost && deadline.elapsedMs() < deadline.remainingMs();
+    if (page.hasMore && goesOn() && mayHold) {
       run.position = behind(run.position, page);
       continue;
     }

@@ -44,7 +44,7 @@ const gzipAs =
     void response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': coding }).end(packed);
 
 describe('a packed body', () => {
-  it.each(['gzip', 'GZIP'])('is unpacked, called %s', async (coding) => {
+  it.each(['gzip', 'GZIP', 'x-gzip'])('is unpacked, called %s', async (coding) => {
     server.script(gzipAs(coding, gzipSync('{"a":1}')));
     expect((await readWhole(open())).toString()).toBe('{"a":1}');
   });

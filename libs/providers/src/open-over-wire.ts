@@ -6,6 +6,9 @@ import type { LookupFunction } from 'node:net';
 import { createHttpOrigin, type HttpOrigin } from '@quartersec/http';
 import { type AnswerBody, commonHeaders, type OpenAnswer, type Transport } from './open-call.ts';
 
+/** RFC 9110 section 8.4.1.3: `x-gzip` is the same. */
+const gzipNames: ReadonlySet<string> = new Set(['gzip', 'x-gzip']);
+
 type BodyFault = { readonly code?: string };
 
 export function createWireTransport(lookup: LookupFunction): Transport {
@@ -30,7 +33,7 @@ export function createWireTransport(lookup: LookupFunction): Transport {
         { method, path, headers: { ...commonHeaders, ...headers }, body },
         {
           onHead(status, answered) {
-            const isPacked = answered['content-encoding']?.toLowerCase() === 'gzip';
+            const isPacked = gzipNames.has(answered['content-encoding']?.toLowerCase() ?? '');
             sink = isPacked ? unpack(exchange, (error) => tellError(error)) : pass();
             tellAnswer({ status, headers: answered, body: sink.body });
           },
