@@ -24,6 +24,7 @@ export interface PageRequest {
 
 /** The bytes of one answer, already known to be complete, JSON by its content type, and of status 200. */
 export interface RawPage {
+  /** A lone surrogate stands for each byte that is not UTF-8; no undamaged body has one, escapes aside. */
   readonly text: string;
   /** Quoted in logs, so that the provider's support can find the call. */
   readonly requestId: string | null;

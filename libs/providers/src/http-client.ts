@@ -47,7 +47,10 @@ export interface HttpAnswer {
   /** 200, or what is neither 200 nor a redirect. */
   readonly status: number;
   readonly headers: AnswerHeaders;
-  /** The whole body: never `null` for a 200; `null` for others whose body is not UTF-8, empty, not complete or too large. */
+  /**
+   * The whole body: never `null` for a 200, where a lone surrogate stands for each byte that is not UTF-8; `null` for
+   * others whose body is not UTF-8, empty, not complete or too large.
+   */
   readonly text: string | null;
   /** Retry-After in ms, where the answer has a usable one. */
   readonly retryAfterMs: number | undefined;
@@ -57,8 +60,8 @@ export interface HttpClient {
   /**
    * One call, no retry, no redirect followed.
    * @throws {ProviderError} `URL_REFUSED` for an address that is not configured (before connecting) or a redirect,
-   *   `TIMEOUT`, `UNREACHABLE` (no answer began), `BODY_UNREADABLE` (a 200 that is cut off, not JSON by its content type or
-   *   not UTF-8), `BODY_TOO_LARGE`. No error holds a header, a body or a URL.
+   *   `TIMEOUT`, `UNREACHABLE` (no answer began), `BODY_UNREADABLE` (a 200 that is cut off, empty or not JSON by its
+   *   content type), `BODY_TOO_LARGE`. No error holds a header, a body or a URL.
    */
   send(call: HttpCall, limits: CallLimits): Promise<HttpAnswer>;
   /** Closes the connections. */

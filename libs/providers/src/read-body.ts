@@ -1,5 +1,6 @@
 /** One answer, read to its end or ended: by the timer, by the byte limit, or by what its headers say. */
 import { addressRefusedCode } from './allowed-origins.ts';
+import { decodeDamaged } from './decode-damaged.ts';
 import type { AnswerHeaders, OpenCall } from './open-call.ts';
 import type { ProviderErrorCode, ProviderErrorFacts } from './provider-error.ts';
 
@@ -71,8 +72,8 @@ export function readBody(call: OpenCall, limits: ReadLimits): Promise<ReadAnswer
         else chunks.push(chunk);
       });
       body.on('end', () => {
-        const text = decode(chunks);
-        if (text === null) settle(bodyFault(answer, 'BODY_UNREADABLE', 'not UTF-8'));
+        const text = decode(chunks, status);
+        if (text === null) settle({ ...answer, text }); // never for a 200
         else if (text === '') settle(bodyFault(answer, 'BODY_UNREADABLE', 'empty'));
         else settle({ ...answer, text });
       });
@@ -90,11 +91,13 @@ function connectionFault(systemCode: string): ReadFailure {
   return { code: 'UNREACHABLE', facts: { detail: systemCode } };
 }
 
-function decode(chunks: readonly Uint8Array[]): string | null {
+/** One bad byte must not cost a page of 500 records; of another status an error body with one is none. */
+function decode(chunks: readonly Uint8Array[], status: number): string | null {
   const [only] = chunks;
+  const bytes = chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks);
   try {
-    return utf8.decode(chunks.length === 1 ? only : Buffer.concat(chunks));
+    return utf8.decode(bytes);
   } catch {
-    return null;
+    return status === 200 ? decodeDamaged(bytes) : null;
   }
 }

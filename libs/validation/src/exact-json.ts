@@ -27,10 +27,14 @@ export class ExactNumber {
   }
 }
 
+/** Stands where a value came and cannot be read: of no JSON type, so that no check takes it for one. */
+export const damaged: unique symbol = Symbol('damaged');
+
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 const QUOTE = 34;
 const BACKSLASH = 92;
 const MINUS = 45;
+const COLON = 58;
 const DIGIT_0 = 48;
 const DIGIT_9 = 57;
 /** Unescaped it is not allowed in JSON, so a text holds it only where this escape stands. */
@@ -43,8 +47,25 @@ const MARK = 0;
  * @throws {ValidationError} `JSON_MALFORMED`, `JSON_TOO_DEEP` (past `MAX_JSON_DEPTH`); neither quotes the text
  */
 export function parseExact(text: string): unknown {
-  if (text.includes(MARK_ESCAPED)) return parseWithReviver(text);
-  return unwrap(parseNative(markNumbers(text)), 0);
+  return parseCounting(text).value;
+}
+
+/**
+ * As `parseExact`. `JSON.parse` takes the last of several members under one name in silence; each member has a colon, so
+ * the text has more colons outside its strings than the value has members.
+ * @returns `mayRepeatMembers` is `true` also where nobody has counted
+ */
+export function parseCounting(text: string): { readonly value: unknown; readonly mayRepeatMembers: boolean } {
+  if (text.includes(MARK_ESCAPED)) return { value: parseWithReviver(text), mayRepeatMembers: true };
+  const tally: Tally = { colons: 0, members: 0 };
+  const value = unwrap(parseNative(markNumbers(text, tally)), 0, tally);
+  return { value, mayRepeatMembers: tally.colons !== tally.members };
+}
+
+interface Tally {
+  /** Outside strings. */
+  colons: number;
+  members: number;
 }
 
 /** The same through `JSON.parse`'s reviver: slower, and the reference that the tests compare with. */
@@ -67,7 +88,7 @@ function malformed(text: string): ValidationError {
 }
 
 /** Whatever is wrong with the text stays wrong: a number where a member name belongs is refused here, the rest by `JSON.parse`. */
-function markNumbers(text: string): string {
+function markNumbers(text: string, tally: Tally): string {
   let marked = '';
   let copiedTo = 0;
   let at = 0;
@@ -84,6 +105,7 @@ function markNumbers(text: string): string {
       at = end;
       copiedTo = end;
     } else {
+      if (char === COLON) tally.colons += 1;
       at += 1;
     }
   }
@@ -114,22 +136,24 @@ function isSpace(char: number): boolean {
 }
 
 /** In place: the value is ours alone, straight from `JSON.parse`. */
-function unwrap(value: unknown, depth: number): unknown {
+function unwrap(value: unknown, depth: number, tally: Tally): unknown {
   if (typeof value === 'string') return value.charCodeAt(0) === MARK ? new ExactNumber(value.slice(1)) : value;
   if (value === null || typeof value !== 'object') return value;
   if (depth === MAX_JSON_DEPTH) throw tooDeep();
   if (Array.isArray(value)) {
-    for (let index = 0; index < value.length; index += 1) value[index] = unwrap(value[index], depth + 1);
+    for (let index = 0; index < value.length; index += 1) value[index] = unwrap(value[index], depth + 1, tally);
     return value;
   }
   const members = value as Record<string, unknown>;
-  for (const name of Object.keys(members)) {
+  const names = Object.keys(members);
+  tally.members += names.length;
+  for (const name of names) {
     const member = members[name];
     // Assigned only where it changes, and always to an own member: `__proto__` from JSON.parse is one.
     if (typeof member === 'string') {
       if (member.charCodeAt(0) === MARK) members[name] = new ExactNumber(member.slice(1));
     } else if (member !== null && typeof member === 'object') {
-      unwrap(member, depth + 1);
+      unwrap(member, depth + 1, tally);
     }
   }
   return members;

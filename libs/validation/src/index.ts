@@ -3,7 +3,8 @@ export type * from './canonical.ts';
 export { type CanonicalValue, canonicalJson } from './canonical-json.ts';
 export { contentHash, type TransactionContent } from './content-hash.ts';
 export { currencyExponent } from './currency.ts';
-export { ExactNumber, MAX_JSON_DEPTH, parseExact } from './exact-json.ts';
+export { type DocumentShape, parseDocument } from './damaged-json.ts';
+export { damaged, ExactNumber, MAX_JSON_DEPTH, parseExact } from './exact-json.ts';
 export { stringifyExact } from './exact-text.ts';
 export { addDays, isDateTime, isLocalDate, isMidnight } from './local-date.ts';
 export {

@@ -2,7 +2,7 @@
  * A quarantined record as it may be kept: enough to see why it could not be read and to fix the mapper, nothing that
  * says who the user is. What is not known to be harmless is masked, whatever type it came with.
  */
-import { ExactNumber } from './exact-json.ts';
+import { damaged, ExactNumber } from './exact-json.ts';
 
 /** What a member named so may show. A value of another shape is masked even there: it is not what it should be. */
 export type RedactionRule =
@@ -45,6 +45,7 @@ export function redactRecord(record: unknown, policy: RedactionPolicy): string {
     if (typeof value === 'string') {
       return allows(rule, value, false) ? JSON.stringify(value) : `"[${value.length} chars]"`;
     }
+    if (value === damaged) return '"[damaged]"';
     if (value === null || typeof value !== 'object') return typeof value === 'boolean' ? String(value) : 'null';
     if (depth === MAX_DEPTH) return '"[nested]"';
     return Array.isArray(value) ? redactArray(value, rule, depth) : redactObject(value, depth);

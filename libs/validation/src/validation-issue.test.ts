@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ExactNumber } from './exact-json.ts';
+import { damaged, ExactNumber } from './exact-json.ts';
 import { issueFrom, issueUnder, jsonTypeOf } from './validation-issue.ts';
 
 describe('jsonTypeOf', () => {
@@ -12,6 +12,7 @@ describe('jsonTypeOf', () => {
     ['1', 'string'],
     [[], 'array'],
     [{}, 'object'],
+    [damaged, 'damaged'],
   ])('%j is %s', (value, type) => {
     expect(jsonTypeOf(value)).toBe(type);
   });

@@ -1,5 +1,5 @@
 /** What a validator found wrong: where, what belongs there, which JSON type came. Never a value: it may be a name. */
-import { ExactNumber } from './exact-json.ts';
+import { damaged, ExactNumber } from './exact-json.ts';
 
 export interface ValidationIssue {
   /** E.g. `$input.balances.current`. */
@@ -9,18 +9,19 @@ export interface ValidationIssue {
   readonly received: JsonType;
 }
 
-export type JsonType = 'absent' | 'null' | 'boolean' | 'number' | 'string' | 'array' | 'object';
+export type JsonType = 'absent' | 'null' | 'boolean' | 'number' | 'string' | 'array' | 'object' | 'damaged';
 
 /** A value with its type proven, or the first thing wrong with it. */
 export type Checked<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly issue: ValidationIssue };
 
-/** The JSON type of a parsed value; `absent` for `undefined`. */
+/** The JSON type of a parsed value; `absent` for `undefined`, `damaged` for what cannot be read. */
 export function jsonTypeOf(value: unknown): JsonType {
   if (value === undefined) return 'absent';
   if (value === null) return 'null';
   if (value instanceof ExactNumber) return 'number';
+  if (value === damaged) return 'damaged';
   if (Array.isArray(value)) return 'array';
   return typeof value as JsonType; // JSON has no other types left
 }

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { isDeepStrictEqual } from 'node:util';
 import type { CanonicalPage, Transaction } from '@quartersec/validation';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { decodeDamaged } from '../decode-damaged.ts';
 import { normalisePlaidPage } from './normalise-page.ts';
 import { validatePlaidPage } from './validate-page.ts';
 
@@ -154,7 +156,55 @@ describe('a defect in one member', () => {
   it('leaves nothing of who and where in the record that is set aside', () => {
     const [record] = normalise({ ...full, amount: null }).quarantined;
     expect(record?.redacted).toContain('"check_number":"[3 chars]"');
-    expect(record?.redacted).not.toMatch(/Harbour|Ada|ent-1|104|Portland|04101|43\.6|70\.2|books/);
+    expect(record?.redacted).not.toMatch(/Harbour|Ada|ent-1|104|Portland|04101|43\.6|70\.2|books\.example/);
+  });
+
+  it.each(['amount', 'date', 'transaction_id', 'account_id', 'iso_currency_code', 'pending'])(
+    'that gives %s twice costs the record, and is never the last of the two (fault 69)',
+    (member) => {
+      const before = JSON.stringify(pageOf(full));
+      const at = before.indexOf(`"${member}":`, before.indexOf('tx-before') + 10);
+      for (const value of ['1', '"2026-03-01"', 'true']) {
+        const page = normaliseText(`${before.slice(0, at)}"${member}":${value},${before.slice(at)}`);
+        expect(page.added.map(({ providerTransactionId }) => providerTransactionId)).toEqual(['tx-before', 'tx-after']);
+        expect(page.quarantined).toMatchObject([{ path: `$input.added[1].${member}`, received: 'damaged' }]);
+      }
+    },
+  );
+
+  it('that gives a text twice, or with a raw control character, costs the text', () => {
+    const text = JSON.stringify(pageOf({ ...full, name: 'NAME' }));
+    for (const name of ['"A\tB"', '"A","name":"B"', '"A\u0000"']) {
+      expect(changedRecord(normaliseText(text.replace('"NAME"', name)))).toMatchObject({
+        amount: before.amount,
+        description: null,
+        flags: ['MEMBER_DROPPED'],
+      });
+    }
+    const sent = changedRecord(normaliseText(text.replace('"NAME"', '"A\ufffd"')));
+    expect(sent).toMatchObject({ description: 'A\ufffd', flags: [] });
+  });
+
+  it('costs no more than its record, whatever one byte of a record becomes (fault 69)', () => {
+    const ids = Array.from({ length: 5 }, (_, index) => `${index}`.repeat(12));
+    const bytes = Buffer.from(
+      JSON.stringify({ ...pageOf(full), added: ids.map((id) => ({ ...full, transaction_id: id })) }),
+    );
+    const good = normaliseText(bytes.toString());
+    const start = bytes.indexOf('"added":[') + 9;
+    const end = bytes.indexOf('],"modified"');
+    fc.assert(
+      fc.property(fc.integer({ min: start, max: end - 1 }), fc.integer({ min: 0, max: 255 }), (at, byte) => {
+        const changed = Buffer.from(bytes);
+        changed[at] = byte;
+        const out = normaliseText(decodeDamaged(changed));
+        const same = out.added.filter((each) => good.added.some((other) => isDeepStrictEqual(each, other)));
+        expect(same.length).toBeGreaterThanOrEqual(4);
+        expect(out.added.length + out.quarantined.length).toBe(5);
+        expect(out.accounts).toEqual(good.accounts);
+      }),
+      { numRuns: 1_500 },
+    );
   });
 
   it('of an account costs no transaction, unless it is the account’s id', () => {

@@ -174,13 +174,27 @@ describe('validatePlaidPage', () => {
     expect(wire.added.map((each) => each !== null)).toEqual([true, true, true, true, false, true, true, true]);
     expect(wire.added[0]?.amount.literal).toBe('1e400');
     expect(({} as Json).polluted).toBeUndefined();
-    expect(failureOf(exampleText.replace('"added": [', `"added": [${'['.repeat(100_000)}`)).code).toBe(
-      'BODY_UNREADABLE',
-    );
+    const deep = validatePlaidPage(raw(exampleText.replace('"added": [', `"added": [${'['.repeat(100_000)}`)));
+    expect(deep.wire.added.map((each) => each !== null)).toEqual([false, true, true, true]);
     expect(
       failureOf(exampleText.replace('"added": [', `"x": ${'['.repeat(100_000)}${']'.repeat(100_000)}, "added": [`))
         .facts.detail,
     ).toContain('JSON_TOO_DEEP');
+  });
+
+  it.each([
+    ['modified', '"modi\udc80ied"', '$input.modified: expected array, received damaged'],
+    ['next_cursor', '"next_c\udc80rsor"', '$input.next_cursor: expected string (up to 1024), received absent'],
+  ])('refuses a page in which the name of %s cannot be read: it may have been full', (member, name, detail) => {
+    expect(failureOf(exampleText.replace(`"${member}"`, name))).toMatchObject({
+      code: 'PAGE_INVALID',
+      facts: { detail },
+    });
+  });
+
+  it.each(['next_cursor', 'has_more', 'added'])('refuses a page that says %s twice, in two ways', (member) => {
+    const text = exampleText.replace(/\}\s*$/, `,"${member}":[5]}`);
+    expect(failureOf(text).facts.detail).toMatch(new RegExp(`^\\$input.${member}: expected .*, received damaged$`));
   });
 
   it('throws nothing but its own errors, whatever comes', () => {

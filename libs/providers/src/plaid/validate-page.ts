@@ -1,9 +1,10 @@
 /** From the bytes of a `/transactions/sync` answer to a page of known shape. Pure. */
 import {
   type Checked,
+  type DocumentShape,
   issueUnder,
   jsonTypeOf,
-  parseExact,
+  parseDocument,
   type QuarantinedRecord,
   redactRecord,
   stringifyExact,
@@ -123,6 +124,11 @@ function readEnvelope(raw: RawPage): PlaidSyncEnvelope {
   const body = readBody(raw);
   const checked = checkSyncEnvelope(body);
   if (!checked.ok) throw invalid(body, raw, checked.issue);
+  // A list that did not come is empty, unless its name came and cannot be read.
+  const absent = lists.find((list) => checked.value[list] === undefined);
+  if (absent !== undefined && !Object.keys(checked.value).every((name) => name.isWellFormed())) {
+    throw invalid(body, raw, { path: `$input.${absent}`, expected: 'array', received: 'damaged' });
+  }
   // A cursor goes back to the provider, and through UTF-8 a lone surrogate would come back as another text.
   if (checked.value.next_cursor.isWellFormed()) return checked.value;
   throw invalid(body, raw, { path: '$input.next_cursor', expected: 'well-formed Unicode', received: 'string' });
@@ -130,7 +136,7 @@ function readEnvelope(raw: RawPage): PlaidSyncEnvelope {
 
 function readBody(raw: RawPage): unknown {
   try {
-    return parseExact(raw.text);
+    return parseDocument(raw.text, syncPageShape);
   } catch (error) {
     if (!(error instanceof ValidationError)) throw error;
     throw new ProviderError(
@@ -146,6 +152,15 @@ function invalid(body: unknown, raw: RawPage, issue: ValidationIssue): ProviderE
   const detail = `${issue.path}: expected ${issue.expected}, received ${issue.received}`;
   return new ProviderError('PAGE_INVALID', { provider: 'plaid', detail, ...(requestId !== null && { requestId }) });
 }
+
+const lists = ['added', 'modified', 'removed', 'accounts'] as const;
+
+/** Where a damaged byte costs its record: each record of these lists has an id, and nothing inside one does. */
+const syncPageShape: DocumentShape = {
+  lists,
+  members: [...lists, 'next_cursor', 'has_more', 'request_id', 'transactions_update_status'],
+  recordMembers: ['transaction_id', 'account_id'],
+};
 
 /** A body that is no page may still say which call it answers. */
 function requestIdOf(body: unknown): string | undefined {
