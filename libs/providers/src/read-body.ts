@@ -73,7 +73,8 @@ export function readBody(call: OpenCall, limits: ReadLimits): Promise<ReadAnswer
       });
       body.on('end', () => {
         const text = decode(chunks, status);
-        if (text === null) settle({ ...answer, text }); // never for a 200
+        if (text === null)
+          settle({ ...answer, text }); // never for a 200
         else if (text === '') settle(bodyFault(answer, 'BODY_UNREADABLE', 'empty'));
         else settle({ ...answer, text });
       });

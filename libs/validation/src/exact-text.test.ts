@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseExact } from './exact-json.ts';
+import { damaged, parseExact } from './exact-json.ts';
 import { stringifyExact } from './exact-text.ts';
 
 describe('stringifyExact', () => {
@@ -9,6 +9,11 @@ describe('stringifyExact', () => {
     '"72.10"',
   ])('gives back what parseExact has read: %s', (text) => {
     expect(stringifyExact(parseExact(text))).toBe(text);
+  });
+
+  it('keeps what was damaged from being read as a value later', () => {
+    expect(stringifyExact(damaged)).toBe('["damaged"]');
+    expect(stringifyExact({ a: damaged, b: [damaged, 'x'] })).toBe('{"a":["damaged"],"b":[["damaged"],"x"]}');
   });
 
   it('gives back a number that stands alone', () => {

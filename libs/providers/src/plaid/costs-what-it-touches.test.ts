@@ -168,6 +168,9 @@ describe('a defect in one member', () => {
         const page = normaliseText(`${before.slice(0, at)}"${member}":${value},${before.slice(at)}`);
         expect(page.added.map(({ providerTransactionId }) => providerTransactionId)).toEqual(['tx-before', 'tx-after']);
         expect(page.quarantined).toMatchObject([{ path: `$input.added[1].${member}`, received: 'damaged' }]);
+        // Nor when it is read again.
+        const again = `{"added":[${page.quarantined[0]?.original}],"next_cursor":"","has_more":false}`;
+        expect(normaliseText(again).quarantined[0]?.path).toBe(`$input.added[0].${member}`);
       }
     },
   );

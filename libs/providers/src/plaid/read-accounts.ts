@@ -1,5 +1,11 @@
 /** From the bytes of an `/accounts/get` answer to a list of accounts. Pure. */
-import { type Account, type Checked, parseExact, ValidationError, type ValidationIssue } from '@quartersec/validation';
+import {
+  type Account,
+  type Checked,
+  parseDocument,
+  ValidationError,
+  type ValidationIssue,
+} from '@quartersec/validation';
 import { checkAccount, checkAccountsEnvelope, type PlaidAccount, salvageAccount } from '@quartersec/validation/plaid';
 import type { AccountList, NormaliseContext, RawPage } from '../connector.ts';
 import { ProviderError } from '../provider-error.ts';
@@ -33,13 +39,20 @@ function readRecords(raw: RawPage): readonly unknown[] {
   throw new ProviderError('PAGE_INVALID', { provider: 'plaid', detail: describe(checked) });
 }
 
+/** Where a damaged byte costs its account. */
+const accountListShape = {
+  lists: ['accounts'],
+  members: ['accounts', 'item', 'request_id'],
+  recordMembers: ['account_id'],
+};
+
 function describe({ issue }: Extract<Checked<unknown>, { ok: false }>): string {
   return `${issue.path}: expected ${issue.expected}, received ${issue.received}`;
 }
 
 function readBody(raw: RawPage): unknown {
   try {
-    return parseExact(raw.text);
+    return parseDocument(raw.text, accountListShape);
   } catch (error) {
     if (!(error instanceof ValidationError)) throw error;
     throw new ProviderError('BODY_UNREADABLE', { provider: 'plaid', detail: error.message }, { cause: error });
