@@ -7,7 +7,16 @@
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { constants } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -17,6 +26,8 @@ const BUNDLED_NODE_MAJOR = 24;
 const PLAIN_PROGRESS_INTERVAL_MS = 15_000;
 const SAME_KEYPRESS_MS = 1_000; // the terminal and npm both pass one Ctrl-C on
 const SWEEP_GRACE_MS = 2_000;
+const LOCK_POLL_MS = 200;
+const PARENT_POLL_MS = 500;
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const modules = join(root, 'node_modules');
@@ -24,10 +35,19 @@ const bin = join(modules, '.bin');
 const bundledNode = join(bin, 'node');
 const lockFile = join(root, 'package-lock.json');
 const marker = join(modules, '.quartersec-installed');
+const installLock = join(root, '.cache', 'installing');
 
 const say = (text) => process.stderr.write(`${text}\n`);
 
-class Unfit extends Error {}
+class Unfit extends Error {
+  constructor(message, exitCode = 1) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}
+
+const exitCodeOf = (signal) => 128 + constants.signals[signal];
+const isDenied = (error) => ['EACCES', 'EPERM', 'EROFS'].includes(error.code);
 
 /** What a failed `npm ci` most likely died of, and what to do about it: first match wins. */
 const REMEDIES = [
@@ -88,7 +108,11 @@ function isInstalled() {
   const recorded = existsSync(marker) ? readFileSync(marker, 'utf8').trim() : '';
   if (recorded === wanted) return true;
   if (!matchesLock()) return false;
-  writeFileSync(marker, `${wanted}\n`);
+  try {
+    writeFileSync(marker, `${wanted}\n`);
+  } catch (error) {
+    if (!isDenied(error)) throw error; // it only spares this comparison the next time
+  }
   return true;
 }
 
@@ -133,6 +157,74 @@ function showProgress(title) {
   };
 }
 
+const isAlive = (pid) => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+};
+
+/** @returns the process that installs; 0 when nobody does */
+function installingPid() {
+  try {
+    return Number(readlinkSync(installLock));
+  } catch (error) {
+    if (error.code === 'ENOENT') return 0;
+    throw error;
+  }
+}
+
+/**
+ * One installation at a time. The lock is a symbolic link to our process id: it is made in one step, and whoever finds it knows
+ * whether its owner lives. @returns whether it is ours now
+ */
+function takeInstallLock() {
+  try {
+    mkdirSync(dirname(installLock), { recursive: true });
+    symlinkSync(String(process.pid), installLock);
+    return true;
+  } catch (error) {
+    if (isDenied(error))
+      throw new Unfit(
+        `${root} cannot be written (${error.code}), and the packages must be installed there: check who owns the folder, or clone it to a place that is yours.`,
+      );
+    if (error.code !== 'EEXIST') throw error;
+  }
+  const pid = installingPid();
+  if (pid === 0 || isAlive(pid)) return false;
+  // Left by a killed one. Of two that find it, one may already have taken it over: what is moved aside is looked at again.
+  const aside = `${installLock}.${process.pid}`;
+  try {
+    renameSync(installLock, aside);
+    if (Number(readlinkSync(aside)) !== pid) symlinkSync(readlinkSync(aside), installLock);
+  } catch (error) {
+    if (error.code !== 'ENOENT' && error.code !== 'EEXIST') throw error;
+  }
+  rmSync(aside, { force: true });
+  return false;
+}
+
+/** Another command may be installing in the same folder: its result is waited for, and is then ours as well. */
+async function installOnce() {
+  let finish;
+  while (!takeInstallLock()) {
+    const pid = installingPid();
+    finish ??= showProgress(`Another command installs the packages (process ${pid}), waiting for it`);
+    await new Promise((resolve) => setTimeout(resolve, LOCK_POLL_MS));
+  }
+  finish?.('over');
+  try {
+    if (isInstalled()) return requireBundledNode();
+    await install();
+    requireBundledNode();
+    writeFileSync(marker, `${digest()}\n`);
+  } finally {
+    rmSync(installLock, { force: true });
+  }
+}
+
 async function install() {
   requireNpm();
   rmSync(marker, { force: true });
@@ -143,27 +235,49 @@ async function install() {
   const npm = spawn('npm', ['ci', '--include=dev', '--no-progress', '--loglevel=error'], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true, // a group of its own, so that the packages' install scripts end with it
   });
   let output = '';
   for (const stream of [npm.stdout, npm.stderr]) stream.on('data', (chunk) => (output += chunk));
-  const pass = (signal) => npm.kill(signal);
+  let interruptedBy;
+  const stop = (signal) => {
+    interruptedBy ??= signal;
+    if (groupLives(npm.pid)) process.kill(-npm.pid, signal);
+  };
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-  for (const signal of signals) process.on(signal, pass);
-  const { code, signal } = await new Promise((resolve, reject) => {
+  for (const signal of signals) process.on(signal, stop);
+  const watching = watchParent(() => stop('SIGTERM'));
+  const code = await new Promise((resolve, reject) => {
     npm.on('error', reject);
-    npm.on('close', (code, signal) => resolve({ code, signal }));
+    npm.on('exit', () => sweep(npm.pid)); // what it started would keep its output open
+    npm.on('close', (code, signal) => resolve(code ?? exitCodeOf(signal)));
   });
-  for (const name of signals) process.off(name, pass);
-  finish(code === 0 ? 'done' : 'failed');
-  if (signal !== null) throw new Unfit('the installation was interrupted. Run the command again: it starts over.');
-  if (code !== 0) {
-    const remedy = REMEDIES.find(([pattern]) => pattern.test(output))?.[1];
-    const [facts = ''] = output.split(/^.*Clean install a project$/m); // what follows is npm's own usage text
-    say(facts.trim().split('\n').slice(-30).join('\n'));
+  for (const signal of signals) process.off(signal, stop);
+  clearInterval(watching);
+  if (interruptedBy !== undefined) {
+    finish('interrupted');
     throw new Unfit(
-      `npm could not install the packages: ${remedy ?? 'its own words are above. `npm ci` in this folder shows them again.'}`,
+      'the installation was interrupted. Run the command again: it starts over.',
+      exitCodeOf(interruptedBy),
     );
   }
+  finish(code === 0 ? 'done' : 'failed');
+  if (code === 0) return;
+  const remedy = REMEDIES.find(([pattern]) => pattern.test(output))?.[1];
+  const [facts = ''] = output.split(/^.*Clean install a project$/m); // what follows is npm's own usage text
+  say(facts.trim().split('\n').slice(-30).join('\n'));
+  throw new Unfit(
+    `npm could not install the packages: ${remedy ?? 'its own words are above. `npm ci` in this folder shows them again.'}`,
+  );
+}
+
+/** npm passes SIGINT and SIGTERM on to us. When it ends in any other way, as by SIGKILL, we only see that we have another parent. */
+function watchParent(onGone) {
+  const parentPid = process.ppid;
+  if (process.env.npm_lifecycle_event === undefined) return undefined; // a shell may end before what it has started
+  return setInterval(() => {
+    if (process.ppid !== parentPid) onGone();
+  }, PARENT_POLL_MS);
 }
 
 function requireBundledNode() {
@@ -206,13 +320,19 @@ function run(script, args) {
     },
   });
   let lastInterruptMs = 0;
+  let stoppedBy;
   const pass = (signal) => {
     if (signal === 'SIGINT') {
       if (Date.now() - lastInterruptMs < SAME_KEYPRESS_MS) return;
       lastInterruptMs = Date.now();
     }
+    if (['SIGINT', 'SIGTERM', 'SIGHUP'].includes(signal)) stoppedBy ??= signal;
     child.kill(signal);
   };
+  const watching = watchParent(() => {
+    clearInterval(watching);
+    pass('SIGTERM');
+  });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGWINCH', 'SIGUSR2']) process.on(signal, pass);
   process.on('SIGTSTP', () => {
     process.kill(-child.pid, 'SIGSTOP');
@@ -225,7 +345,8 @@ function run(script, args) {
   });
   child.on('exit', async (code, signal) => {
     await sweep(child.pid);
-    process.exit(code ?? 128 + constants.signals[signal]);
+    // A script that ended in good order because it was told to has not done what it was called for.
+    process.exit(code === 0 && stoppedBy !== undefined ? exitCodeOf(stoppedBy) : (code ?? exitCodeOf(signal)));
   });
 }
 
@@ -240,14 +361,10 @@ try {
     process.exit(script === undefined ? 2 : 0);
   }
   requireMachine();
-  if (!isInstalled()) {
-    await install();
-    requireBundledNode();
-    writeFileSync(marker, `${digest()}\n`);
-  } else requireBundledNode();
+  if (isInstalled()) requireBundledNode();
+  else await installOnce();
   if (script !== '--install') run(script, args);
 } catch (error) {
-  if (!(error instanceof Unfit)) throw error;
   say(`quartersec: ${error.message}`);
-  process.exit(1);
+  process.exit(error instanceof Unfit ? error.exitCode : 1);
 }

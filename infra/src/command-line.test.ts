@@ -6,7 +6,6 @@ describe('readCommandLine', () => {
     expect(readCommandLine(['--stage', 'prod', '--context', 'dax=true', '-c', 'alarmEmail=a@b.example'])).toEqual({
       stage: 'prod',
       context: { dax: 'true', alarmEmail: 'a@b.example' },
-      help: false,
       print: false,
     });
   });

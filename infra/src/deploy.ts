@@ -1,8 +1,9 @@
 /** `npm run deploy`: one stage to the AWS account that the environment's credentials belong to. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { CommandError, exitCodeOf, runCommand } from '@quartersec/command-line';
 import { buildBundles } from './bundles.ts';
-import { contextHelp, readCommandLine } from './command-line.ts';
+import { contextHelp, deployOptions, readCommandLine } from './command-line.ts';
 import { synthesize } from './synthesize.ts';
 
 const cdk = 'aws-cdk@2.1148.1';
@@ -13,15 +14,16 @@ Needs: AWS credentials and a region in the environment (aws configure, AWS_PROFI
   npx ${cdk} bootstrap aws://ACCOUNT/REGION
   --print                        only says what it would run
 ${contextHelp}
-Afterwards: put Plaid's client id and secret into Secrets Manager. docs/deploy.md has all steps.`;
+Afterwards: put Plaid's client id and secret into Secrets Manager. docs/deploy.md has all steps.
+`;
 
 async function main(): Promise<number> {
-  const { stage, context, help, print } = readCommandLine(process.argv.slice(2));
-  if (help || stage === undefined) {
-    process.stdout.write(`${USAGE}\n`);
-    return help ? 0 : 2;
-  }
+  const { stage, context, print } = readCommandLine(process.argv.slice(2));
+  if (stage === undefined)
+    throw new CommandError('USAGE', 'name the stage, as npm run deploy -- --stage dev; npm run deploy -- --help');
+  process.stderr.write('building the functions ...\n');
   await buildBundles();
+  process.stderr.write('writing the template ...\n');
   const { folder, findings } = synthesize(stage, stage, context);
   for (const finding of findings) process.stderr.write(`${finding}\n`);
   if (findings.length > 0) return 1;
@@ -31,13 +33,13 @@ async function main(): Promise<number> {
     process.stdout.write(`npx ${args.join(' ')}\n`);
     return 0;
   }
-  const [code] = await once(spawn('npx', args, { stdio: 'inherit' }), 'exit');
-  return typeof code === 'number' ? code : 1;
+  const cdkCommand = spawn('npx', args, { stdio: 'inherit' });
+  // It stops watching the deployment in its own way; AWS finishes or rolls back what was begun.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => cdkCommand.kill(signal));
+  const [code, signal] = (await once(cdkCommand, 'exit')) as [number | null, NodeJS.Signals | null];
+  return signal === null ? (code ?? 1) : exitCodeOf(signal);
 }
 
-try {
+await runCommand({ name: 'deploy', usage: USAGE, options: deployOptions }, async () => {
   process.exitCode = await main();
-} catch (error) {
-  process.stderr.write(`${(error as Error).message}\n`);
-  process.exitCode = 1;
-}
+});

@@ -1,8 +1,9 @@
 /** `npm run synth`: the templates of all stages, with every check that can be made of them without an account. A gate of CI. */
 
+import { runCommand } from '@quartersec/command-line';
 import { buildBundles } from './bundles.ts';
 import { cfnLint } from './cfn-lint.ts';
-import { contextHelp, readCommandLine } from './command-line.ts';
+import { contextHelp, readCommandLine, synthOptions } from './command-line.ts';
 import { deployToMoto, judgeMoto } from './moto-deployment.ts';
 import { motoGaps } from './moto-gaps.ts';
 import { preparePython } from './python-environment.ts';
@@ -13,7 +14,8 @@ const USAGE = `usage: npm run synth -- [--stage dev|prod] [--context key=value .
 Builds the functions' bundles where needed, writes the CloudFormation templates of each stage, with and without DAX, to infra/dist/,
 and checks them: cdk-nag, wide permissions, AWS's linter, and a deployment to moto, a stand-in of AWS on this machine.
 Ends with 1 when a check finds something. Needs no AWS account; python3 for the last two (without it they are left out, in CI never).
-${contextHelp}`;
+${contextHelp}
+`;
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
@@ -48,11 +50,7 @@ async function checkWithPython(assemblies: readonly Assembly[]): Promise<number>
 }
 
 async function main(): Promise<void> {
-  const { stage, context, help } = readCommandLine(process.argv.slice(2));
-  if (help) {
-    say(USAGE);
-    return;
-  }
+  const { stage, context } = readCommandLine(process.argv.slice(2));
   say('the bundles');
   await buildBundles();
   const assemblies = (stage === undefined ? stages : [stage]).flatMap((name) => [
@@ -69,9 +67,4 @@ async function main(): Promise<void> {
   if (found > 0) process.exitCode = 1;
 }
 
-try {
-  await main();
-} catch (error) {
-  process.stderr.write(`${(error as Error).message}\n`);
-  process.exitCode = 1;
-}
+await runCommand({ name: 'synth', usage: USAGE, options: synthOptions }, main);

@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { type Arguments, type Command, runCommand } from '@quartersec/command-line';
 import { readCommit, readMachineFacts } from '../src/machine-facts.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -40,11 +41,9 @@ export function wholeNumber(option: string, text: string, least = 1): number {
 }
 
 /** For a bench's last line: an error is a sentence for whoever called it, not a stack. */
-export async function runAsCommand(bench: (args: readonly string[]) => Promise<void>): Promise<void> {
-  try {
-    await bench(process.argv.slice(2));
-  } catch (error) {
-    process.stderr.write(`bench: ${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = 1;
-  }
+export async function runAsCommand<const Options extends Command['options']>(
+  command: Omit<Command<Options>, 'name'>,
+  bench: (given: Arguments<Options>) => Promise<void>,
+): Promise<void> {
+  await runCommand({ ...command, name: 'bench' }, bench);
 }

@@ -1,7 +1,8 @@
 /** `npm run bench -- coldstart`: bundle sizes, and the time to the first answer of each function beside an empty one. */
+
 import { createHmac } from 'node:crypto';
 import { statSync } from 'node:fs';
-import { parseArgs } from 'node:util';
+import type { Arguments } from '@quartersec/command-line';
 import { createProgress } from '../src/progress.ts';
 import { measuredOn, renderTable, runAsCommand, wholeNumber, writeReport } from './bench-report.ts';
 import { bundleSize, readBundle } from './bundle-size.ts';
@@ -36,15 +37,9 @@ const tokenLifetimeSeconds = 600;
 /** AWS's services are warm when a function is cold: so are the stand-ins, or their compiler would be measured with it. */
 const warmUpEvents = 400;
 
-async function runColdStartBench(args: readonly string[]): Promise<void> {
-  const { values } = parseArgs({
-    args: [...args],
-    options: { rounds: { type: 'string', default: '11' }, help: { type: 'boolean', default: false } },
-  });
-  if (values.help) {
-    process.stdout.write(usage);
-    return;
-  }
+const options = { rounds: { type: 'string', default: '11' } } as const;
+
+async function runColdStartBench({ values }: Arguments<typeof options>): Promise<void> {
   const rounds = wholeNumber('rounds', values.rounds, leastRounds);
   const progress = createProgress(process.stdout, () => performance.now());
   const system = await startBenchSystem({
@@ -148,4 +143,4 @@ function queryRequest(system: BenchSystem): unknown {
   };
 }
 
-await runAsCommand(runColdStartBench);
+await runAsCommand({ usage, options }, runColdStartBench);

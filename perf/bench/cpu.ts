@@ -1,6 +1,7 @@
 /** `npm run bench -- cpu`: what one event costs in TypeScript and in Go, in turns on the same host, provider and table. */
+
 import { readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
+import type { Arguments } from '@quartersec/command-line';
 import { cpuShares, type MachineCpu, parseMachineCpu } from '../src/proc-files.ts';
 import { createProgress } from '../src/progress.ts';
 import { quantile } from '../src/time-series.ts';
@@ -31,6 +32,16 @@ const realisticLatency = { medianMs: 60, p99Ms: 180 };
 /** The last lines of the phase's events may still be on their way when its last answer is here. */
 const lineGraceMs = 200;
 
+const options = {
+  pairs: { type: 'string', default: '5' },
+  events: { type: 'string', default: '600' },
+  rate: { type: 'string', default: '40' },
+  warmup: { type: 'string', default: '4800' },
+  environments: { type: 'string', default: '6' },
+  connections: { type: 'string', default: '400' },
+  seed: { type: 'string', default: '1' },
+} as const;
+
 interface Settings {
   readonly pairs: number;
   readonly events: number;
@@ -41,12 +52,8 @@ interface Settings {
   readonly seed: number;
 }
 
-async function runCpuBench(args: readonly string[]): Promise<void> {
-  const settings = readSettings(args);
-  if (settings === undefined) {
-    process.stdout.write(usage);
-    return;
-  }
+async function runCpuBench({ values }: Arguments<typeof options>): Promise<void> {
+  const settings = readSettings(values);
   const progress = createProgress(process.stdout, () => performance.now());
   const roundTrips = createRoundTrips();
   const system = await startBenchSystem({
@@ -186,21 +193,7 @@ function readMachineCpu(): MachineCpu {
   return machine;
 }
 
-function readSettings(args: readonly string[]): Settings | undefined {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      pairs: { type: 'string', default: '5' },
-      events: { type: 'string', default: '600' },
-      rate: { type: 'string', default: '40' },
-      warmup: { type: 'string', default: '4800' },
-      environments: { type: 'string', default: '6' },
-      connections: { type: 'string', default: '400' },
-      seed: { type: 'string', default: '1' },
-      help: { type: 'boolean', default: false },
-    },
-  });
-  if (values.help) return undefined;
+function readSettings(values: Arguments<typeof options>['values']): Settings {
   return {
     pairs: wholeNumber('pairs', values.pairs),
     events: wholeNumber('events', values.events),
@@ -212,4 +205,4 @@ function readSettings(args: readonly string[]): Settings | undefined {
   };
 }
 
-await runAsCommand(runCpuBench);
+await runAsCommand({ usage, options }, runCpuBench);

@@ -1,5 +1,5 @@
 /** `npm run bench -- dax`: repeat reads through DAX beside the same reads from the table, and what a node carries. */
-import { parseArgs } from 'node:util';
+import type { Arguments } from '@quartersec/command-line';
 import { objectives } from '@quartersec/sla';
 import { createProgress } from '../src/progress.ts';
 import { failedGateExitCode } from '../src/verdict.ts';
@@ -69,19 +69,9 @@ interface TableResult extends MeasuredReads {
   readonly runs: number;
 }
 
-async function runDaxBench(args: readonly string[]): Promise<void> {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      reads: { type: 'string', default: '1500' },
-      gate: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-    },
-  });
-  if (values.help) {
-    process.stdout.write(usage);
-    return;
-  }
+const options = { reads: { type: 'string', default: '1500' }, gate: { type: 'boolean', default: false } } as const;
+
+async function runDaxBench({ values }: Arguments<typeof options>): Promise<void> {
   const reads = wholeNumber('reads', values.reads, leastReads);
   const progress = createProgress(process.stdout, () => performance.now());
   const tables: TableResult[] = [];
@@ -202,4 +192,4 @@ function microseconds(ms: number | undefined): string {
   return ms === undefined ? '-' : `${(ms * 1_000).toFixed(0)} µs`;
 }
 
-await runAsCommand(runDaxBench);
+await runAsCommand({ usage, options }, runDaxBench);

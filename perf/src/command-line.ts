@@ -1,12 +1,12 @@
 /** `npm run perf`: what was asked for. Pure. */
-import { parseArgs } from 'node:util';
+import { CommandError, readArguments } from '@quartersec/command-line';
 import { objectives } from '@quartersec/sla';
 import { runsPromised } from './alert/alert-summary.ts';
 import { parseDurationMs } from './duration.ts';
 import { type Mode, type Scenario, type ScenarioName, scenarioNames, scenarios } from './scenario-catalogue.ts';
 
 export interface PerfCommand {
-  readonly what: 'help' | 'red' | 'alert' | 'cache' | ScenarioName;
+  readonly what: 'red' | 'alert' | 'cache' | ScenarioName;
   /** The scenario with the options laid over it. */
   readonly scenario: Scenario;
   readonly environments: number;
@@ -59,32 +59,36 @@ Reports: perf/reports/<scenario>.html, .json and .md. Exit code 0 when every bou
 1 when it could not run.
 `;
 
-/** @throws {Error} saying what to write instead */
+const text = { type: 'string' } as const;
+export const command = {
+  name: 'perf',
+  usage,
+  options: {
+    duration: text,
+    warmup: text,
+    rate: text,
+    mode: text,
+    environments: text,
+    concurrency: text,
+    dax: { type: 'boolean', default: false },
+    connections: text,
+    reruns: text,
+    seed: text,
+    runs: text,
+  },
+  argumentsAtMost: 2, // a second one is refused by name
+} as const;
+
+/** @throws {CommandError} saying what to write instead */
 export function readCommand(args: readonly string[]): PerfCommand {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      duration: { type: 'string' },
-      warmup: { type: 'string' },
-      rate: { type: 'string' },
-      mode: { type: 'string' },
-      environments: { type: 'string' },
-      concurrency: { type: 'string' },
-      dax: { type: 'boolean', default: false },
-      connections: { type: 'string' },
-      reruns: { type: 'string' },
-      seed: { type: 'string' },
-      runs: { type: 'string' },
-      help: { type: 'boolean', default: false },
-    },
-  });
+  const { values, positionals } = readArguments(command, args);
   const [asked = 'sla', ...more] = positionals;
   const name = scenarioNames.find((each) => each === asked);
   const other = (['red', 'alert', 'cache'] as const).find((each) => each === asked);
   const what = name ?? other;
   if (more.length > 0 || what === undefined)
-    throw new Error(
+    throw new CommandError(
+      'USAGE',
       `no scenario is called ${positionals.join(' ')}: there are ${scenarioNames.join(', ')}, red, alert and cache`,
     );
   const base = scenarios[name ?? 'smoke'];
@@ -98,7 +102,7 @@ export function readCommand(args: readonly string[]): PerfCommand {
     connections: count('connections', values.connections) ?? base.connections,
   };
   return {
-    what: values.help ? 'help' : what,
+    what,
     scenario,
     environments: count('environments', values.environments) ?? defaultPlaces[scenario.mode].environments,
     concurrency: count('concurrency', values.concurrency) ?? defaultPlaces[scenario.mode].concurrency,
@@ -112,11 +116,11 @@ export function readCommand(args: readonly string[]): PerfCommand {
 
 function readMode(text: string | undefined): Mode | undefined {
   if (text === undefined || text === 'single' || text === 'batch') return text;
-  throw new Error(`--mode must be single or batch, not ${text}`);
+  throw new CommandError('USAGE', `--mode must be single or batch, not ${text}`);
 }
 
 function count(name: string, text: string | undefined, least = 1): number | undefined {
   if (text === undefined) return undefined;
   if (/^\d{1,9}$/.test(text) && Number(text) >= least) return Number(text);
-  throw new Error(`--${name} must be a whole number from ${least}, not ${text}`);
+  throw new CommandError('USAGE', `--${name} must be a whole number from ${least}, not ${text}`);
 }

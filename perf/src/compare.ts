@@ -1,7 +1,7 @@
 /** `npm run perf:compare -- <ref>`: this tree against another commit, interleaved in one session on one machine. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { type Arguments, CommandError, runCommand } from '@quartersec/command-line';
 import { objectives } from '@quartersec/sla';
 import { compareRuns, type RunPair } from './compare-figures.ts';
 import { formatMs, parseDurationMs } from './duration.ts';
@@ -31,39 +31,28 @@ Report: perf/reports/compare.json. The checkout stays under .cache/compare. Exit
 is no failure.
 `;
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    pairs: { type: 'string', default: '3' },
-    duration: { type: 'string', default: '20s' },
-    warmup: { type: 'string', default: '40s' },
-    rate: { type: 'string', default: String(objectives.throughput.atLeastPerMinute) },
-    mode: { type: 'string', default: 'single' },
-    environments: { type: 'string', default: '4' },
-    concurrency: { type: 'string', default: '8' },
-    connections: { type: 'string', default: '1000' },
-    help: { type: 'boolean', default: false },
-  },
-});
+const options = {
+  pairs: { type: 'string', default: '3' },
+  duration: { type: 'string', default: '20s' },
+  warmup: { type: 'string', default: '40s' },
+  rate: { type: 'string', default: String(objectives.throughput.atLeastPerMinute) },
+  mode: { type: 'string', default: 'single' },
+  environments: { type: 'string', default: '4' },
+  concurrency: { type: 'string', default: '8' },
+  connections: { type: 'string', default: '1000' },
+} as const;
+type Values = Arguments<typeof options>['values'];
+
 const progress = createProgress(process.stdout, () => performance.now());
 
-try {
+await runCommand({ name: 'perf:compare', usage, options, argumentsAtMost: 1 }, async ({ values, positionals }) => {
   const [ref] = positionals;
-  if (values.help || ref === undefined) {
-    process.stdout.write(usage);
-    if (!values.help) process.exitCode = 1;
-  } else {
-    const text = await withBench(progress.step, (bench) => compare(ref, bench));
-    progress.done();
-    process.stdout.write(`\n${text}\n`);
-  }
-} catch (error) {
-  progress.done();
-  process.stderr.write(`perf:compare: ${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
-}
+  if (ref === undefined) throw new CommandError('USAGE', 'name a commit, as npm run perf:compare -- HEAD~1');
+  const text = await withBench(progress.step, (bench) => compare(ref, values, bench)).finally(progress.done);
+  process.stdout.write(`\n${text}\n`);
+});
 
-async function compare(ref: string, bench: Bench): Promise<string> {
+async function compare(ref: string, values: Values, bench: Bench): Promise<string> {
   const load: Load = {
     name: 'compare',
     mode: values.mode === 'batch' ? 'batch' : 'single',

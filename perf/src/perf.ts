@@ -2,9 +2,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { exitCodeOf, runCommand } from '@quartersec/command-line';
 import { alertMarkdown, writeAlertReport } from './alert/alert-report.ts';
 import { measureAlert } from './alert/measure-alert.ts';
-import { readCommand, usage } from './command-line.ts';
+import { command as commandLine, readCommand } from './command-line.ts';
 import { measureScenario } from './measure-scenario.ts';
 import { withBench } from './open-bench.ts';
 import { createProgress } from './progress.ts';
@@ -16,20 +17,10 @@ import { withWorkplace } from './workplace.ts';
 
 const progress = createProgress(process.stdout, () => performance.now());
 
-try {
-  await main();
-} catch (error) {
-  progress.done();
-  process.stderr.write(`perf: ${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
-}
+await runCommand(commandLine, () => main().finally(progress.done));
 
 async function main(): Promise<void> {
   const command = readCommand(process.argv.slice(2));
-  if (command.what === 'help') {
-    process.stdout.write(usage);
-    return;
-  }
   if (command.what === 'red') {
     const { text, passed } = await withBench(progress.step, (bench) => measureRedRuns(command, bench));
     progress.done();
@@ -59,9 +50,9 @@ async function main(): Promise<void> {
 async function runCacheGate(): Promise<number> {
   const script = fileURLToPath(new URL('../bench/main.ts', import.meta.url));
   const child = spawn(process.execPath, [script, 'dax', '--gate'], { stdio: 'inherit' });
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
-  const [code] = await once(child, 'exit');
-  return code ?? 1;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
+  const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
+  return signal === null ? (code ?? 1) : exitCodeOf(signal);
 }
 
 function conclude(

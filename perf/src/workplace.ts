@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CommandError } from '@quartersec/command-line';
 
 export interface Workplace {
   readonly scratchFolder: string;
@@ -16,7 +17,7 @@ export async function withWorkplace<Result>(
   task: (workplace: Workplace) => Promise<Result>,
 ): Promise<Result> {
   const stopping = new AbortController();
-  const stop = () => stopping.abort(new Error('interrupted'));
+  const stop = (signal: NodeJS.Signals) => stopping.abort(new CommandError('INTERRUPTED', 'interrupted', { signal }));
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   for (const signal of signals) process.on(signal, stop);
   const kept: { close(): Promise<void> }[] = [];

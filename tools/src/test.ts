@@ -1,7 +1,7 @@
 /** `npm test` and `npm run affected`: everything a contributor must see green, with one line of sums at the end. */
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { runCommand } from '@quartersec/command-line';
 import { ALL_CHECKS } from './checks/all-checks.ts';
 import { runChecks } from './checks/run-checks.ts';
 import { readWorkspace, type Workspace } from './checks/workspace.ts';
@@ -32,7 +32,8 @@ Results are cached by content: what did not change is not run again, and its tes
   --help              this text
 
 Some tests need more than Node (${NEEDS.map(({ id }) => id).join(', ')}). What is missing is named and its tests are
-left out; with CI=true it is a failure. Exit code 0 only when everything passed.`;
+left out; with CI=true it is a failure. Exit code 0 only when everything passed.
+`;
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
 const heading = (text: string) => say(`\n== ${text}`);
@@ -144,20 +145,20 @@ async function run(choices: NxChoices): Promise<Counts> {
   return { ...counted, failed: counted.failed + lacking + unexplained };
 }
 
-const { values } = parseArgs({
+const command = {
+  name: process.argv.includes('--affected') ? 'affected' : 'test',
+  usage: USAGE,
   options: {
     affected: { type: 'boolean', default: false },
     base: { type: 'string' },
     projects: { type: 'string' },
     'skip-nx-cache': { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
   },
-});
+} as const;
 
-if (values.help) say(USAGE);
-else {
+await runCommand(command, async ({ values }) => {
   const { affected, base, projects } = values;
   const counts = await run({ affected, base, projects, skipCache: values['skip-nx-cache'] });
   say(`\n${renderCounts(counts)}`);
   process.exitCode = counts.failed === 0 ? 0 : 1;
-}
+});

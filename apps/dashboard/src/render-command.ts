@@ -1,6 +1,7 @@
 /** The steps of `npm run dashboards`: render, write, check. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { describeError } from '@quartersec/command-line';
 import { runToolCheck, type ToolCheck, type ToolVerdict, toolChecks } from './check-tools.ts';
 import { unknownMetrics } from './metric-references.ts';
 import { readOptions, usage } from './render-options.ts';
@@ -49,7 +50,7 @@ export function renderCommand(args: readonly string[], deps: RenderDependencies)
     const passed = toolChecks(folder).map((check) => tell(check, runTool(check), deps, mustCheck));
     return unknown.length === 0 && passed.every((one) => one) ? 0 : 1;
   } catch (error) {
-    printError(`dashboards: ${error instanceof Error ? error.message : String(error)}`);
+    printError(`dashboards: ${describeError(error)}`);
     return 1;
   }
 }

@@ -1,5 +1,5 @@
 /** `npm run dashboards`: what was asked for. Pure. */
-import { parseArgs } from 'node:util';
+import { type Command, CommandError, readArguments } from '@quartersec/command-line';
 
 export interface RenderOptions {
   /** `host:port` that serves the metrics under `/metrics`. */
@@ -47,15 +47,31 @@ Exit code 0 when all is written and nothing is wrong; 1 otherwise. A tool that i
 a failure.
 `;
 
+export const command = {
+  name: 'dashboards',
+  usage,
+  options: {
+    target: { type: 'string', default: defaults.target },
+    board: { type: 'string', default: defaults.board },
+    docs: { type: 'string' },
+    runbooks: { type: 'string' },
+    grafana: { type: 'string' },
+    alertmanager: { type: 'string', default: defaults.alertmanager },
+    prometheus: { type: 'string', default: defaults.prometheus },
+    region: { type: 'string', default: defaults.region },
+    out: { type: 'string' },
+  },
+} as const satisfies Command;
+
 function hostAndPort(option: string, value: string): string {
   const port = Number(/^[^/:\s]+:(\d{1,5})$/.exec(value)?.[1] ?? Number.NaN);
   if (port >= 1 && port <= 65_535) return value;
-  throw new Error(`--${option} takes host:port, as 127.0.0.1:8401, not ${value}`);
+  throw new CommandError('USAGE', `--${option} takes host:port, as 127.0.0.1:8401, not ${value}`);
 }
 
 function webAddress(option: string, value: string): string {
   if (['http:', 'https:'].includes(URL.parse(value)?.protocol ?? '')) return value;
-  throw new Error(`${option} takes an http or https address, not ${value}`);
+  throw new CommandError('USAGE', `${option} takes an http or https address, not ${value}`);
 }
 
 const withoutSlash = (url: string) => url.replace(/\/+$/, '');
@@ -70,27 +86,13 @@ function runbookUrlOf(given: { readonly runbooks?: string; readonly docs?: strin
 /**
  * @param environment of the process: DOCS_URL
  * @returns `undefined` for --help
- * @throws {Error} saying what to write instead
+ * @throws {CommandError} saying what to write instead
  */
 export function readOptions(
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>> = {},
 ): RenderOptions | undefined {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      target: { type: 'string', default: defaults.target },
-      board: { type: 'string', default: defaults.board },
-      docs: { type: 'string' },
-      runbooks: { type: 'string' },
-      grafana: { type: 'string' },
-      alertmanager: { type: 'string', default: defaults.alertmanager },
-      prometheus: { type: 'string', default: defaults.prometheus },
-      region: { type: 'string', default: defaults.region },
-      out: { type: 'string' },
-      help: { type: 'boolean', default: false },
-    },
-  });
+  const { values } = readArguments(command, args);
   if (values.help) return undefined;
   const boardUrl = webAddress('--board', values.board);
   return {

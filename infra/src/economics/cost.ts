@@ -1,5 +1,6 @@
 /** `npm run cost`: what a month costs, with and without DAX; and the tables of docs/cost.md and docs/scale.md. */
 import { readFileSync, writeFileSync } from 'node:fs';
+import { runCommand } from '@quartersec/command-line';
 import { advisedDax, costTables, linesTable } from './cost-tables.ts';
 import { daxBreakEven } from './dax-break-even.ts';
 import { amount, number, usd } from './markdown-table.ts';
@@ -8,7 +9,7 @@ import { type Blocks, renderBlocks } from './page-blocks.ts';
 import { priceRegion, pricesWrittenOn } from './price-list.ts';
 import { scaleTables } from './scale-tables.ts';
 import type { Workload } from './workload.ts';
-import { readCostOptions } from './workload-options.ts';
+import { costOptions, readCostOptions } from './workload-options.ts';
 
 const usage = `npm run cost -- --events-per-month N [options]
   --entry-bytes N              journal entry an event (default: as measured, see docs/cost.md)
@@ -31,15 +32,11 @@ const pages: readonly (readonly [path: string, blocks: Blocks])[] = [
   ['docs/scale.md', scaleTables],
 ];
 
-try {
-  const { load, json, writePages, help } = readCostOptions(process.argv.slice(2));
-  if (help) process.stdout.write(usage);
+await runCommand({ name: 'cost', usage, options: costOptions }, () => {
+  const { load, json, writePages } = readCostOptions(process.argv.slice(2));
   if (writePages) rewritePages();
   if (load !== undefined) process.stdout.write(json ? `${JSON.stringify(report(load), null, 2)}\n` : text(load));
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
-  process.exitCode = 1;
-}
+});
 
 function report(load: Workload): unknown {
   const { dax, ...without } = load;

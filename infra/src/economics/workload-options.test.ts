@@ -46,8 +46,7 @@ describe('readCostOptions', () => {
     expect(() => readCostOptions(args)).toThrow(reason);
   });
 
-  it('needs no events to write the pages or to help', () => {
+  it('needs no events to write the pages', () => {
     expect(readCostOptions(['--write-pages'])).toMatchObject({ load: undefined, writePages: true });
-    expect(readCostOptions(['--help'])).toMatchObject({ load: undefined, help: true });
   });
 });

@@ -3,6 +3,7 @@
  * benches' own share of the sandbox: nothing else of this project may import that.
  */
 import { fileURLToPath } from 'node:url';
+import { exitCodeOf } from '@quartersec/command-line';
 import { buildBundles, type System, type SystemOptions, startSystem } from '@quartersec/sandbox-system';
 import { buildPeer } from '../build-peer.ts';
 
@@ -81,10 +82,10 @@ export async function callSimulator(system: System, path: string, body: unknown)
  * @returns lets go of the signals
  */
 export function closeOnSignal(system: System): () => void {
-  const signals = ['SIGINT', 'SIGTERM'] as const;
-  const close = async () => {
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  const close = async (signal: NodeJS.Signals) => {
     await system.close();
-    process.exit(130); // as a shell says it of an interrupted command
+    process.exit(exitCodeOf(signal));
   };
   for (const signal of signals) process.once(signal, close);
   return () => {

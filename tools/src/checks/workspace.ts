@@ -1,5 +1,5 @@
 /** What the checks look at: every file of the project that git tracks or would track, and the packages among them. */
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -81,12 +81,17 @@ export const isSource = (path: string): boolean => /\.[cm]?[jt]sx?$/.test(path) 
  * @throws {Error} when `root` is no git checkout
  */
 export function readWorkspace(root: string): Workspace {
-  const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
+  const asked = spawnSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
     cwd: root,
     encoding: 'utf8',
     maxBuffer: 64 * 1024 * 1024,
   });
-  const paths = [...new Set(listed.split('\0'))].filter(
+  if (asked.error !== undefined) throw asked.error;
+  if (asked.status !== 0)
+    throw new Error(
+      `git does not list the files (${asked.stderr.trim().split('\n')[0]}): work in a clone made with git clone, as an unpacked archive has no list`,
+    );
+  const paths = [...new Set(asked.stdout.split('\0'))].filter(
     (path) => path !== '' && !BINARY.test(path) && existsSync(join(root, path)),
   );
   return workspaceOf(paths.map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') })));

@@ -7,7 +7,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { parseArgs } from 'node:util';
+import { exitCodeOf, runCommand } from '@quartersec/command-line';
 import { workspaceRoot } from '../workspace-root.ts';
 import { openTerminal } from './terminal.ts';
 import { type StepResult, walk } from './walk.ts';
@@ -48,7 +48,8 @@ const { objectives } = (await import(pathToFileURL(join(workspaceRoot, 'libs/sla
 };
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
-const git = (...args: string[]) => execFileSync('git', args, { cwd: workspaceRoot, encoding: 'utf8' });
+const git = (...args: string[]) =>
+  execFileSync('git', args, { cwd: workspaceRoot, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 
 function describe({ title, tookMs, alertAfterMs, problem }: StepResult): string {
   const seconds = `${(tookMs / 1_000).toFixed(1).padStart(7)} s`;
@@ -78,7 +79,7 @@ async function main(warm: boolean): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(signal, () => {
       tidy();
-      process.exit(1);
+      process.exit(exitCodeOf(signal));
     });
   }
 
@@ -109,8 +110,6 @@ async function main(warm: boolean): Promise<void> {
   process.exitCode = fine && inTime ? 0 : 1;
 }
 
-const { values } = parseArgs({
-  options: { warm: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
-});
-if (values.help) process.stdout.write(USAGE);
-else await main(values.warm);
+const options = { warm: { type: 'boolean', default: false } } as const;
+
+await runCommand({ name: 'docs:walk', usage: USAGE, options }, ({ values }) => main(values.warm));

@@ -1,34 +1,52 @@
-/** Every npm script of the root explains itself, without beginning its work. */
-import { execFile } from 'node:child_process';
+/** Every npm script of the root explains itself and refuses what it does not know, in one line, without beginning its work. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { workspaceRoot } from '../workspace-root.ts';
 
-const BOOTSTRAP = 'node tools/bootstrap.mjs ';
+/** `exec`: the shell is replaced, so that the signal that npm passes on reaches the command and not the shell alone. */
+const BOOTSTRAP = 'exec node tools/bootstrap.mjs ';
 /** Each takes a second; a busy machine may take many. */
 const LIMIT_MS = 60_000;
-
-/** Written without a script of ours, each with the reason. */
-const WITHOUT_HELP: Readonly<Record<string, string>> = { build: 'installs, and hands over to nx' };
 
 const { scripts } = JSON.parse(readFileSync(join(workspaceRoot, 'package.json'), 'utf8')) as {
   scripts: Readonly<Record<string, string>>;
 };
-const own = Object.entries(scripts).filter(([name]) => WITHOUT_HELP[name] === undefined);
-const run = promisify(execFile);
+/** Several scripts are the same program with another first argument: one of them stands for all. */
+const programs = [
+  ...new Set(Object.values(scripts).map((script) => script.slice(BOOTSTRAP.length).split(' ')[0] ?? '')),
+];
+
+async function run(program: string, option: string) {
+  const child = spawn(process.execPath, [program, option], { cwd: workspaceRoot, stdio: ['ignore', 'pipe', 'pipe'] });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (chunk) => (stdout += chunk));
+  child.stderr.on('data', (chunk) => (stderr += chunk));
+  const [exitCode] = await once(child, 'close');
+  return { exitCode, stdout, stderr };
+}
 
 describe('npm scripts', () => {
-  it('all begin with the bootstrap, so that they run on a machine where nothing is installed', () => {
+  it('all begin with the bootstrap, in place of the shell', () => {
     expect(Object.entries(scripts).filter(([, command]) => !command.startsWith(BOOTSTRAP))).toEqual([]);
   });
 
-  it.concurrent.each(own)('%s says how it is used', { timeout: 2 * LIMIT_MS }, async (_name, command) => {
-    const { stdout } = await run(process.execPath, [...command.slice(BOOTSTRAP.length).split(' '), '--help'], {
-      cwd: workspaceRoot,
-      timeout: LIMIT_MS,
-    });
+  it.concurrent.each(programs)('%s says how it is used', { timeout: 2 * LIMIT_MS }, async (program) => {
+    const { exitCode, stdout, stderr } = await run(program, '--help');
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     expect(stdout.trim().split('\n').length).toBeGreaterThan(1);
   });
+
+  it.concurrent.each(programs)(
+    '%s refuses an unknown option in one line',
+    { timeout: 2 * LIMIT_MS },
+    async (program) => {
+      const { exitCode, stdout, stderr } = await run(program, '--no-such-option');
+      expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+      expect(stderr).toMatch(/^[\w:]+: .*no-such-option.*; npm .* -- .*\n$/);
+    },
+  );
 });

@@ -2,7 +2,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { CommandError, runCommand } from '@quartersec/command-line';
 import { workspaceRoot } from '../workspace-root.ts';
 import { readAuditReport, renderAuditReport } from './audit-report.ts';
 import { repeatable } from './bill-of-materials.ts';
@@ -48,6 +48,7 @@ function licences(): boolean {
 
 /** From the lock file alone: with the packages of every platform, and the same on each. */
 function sbom(): boolean {
+  say('sbom: npm lists the packages ...');
   const printed = execFileSync('npm', ['sbom', '--sbom-format=cyclonedx', '--package-lock-only', '--loglevel=error'], {
     cwd: workspaceRoot,
     encoding: 'utf8',
@@ -60,6 +61,7 @@ function sbom(): boolean {
 }
 
 function audit(): boolean {
+  say('audit: asking the registry ...');
   const asked = spawnSync(
     'npm',
     ['audit', '--json', '--loglevel=silent', '--fetch-retries=1', '--fetch-timeout=20000'],
@@ -81,19 +83,12 @@ const parts = new Map([
   ['audit', audit],
 ]);
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { help: { type: 'boolean', default: false } },
-});
-const wanted = positionals.length === 0 ? [...parts.keys()] : positionals;
-const unknown = wanted.filter((name) => !parts.has(name));
-
-if (values.help) process.stdout.write(USAGE);
-else if (unknown.length > 0) {
-  process.stderr.write(`no such part: ${unknown.join(', ')}\n\n${USAGE}`);
-  process.exitCode = 2;
-} else {
+await runCommand({ name: 'supply', usage: USAGE, options: {}, argumentsAtMost: parts.size }, ({ positionals }) => {
+  const wanted = positionals.length === 0 ? [...parts.keys()] : positionals;
+  const unknown = wanted.filter((name) => !parts.has(name));
+  if (unknown.length > 0)
+    throw new CommandError('USAGE', `no such part: ${unknown.join(', ')}; there are ${[...parts.keys()].join(', ')}`);
   mkdirSync(folder, { recursive: true });
   const fine = wanted.map((name) => parts.get(name)?.() ?? false);
   process.exitCode = fine.every(Boolean) ? 0 : 1;
-}
+});
