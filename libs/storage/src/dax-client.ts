@@ -88,7 +88,35 @@ function checkListens({ protocol, hostname, port }: URL): Promise<void> {
   });
 }
 
-async function loadClient(): Promise<ClientClass> {
+/** Of the client's parser (antlr4 4.8), by Node's words for it; it changes nothing, and nobody here can act on it. */
+const parserWarning =
+  "Accessing non-existent property 'INVALID_ALT_NUMBER' of module exports inside circular dependency";
+
+/** Leaves out the one warning that loading the client brings, once for each of two modules. Every other one goes its way. */
+async function withoutParserWarning<Result>(load: () => Promise<Result>): Promise<Result> {
+  const emitWarning = process.emitWarning;
+  process.emitWarning = (warning: string | Error, ...more: unknown[]) => {
+    if (warning !== parserWarning) Reflect.apply(emitWarning, process, [warning, ...more]);
+  };
+  try {
+    return await load();
+  } finally {
+    process.emitWarning = emitWarning;
+  }
+}
+
+let loading: Promise<ClientClass> | undefined;
+
+/** Once at a time, and once for all when it succeeds: it changes the process while it loads. */
+function loadClient(): Promise<ClientClass> {
+  loading ??= withoutParserWarning(importClient).catch((error: unknown) => {
+    loading = undefined;
+    throw error;
+  });
+  return loading;
+}
+
+async function importClient(): Promise<ClientClass> {
   await readItemsToTheirEnd().catch(() => false); // another version without these parts works as it was made
   const listeners = process.listeners('warning');
   const loaded: { readonly Dax?: unknown; readonly default?: { readonly Dax: unknown } } = await import(
