@@ -26,6 +26,8 @@ export interface FakeSystem {
   /** `undefined`: a real provider. */
   faults: { id: string; [member: string]: unknown }[] | undefined;
   droppedValues: number;
+  /** False: it has no traffic of its own. */
+  expectsEvents: boolean;
   /** Takes requests and never answers them. */
   hangs: boolean;
   /** In place of the metrics. */
@@ -54,7 +56,12 @@ export async function startFakeSystem(): Promise<FakeSystem> {
       if (system.answer) response.writeHead(system.answer.status).end(system.answer.body);
       else response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4' }).end(system.exposition());
     } else if (url === '/errors') json(response, system.errors);
-    else if (url === '/health') json(response, { status: 'ok', droppedValues: system.droppedValues });
+    else if (url === '/health')
+      json(response, {
+        status: 'ok',
+        droppedValues: system.droppedValues,
+        expectsEvents: system.expectsEvents,
+      });
     else if (system.faults === undefined) json(response, { error: 'a real provider is used' }, 404);
     else if (method === 'POST') {
       system.faults.push(JSON.parse(body));
@@ -70,6 +77,7 @@ export async function startFakeSystem(): Promise<FakeSystem> {
     errors: [],
     faults: [],
     droppedValues: 0,
+    expectsEvents: true,
     hangs: false,
     answer: undefined,
     time(metric, ...valuesMs) {

@@ -1,4 +1,5 @@
 /** An error as one line for a terminal: what is wrong and, where it is known, what to do about it. Pure. */
+import { CommandError } from './command-error.ts';
 
 interface SystemError extends Error {
   readonly code?: string;
@@ -13,6 +14,7 @@ const programFaults = new Set(['TypeError', 'ReferenceError', 'RangeError', 'Syn
 /** @returns one line without a stack; a fault of the program itself also names its place in the source */
 export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return oneLine(String(error));
+  if (error instanceof CommandError) return error.message; // worded for the terminal
   const { code, syscall = '', path = '', port } = error as SystemError;
   const program = /^spawn(?:Sync)? (\S+)/.exec(syscall)?.[1];
   if (program !== undefined && code === 'ENOENT')
@@ -22,6 +24,8 @@ export function describeError(error: unknown): string {
   if (code === 'ENOSPC')
     return `the disk is full${path === '' ? '' : `: ${path} could not be written`}; free some space`;
   if (code === 'EADDRINUSE') return `port ${port} is occupied: choose another, or stop what listens there`;
+  if (error.name === 'CredentialsProviderError')
+    return 'no AWS credentials: log in (aws configure, aws sso login), or name a profile with AWS_PROFILE';
   if (error.cause instanceof Error && error.message === 'fetch failed')
     return `no answer: ${describeError(error.cause)}`;
   if (error instanceof AggregateError && error.message === '') return describeError(error.errors[0]);

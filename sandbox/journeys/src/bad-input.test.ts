@@ -116,9 +116,9 @@ describe('a person at the terminal', () => {
     expect(audit).toEqual({ code: 1, output: expect.stringContaining('run npm start first') });
   });
 
-  it('who forgets the connection sees the usage', async () => {
+  it('who forgets the connection is told how to name one', async () => {
     const { code, output } = await run('sandbox/system/src/sync.ts', []);
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(output).toContain('npm run sync -- <connectionId>');
   });
 
@@ -144,8 +144,24 @@ describe('a person at the terminal', () => {
     const { code, output } = await run('sandbox/system/src/start.ts', args, {
       QUARTERSEC_STATE_DIRECTORY: `${root}.cache/typo`,
     });
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(output).toContain(message);
+    expect(output.trimEnd()).not.toContain('\n');
+  });
+
+  it.each([
+    ['audit', ['--table', 'a'], '--table without --region: name table and region both'],
+    ['rebuild', ['conn-0', '--region', 'eu-west-1'], '--region without --table: name table and region both'],
+    [
+      'forget',
+      ['conn-0', '--dax', 'dax://127.0.0.1:1'],
+      '--dax without --table and --region: name table and region both',
+    ],
+  ])('who names half a table for %s is refused, so that it works on no other: %s', async (tool, args, message) => {
+    const { code, output } = await run('sandbox/system/src/data.ts', [tool, ...args]);
+    expect(code).toBe(2);
+    expect(output).toContain(`${tool}: ${message}`);
+    expect(output.trimEnd()).not.toContain('\n');
   });
 
   it('who gives half of a Plaid account is told what is missing', async () => {

@@ -88,7 +88,7 @@ function refuses(url: string): Promise<boolean> {
 async function interrupt(): Promise<void> {
   const ended = once(child as ChildProcess, 'exit');
   child?.kill('SIGINT');
-  expect(await ended).toEqual([0, null]);
+  expect(await ended).toEqual([130, null]); // as a shell says it of Ctrl-C
 }
 
 it('shows events flowing, answers sync and audit, and Ctrl-C leaves no process, port or file behind', async () => {

@@ -22,6 +22,7 @@ async function start(sources: Partial<ControlSources> = {}): Promise<void> {
     exposition: () => 'quartersec_retries_total 0\n',
     droppedValues: () => 0,
     errors: () => [],
+    expectsEvents: true,
     simulatorUrl: undefined,
     runEvent: async (body) => ({ status: 200, body }),
     addCount: () => {},
@@ -62,7 +63,10 @@ describe('the control server', () => {
     const error = { level: 'CRITICAL', error_code: 'SERVER_ERROR', correlation_id: 'c-1' };
     await start({ errors: () => [error], droppedValues: () => 7 });
     expect(await ask('GET', '/errors')).toEqual({ status: 200, body: [error] });
-    expect(await ask('GET', '/health')).toEqual({ status: 200, body: { status: 'ok', droppedValues: 7 } });
+    expect(await ask('GET', '/health')).toEqual({
+      status: 200,
+      body: { status: 'ok', pid: process.pid, droppedValues: 7, expectsEvents: true },
+    });
   });
 
   it("runs an event and gives the function's own answer, status included", async () => {

@@ -11,6 +11,8 @@ export interface ControlSources {
   exposition(): string;
   /** Metric values that were not counted since the start. */
   droppedValues(): number;
+  /** Whether events come without anybody asking for them; when not, silence is no fault. */
+  readonly expectsEvents: boolean;
   /** The latest critical and error lines of the functions' logs, newest first. */
   errors(): readonly Readonly<Record<string, unknown>>[];
   /** Control API of the provider simulator; `undefined` with a real provider. */
@@ -97,7 +99,13 @@ function routesOf(sources: ControlSources): Readonly<Record<string, Route>> {
       body: sources.exposition(),
     }),
     'GET /errors': () => json(200, sources.errors()),
-    'GET /health': () => json(200, { status: 'ok', droppedValues: sources.droppedValues() }),
+    'GET /health': () =>
+      json(200, {
+        status: 'ok',
+        pid: process.pid, // by which a command knows that it talks to the system it has read of
+        droppedValues: sources.droppedValues(),
+        expectsEvents: sources.expectsEvents,
+      }),
     'GET /faults': passOn,
     'POST /faults': passOn,
     'DELETE /faults': passOn,

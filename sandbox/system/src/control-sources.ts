@@ -3,12 +3,17 @@ import type { ControlSources } from './control-server.ts';
 import type { ErrorLines } from './error-lines.ts';
 import { queueNames, type System } from './system.ts';
 
-export function controlSourcesOf(system: System, errorLines: ErrorLines): ControlSources {
+export function controlSourcesOf(
+  system: System,
+  errorLines: ErrorLines,
+  { expectsEvents = true }: { readonly expectsEvents?: boolean } = {},
+): ControlSources {
   const { metrics } = system;
   return {
     exposition: metrics.totals.exposition,
     droppedValues: metrics.totals.dropped,
     errors: errorLines.latest,
+    expectsEvents,
     simulatorUrl: system.controlUrl,
     async runEvent(body) {
       const headers = { 'content-type': 'application/json' };

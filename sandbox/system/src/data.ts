@@ -1,6 +1,6 @@
 /** `npm run audit`, `rebuild` and `forget`: the stored data's own tools, against the running system or a table on AWS. */
 import { setTimeout as sleepMs } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
+import { type Arguments, CommandError, runCommand, showWhile } from '@quartersec/command-line';
 import { createDeadline, deadlineBudget } from '@quartersec/sla';
 import {
   auditTable,
@@ -27,60 +27,82 @@ With DAX in front of the table, rebuild and forget go through it: --dax dax://HO
 /** These tools may look at every item; they are stopped by Ctrl-C, not by a clock. */
 const toolDeadlineMs = 3_600_000;
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    table: { type: 'string' },
-    region: { type: 'string' },
-    endpoint: { type: 'string' },
-    dax: { type: 'string' },
-    help: { type: 'boolean', default: false },
-  },
-});
-const [command, connectionId] = positionals;
+const options = {
+  table: { type: 'string' },
+  region: { type: 'string' },
+  endpoint: { type: 'string' },
+  dax: { type: 'string' },
+} as const;
+type Values = Arguments<typeof options>['values'];
+type Change = typeof rebuild;
 
-if (values.help) process.stdout.write(usage);
-else await main();
+/** npm passes the tool's name as the first argument, before those of the caller. */
+const [tool = ''] = process.argv.splice(2, 1);
+const changes: Readonly<Record<string, Change>> = { rebuild, forget };
+const change = Object.hasOwn(changes, tool) ? changes[tool] : undefined;
 
-async function main(): Promise<void> {
-  const address = findAddress();
-  if (address === undefined)
-    return fail('no system is running here: run npm start first, or name a table with --table and --region');
+if (tool === 'audit') {
+  await runCommand({ name: tool, usage, options }, async ({ values }) => {
+    const address = await findAddress(values);
+    const { client, table } = connectTable(address);
+    try {
+      await audit(table, startDeadline(), address.systemUrl);
+    } finally {
+      client.destroy();
+    }
+  });
+} else {
+  await runCommand({ name: tool, usage, options, argumentsAtMost: 1 }, async ({ values, positionals }) => {
+    if (change === undefined) throw new CommandError('USAGE', 'there are npm run audit, rebuild and forget');
+    const [connectionId] = positionals;
+    if (connectionId === undefined)
+      throw new CommandError('USAGE', `which connection? npm run ${tool} -- <connectionId>`);
+    await changeConnection(change, connectionId, await findAddress(values));
+  });
+}
+
+function startDeadline() {
+  return createDeadline(toolDeadlineMs, () => performance.now());
+}
+
+async function changeConnection(change: Change, connectionId: string, address: Found): Promise<void> {
   const connected = connectTable(address);
-  const { client, table } = connected;
   let cache: DaxTable | undefined;
-  const deadline = createDeadline(toolDeadlineMs, () => performance.now());
   try {
-    if (command === 'audit') return await audit(table, deadline, address.systemUrl);
-    if (connectionId === undefined) return fail(`which connection?\n\n${usage}`);
     if (address.dax !== undefined) {
       cache = await connectCache(connected, address, address.dax);
       if (cache === undefined)
-        return fail(
+        throw new CommandError(
+          'FAILED',
           `no DAX node answers at ${address.dax}: its cache would keep what is about to change; try again later`,
         );
     }
-    const options = { deadline, ...(cache === undefined ? {} : { cache }) };
-    if (command === 'rebuild') {
-      const { head, changed } = await rebuildHead(table, connectionId, options);
-      process.stdout.write(
-        `${connectionId}: head of version ${head.version} ${changed ? 'written anew' : 'was right already'}\n`,
-      );
-      return;
-    }
-    if (command === 'forget') {
-      const erased = await forgetConnection(table, connectionId, options);
-      process.stdout.write(`${connectionId}: ${erased} items erased\n`);
-      return;
-    }
-    fail(`unknown command\n\n${usage}`);
-  } catch (error) {
-    if (!(error instanceof StorageError)) throw error;
-    fail(`${error.code}: ${JSON.stringify(error.facts)}`);
+    const within = { deadline: startDeadline(), ...(cache === undefined ? {} : { cache }) };
+    const result = await wording(showWhile(`${tool} ${connectionId}`, change(connected.table, connectionId, within)));
+    process.stdout.write(`${connectionId}: ${result}\n`);
   } finally {
     cache?.close();
-    client.destroy();
+    connected.client.destroy();
   }
+}
+
+/** What the store reports is said in its own words, which docs/errors.md explains. */
+async function wording<Result>(task: Promise<Result>): Promise<Result> {
+  try {
+    return await task;
+  } catch (error) {
+    if (!(error instanceof StorageError)) throw error;
+    throw new CommandError('FAILED', `${error.code}: ${JSON.stringify(error.facts)}`, { cause: error });
+  }
+}
+
+async function rebuild(table: Table, connectionId: string, within: Parameters<typeof rebuildHead>[2]): Promise<string> {
+  const { head, changed } = await rebuildHead(table, connectionId, within);
+  return `head of version ${head.version} ${changed ? 'written anew' : 'was right already'}`;
+}
+
+async function forget(table: Table, connectionId: string, within: Parameters<typeof rebuildHead>[2]): Promise<string> {
+  return `${await forgetConnection(table, connectionId, within)} items erased`;
 }
 
 async function audit(
@@ -90,7 +112,9 @@ async function audit(
 ): Promise<void> {
   const startedMs = performance.now();
   // No run is longer under way than its hard deadline: a head that is behind still then has no run that moves it on.
-  const report = await auditTable(table, { deadline, settle: () => sleepMs(deadlineBudget.hardMs) });
+  const report = await wording(
+    showWhile('auditing', auditTable(table, { deadline, settle: () => sleepMs(deadlineBudget.hardMs) })),
+  );
   for (const { code, pk, sk, facts } of report.findings) {
     process.stdout.write(`${code.padEnd(20)} ${pk} ${sk} ${JSON.stringify(facts)}\n`);
   }
@@ -118,17 +142,36 @@ interface Found extends TableAddress {
   readonly systemUrl: string | undefined;
 }
 
-function findAddress(): Found | undefined {
-  const { table, region, endpoint, dax } = values;
-  if (table !== undefined && region !== undefined)
-    return { tableName: table, region, endpoint, dax, systemUrl: undefined };
-  const system = findSystem();
-  if (system === undefined) return undefined;
-  const { tableName, dynamoDbUrl, daxUrl, url } = system;
-  return { tableName, region: system.region, endpoint: dynamoDbUrl, dax: daxUrl, systemUrl: url };
+/** Also says which table it is: these tools erase, and a forgotten option must not pass for the running system. */
+async function findAddress(values: Values): Promise<Found> {
+  const found = namedTable(values) ?? (await tableOfRunningSystem());
+  const { tableName, region, endpoint, systemUrl } = found;
+  const place = endpoint === undefined ? region : `${region}, ${endpoint}`;
+  process.stderr.write(`table ${tableName} (${place}${systemUrl === undefined ? '' : ', the running system'})\n`);
+  return found;
 }
 
-function fail(message: string): void {
-  process.stderr.write(`${message}\n`);
-  process.exitCode = 1;
+/** @throws {CommandError} `USAGE` when the options name half a table */
+function namedTable({ table, region, endpoint, dax }: Values): Found | undefined {
+  const given = Object.entries({ table, region, endpoint, dax }).flatMap(([name, value]) =>
+    value === undefined ? [] : [`--${name}`],
+  );
+  if (given.length === 0) return undefined;
+  if (!table || !region)
+    throw new CommandError(
+      'USAGE',
+      `${given.join(' and ')} without ${[table ? [] : '--table', region ? [] : '--region'].flat().join(' and ')}: name table and region both, or neither for the running system`,
+    );
+  return { tableName: table, region, endpoint, dax, systemUrl: undefined };
+}
+
+async function tableOfRunningSystem(): Promise<Found> {
+  const system = await findSystem();
+  if (system === undefined)
+    throw new CommandError(
+      'FAILED',
+      'no system is running here: run npm start first, or name a table with --table and --region',
+    );
+  const { tableName, dynamoDbUrl, daxUrl, url, region } = system;
+  return { tableName, region, endpoint: dynamoDbUrl, dax: daxUrl, systemUrl: url };
 }

@@ -1,7 +1,8 @@
 /** `npm start`: the whole system on this machine, with traffic, until Ctrl-C. */
 
+import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { type Arguments, CommandError, runCommand } from '@quartersec/command-line';
 import { type Board, startBoard } from './board.ts';
 import { buildBundles } from './build-bundles.ts';
 import { checkPort } from './check-port.ts';
@@ -11,7 +12,7 @@ import { controlSourcesOf } from './control-sources.ts';
 import { createErrorLines } from './error-lines.ts';
 import { readPlaidAccount } from './plaid-account.ts';
 import { createProgress } from './progress.ts';
-import { announceSystem, findSystem, withdrawSystem } from './running-system.ts';
+import { announceSystem, claimSystem, withdrawSystem } from './running-system.ts';
 import { createRandom } from './seeded-random.ts';
 import { renderSummary, summarise } from './summary.ts';
 import { queueNames, region, type System, startSystem } from './system.ts';
@@ -28,42 +29,32 @@ With PLAID_BASE_URL, PLAID_CLIENT_ID, PLAID_SECRET and PLAID_ACCESS_TOKEN set, t
 (one connection, plaid-0, and no traffic of ours: send events with npm run sync -- plaid-0).
 `;
 
-const { values } = parseArgs({
-  allowNegative: true,
-  options: {
-    port: { type: 'string', default: '0' },
-    connections: { type: 'string', default: '200' },
-    rate: { type: 'string', default: '5' },
-    seed: { type: 'string', default: '1' },
-    faults: { type: 'boolean', default: true },
-    dax: { type: 'boolean', default: true },
-    help: { type: 'boolean', default: false },
-  },
-});
-if (values.help) {
-  process.stdout.write(usage);
-  process.exit(0);
-}
+const options = {
+  port: { type: 'string', default: '0' },
+  connections: { type: 'string', default: '200' },
+  rate: { type: 'string', default: '5' },
+  seed: { type: 'string', default: '1' },
+  faults: { type: 'boolean', default: true },
+  dax: { type: 'boolean', default: true },
+} as const;
+type Values = Arguments<typeof options>['values'];
 
 const progress = createProgress(process.stdout);
 const errorLines = createErrorLines();
-const stopping = Promise.withResolvers<string>();
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopping.resolve(signal));
+const stopping = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.on(signal, () => stopping.abort(new CommandError('INTERRUPTED', 'stopped', { signal })));
 
-try {
-  await run();
-} catch (error) {
-  progress.done();
-  process.stderr.write(`quartersec did not start: ${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
-}
+await runCommand({ name: 'start', usage, options, negatable: true }, ({ values }) =>
+  run(values)
+    .catch((error: unknown) => {
+      // Whatever an interrupted step says, this is what happened.
+      throw stopping.signal.aborted ? stopping.signal.reason : error;
+    })
+    .finally(progress.done),
+);
 
-async function run(): Promise<void> {
-  const running = findSystem();
-  if (running !== undefined)
-    throw new Error(
-      `it already runs at ${running.boardUrl ?? running.url} (process ${running.pid}); stop that one first`,
-    );
+async function run(values: Values): Promise<void> {
   const plaid = readPlaidAccount(process.env);
   const seed = wholeNumber('seed', values.seed);
   const rate = plaid === undefined ? wholeNumber('rate', values.rate) : 0;
@@ -71,24 +62,26 @@ async function run(): Promise<void> {
   const port = wholeNumber('port', values.port);
   await checkPort(port); // said now, and not after the minute that a first build takes
 
-  progress.step('building the functions');
-  await buildBundles();
+  process.once('exit', withdrawSystem);
+  await claimSystem();
+  step('building the functions');
+  await buildBundles(stopping.signal);
   const system = await startSystem({
     seed,
     connections,
     dax: values.dax,
     ...(plaid === undefined ? {} : { plaid: { ...plaid, accessTokens: [plaid.accessToken] } }),
-    onProgress: progress.step,
+    onProgress: step,
     onLog: (_functionName, line) => errorLines.read(line),
   });
   const closers = [system.close];
   try {
-    const control = await startControlServer(controlSourcesOf(system, errorLines));
+    const control = await startControlServer(controlSourcesOf(system, errorLines, { expectsEvents: rate > 0 }));
     closers.push(control.close);
-    progress.step('starting the board');
+    step('starting the board');
     const board = await tryStartBoard(control.url, port);
     if (board !== undefined) closers.push(board.close);
-    await announceSystem({
+    announceSystem({
       pid: process.pid,
       url: control.url,
       ...(board === undefined ? {} : { boardUrl: board.url }),
@@ -97,7 +90,6 @@ async function run(): Promise<void> {
       ...(system.cacheNode === undefined ? {} : { daxUrl: system.cacheNode.url }),
       region,
     });
-    process.once('exit', withdrawSystem);
     if (rate > 0) {
       const faultEvery = values.faults ? 40 : Infinity;
       closers.push(startTraffic(system, { eventsPerSecond: rate, faultEvery, random: createRandom(seed) }).stop);
@@ -105,9 +97,16 @@ async function run(): Promise<void> {
     progress.done();
     welcome(system, control.url, board);
     await showUntilStopped(system);
+    throw stopping.signal.reason;
   } finally {
     for (const close of closers.reverse()) await close();
   }
+}
+
+/** Ctrl-C is heard between two steps, and not after the last. */
+function step(text: string): void {
+  stopping.signal.throwIfAborted();
+  progress.step(text);
 }
 
 function welcome(system: System, controlUrl: string, board: Board | undefined): void {
@@ -128,7 +127,7 @@ async function showUntilStopped(system: System): Promise<void> {
     progress.block(renderSummary(summarise(system.metrics.lastMinute, dead, Date.now())));
   };
   const drawing = setInterval(show, progress.live ? 1_000 : 10_000);
-  await stopping.promise;
+  if (!stopping.signal.aborted) await once(stopping.signal, 'abort');
   clearInterval(drawing);
   process.stdout.write('\nstopping\n');
 }
@@ -150,6 +149,6 @@ function tryFault(systemUrl: string): string {
 }
 
 function wholeNumber(name: string, text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new Error(`--${name} must be a whole number, not ${text}`);
+  if (!/^\d{1,9}$/.test(text)) throw new CommandError('USAGE', `--${name} must be a whole number, not ${text}`);
   return Number(text);
 }

@@ -1,5 +1,5 @@
 /** `npm run sync -- <connectionId>`: sends one event to the running system and shows each step's time and its result. */
-import { parseArgs } from 'node:util';
+import { CommandError, runCommand, showWhile } from '@quartersec/command-line';
 import { findSystem } from './running-system.ts';
 
 const usage = `npm run sync -- <connectionId>
@@ -21,23 +21,21 @@ interface Report {
   readonly steps: readonly { readonly step: string; readonly ms: number }[];
 }
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { help: { type: 'boolean', default: false } },
+await runCommand({ name: 'sync', usage, options: {}, argumentsAtMost: 1 }, async ({ positionals: [connectionId] }) => {
+  if (connectionId === undefined)
+    throw new CommandError('USAGE', 'which connection? npm run sync -- <connectionId>, conn-0 for one of the sandbox');
+  await sync(connectionId);
 });
-const [connectionId] = positionals;
-
-if (values.help) process.stdout.write(usage);
-else if (connectionId === undefined) fail(`which connection?\n\n${usage}`);
-else await sync(connectionId);
 
 async function sync(connectionId: string): Promise<void> {
-  const system = findSystem();
-  if (system === undefined) return fail('no system is running here: run npm start in another terminal first\n');
-  const response = await fetch(`${system.url}/events`, { method: 'POST', body: JSON.stringify({ connectionId }) });
+  const system = await findSystem();
+  if (system === undefined)
+    throw new CommandError('FAILED', 'no system is running here: run npm start in another terminal first');
+  const sent = fetch(`${system.url}/events`, { method: 'POST', body: JSON.stringify({ connectionId }) });
+  const response = await showWhile('the event is under way', sent);
   const answer = (await response.json()) as Report & { readonly code?: string; readonly remedy?: string };
   if (answer.steps === undefined)
-    return fail(`${answer.code ?? response.status}: ${answer.remedy ?? JSON.stringify(answer)}\n`);
+    throw new CommandError('FAILED', `${answer.code ?? response.status}: ${answer.remedy ?? JSON.stringify(answer)}`);
   for (const { step, ms } of answer.steps)
     process.stdout.write(`  ${step.padEnd(12)} ${ms.toFixed(2).padStart(9)} ms\n`);
   const { outcome } = answer;
@@ -48,9 +46,4 @@ async function sync(connectionId: string): Promise<void> {
       `${answer.attempts} provider calls (correlation id ${answer.correlationId})\n`,
   );
   if (!response.ok) process.exitCode = 1;
-}
-
-function fail(message: string): void {
-  process.stderr.write(message);
-  process.exitCode = 1;
 }

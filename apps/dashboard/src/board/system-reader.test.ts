@@ -101,6 +101,21 @@ describe('SystemReader', () => {
     expect(silent(320_000)).toEqual(['NoMetrics']);
   });
 
+  it('takes silence for no fault while the system says that it expects no events', async () => {
+    system.expectsEvents = false;
+    await read();
+    const silence = async () => {
+      await seconds(61);
+      reader.view(nowEpochMs); // from here on an alert is held
+      await seconds(260);
+      return reader.view(nowEpochMs).notices.map(({ name }) => name);
+    };
+    expect(await silence()).toEqual([]);
+    system.expectsEvents = true;
+    await read();
+    expect(await silence()).toEqual(['NoMetrics']);
+  });
+
   it('draws what it has read', async () => {
     await seconds(130, (second) => addHealthySecond(system, second));
     const { times, charts } = reader.chartData('15m', nowEpochMs);

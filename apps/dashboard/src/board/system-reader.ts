@@ -81,6 +81,12 @@ function warningsOf(
   ];
 }
 
+/** A system without traffic of its own is silent until somebody sends it an event. What says nothing of it expects events. */
+function expectsEventsOf(health: PromiseSettledResult<unknown>): boolean | undefined {
+  if (health.status === 'rejected') return undefined;
+  return (health.value as { readonly expectsEvents?: unknown } | null)?.expectsEvents !== false;
+}
+
 export class SystemReader implements BoardReader {
   readonly kind = 'system';
   readonly readEveryMs = 1_000;
@@ -92,6 +98,7 @@ export class SystemReader implements BoardReader {
   #dataEpochMs: number | undefined;
   #errors: readonly ErrorLine[] = [];
   #faultSwitch: FaultSwitch = { available: false, on: false, says: 'Not read yet.' };
+  #expectsEvents = true;
   #malformed = 0;
   #warnings: readonly string[] = [];
 
@@ -108,6 +115,7 @@ export class SystemReader implements BoardReader {
     ]);
     this.#faultSwitch = faultSwitchOf(faults);
     if (errors.status === 'fulfilled') this.#errors = errorLinesOf(errors.value);
+    this.#expectsEvents = expectsEventsOf(health) ?? this.#expectsEvents;
     if (metrics.status === 'rejected') throw metrics.reason;
     this.take(metrics.value, nowEpochMs());
     this.#warnings = warningsOf(this.#malformed, this.#history.refusedSeries, health);
@@ -129,7 +137,8 @@ export class SystemReader implements BoardReader {
   /** Also judges the alerts, so that silence is noticed while nothing can be read. */
   view(nowEpochMs: number): SourceView {
     const { series } = this.#history;
-    this.#states = this.#dataEpochMs === undefined ? [] : nextAlertStates(alerts, this.#states, series, nowEpochMs);
+    const judged = this.#expectsEvents ? alerts : alerts.filter(({ kind }) => kind !== 'dead-man');
+    this.#states = this.#dataEpochMs === undefined ? [] : nextAlertStates(judged, this.#states, series, nowEpochMs);
     return {
       ask: (expression) => evaluateLive(expression, series, nowEpochMs),
       dataEpochMs: this.#dataEpochMs,
