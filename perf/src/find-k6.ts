@@ -17,7 +17,11 @@ export interface FoundK6 {
  * @param onProgress called while k6 is being built, which takes minutes
  * @throws {Error} one line that says how to install it
  */
-export async function findK6(toolFolder: string, onProgress: (step: string) => void): Promise<FoundK6> {
+export async function findK6(
+  toolFolder: string,
+  onProgress: (step: string) => void,
+  signal: AbortSignal,
+): Promise<FoundK6> {
   const built = join(toolFolder, 'k6');
   for (const path of ['k6', built]) {
     const version = versionOf(path);
@@ -28,7 +32,7 @@ export async function findK6(toolFolder: string, onProgress: (step: string) => v
     throw new Error(
       'k6 was not found: install it (https://grafana.com/docs/k6/latest/set-up/install-k6/), or Go, with which it is built here',
     );
-  await build(go, toolFolder, onProgress);
+  await build(go, toolFolder, onProgress, signal);
   const version = versionOf(built);
   if (version === undefined) throw new Error(`k6 was built but does not start: run ${built} version to see why`);
   return { path: built, version };
@@ -39,7 +43,12 @@ function versionOf(path: string): string | undefined {
   return asked.status === 0 ? asked.stdout.trim().split('\n')[0] : undefined;
 }
 
-async function build(go: string, toolFolder: string, onProgress: (step: string) => void): Promise<void> {
+async function build(
+  go: string,
+  toolFolder: string,
+  onProgress: (step: string) => void,
+  signal: AbortSignal,
+): Promise<void> {
   mkdirSync(toolFolder, { recursive: true });
   const startedMs = performance.now();
   const say = () =>
@@ -51,13 +60,14 @@ async function build(go: string, toolFolder: string, onProgress: (step: string) 
   const compiler = spawn(go, ['install', `go.k6.io/k6@${k6Version}`], {
     env: { ...process.env, GOBIN: toolFolder, GOFLAGS: '-trimpath' },
     stdio: ['ignore', 'ignore', 'pipe'],
+    signal,
+    killSignal: 'SIGINT', // by which Go also removes its temporary files
   });
   let complaints = '';
   compiler.stderr.on('data', (chunk: Buffer) => {
     complaints = (complaints + chunk.toString()).slice(-2_000);
   });
-  const [code] = await once(compiler, 'close');
-  clearInterval(saying);
+  const [code] = await once(compiler, 'close').finally(() => clearInterval(saying));
   if (code !== 0)
     throw new Error(
       `k6 could not be built; install it from https://grafana.com/docs/k6/latest/set-up/install-k6/ instead. Go said: ${complaints.trim()}`,

@@ -20,7 +20,7 @@ export function withBench<Result>(
   task: (bench: Bench) => Promise<Result>,
 ): Promise<Result> {
   return withWorkplace(say, async (workplace) => {
-    const k6 = await findK6(join(root, '.cache', 'bin'), say);
+    const k6 = await findK6(join(root, '.cache', 'bin'), say, workplace.signal);
     const reference = workplace.keep(startReference());
     return task({ ...workplace, k6, reference });
   });

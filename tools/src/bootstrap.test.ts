@@ -1,5 +1,5 @@
 /** Runs the real bootstrap in a folder of its own, with an npm on PATH that only does what the test says. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmodSync,
@@ -7,6 +7,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
@@ -26,6 +27,10 @@ mkdir -p node_modules/.bin && ln -sf "$REAL_NODE" node_modules/.bin/node
 const noop = '#!/bin/sh\nexit 0\n';
 const failingNpm = (lines: string) =>
   `#!/bin/sh\n[ "$1" = --version ] && exit 0\nprintf '%s\\n' "${lines}" >&2\nexit 1\n`;
+
+/** For what a busy machine may take long for; nothing waits so long that has happened. */
+const WAIT = { timeout: 60_000, interval: 50 };
+vi.setConfig({ testTimeout: 120_000 });
 
 let folder: string;
 let children: ChildProcess[];
@@ -64,6 +69,11 @@ function listen(child: ChildProcess): { text: string } {
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (heard.text += chunk));
   return heard;
 }
+
+const heardOf = (child: ChildProcess) => {
+  const heard = listen(child);
+  return { text: () => heard.text };
+};
 
 async function run(...call: Parameters<typeof start>): Promise<{ readonly exitCode: number; readonly text: string }> {
   const child = start(...call);
@@ -163,6 +173,80 @@ describe('installing', () => {
     expect(text).toContain('npm rebuild node --ignore-scripts=false');
   });
 
+  it('is done once when two commands begin at the same time: the other waits for it', async () => {
+    npmDoes(`#!/bin/sh
+[ "$1" = --version ] && exit 0
+echo "$@" >> "$NPM_CALLS"
+while [ ! -e "${inFolder('go')}" ]; do sleep 0.05; done
+mkdir -p node_modules/.bin && ln -sf "$REAL_NODE" node_modules/.bin/node
+`);
+    const script = 'process.stdout.write("ran ");';
+    const heard = [start(script), start(script)].map((child) => ({ ended: once(child, 'close'), ...heardOf(child) }));
+    const all = () => heard.map(({ text }) => text()).join('');
+    await vi.waitFor(() => expect(all()).toMatch(/Another command installs the packages \(process \d+\)/), WAIT);
+    writeFileSync(inFolder('go'), '');
+    for (const { ended } of heard) expect(await ended).toEqual([0, null]);
+    expect(all().match(/ran /g)).toHaveLength(2);
+    expect(npmCalls()).toHaveLength(1);
+    expect(readdirSync(inFolder('.cache'))).toEqual([]);
+  });
+
+  it('takes over from one that was killed', async () => {
+    const gone = spawnSync(process.execPath, ['-e', '']).pid;
+    mkdirSync(inFolder('.cache'));
+    symlinkSync(String(gone), inFolder('.cache', 'installing'));
+    expect(await run('process.stdout.write("ran")')).toMatchObject({
+      exitCode: 0,
+      text: expect.stringContaining('ran'),
+    });
+    expect(readdirSync(inFolder('.cache'))).toEqual([]);
+  });
+
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)(
+    'ended by %s says so in one line, ends npm and what it started, and gives up its turn',
+    async (signal, exitCode) => {
+      npmDoes(`#!/bin/sh
+[ "$1" = --version ] && exit 0
+sleep 600 &
+echo "npm=$$ helper=$!" > "${inFolder('pids')}"
+wait
+`);
+      const child = start('');
+      const heard = listen(child);
+      await vi.waitFor(() => expect(readFileSync(inFolder('pids'), 'utf8')).toMatch(/helper=\d+\n/), WAIT);
+      child.kill(signal);
+      expect(await once(child, 'close')).toEqual([exitCode, null]);
+      expect(heard.text).toMatch(
+        /\nquartersec: the installation was interrupted\. Run the command again: it starts over\.\n$/,
+      );
+      expect(heard.text).not.toContain('    at ');
+      const pids = readFileSync(inFolder('pids'), 'utf8');
+      await vi.waitFor(() => {
+        expect(['npm', 'helper'].filter((name) => isAlive(pidIn(pids, name)))).toEqual([]);
+      }, WAIT);
+      expect(readdirSync(inFolder('.cache'))).toEqual([]);
+    },
+  );
+
+  it('in a folder that cannot be written says so in one line', async () => {
+    chmodSync(folder, 0o555);
+    // Root may write everywhere: another user then takes its part.
+    const user = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+    const child = spawn(process.execPath, ['tools/bootstrap.mjs', 'script.ts'], {
+      cwd: folder,
+      env: { PATH: `${inFolder('path')}:/usr/bin:/bin` },
+      ...user,
+    });
+    children.push(child);
+    const heard = listen(child);
+    expect(await once(child, 'close')).toEqual([1, null]);
+    expect(heard.text).toMatch(/^quartersec: \S+ cannot be written \(EACCES\), .*: check who owns the folder, .*\n$/);
+    chmodSync(folder, 0o755);
+  });
+
   it('says where to get npm', async () => {
     rmSync(inFolder('path', 'npm'));
     const { exitCode, text } = await run('', [], { PATH: inFolder('path') });
@@ -220,6 +304,55 @@ describe('running', () => {
     `);
     expect(pidIn(text, 'child')).toBeGreaterThan(0);
     expect(isAlive(pidIn(text, 'child'))).toBe(false);
+  });
+
+  it('says an error that nobody caught in one line, with its place', async () => {
+    await run('');
+    expect(await run('setTimeout(() => { throw new Error("lost\\nand more"); });')).toEqual({
+      exitCode: 1,
+      text: expect.stringMatching(/^quartersec: lost \(at file:\S+script\.ts:1:\d+\)\n$/),
+    });
+  });
+
+  it('ends with the signal’s exit code when the script ends in good order because of it', async () => {
+    await run('');
+    const child = start(
+      "process.on('SIGTERM', () => process.exit(0)); setInterval(() => {}, 1000); process.stdout.write('ready');",
+    );
+    child.stdout?.once('data', () => child.kill('SIGTERM'));
+    expect(await once(child, 'close')).toEqual([143, null]);
+  });
+
+  describe.each(['npm', 'bootstrap', 'script'] as const)('as an npm script, ended by a kill of the %s', (victim) => {
+    it.each(['SIGTERM', 'SIGKILL'] as const)('with %s leaves no process', async (signal) => {
+      await run('');
+      rmSync(inFolder('path', 'npm')); // the real one, from the machine's own PATH
+      const { start: command = '' } = (
+        JSON.parse(readFileSync(join(workspaceRoot, 'package.json'), 'utf8')) as { scripts: Record<string, string> }
+      ).scripts;
+      const start = command.replace(/\S+\.ts$/, 'script.ts');
+      writeFileSync(inFolder('package.json'), JSON.stringify({ type: 'module', scripts: { start } }));
+      writeFileSync(
+        inFolder('script.ts'),
+        `import { spawn } from 'node:child_process';
+         const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
+         console.log('bootstrap=' + process.ppid + ' script=' + process.pid + ' child=' + child.pid + ' ready');
+         setInterval(() => {}, 1000);`,
+      );
+      const npm = spawn('npm', ['start'], {
+        cwd: folder,
+        env: { ...process.env, npm_config_update_notifier: 'false' },
+      });
+      children.push(npm);
+      const heard = listen(npm);
+      await vi.waitFor(() => expect(heard.text).toContain(' ready\n'), WAIT);
+      const pids = ['bootstrap', 'script', 'child'].map((name) => pidIn(heard.text, name));
+      const ended = once(npm, 'exit');
+      process.kill(victim === 'npm' ? (npm.pid ?? 0) : pidIn(heard.text, victim), signal);
+      const [exitCode] = await ended;
+      if (signal === 'SIGTERM') expect(exitCode).toBe(143);
+      await vi.waitFor(() => expect(pids.filter(isAlive)).toEqual([]), WAIT);
+    });
   });
 
   it('ends the script when it is itself killed', async () => {

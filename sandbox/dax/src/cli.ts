@@ -90,7 +90,7 @@ export async function runCli({ args, environment, print, printError, stopped }: 
     return 0;
   } catch (error) {
     if (!(error instanceof DaxNodeError)) throw error;
-    printError(`${error.message}\n`);
+    printError(`dax: ${error.message}\n`);
     return error.code === 'OPTIONS_INVALID' ? 2 : 1;
   }
 }
@@ -120,7 +120,9 @@ function parseCommandLine(args: readonly string[]) {
       },
     });
   } catch (cause) {
-    throw invalid(`${(cause as Error).message}; --help lists the options`, cause);
+    // Node adds advice on positional arguments behind the first sentence.
+    const [sentence] = (cause as Error).message.split(/\.\s|\n/);
+    throw invalid(`${sentence?.replace(/\.$/, '')}; --help lists the options`, cause);
   }
 }
 
@@ -146,14 +148,22 @@ function invalid(message: string, cause?: unknown): DaxNodeError {
 }
 
 if (import.meta.main) {
+  const ended = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const; // the exit codes that shells give these signals
+  let endedBy: keyof typeof ended | undefined;
   const stopped = new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+    for (const signal of Object.keys(ended) as (keyof typeof ended)[]) {
+      process.once(signal, () => {
+        endedBy ??= signal;
+        resolve();
+      });
+    }
   });
-  process.exitCode = await runCli({
+  const exitCode = await runCli({
     args: process.argv.slice(2),
     environment: process.env,
     print: (text) => process.stdout.write(text),
     printError: (text) => process.stderr.write(text),
     stopped,
   });
+  process.exitCode = exitCode === 0 && endedBy !== undefined ? ended[endedBy] : exitCode;
 }

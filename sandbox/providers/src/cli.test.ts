@@ -32,20 +32,20 @@ function run(...args: string[]) {
 }
 
 describe('the command line', () => {
-  it.each(['SIGINT', 'SIGTERM'] as const)(
-    'prints one line with its address, answers, and ends cleanly on %s',
-    async (signal) => {
-      const { child, firstLine, end } = run('--port', '0', '--seed', '9', '--median-ms', '0');
-      const line = await firstLine;
-      expect(line).toMatch(
-        /^Plaid stand-in at http:\/\/127\.0\.0\.1:\d+, seed 9, control API at http:\/\/127\.0\.0\.1:\d+\/control\n$/,
-      );
-      const controlUrl = line.trim().split(' ').at(-1) ?? '';
-      expect((await send('GET', `${controlUrl}/latency`)).text).toBe('{"medianMs":0,"p99Ms":0}');
-      child.kill(signal);
-      expect(await end).toMatchObject({ code: 0, signal: null, err: '' });
-    },
-  );
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('prints one line with its address, answers, and ends cleanly on %s', async (signal, exitCode) => {
+    const { child, firstLine, end } = run('--port', '0', '--seed', '9', '--median-ms', '0');
+    const line = await firstLine;
+    expect(line).toMatch(
+      /^Plaid stand-in at http:\/\/127\.0\.0\.1:\d+, seed 9, control API at http:\/\/127\.0\.0\.1:\d+\/control\n$/,
+    );
+    const controlUrl = line.trim().split(' ').at(-1) ?? '';
+    expect((await send('GET', `${controlUrl}/latency`)).text).toBe('{"medianMs":0,"p99Ms":0}');
+    child.kill(signal);
+    expect(await end).toMatchObject({ code: exitCode, signal: null, err: '' });
+  });
 
   it('says what to do about an occupied port, and exits with 1', async () => {
     const other = createServer().listen(0, '127.0.0.1');
@@ -56,7 +56,7 @@ describe('the command line', () => {
     expect({ code, out, err }).toEqual({
       code: 1,
       out: '',
-      err: `Port ${port} is in use. Stop what listens there, or choose another with --port (0 takes any free one).\n`,
+      err: `providers: Port ${port} is in use. Stop what listens there, or choose another with --port (0 takes any free one).\n`,
     });
   });
 
@@ -66,12 +66,13 @@ describe('the command line', () => {
   });
 
   it.each([
-    [['--port', 'abc'], '--port must be a number, not "abc"'],
-    [['--colour'], "Unknown option '--colour'"],
-    [['--connections', '0'], 'OPTION_INVALID'],
-    [['--start-date', '2025-13-01'], 'not a date of the form YYYY-MM-DD'],
-  ])('refuses %j', async (args, message) => {
+    [['--port', 'abc'], 2, '--port must be a number, not "abc"'],
+    [['--colour'], 2, "Unknown option '--colour'"],
+    [['--connections', '0'], 1, 'OPTION_INVALID'],
+    [['--start-date', '2025-13-01'], 1, 'not a date of the form YYYY-MM-DD'],
+  ])('refuses %j in one line', async (args, exitCode, message) => {
     const { code, err } = await run(...args).end;
-    expect([code, err]).toEqual([1, expect.stringContaining(message)]);
+    expect([code, err]).toEqual([exitCode, expect.stringContaining(message)]);
+    expect(err).toMatch(/^providers: [^\n]*; --help lists the options\n$/);
   });
 });

@@ -68,9 +68,9 @@ function readFlags(args: readonly string[]): ProvidersOptions | 'help' {
   };
 }
 
-function stop(message: string): never {
-  process.stderr.write(`${message}\n`);
-  process.exit(1);
+function stop(message: string, exitCode = 1): never {
+  process.stderr.write(`providers: ${message}\n`);
+  process.exit(exitCode);
 }
 
 async function main(): Promise<void> {
@@ -83,9 +83,13 @@ async function main(): Promise<void> {
   process.stdout.write(
     `Plaid stand-in at ${providers.url}, seed ${options.seed}, control API at ${providers.controlUrl}\n`,
   );
-  const end = () => void providers.close();
-  process.once('SIGINT', end);
-  process.once('SIGTERM', end);
+  const ended = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const; // the exit codes that shells give these signals
+  for (const signal of Object.keys(ended) as (keyof typeof ended)[]) {
+    process.once(signal, () => {
+      process.exitCode = ended[signal];
+      void providers.close();
+    });
+  }
 }
 
 main().catch((error: unknown) => {
@@ -94,5 +98,7 @@ main().catch((error: unknown) => {
       `Port ${error.facts.port} is in use. Stop what listens there, or choose another with --port (0 takes any free one).`,
     );
   }
-  stop(`${error instanceof Error ? error.message : String(error)}\nSee --help.`);
+  // Node adds advice on positional arguments behind the first sentence; options that cannot be read are a TypeError as well.
+  const [sentence] = (error instanceof Error ? error.message : String(error)).split(/\.\s|\n/);
+  stop(`${sentence?.replace(/\.$/, '')}; --help lists the options`, error instanceof TypeError ? 2 : 1);
 });
