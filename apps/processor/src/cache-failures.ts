@@ -14,10 +14,10 @@ export function createCacheFailures(): CacheFailures {
       counted += 1;
     },
     addTo: (metrics) => ({
-      write(values, provider, nowEpochMs) {
+      write(values, provider, nowEpochMs, blame) {
         const failures = counted;
         counted = 0;
-        metrics.write(failures === 0 ? values : { ...values, CacheFailures: failures }, provider, nowEpochMs);
+        metrics.write(failures === 0 ? values : { ...values, CacheFailures: failures }, provider, nowEpochMs, blame);
       },
     }),
   };

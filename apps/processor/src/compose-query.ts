@@ -1,18 +1,16 @@
 /** Joins the libraries into the `query` function: apart from `process`, whose connectors and queue it must not load. */
 import { createJournal, readTransactions } from '@quartersec/storage';
 import { createEventLog, createEventMetrics } from '@quartersec/telemetry';
+import { createCacheFailures } from './cache-failures.ts';
 import { clock, createTable, openCache, writeLine } from './edge.ts';
 import type { QueryEnvironment } from './environment.ts';
 import type { QueryDependencies } from './query-handler.ts';
 
-const providerUnknown = 'unknown';
-
 export function composeQuery(environment: QueryEnvironment): QueryDependencies {
   const table = createTable(environment);
-  const metrics = createEventMetrics('query', writeLine);
-  const cache = openCache(environment, table, () => {
-    metrics.write({ CacheFailures: 1 }, providerUnknown, clock.nowEpochMs()); // the one metric of a query
-  });
+  const cacheFailures = createCacheFailures();
+  const cache = openCache(environment, table, cacheFailures.count);
+  let cold = true;
   return {
     ...clock,
     journal: createJournal({ table, cache }),
@@ -23,5 +21,11 @@ export function composeQuery(environment: QueryEnvironment): QueryDependencies {
     },
     readTokenKey: Buffer.from(environment.readTokenKey, 'base64'),
     log: createEventLog('processor.query', { ...clock, writeLine }),
+    metrics: cacheFailures.addTo(createEventMetrics('query', writeLine)),
+    takeColdStart() {
+      const first = cold;
+      cold = false;
+      return first;
+    },
   };
 }

@@ -1,6 +1,7 @@
 /** What one event measures about itself on its way through the pipeline; turned into metrics and a log line at the end. */
 import type { MetricName } from '@quartersec/sla';
 import type { MetricValues } from '@quartersec/telemetry';
+import type { Judgement } from './judgement.ts';
 import { isExhausted, type Outcome } from './outcome.ts';
 
 export const pipelineSteps = [
@@ -48,6 +49,8 @@ export interface EventRecord {
   /** A full read that would take away much of what stands, and is not believed yet. */
   fullReadDoubted: boolean;
   version: number | undefined;
+  /** End of the last complete sync before this event; absent where the connection is not active, or never had one. */
+  lastSyncEpochMs: number | undefined;
   readonly steps: StepTime[];
 }
 
@@ -72,6 +75,7 @@ export function createEventRecord(): EventRecord {
     accountsError: undefined,
     fullReadDoubted: false,
     version: undefined,
+    lastSyncEpochMs: undefined,
     steps: [],
   };
 }
@@ -79,6 +83,9 @@ export function createEventRecord(): EventRecord {
 /** What is known of an event beside its record. */
 export interface EventEnd {
   readonly outcome: Outcome;
+  readonly judgement: Judgement;
+  /** When it was received. */
+  readonly receivedEpochMs: number;
   readonly roundTripMs: number;
   readonly queueAgeMs: number | undefined;
   readonly coldStart: boolean;
@@ -92,7 +99,7 @@ export const paginationCodes: ReadonlySet<string> = new Set(['PAGINATION_UNSTABL
 
 /** The event's metrics. Times always; a count only where something happened: readers start every counter at 0. */
 export function toMetricValues(record: EventRecord, end: EventEnd): MetricValues {
-  const { outcome } = end;
+  const { outcome, judgement } = end;
   const code = 'code' in outcome ? outcome.code : '';
   const exhausted = isExhausted(outcome);
   const counts = {
@@ -103,8 +110,11 @@ export function toMetricValues(record: EventRecord, end: EventEnd): MetricValues
     AddressRefused: Number(code === 'URL_REFUSED'),
     ConfigurationRefused: Number(outcome.kind === 'postponed' && outcome.misconfigured),
     ConsentEnded: Number(outcome.kind === 'stopped' && outcome.now),
+    Events: Number(judgement.kind === 'good' || judgement.kind === 'bad'),
+    Bad: Number(judgement.kind === 'bad'),
+    Refused: Number(judgement.kind === 'refused'),
     Committed: record.committed,
-    Failed: Number(outcome.kind === 'failed'),
+    Failed: Number(outcome.kind === 'failed' && judgement.kind === 'bad'),
     Coalesced: Number(outcome.kind === 'coalesced'),
     Deferred: Number(outcome.kind === 'postponed'),
     Throttled: record.throttled,
@@ -114,7 +124,9 @@ export function toMetricValues(record: EventRecord, end: EventEnd): MetricValues
     Conflicts: record.conflicts,
     ColdStart: Number(end.coldStart),
   } satisfies MetricValues;
-  const values: Partial<Record<MetricName, number>> = { RoundTrip: end.roundTripMs };
+  const values: Partial<Record<MetricName, number>> = {};
+  // A deferred event is not over: its time is measured when it comes back. Nor is a refusal a fast event.
+  if (counts.Events > 0 && outcome.kind !== 'postponed') values.RoundTrip = end.roundTripMs;
   if (record.processingMs !== undefined) values.Processing = record.processingMs;
   if (record.storeMs !== undefined) values.Store = record.storeMs;
   if (record.attempts > 0) {
@@ -122,6 +134,7 @@ export function toMetricValues(record: EventRecord, end: EventEnd): MetricValues
     values.Attempts = record.attempts;
   }
   if (end.queueAgeMs !== undefined) values.QueueAge = end.queueAgeMs;
+  if (record.lastSyncEpochMs !== undefined) values.SyncAge = Math.max(0, end.receivedEpochMs - record.lastSyncEpochMs);
   for (const [name, count] of Object.entries(counts)) if (count > 0) values[name as keyof typeof counts] = count;
   return values;
 }

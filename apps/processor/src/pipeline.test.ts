@@ -51,7 +51,7 @@ describe('the usual event', () => {
       fields: { correlation_id: 'corr-1', connection_id: 'conn-1', provider: 'plaid', attempts: 1, error_code: null },
     });
     expect(pipeline.measured).toEqual([
-      { RoundTrip: 0, Processing: 0, Store: 0, ProviderTime: 0, Attempts: 1, Committed: 1, ColdStart: 1 },
+      { RoundTrip: 0, Processing: 0, Store: 0, ProviderTime: 0, Attempts: 1, Events: 1, Committed: 1, ColdStart: 1 },
     ]);
   });
 

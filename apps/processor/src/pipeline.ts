@@ -136,6 +136,7 @@ export async function runPipeline(
 ): Promise<Outcome> {
   const head = await timed('load', () => load(event.connectionId, deadline, deps), record, deps);
   record.provider = head.provider;
+  noteLastSync(record, head);
   const closed = await answerAtGate(head, event, deps);
   if (closed !== undefined) return closed;
   const connector = deps.connectorFor(head.provider);
@@ -189,6 +190,11 @@ async function readPages(run: Run): Promise<Outcome> {
 
 async function load(connectionId: string, deadline: Deadline, deps: PipelineDependencies): Promise<Head> {
   return known(await deps.journal.readHead(connectionId, { deadline }), connectionId);
+}
+
+/** A connection that waits for its user is not stale: nothing is to be fetched for it. */
+function noteLastSync(record: EventRecord, { status, lastSync }: Head): void {
+  if (status === 'active' || status === 'waiting') record.lastSyncEpochMs = lastSync?.completedEpochMs;
 }
 
 /** A connection without entries was never linked, or has been erased (while this run was under way, even). */

@@ -3,7 +3,15 @@ import { ProviderError } from '@quartersec/providers';
 import { createDeadline } from '@quartersec/sla';
 import { StorageError } from '@quartersec/storage';
 import type { EventLog, EventMetrics, LogLevel } from '@quartersec/telemetry';
-import { createEventRecord, type EventRecord, paginationCodes, type StepTime, toMetricValues } from './event-record.ts';
+import {
+  createEventRecord,
+  type EventEnd,
+  type EventRecord,
+  paginationCodes,
+  type StepTime,
+  toMetricValues,
+} from './event-record.ts';
+import { judge } from './judgement.ts';
 import { isExhausted, type Outcome } from './outcome.ts';
 import { type PipelineDependencies, runPipeline } from './pipeline.ts';
 import { ProcessorError } from './processor-error.ts';
@@ -21,7 +29,8 @@ export interface ProcessDependencies extends PipelineDependencies {
 export interface ProcessLimits {
   /** The whole event, retries included. */
   readonly hardDeadlineMs: number;
-  readonly queueAgeMs?: number;
+  /** When the queue got the message, by the queue's clock; absent for a direct call. */
+  readonly sentEpochMs?: number;
 }
 
 /** The answer to a caller; the queue needs only `outcome`. */
@@ -52,10 +61,11 @@ export async function processEvent(
   deps: ProcessDependencies,
 ): Promise<EventReport> {
   const startedMs = deps.nowMs();
+  const receivedEpochMs = deps.nowEpochMs();
   const record = createEventRecord();
   const outcome = await settle(event, limits, record, deps);
-  const roundTripMs = deps.nowMs() - startedMs;
-  report(event, limits, record, outcome, roundTripMs, deps);
+  const roundTripMs = waitedMs(event, limits, receivedEpochMs) + deps.nowMs() - startedMs;
+  report(event, limits, record, { outcome, roundTripMs, receivedEpochMs }, deps);
   return {
     correlationId: event.correlationId,
     connectionId: event.connectionId,
@@ -72,6 +82,15 @@ export async function processEvent(
     providerMs: toHundredths(record.providerMs),
     steps: record.steps.map(({ step, ms }) => ({ step, ms: toHundredths(ms) })),
   };
+}
+
+/**
+ * How long the event had been asked for when it was received. The queue's own time counts where it is the later of the two: a
+ * redriven dead letter and the continuation of a long import are measured from there, and a sender's slow clock cannot make an
+ * event days old. Clocks apart the other way give 0.
+ */
+function waitedMs(event: SyncRequested, { sentEpochMs = 0 }: ProcessLimits, receivedEpochMs: number): number {
+  return Math.max(0, receivedEpochMs - Math.max(event.requestedEpochMs, sentEpochMs));
 }
 
 async function settle(
@@ -110,17 +129,20 @@ function report(
   event: SyncRequested,
   limits: ProcessLimits,
   record: EventRecord,
-  outcome: Outcome,
-  roundTripMs: number,
+  { outcome, roundTripMs, receivedEpochMs }: Pick<EventEnd, 'outcome' | 'roundTripMs' | 'receivedEpochMs'>,
   deps: ProcessDependencies,
 ): void {
-  const end = { outcome, roundTripMs, queueAgeMs: limits.queueAgeMs, coldStart: deps.takeColdStart() };
-  deps.metrics.write(toMetricValues(record, end), record.provider, deps.nowEpochMs());
+  const judgement = judge(outcome, { roundTripMs, providerMs: record.providerMs });
+  const queueAgeMs = limits.sentEpochMs === undefined ? undefined : Math.max(0, receivedEpochMs - limits.sentEpochMs);
+  const end = { outcome, judgement, receivedEpochMs, roundTripMs, queueAgeMs, coldStart: deps.takeColdStart() };
+  const blame = judgement.kind === 'bad' ? judgement.blame : undefined;
+  deps.metrics.write(toMetricValues(record, end), record.provider, deps.nowEpochMs(), blame);
   deps.log.write(levelOf(outcome), messageOf(outcome), {
     correlation_id: event.correlationId,
     connection_id: event.connectionId,
     provider: record.provider,
     outcome: outcome.kind,
+    blame: blame ?? null,
     error_code: 'code' in outcome ? outcome.code : null,
     error_detail: 'detail' in outcome ? (outcome.detail ?? null) : null,
     version: record.version ?? null,

@@ -83,6 +83,65 @@ describe('a batch from the queue', () => {
     expect(pipeline.measured[0]).toMatchObject({ QueueAge: 750 });
   });
 
+  it.each([
+    ['the event was asked for before the queue knew it', startEpochMs - 5_000, 750],
+    ['the sender says no time', undefined, 750],
+    ['the event was asked for after the queue had it: clocks differ', startEpochMs - 100, 100],
+    ['the sender is ahead of our clock', startEpochMs + 60_000, 0],
+  ])('counts the wait into the round trip where %s', async (_title, requestedEpochMs, roundTripMs) => {
+    const pipeline = createScriptedPipeline([onePage]);
+    await pipeline.link('conn-1');
+    await handle(pipeline, { Records: [message('m1', { connectionId: 'conn-1', requestedEpochMs })] });
+    expect(pipeline.measured[0]).toMatchObject({ RoundTrip: roundTripMs });
+  });
+
+  it('calls an event late that waited too long on the queue, and blames us', async () => {
+    const pipeline = createScriptedPipeline([onePage, onePage]);
+    await pipeline.link('conn-1');
+    await handle(pipeline, { Records: [message('m1', { connectionId: 'conn-1' })] });
+    expect(pipeline.measured[0]).toMatchObject({ Events: 1, Bad: 1, Committed: 1 });
+    expect(pipeline.blamed).toEqual(['ours']);
+    await handle(pipeline, { connectionId: 'conn-1' });
+    expect(pipeline.measured[1]).toMatchObject({ Events: 1, RoundTrip: 0 });
+    expect(pipeline.measured[1]).not.toHaveProperty('Bad');
+  });
+
+  it('counts what its sender got wrong apart, and burns nothing by it', async () => {
+    const pipeline = createScriptedPipeline([]);
+    const bodies = [{ connectionId: 'conn-unknown' }, 'not json', { connectionId: 'no/slash' }];
+    await handle(pipeline, { Records: bodies.map((body, index) => message(`m${index}`, body)) });
+    await handle(pipeline, request({ connectionId: 7 }));
+    await expect(handle(pipeline, { connectionId: 7 })).rejects.toThrow();
+    const refused = { Refused: 1 };
+    expect(pipeline.measured).toHaveLength(5);
+    expect(pipeline.measured).toContainEqual({ Refused: 1, QueueAge: 750, ColdStart: 1 });
+    expect(pipeline.measured.filter((values) => Object.keys(values).length === 1)).toEqual([
+      refused,
+      refused,
+      refused,
+      refused,
+    ]);
+  });
+
+  it('measures no round trip of an event that is deferred: it is not over', async () => {
+    const pipeline = createScriptedPipeline([{ error: 'INSTITUTION_DOWN' }]);
+    await pipeline.link('conn-1');
+    await handle(pipeline, { connectionId: 'conn-1' });
+    expect(pipeline.measured[0]).toMatchObject({ Events: 1, Bad: 1, Deferred: 1 });
+    expect(pipeline.measured[0]).not.toHaveProperty('RoundTrip');
+    expect(pipeline.blamed).toEqual(['provider']);
+  });
+
+  it('measures how old the data of a connection had become, where it ever had any', async () => {
+    const pipeline = createScriptedPipeline([onePage, { page: {}, nextCursor: 'c2' }]);
+    await pipeline.link('conn-1');
+    await handle(pipeline, { connectionId: 'conn-1' });
+    expect(pipeline.measured[0]).not.toHaveProperty('SyncAge');
+    pipeline.advanceMs(3_600_000);
+    await handle(pipeline, { connectionId: 'conn-1' });
+    expect(pipeline.measured[1]).toMatchObject({ SyncAge: 3_600_000 });
+  });
+
   it('logs a poison message by its id and fault, and never quotes it', async () => {
     const pipeline = createScriptedPipeline([]);
     await handle(pipeline, { Records: [message('m1', 'secret text'), message('m2', { connectionId: 7 })] });

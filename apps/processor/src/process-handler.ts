@@ -36,10 +36,20 @@ export function createProcessHandler(deps: ProcessDependencies, limits: HandlerL
   return async (input, context) => {
     if (isSqsEvent(input)) return handleBatch(input, deadlineFor(context), deps);
     if (isFunctionUrlEvent(input)) return handleHttp(input, context, deadlineFor(context), deps);
-    const event = parseSyncRequested(input, defaultsOf(context.awsRequestId, deps));
+    const event = readDirect(input, context, deps);
     const report = await processEvent(event, { hardDeadlineMs: deadlineFor(context) }, deps);
     return report;
   };
+}
+
+/** @throws {ProcessorError} `EVENT_MALFORMED`, counted */
+function readDirect(input: unknown, context: InvocationContext, deps: ProcessDependencies): SyncRequested {
+  try {
+    return parseSyncRequested(input, defaultsOf(context.awsRequestId, deps));
+  } catch (error) {
+    deps.metrics.write({ Refused: 1 }, 'unknown', deps.nowEpochMs());
+    throw error;
+  }
 }
 
 /** All records at once; exactly the failed ones are reported back and come again. */
@@ -72,11 +82,11 @@ async function handleRecord(record: SQSRecord, hardDeadlineMs: number, deps: Pro
       error_code: 'EVENT_MALFORMED',
       error_detail: error instanceof ProcessorError ? JSON.stringify(error.facts) : 'the body is not JSON',
     });
-    deps.metrics.write({ Failed: 1 }, 'unknown', deps.nowEpochMs());
+    deps.metrics.write({ Refused: 1 }, 'unknown', deps.nowEpochMs());
     return true;
   }
-  const queueAgeMs = Math.max(0, deps.nowEpochMs() - Number(record.attributes.SentTimestamp));
-  const { outcome } = await processEvent(event, { hardDeadlineMs, queueAgeMs }, deps);
+  const sentEpochMs = Number(record.attributes.SentTimestamp);
+  const { outcome } = await processEvent(event, { hardDeadlineMs, sentEpochMs }, deps);
   return isRedelivered(outcome);
 }
 
@@ -102,6 +112,7 @@ async function handleHttp(
       error instanceof ProcessorError
         ? `${error.facts.member} must be ${error.facts.expected}`
         : 'the body must be JSON such as {"connectionId":"conn-0"}';
+    deps.metrics.write({ Refused: 1 }, 'unknown', deps.nowEpochMs());
     return json(400, { code: 'EVENT_MALFORMED', remedy });
   }
   const report = await processEvent(event, { hardDeadlineMs }, deps);

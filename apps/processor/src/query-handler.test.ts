@@ -41,12 +41,15 @@ async function setUp(overrides: Partial<QueryDependencies> = {}) {
   };
   await linkConnection({ journal, table }, { ...link, runId: 'link', writtenEpochMs: nowEpochMs }, { deadline });
   const logged: unknown[] = [];
+  const measured: unknown[] = [];
   const handler = createQueryHandler(
     {
       journal,
       readTransactions: async (_head, limit) => [transaction('a'), transaction('b')].slice(0, limit),
       readTokenKey: key,
       log: { write: (...line) => void logged.push(line) },
+      metrics: { write: (values) => void measured.push(values) },
+      takeColdStart: () => measured.length === 0,
       nowMs: () => 0,
       nowEpochMs: () => nowEpochMs,
       ...overrides,
@@ -66,7 +69,7 @@ async function setUp(overrides: Partial<QueryDependencies> = {}) {
     } as unknown as LambdaFunctionURLEvent);
     return { status: answer.statusCode, headers: answer.headers, body: JSON.parse(answer.body ?? '') };
   };
-  return { get, logged };
+  return { get, logged, measured };
 }
 
 describe('reading as the owner', () => {
@@ -180,6 +183,19 @@ describe('what cannot be answered', () => {
         { connection_id: 'conn-1', error_code: 'ENTRY_CORRUPT', error_detail: '{"version":3}' },
       ],
     ]);
+  });
+
+  it('measures a read, one that failed, and a refusal apart', async () => {
+    const { get, measured } = await setUp();
+    await get('/connections/conn-1/accounts', `Bearer ${await token()}`);
+    await get('/connections/conn-1/accounts', 'Bearer abc');
+    expect(measured).toEqual([{ ReadTime: 0, ColdStart: 1 }, { Refused: 1 }]);
+    const failing = await setUp({ readTransactions: () => Promise.reject(new StorageError('ENTRY_CORRUPT', {})) });
+    await failing.get('/connections/conn-1/transactions', `Bearer ${await token()}`);
+    expect(failing.measured).toEqual([{ ReadTime: 0, ReadsFailed: 1, ColdStart: 1 }]);
+    const defect = await setUp({ readTransactions: () => Promise.reject(new TypeError('defect')) });
+    await expect(defect.get('/connections/conn-1/transactions', `Bearer ${await token()}`)).rejects.toThrow('defect');
+    expect(defect.measured).toEqual([{ ReadTime: 0, ReadsFailed: 1, ColdStart: 1 }]);
   });
 
   it('lets a defect surface', async () => {

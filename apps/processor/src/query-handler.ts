@@ -2,7 +2,7 @@
 import { userActionOf } from '@quartersec/providers/rules'; // alone: the HTTP clients stay out of this bundle
 import { createDeadline, type Deadline } from '@quartersec/sla';
 import { type Head, type Journal, StorageError } from '@quartersec/storage';
-import type { EventLog } from '@quartersec/telemetry';
+import type { EventLog, EventMetrics } from '@quartersec/telemetry';
 import type { Transaction } from '@quartersec/validation';
 import type { APIGatewayProxyStructuredResultV2, LambdaFunctionURLEvent } from 'aws-lambda';
 import { readUserId } from './read-token.ts';
@@ -13,16 +13,44 @@ export interface QueryDependencies {
   readTransactions(head: Head, limit: number, deadline: Deadline): Promise<readonly Transaction[]>;
   readonly readTokenKey: Uint8Array;
   readonly log: EventLog;
+  readonly metrics: EventMetrics;
+  /** `true` for the first read of an environment, `false` ever after. */
+  takeColdStart(): boolean;
   nowMs(): number;
   nowEpochMs(): number;
 }
 
 const transactionsLimit = { default: 50, most: 500 };
 
-export type QueryHandler = (request: LambdaFunctionURLEvent) => Promise<APIGatewayProxyStructuredResultV2>;
+type Reply = APIGatewayProxyStructuredResultV2;
+export type QueryHandler = (request: LambdaFunctionURLEvent) => Promise<Reply>;
 
+/** Reads are of no one provider. */
+const providerUnknown = 'unknown';
+
+/** Answers a read, and measures it whatever its end. */
 export function createQueryHandler(deps: QueryDependencies, limits: { readonly hardDeadlineMs: number }): QueryHandler {
+  const answer = createAnswer(deps, limits);
   return async (request) => {
+    const startedMs = deps.nowMs();
+    let statusCode = 500;
+    try {
+      const response = await answer(request);
+      statusCode = response.statusCode ?? 200;
+      return response;
+    } finally {
+      const coldStart = deps.takeColdStart() ? { ColdStart: 1 } : {};
+      // A refusal is no read: it would make the others look fast and sound.
+      const refused = statusCode >= 400 && statusCode < 500;
+      const read = { ReadTime: deps.nowMs() - startedMs, ...(statusCode >= 500 && { ReadsFailed: 1 }) };
+      const values = { ...(refused ? { Refused: 1 } : read), ...coldStart };
+      deps.metrics.write(values, providerUnknown, deps.nowEpochMs());
+    }
+  };
+}
+
+function createAnswer(deps: QueryDependencies, limits: { readonly hardDeadlineMs: number }) {
+  return async (request: LambdaFunctionURLEvent): Promise<Reply> => {
     if (request.requestContext.http.method !== 'GET') {
       return problem(405, 'METHOD_NOT_ALLOWED', 'read with GET', { allow: 'GET' });
     }

@@ -6,7 +6,7 @@ import {
   type ProviderErrorFacts,
   type ValidPage,
 } from '@quartersec/providers';
-import { createDeadline } from '@quartersec/sla';
+import { type Blame, createDeadline } from '@quartersec/sla';
 import { createJournal, createMemoryTable, type Head, linkConnection, type Table } from '@quartersec/storage';
 import { noTracing } from '@quartersec/telemetry';
 import type { Account, CanonicalPage, Transaction } from '@quartersec/validation';
@@ -42,6 +42,8 @@ export interface ScriptedPipeline {
     readonly fields: Readonly<Record<string, unknown>>;
   }[];
   readonly measured: Readonly<Record<string, number>>[];
+  /** Who was blamed, one each of `measured`. */
+  readonly blamed: (Blame | undefined)[];
   /** Moves both clocks. */
   advanceMs(ms: number): void;
   nowEpochMs(): number;
@@ -72,6 +74,7 @@ export function createScriptedPipeline(
   const listCalls: number[] = [];
   const logged: ScriptedPipeline['logged'] = [];
   const measured: Record<string, number>[] = [];
+  const blamed: (Blame | undefined)[] = [];
   const nowEpochMs = () => startEpochMs + elapsedMs;
   const deadline = () => createDeadline(2_000, () => elapsedMs);
 
@@ -136,7 +139,12 @@ export function createScriptedPipeline(
     nowMs: () => elapsedMs,
     nowEpochMs,
     log: { write: (level, message, fields) => void logged.push({ level, message, fields }) },
-    metrics: { write: (values) => void measured.push({ ...values }) },
+    metrics: {
+      write(values, _provider, _nowEpochMs, blame) {
+        measured.push({ ...values });
+        blamed.push(blame);
+      },
+    },
     afterMs: () => ({ elapsed: new Promise(() => {}), cancel: () => {} }),
     takeColdStart() {
       const first = cold;
@@ -155,6 +163,7 @@ export function createScriptedPipeline(
     listCalls,
     logged,
     measured,
+    blamed,
     nowEpochMs,
     advanceMs(ms) {
       elapsedMs += ms;

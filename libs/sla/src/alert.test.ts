@@ -52,17 +52,18 @@ describe('latencyAlert', () => {
 });
 
 describe('burnAlerts', () => {
-  it('are those of the SRE workbook: 14.4 times over 5 min and 1 h, 6 times over 30 min and 6 h', () => {
-    const [fast, slow] = burnAlerts('availability', objectives.availability);
+  it('are those of the SRE workbook: 14.4 times over 5 min and 1 h, 6 times over 30 min and 6 h, 1 time over 6 h and 3 d', () => {
+    const [fast, slow, long] = burnAlerts('availability', objectives.availability);
     expect(fast).toMatchObject({
       name: 'AvailabilityFastBurn',
       severity: 'critical',
       runbook: 'availability-fast-burn',
     });
     expect(fast && summary(fast)).toEqual([
-      'countOver RoundTrip 300000 / count RoundTrip 300000 above 0.144',
-      'countOver RoundTrip 3600000 / count RoundTrip 3600000 above 0.144',
-      'count RoundTrip 3600000 above 99',
+      'count Bad 300000 / count Events 300000 above 0.144',
+      'count Bad 3600000 / count Events 3600000 above 0.144',
+      'count Events 3600000 above 99',
+      'count Bad 3600000 above 9',
     ]);
     expect(slow).toMatchObject({
       name: 'AvailabilitySlowBurn',
@@ -70,22 +71,36 @@ describe('burnAlerts', () => {
       runbook: 'availability-slow-burn',
     });
     expect(slow && summary(slow)).toEqual([
-      'countOver RoundTrip 1800000 / count RoundTrip 1800000 above 0.06',
-      'countOver RoundTrip 21600000 / count RoundTrip 21600000 above 0.06',
-      'count RoundTrip 21600000 above 99',
+      'count Bad 1800000 / count Events 1800000 above 0.06',
+      'count Bad 21600000 / count Events 21600000 above 0.06',
+      'count Events 21600000 above 99',
+      'count Bad 21600000 above 9',
+    ]);
+    expect(long).toMatchObject({
+      name: 'AvailabilityLongBurn',
+      severity: 'warning',
+      runbook: 'availability-long-burn',
+    });
+    expect(long && summary(long)).toEqual([
+      'count Bad 21600000 / count Events 21600000 above 0.01',
+      'count Bad 259200000 / count Events 259200000 above 0.01',
+      'count Events 259200000 above 99',
+      'count Bad 259200000 above 9',
     ]);
   });
 
-  it('count what a counter counts where that spoils an event', () => {
+  it('count what a counter counts, or what took longer than a bound', () => {
     const [fast] = burnAlerts('errors', objectives.errors);
-    expect(fast && summary(fast)[0]).toBe('count Failed 300000 / count RoundTrip 300000 above 0.0144');
+    expect(fast && summary(fast)[0]).toBe('count Failed 300000 / count Events 300000 above 0.0144');
+    const [stale] = burnAlerts('freshness', objectives.freshness);
+    expect(stale && summary(stale)[0]).toBe('countOver SyncAge 300000 / count SyncAge 300000 above 0.144');
   });
 });
 
 describe('burnRates', () => {
-  it('use 2 % of the budget in the fast window and 5 % in the slow one', () => {
+  it('use 2 % of the budget in the fast window, 5 % in the slow one and 10 % over days', () => {
     const used = burnRates.map(({ factor, longMs }) => (factor * longMs) / budgetWindowMs);
-    expect(used).toEqual([0.02, 0.05]);
+    expect(used).toEqual([0.02, 0.05, 0.1]);
   });
 });
 
@@ -95,7 +110,6 @@ describe('alerts', () => {
       'event critical RetriesExhausted',
       'event critical DeadLettered',
       'event critical AuditDifferences',
-      'event warning WebhookForged',
       'event critical AddressRefused',
       'event critical ContractBroken',
       'event warning RestartsExhausted',
@@ -106,8 +120,21 @@ describe('alerts', () => {
       'objective warning StoreSlow',
       'objective critical AvailabilityFastBurn',
       'objective warning AvailabilitySlowBurn',
+      'objective warning AvailabilityLongBurn',
       'objective critical ErrorsFastBurn',
       'objective warning ErrorsSlowBurn',
+      'objective warning ErrorsLongBurn',
+      'objective critical FreshnessFastBurn',
+      'objective warning FreshnessSlowBurn',
+      'objective warning FreshnessLongBurn',
+      'provider critical ProviderFailing',
+      'backlog critical BacklogOld',
+      'backlog warning DeferredShareHigh',
+      'platform critical ProcessErrors',
+      'platform warning ProcessThrottled',
+      'platform critical QueryErrors',
+      'platform warning QueryThrottled',
+      'platform critical ReadsFailing',
       'objective warning CacheHitRateLow',
       'dead-man critical NoMetrics',
     ]);

@@ -10,10 +10,10 @@ import {
   type DimensionFilter,
   type Expression,
   percentile,
-  ratio,
   type Scope,
+  share,
 } from './expression.ts';
-import type { CountMetric, MetricName } from './metrics.ts';
+import type { CountMetric, MetricName, Service } from './metrics.ts';
 import { errorBudget, type LatencyObjective, objectives, type ShareObjective } from './objectives.ts';
 
 /** Strict: a value that equals the bound is no breach. */
@@ -32,7 +32,7 @@ export type Severity = 'critical' | 'warning';
 export interface Alert {
   /** PascalCase, unique. */
   readonly name: string;
-  readonly kind: 'event' | 'objective' | 'dead-man';
+  readonly kind: 'event' | 'objective' | 'provider' | 'backlog' | 'platform' | 'dead-man';
   readonly severity: Severity;
   readonly title: string;
   readonly whatToDo: string;
@@ -40,6 +40,8 @@ export interface Alert {
   readonly runbook: string;
   /** Key in `objectives` of what it guards, where it guards one. */
   readonly objective?: string;
+  /** The providers to blame are told with the title, where the one who tells it knows them. */
+  readonly namesProvider?: true;
   /** All must hold. The first gives the value that is shown. */
   readonly when: readonly [Condition, ...Condition[]];
   /** How long the conditions must hold before it fires. */
@@ -96,6 +98,18 @@ export function eventAlert(
   };
 }
 
+/** Fires when a function of ours ends in an error, or is refused an environment, even once. */
+export function platformAlert(
+  name: string,
+  metric: CountMetric,
+  service: Service,
+  about: Words & { readonly severity: Severity },
+): Alert {
+  const event = eventAlert(metric, about);
+  const when = [above(count(metric, { windowMs: eventWindowMs, where: { service } }), 0)] as const;
+  return { ...event, name, kind: 'platform', runbook: anchorOf(name), when };
+}
+
 /** Below so many events a percentile says little: two slow ones alone cannot trip it. */
 export function percentileFloor(share: number): number {
   return Math.round(2 / (1 - share));
@@ -125,30 +139,56 @@ export function latencyAlert(key: string, objective: LatencyObjective): Alert {
 /** Share of events that went wrong, as a share objective defines it. */
 export function badShare(objective: ShareObjective, windowMs: number, where?: DimensionFilter): Expression<'Ratio'> {
   const scope: Scope = where === undefined ? { windowMs } : { windowMs, where };
-  const { bad, of } = objective;
-  const spoilt = 'overMs' in bad ? countOver(of, bad.overMs, scope) : count(bad.metric, scope);
-  return ratio(spoilt, count(of, scope));
+  return share(badEvents(objective, scope), count(objective.of, scope));
+}
+
+/** How many events went wrong, as a share objective defines it. */
+export function badEvents({ bad }: ShareObjective, scope: Scope): Expression<'Count'> {
+  return 'overMs' in bad ? countOver(bad.metric, bad.overMs, scope) : count(bad.metric, scope);
 }
 
 /** The time that an error budget is for; the factors of `burnRates` follow from it. */
 export const budgetWindowMs = 30 * 24 * HOUR_MS;
 
+interface BurnRate {
+  readonly name: string;
+  readonly speed: string;
+  /** How many times too fast the budget goes. */
+  readonly factor: number;
+  readonly longMs: number;
+  readonly shortMs: number;
+  readonly severity: Severity;
+  readonly holdMs?: number;
+}
+
 /**
- * Multi-window, multi-burn-rate: the long window says that it matters (2 % of a 30-day budget in an hour, 5 % in six), the
- * short one that it is still going on.
+ * Multi-window, multi-burn-rate: the long window says that it matters (2 % of a 30-day budget in an hour, 5 % in
+ * six, 10 % in three days), the short one that it is still going on.
  * @see https://sre.google/workbook/alerting-on-slos/ table 5-8
  */
 export const burnRates = [
   { name: 'FastBurn', speed: 'fast', factor: 14.4, longMs: HOUR_MS, shortMs: 5 * MINUTE_MS, severity: 'critical' },
   { name: 'SlowBurn', speed: 'steadily', factor: 6, longMs: 6 * HOUR_MS, shortMs: 30 * MINUTE_MS, severity: 'warning' },
-] as const;
+  // A minute's outage is no lasting one, also where nothing is known from before it
+  {
+    name: 'LongBurn',
+    speed: 'for days',
+    factor: 1,
+    longMs: 72 * HOUR_MS,
+    shortMs: 6 * HOUR_MS,
+    severity: 'warning',
+    holdMs: HOUR_MS,
+  },
+] as const satisfies readonly BurnRate[];
 
-/** One bad event in a quiet night is no burning budget. */
+/** One bad event in a quiet night is no burning budget, nor are two of the first hundred. */
 const BURN_EVENTS_AT_LEAST = 100;
+/** So many bad events say that a share is broken, however few there were in all. */
+export const badEventsAtLeast = 10;
 
-/** Two alerts, fast and slow, that fire when a share objective uses its error budget up too quickly. */
+/** Three alerts, fast, slow and over days, that fire when a share objective uses its error budget up too quickly. */
 export function burnAlerts(key: string, objective: ShareObjective): readonly Alert[] {
-  return burnRates.map(({ name: suffix, speed, factor, longMs, shortMs, severity }) => {
+  return burnRates.map(({ name: suffix, speed, factor, longMs, shortMs, severity, ...rest }) => {
     const bound = Number((factor * errorBudget(objective)).toFixed(9));
     const name = `${pascalCase(key)}${suffix}`;
     return {
@@ -163,8 +203,9 @@ export function burnAlerts(key: string, objective: ShareObjective): readonly Ale
         above(badShare(objective, shortMs), bound),
         above(badShare(objective, longMs), bound),
         above(count(objective.of, { windowMs: longMs }), BURN_EVENTS_AT_LEAST - 1),
+        above(badEvents(objective, { windowMs: longMs }), badEventsAtLeast - 1),
       ],
-      holdMs: 0,
+      holdMs: 'holdMs' in rest ? rest.holdMs : 0,
       latchMs: 0,
     };
   });

@@ -2,8 +2,19 @@
  * Every alert of the system, once. Those of latency and share objectives follow from the objectives themselves; events, and
  * what watches the watching, are listed here.
  */
-import { type Alert, above, below, burnAlerts, deadManAlert, eventAlert, latencyAlert } from './alert.ts';
-import { count, plus, ratio, type Scope } from './expression.ts';
+import {
+  type Alert,
+  above,
+  below,
+  burnAlerts,
+  deadManAlert,
+  eventAlert,
+  latencyAlert,
+  percentileFloor,
+  platformAlert,
+} from './alert.ts';
+import { count, percentile, plus, type Scope, share } from './expression.ts';
+import { services } from './metrics.ts';
 import { isLatencyObjective, isShareObjective, type Objective, type ObjectiveName, objectives } from './objectives.ts';
 
 /** The alerts that follow from objectives alone: what a new entry brings with it. */
@@ -32,11 +43,6 @@ const eventAlerts: readonly Alert[] = [
     objective: 'integrity',
     title: 'The audit found stored data that differs',
     whatToDo: 'Stop writes to the connections that it names, keep the table as it is, then run npm run audit again.',
-  }),
-  eventAlert('WebhookForged', {
-    severity: 'warning',
-    title: 'A webhook was refused: it did not verify',
-    whatToDo: 'Check whether the provider has rotated its keys; otherwise look where the calls come from.',
   }),
   eventAlert('AddressRefused', {
     severity: 'critical',
@@ -71,7 +77,7 @@ const cacheHits = count('CacheHits', cacheScope);
 const cacheReads = plus(plus(cacheHits, count('CacheMisses', cacheScope)), count('CacheFailures', cacheScope));
 
 /** Share of reads that DAX answers, over the last 5 minutes. */
-export const cacheHitRate = ratio(cacheHits, cacheReads);
+export const cacheHitRate = share(cacheHits, cacheReads);
 
 /** DAX cold, too small, or gone (then every read is a failure). Answers stay right, since reads go to DynamoDB. */
 const cacheAlerts: readonly Alert[] = [
@@ -90,8 +96,110 @@ const cacheAlerts: readonly Alert[] = [
   },
 ];
 
+const lastMinute: Scope = { windowMs: 60_000 };
+const lastFiveMinutes: Scope = { windowMs: 300_000 };
+const events = count('Events', lastMinute);
+
+/** A quarter of the events is far more than a provider's usual share of faults, and seen 15 s into an outage. */
+const PROVIDER_SHARE_AT_MOST = 0.25;
+const EVENTS_AT_LEAST = 20;
+
+const providerAlerts: readonly Alert[] = [
+  {
+    name: 'ProviderFailing',
+    kind: 'provider',
+    severity: 'critical',
+    title: 'The bank or its provider is the cause: events fail, wait or are late',
+    whatToDo:
+      "Nothing to repair here. Look at the provider's status page; events come back by themselves, and their data are late, not lost.",
+    runbook: 'provider-failing',
+    objective: 'availability',
+    namesProvider: true,
+    when: [
+      above(share(count('Bad', { ...lastMinute, where: { blame: 'provider' } }), events), PROVIDER_SHARE_AT_MOST),
+      above(events, EVENTS_AT_LEAST - 1),
+    ],
+    holdMs: 0,
+    latchMs: 0,
+  },
+];
+
+/**
+ * Above what one message takes that fails on every receive: three visibility timeouts of 30 s, after which the queue gives it
+ * up or SQS counts it no longer. So it says that nobody works the queue off.
+ */
+const OLDEST_MESSAGE_MS = 120_000;
+/** Two events in a hundred wait on a bad day of a provider; one in ten is work that piles up. */
+const DEFERRED_SHARE_AT_MOST = 0.1;
+
+const backlogAlerts: readonly Alert[] = [
+  {
+    name: 'BacklogOld',
+    kind: 'backlog',
+    severity: 'critical',
+    title: 'Messages wait and nobody works them off',
+    whatToDo: 'Look whether the event source of process is enabled, then at its throttles and errors. Nothing is lost.',
+    runbook: 'backlog-old',
+    when: [above(percentile('OldestMessageAge', 0.5, lastMinute), OLDEST_MESSAGE_MS)],
+    holdMs: 0,
+    latchMs: 0,
+  },
+  {
+    name: 'DeferredShareHigh',
+    kind: 'backlog',
+    severity: 'warning',
+    title: 'Many events are deferred',
+    whatToDo:
+      'See Throttled: the quota is used up, or a bank asks for a wait. Events are coalesced and come back by themselves.',
+    runbook: 'deferred-share-high',
+    when: [
+      above(share(count('Deferred', lastFiveMinutes), count('Events', lastFiveMinutes)), DEFERRED_SHARE_AT_MOST),
+      above(count('Deferred', lastFiveMinutes), percentileFloor(1 - DEFERRED_SHARE_AT_MOST) - 1),
+    ],
+    holdMs: 0,
+    latchMs: 0,
+  },
+];
+
+const READS_FAILED_SHARE_AT_MOST = 0.05;
+const READS_FAILED_AT_LEAST = 3;
+
+/** Lambda's own errors and throttles of every function, and what `query` itself could not answer. */
+const platformAlerts: readonly Alert[] = [
+  ...services.flatMap((service) => {
+    const name = service.charAt(0).toUpperCase() + service.slice(1);
+    return [
+      platformAlert(`${name}Errors`, 'PlatformErrors', service, {
+        severity: 'critical',
+        title: `The function ${service} ends in errors`,
+        whatToDo:
+          'It throws, times out, runs out of memory or cannot start: its log has the reason. Roll back what was deployed last.',
+      }),
+      platformAlert(`${name}Throttled`, 'PlatformThrottles', service, {
+        severity: 'warning',
+        title: `The function ${service} is throttled`,
+        whatToDo: "Compare its concurrency with its reserved limit and the account's; raise the one that was reached.",
+      }),
+    ];
+  }),
+  {
+    name: 'ReadsFailing',
+    kind: 'platform',
+    severity: 'critical',
+    title: 'Reads cannot be answered',
+    whatToDo: 'Look at error_code in the log of query: the table refuses, is slow, or what it holds does not verify.',
+    runbook: 'reads-failing',
+    when: [
+      above(share(count('ReadsFailed', lastMinute), count('ReadTime', lastMinute)), READS_FAILED_SHARE_AT_MOST),
+      above(count('ReadsFailed', lastMinute), READS_FAILED_AT_LEAST - 1),
+    ],
+    holdMs: 0,
+    latchMs: 0,
+  },
+];
+
 const watchAlerts: readonly Alert[] = [
-  deadManAlert('NoMetrics', 'RoundTrip', {
+  deadManAlert('NoMetrics', 'Events', {
     windowMs: 60_000,
     holdMs: 240_000, // five minutes in all, which the schedule's own events never leave empty
     title: 'No metric at all',
@@ -102,6 +210,9 @@ const watchAlerts: readonly Alert[] = [
 export const alerts: readonly Alert[] = [
   ...eventAlerts,
   ...alertsOfObjectives(objectives),
+  ...providerAlerts,
+  ...backlogAlerts,
+  ...platformAlerts,
   ...cacheAlerts,
   ...watchAlerts,
 ];

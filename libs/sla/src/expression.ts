@@ -35,7 +35,7 @@ export type MetricNode =
   | { readonly op: 'countOver'; readonly metric: TimingMetric; readonly boundMs: number; readonly scope: Scope };
 
 export interface PairNode {
-  readonly op: 'ratio' | 'plus';
+  readonly op: 'ratio' | 'share' | 'plus';
   readonly left: Expression;
   readonly right: Expression;
 }
@@ -55,7 +55,7 @@ export interface Expression<U extends Unit = Unit> {
 }
 
 export function isPair(node: ExpressionNode): node is PairNode {
-  return node.op === 'ratio' || node.op === 'plus';
+  return node.op === 'ratio' || node.op === 'share' || node.op === 'plus';
 }
 
 export function isBudget(node: ExpressionNode): node is BudgetNode {
@@ -116,6 +116,14 @@ export function countOver(metric: TimingMetric, boundMs: number, scope: Scope): 
 /** One over the other, of the same unit; no answer (rather than infinity or NaN) while the second is not above 0. */
 export function ratio<U extends Unit>(left: Expression<U>, right: Expression<NoInfer<U>>): Expression<'Ratio'> {
   return { unit: 'Ratio', node: { op: 'ratio', left, right } };
+}
+
+/**
+ * A part of a whole, 0 to 1: a `ratio` that never leaves these bounds, whatever the counts. Two counters that are extended to
+ * the window's edges each by its own amount can otherwise give 100.2 %.
+ */
+export function share<U extends Unit>(part: Expression<U>, whole: Expression<NoInfer<U>>): Expression<'Ratio'> {
+  return { unit: 'Ratio', node: { op: 'share', left: part, right: whole } };
 }
 
 /** Both together, of the same unit; no answer unless both have one. */

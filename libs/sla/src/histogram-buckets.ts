@@ -14,7 +14,7 @@ const GRID_MS = [
   10_000,
 ];
 /** Queue ages run to hours; beyond these nobody asks for a fine percentile. */
-const COARSE_MS = [30_000, 60_000, 300_000, 900_000, 3_600_000];
+const COARSE_MS = [30_000, 60_000, 120_000, 300_000, 900_000, 3_600_000];
 
 function boundsOf(objective: Objective): readonly number[] {
   if (isLatencyObjective(objective)) return [objective.underMs];

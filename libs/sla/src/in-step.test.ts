@@ -23,20 +23,20 @@ describe('objectives, alerts and the catalogue', () => {
   });
 
   it('are out of step with an objective that nobody watches', () => {
-    const planted = { ...objectives, freshness: { atMostMs: 5_000 } };
+    const planted = { ...objectives, novelty: { atMostMs: 5_000 } };
     expect(alertGaps({ ...lists, objectives: planted })).toEqual([
-      'objective freshness has no alert and no reason why not',
+      'objective novelty has no alert and no reason why not',
     ]);
   });
 
   it('take a reason, but not an empty one, nor one beside an alert', () => {
-    const planted = { ...objectives, freshness: { atMostMs: 5_000 } };
+    const planted = { ...objectives, novelty: { atMostMs: 5_000 } };
     const excuse = (reasons: Record<string, string>) =>
       alertGaps({ ...lists, objectives: planted, withoutAlert: { ...objectivesWithoutAlert, ...reasons } });
-    expect(excuse({ freshness: 'Gate in the build' })).toEqual([]);
-    expect(excuse({ freshness: ' ' })).toEqual(['objective freshness has no alert and no reason why not']);
-    expect(excuse({ freshness: 'x', store: 'y' })).toEqual(['objective store has an alert and a reason to have none']);
-    expect(excuse({ freshness: 'x', speed: 'y' })).toEqual(['speed is no objective']);
+    expect(excuse({ novelty: 'Gate in the build' })).toEqual([]);
+    expect(excuse({ novelty: ' ' })).toEqual(['objective novelty has no alert and no reason why not']);
+    expect(excuse({ novelty: 'x', store: 'y' })).toEqual(['objective store has an alert and a reason to have none']);
+    expect(excuse({ novelty: 'x', speed: 'y' })).toEqual(['speed is no objective']);
   });
 
   it('get the alert of a new latency objective by its entry alone', () => {

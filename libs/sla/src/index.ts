@@ -14,6 +14,8 @@
 export {
   type Alert,
   above,
+  badEvents,
+  badEventsAtLeast,
   badShare,
   below,
   budgetWindowMs,
@@ -26,6 +28,7 @@ export {
   eventWindowMs,
   latencyAlert,
   percentileFloor,
+  platformAlert,
   type Severity,
 } from './alert.ts';
 export { causesOf, consequencesOf } from './alert-causes.ts';
@@ -62,13 +65,20 @@ export {
   ratePerMinute,
   ratio,
   type Scope,
+  share,
   sum,
   type Unit,
 } from './expression.ts';
 export { bucketBoundsMs, bucketIndex, bucketIndexOfBound, objectiveBoundsMs } from './histogram-buckets.ts';
 export {
+  type AwsSource,
+  type Blame,
+  blameDimensionSets,
+  blames,
   type CountMetric,
   countMetrics,
+  dimensionSetsOf,
+  isBlamed,
   isCountMetric,
   isTimingMetric,
   type MetricDefinition,
@@ -79,6 +89,8 @@ export {
   metricDimensions,
   metricNamespace,
   metrics,
+  type Service,
+  services,
   type TimingMetric,
   timingMetrics,
 } from './metrics.ts';

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import {
   countMetrics,
+  dimensionSetsOf,
+  isBlamed,
   isCountMetric,
   isTimingMetric,
   type MetricDefinition,
@@ -10,9 +12,18 @@ import {
 } from './metrics.ts';
 
 describe('the metric catalogue', () => {
-  it('has five timings; everything else counts', () => {
-    expect(timingMetrics).toEqual(['RoundTrip', 'Processing', 'Store', 'ProviderTime', 'QueueAge']);
-    expect(countMetrics).toHaveLength(Object.keys(metrics).length - 5);
+  it('has eight timings; everything else counts', () => {
+    expect(timingMetrics).toEqual([
+      'RoundTrip',
+      'Processing',
+      'Store',
+      'ProviderTime',
+      'QueueAge',
+      'OldestMessageAge',
+      'SyncAge',
+      'ReadTime',
+    ]);
+    expect(countMetrics).toHaveLength(Object.keys(metrics).length - 8);
     expect(isTimingMetric('Retries')).toBe(false);
     expect(isCountMetric('Retries')).toBe(true);
     expect(isCountMetric('Store')).toBe(false);
@@ -21,7 +32,11 @@ describe('the metric catalogue', () => {
   it.each([
     'DeadLettered',
     'AuditDifferences',
-    'WebhookForged',
+    'Audits',
+    'Events',
+    'Bad',
+    'Refused',
+    'ReadsFailed',
     'CacheHits',
     'CacheMisses',
     'CacheFailures',
@@ -39,12 +54,15 @@ describe('the metric catalogue', () => {
     expect(definition.meaning.length).toBeGreaterThan(15);
   });
 
-  it('leaves hits and misses to the DAX cluster, and nothing else', () => {
+  it('leaves to AWS what only its services can count', () => {
     const elsewhere = Object.entries<MetricDefinition>(metrics).flatMap(([name, { aws }]) =>
       aws === undefined ? [] : [`${name} ${aws.namespace} ${aws.metricName}`],
     );
     expect(elsewhere).toEqual([
+      'OldestMessageAge AWS/SQS ApproximateAgeOfOldestMessage',
       'DeadLettered AWS/SQS ApproximateNumberOfMessagesVisible',
+      'PlatformErrors AWS/Lambda Errors',
+      'PlatformThrottles AWS/Lambda Throttles',
       'CacheHits AWS/DAX ItemCacheHits',
       'CacheMisses AWS/DAX ItemCacheMisses',
     ]);
@@ -52,10 +70,17 @@ describe('the metric catalogue', () => {
 
   it('is emitted over everything, by service, and by service and provider', () => {
     expect(metricDimensionSets).toEqual([[], ['service'], ['service', 'provider']]);
+    expect(dimensionSetsOf('Failed')).toEqual([[], ['service'], ['service', 'provider']]);
+  });
+
+  it('is emitted by blame too where somebody is to blame', () => {
+    expect(Object.keys(metrics).filter((name) => isBlamed(name as keyof typeof metrics))).toEqual(['Bad']);
+    expect(dimensionSetsOf('Bad').slice(3)).toEqual([['blame'], ['service', 'provider', 'blame']]);
   });
 
   it('names no metric as a dimension, which Powertools refuses', () => {
     expect(Object.keys(metrics)).not.toContain('service');
     expect(Object.keys(metrics)).not.toContain('provider');
+    expect(Object.keys(metrics)).not.toContain('blame');
   });
 });

@@ -15,24 +15,43 @@ export interface MetricDefinition {
    * Set where the functions cannot know the value and an AWS service publishes it: the CloudWatch targets read it
    * there. In the sandbox the stand-in of that service reports it under our own name.
    */
-  readonly aws?: {
-    readonly namespace: string;
-    readonly metricName: string;
-    readonly dimension: 'ClusterId' | 'QueueName';
-    /** A level, not what was added: its highest value is asked for, never a sum. */
-    readonly gauge?: true;
-  };
+  readonly aws?: AwsSource;
+  /** Emitted with the dimension `blame`: whose doing it was. */
+  readonly blamed?: true;
+}
+
+export interface AwsSource {
+  readonly namespace: string;
+  readonly metricName: string;
+  readonly dimension: 'ClusterId' | 'QueueName' | 'FunctionName';
+  /** Which of the names that a deployment gives has the dimension's value. */
+  readonly of: 'daxClusterId' | 'deadLetterQueueName' | 'syncQueueName' | 'functionNames';
+  /** A level, not what was added: its highest value is asked for, never a sum. */
+  readonly gauge?: true;
+  /** Ours is so many of theirs: 1,000 where they count seconds. */
+  readonly scale?: number;
 }
 
 /** CloudWatch namespace of all metrics. */
 export const metricNamespace = 'quartersec';
 
-/** Dimensions that every metric carries. `service` is the function (process, query), `provider` the data provider. */
-export const metricDimensions = ['service', 'provider'] as const;
+/** The functions: values of the dimension `service`. */
+export const services = ['process', 'query'] as const;
+export type Service = (typeof services)[number];
+
+/** Whose doing a bad event was: ours, the data provider's (or the bank's behind it), or the bank customer's own to mend. */
+export const blames = ['ours', 'provider', 'user'] as const;
+export type Blame = (typeof blames)[number];
+
+/**
+ * Dimensions. Every metric carries `service`, the function, and `provider`, the data provider; those that are `blamed` also
+ * `blame`.
+ */
+export const metricDimensions = ['service', 'provider', 'blame'] as const;
 export type MetricDimension = (typeof metricDimensions)[number];
 
 /**
- * The dimension sets under which each metric is emitted. CloudWatch never adds up over dimension values by itself and an
+ * The dimension sets under which every metric is emitted. CloudWatch never adds up over dimension values by itself and an
  * alarm may not SEARCH, so what is asked over all providers must be emitted over all providers.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
@@ -42,8 +61,17 @@ export const metricDimensionSets = [
   ['service', 'provider'],
 ] as const satisfies readonly (readonly MetricDimension[])[];
 
+/** Further sets of metrics that are `blamed`: by blame over everything, and all dimensions together. */
+export const blameDimensionSets = [
+  ['blame'],
+  ['service', 'provider', 'blame'],
+] as const satisfies readonly (readonly MetricDimension[])[];
+
 export const metrics = {
-  RoundTrip: { unit: 'Milliseconds', meaning: 'Event received to entry committed, or to the final failure' },
+  RoundTrip: {
+    unit: 'Milliseconds',
+    meaning: 'Event requested (or sent, where the queue knows it later) to entry committed, or to its failure',
+  },
   Processing: {
     unit: 'Milliseconds',
     meaning: 'Validated page in hand to entry committed, the slowest page of the event',
@@ -51,6 +79,30 @@ export const metrics = {
   Store: { unit: 'Milliseconds', meaning: 'The commit alone, the slowest page of the event' },
   ProviderTime: { unit: 'Milliseconds', meaning: 'Time spent waiting for the provider, all attempts of the event' },
   QueueAge: { unit: 'Milliseconds', meaning: 'Message sent to message received by the function' },
+  OldestMessageAge: {
+    unit: 'Milliseconds',
+    meaning: 'Age of the oldest message that waits on the sync queue, looked at regularly',
+    aws: {
+      namespace: 'AWS/SQS',
+      metricName: 'ApproximateAgeOfOldestMessage',
+      dimension: 'QueueName',
+      of: 'syncQueueName',
+      gauge: true,
+      scale: 1_000,
+    },
+  },
+  SyncAge: {
+    unit: 'Milliseconds',
+    meaning: "Age of an active connection's last complete sync when an event for it arrives",
+  },
+  ReadTime: { unit: 'Milliseconds', meaning: 'A read of the query function, from its request to its response' },
+  ReadsFailed: { unit: 'Count', meaning: 'Reads that could not be answered for a fault of ours or of the table' },
+  Events: { unit: 'Count', meaning: 'Events that ended, good or bad: all but those refused' },
+  Bad: { unit: 'Count', meaning: 'Events that were late, failed or had to be deferred', blamed: true },
+  Refused: {
+    unit: 'Count',
+    meaning: 'Requests that are a mistake of their sender: unknown connection, malformed, no right',
+  },
   Attempts: { unit: 'Count', meaning: 'Provider calls of the event' },
   Retries: { unit: 'Count', meaning: 'Provider calls after the first of a page' },
   RetriesExhausted: { unit: 'Count', meaning: 'Events whose last permitted attempt failed' },
@@ -59,7 +111,6 @@ export const metrics = {
   Coalesced: { unit: 'Count', meaning: 'Events answered from the head because a later sync had covered them' },
   Deferred: { unit: 'Count', meaning: 'Events sent back to the queue with a delay that the provider asked for' },
   Throttled: { unit: 'Count', meaning: 'Provider calls answered with 429' },
-  Hedged: { unit: 'Count', meaning: 'Second provider calls sent because the first was slower than usual' },
   ContractBroken: { unit: 'Count', meaning: 'Events whose last attempt failed because the page could not be read' },
   AddressRefused: { unit: 'Count', meaning: 'Provider addresses or next links refused before connecting' },
   RestartsExhausted: { unit: 'Count', meaning: 'Page loops given up because the data kept changing underneath' },
@@ -84,20 +135,31 @@ export const metrics = {
       namespace: 'AWS/SQS',
       metricName: 'ApproximateNumberOfMessagesVisible',
       dimension: 'QueueName',
+      of: 'deadLetterQueueName',
       gauge: true,
     },
   },
+  PlatformErrors: {
+    unit: 'Count',
+    meaning: 'Invocations that ended in an error: thrown, timed out, out of memory, could not start',
+    aws: { namespace: 'AWS/Lambda', metricName: 'Errors', dimension: 'FunctionName', of: 'functionNames' },
+  },
+  PlatformThrottles: {
+    unit: 'Count',
+    meaning: 'Invocations refused because no further environment was permitted',
+    aws: { namespace: 'AWS/Lambda', metricName: 'Throttles', dimension: 'FunctionName', of: 'functionNames' },
+  },
+  Audits: { unit: 'Count', meaning: 'Audits of the stored data that ran to their end' },
   AuditDifferences: { unit: 'Count', meaning: 'Stored entries that the audit found corrupt, missing or misplaced' },
-  WebhookForged: { unit: 'Count', meaning: 'Webhooks refused because their signature, time or body did not verify' },
   CacheHits: {
     unit: 'Count',
     meaning: 'Item reads that the DAX cluster answered from memory',
-    aws: { namespace: 'AWS/DAX', metricName: 'ItemCacheHits', dimension: 'ClusterId' },
+    aws: { namespace: 'AWS/DAX', metricName: 'ItemCacheHits', dimension: 'ClusterId', of: 'daxClusterId' },
   },
   CacheMisses: {
     unit: 'Count',
     meaning: 'Item reads that the DAX cluster had to fetch from DynamoDB',
-    aws: { namespace: 'AWS/DAX', metricName: 'ItemCacheMisses', dimension: 'ClusterId' },
+    aws: { namespace: 'AWS/DAX', metricName: 'ItemCacheMisses', dimension: 'ClusterId', of: 'daxClusterId' },
   },
   CacheFailures: { unit: 'Count', meaning: 'Reads sent to DynamoDB because DAX failed or was too slow' },
 } as const satisfies Record<string, MetricDefinition>;
@@ -112,6 +174,15 @@ type NameOfUnit<U extends MetricUnit> = {
 export type TimingMetric = NameOfUnit<'Milliseconds'>;
 /** A metric that only adds up. */
 export type CountMetric = NameOfUnit<'Count'>;
+
+export function isBlamed(metric: MetricName): boolean {
+  return (metrics[metric] as MetricDefinition).blamed === true;
+}
+
+/** Every dimension set under which a metric is emitted. */
+export function dimensionSetsOf(metric: MetricName): readonly (readonly MetricDimension[])[] {
+  return isBlamed(metric) ? [...metricDimensionSets, ...blameDimensionSets] : metricDimensionSets;
+}
 
 export function isTimingMetric(metric: MetricName): metric is TimingMetric {
   return metrics[metric].unit === 'Milliseconds';

@@ -12,8 +12,13 @@ describe('objectives', () => {
   });
 
   it('promise 99 % of events within 250 ms, and 99.9 % without an error', () => {
-    expect(objectives.availability).toMatchObject({ shareAtLeast: 0.99, of: 'RoundTrip', bad: { overMs: 250 } });
-    expect(objectives.errors).toMatchObject({ shareAtLeast: 0.999, of: 'RoundTrip', bad: { metric: 'Failed' } });
+    expect(objectives.availability).toMatchObject({ shareAtLeast: 0.99, of: 'Events', bad: { metric: 'Bad' } });
+    expect(objectives.errors).toMatchObject({ shareAtLeast: 0.999, of: 'Events', bad: { metric: 'Failed' } });
+  });
+
+  it('promise 99 % of connections fresh: a day, and two hours for the spread of its schedule', () => {
+    const bad = { metric: 'SyncAge', overMs: 93_600_000 };
+    expect(objectives.freshness).toMatchObject({ shareAtLeast: 0.99, of: 'SyncAge', bad });
   });
 
   it('promise 10,000 requests a minute', () => {
@@ -43,7 +48,7 @@ describe('objectives', () => {
     const names = (fits: (one: (typeof objectives)[keyof typeof objectives]) => boolean) =>
       Object.entries(objectives).flatMap(([name, one]) => (fits(one) ? [name] : []));
     expect(names(isLatencyObjective)).toEqual(['roundTrip', 'processing', 'store']);
-    expect(names(isShareObjective)).toEqual(['availability', 'errors']);
+    expect(names(isShareObjective)).toEqual(['availability', 'errors', 'freshness']);
   });
 });
 

@@ -15,7 +15,7 @@
  * The in-step tests then ask for what cannot be derived: the runbook section in docs/troubleshooting.md, the panel and
  * the row of the board. An objective of another form names its alert in `alerts.ts` or says there why it has none.
  */
-import type { CountMetric, TimingMetric } from './metrics.ts';
+import type { CountMetric, MetricName, TimingMetric } from './metrics.ts';
 
 /** A bound on a percentile of a timing. */
 export interface LatencyObjective {
@@ -32,10 +32,10 @@ export interface LatencyObjective {
 /** A share of all events that must go well; what may go wrong is the error budget, and alerts watch how fast it burns. */
 export interface ShareObjective {
   readonly shareAtLeast: number;
-  /** Its values are the events: one value each. */
-  readonly of: TimingMetric;
-  /** What spoils an event: being slower than a bound, or being counted by a metric. */
-  readonly bad: { readonly overMs: number } | { readonly metric: CountMetric };
+  /** Counts the events: a counter, or a timing with one value each. */
+  readonly of: MetricName;
+  /** What spoils an event: being counted by a metric, or a timing over a bound. */
+  readonly bad: { readonly metric: TimingMetric; readonly overMs: number } | { readonly metric: CountMetric };
   readonly title: string;
   readonly whenBroken: string;
 }
@@ -46,6 +46,8 @@ export type Objective = LatencyObjective | ShareObjective | FigureObjective;
 
 /** A quarter of a second: the bound of both clocks. */
 const PROMISED_MS = 250;
+/** A daily schedule, and two hours for its spread and its retries. */
+const FRESH_MS = 26 * 3_600_000;
 
 export const objectives = {
   /** Event received to entry committed, the provider's time included; over every event, also those that fail. */
@@ -73,22 +75,32 @@ export const objectives = {
     title: 'Store',
     whenBroken: 'Look at DynamoDB throttling, the size of the items and the health of DAX.',
   },
-  /** What production is held to; the error budget of the burn rates. */
+  /** Good events: stored, or already covered, within the promise. Late, failed and deferred ones are bad, whoever is to blame. */
   availability: {
     shareAtLeast: 0.99,
-    of: 'RoundTrip',
-    bad: { overMs: PROMISED_MS },
+    of: 'Events',
+    bad: { metric: 'Bad' },
     title: 'Events within the promise',
-    whenBroken: 'Compare Processing with ProviderTime, by provider; the budget of 30 days is being used up.',
+    whenBroken:
+      'The dimension blame of Bad says whose doing it is; then compare Processing with ProviderTime, by provider.',
   },
   /** Events that end in an error, whatever its code. */
   errors: {
     shareAtLeast: 0.999,
-    of: 'RoundTrip',
+    of: 'Events',
     bad: { metric: 'Failed' },
     title: 'Events without an error',
     whenBroken:
       'Look at the errors by code and provider; a provider outage ends by itself, a contract change does not.',
+  },
+  /** What users feel: how old the data of a connection had become when it was asked for again. */
+  freshness: {
+    shareAtLeast: 0.99,
+    of: 'SyncAge',
+    bad: { metric: 'SyncAge', overMs: FRESH_MS },
+    title: 'Connections with fresh data',
+    whenBroken:
+      'Look for connections whose events fail or are deferred each time, and whether the schedules still run.',
   },
   /** Constant arrivals that must be carried without breaking a latency objective. */
   throughput: { atLeastPerMinute: 10_000 },

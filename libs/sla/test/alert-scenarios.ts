@@ -19,7 +19,9 @@ interface Story {
   readonly lastSecond: number;
   /** Running total of a counter. */
   readonly counter?: (metric: CountMetric, second: number) => number | undefined;
-  /** Events so far, and those of them that took more than a second; nothing when no sample was taken. */
+  /** How long slow ones took, in ms: a bucket's bound. Default 1,100. */
+  readonly slowMs?: number;
+  /** Events so far, and those of them that were slow; nothing when no sample was taken. */
   readonly events?: (
     metric: TimingMetric,
     second: number,
@@ -28,6 +30,8 @@ interface Story {
 
 const STEP_SECONDS = cadence.scrapeMs / 1_000;
 const labels = { service: 'process', provider: 'plaid' };
+/** Those that say whose doing it was. */
+const labelsOf = (metric: CountMetric) => (metric === 'Bad' ? { ...labels, blame: 'provider' } : labels);
 
 function seconds(last: number): readonly number[] {
   return Array.from({ length: last / STEP_SECONDS + 1 }, (_, index) => index * STEP_SECONDS);
@@ -37,7 +41,7 @@ function seconds(last: number): readonly number[] {
 const healthyEvents = (_metric: TimingMetric, second: number) => ({ all: 2 * second, slow: 0 });
 
 function healthyCounter(metric: CountMetric, second: number): number {
-  return metric === 'CacheHits' || metric === 'Committed' ? 2 * second : 0;
+  return metric === 'CacheHits' || metric === 'Committed' || metric === 'Events' ? 2 * second : 0;
 }
 
 function counterSeries(metric: CountMetric, { lastSecond, counter = healthyCounter }: Story): CounterSeries {
@@ -45,18 +49,21 @@ function counterSeries(metric: CountMetric, { lastSecond, counter = healthyCount
     const value = counter(metric, second);
     return value === undefined ? [] : [{ atEpochMs: second * 1_000, value }];
   });
-  return { metric, labels, samples };
+  return { metric, labels: labelsOf(metric), samples };
 }
 
 const QUICK_BUCKET = bucketIndexOfBound(90);
-const SLOW_BUCKET = bucketIndexOfBound(1_100);
 
-function histogramSeries(metric: TimingMetric, { lastSecond, events = healthyEvents }: Story): HistogramSeries {
+function histogramSeries(
+  metric: TimingMetric,
+  { lastSecond, slowMs = 1_100, events = healthyEvents }: Story,
+): HistogramSeries {
+  const slowBucket = bucketIndexOfBound(slowMs);
   const samples = seconds(lastSecond).flatMap((second) => {
     const seen = events(metric, second);
     if (seen === undefined) return [];
     const cumulativeCounts = [...bucketBoundsMs, Number.POSITIVE_INFINITY].map((_, bucket) => {
-      if (bucket >= SLOW_BUCKET) return seen.all;
+      if (bucket >= slowBucket) return seen.all;
       return bucket >= QUICK_BUCKET ? seen.all - seen.slow : 0;
     });
     return [{ atEpochMs: second * 1_000, cumulativeCounts, sumMs: seen.all * 85 }];
@@ -65,7 +72,9 @@ function histogramSeries(metric: TimingMetric, { lastSecond, events = healthyEve
 }
 
 function scenario(title: string, story: Story, firing: AlertScenario['firing']): AlertScenario {
-  const histograms = (['RoundTrip', 'Processing', 'Store'] as const).map((metric) => histogramSeries(metric, story));
+  const histograms = (['RoundTrip', 'Processing', 'Store', 'OldestMessageAge', 'ReadTime'] as const).map((metric) =>
+    histogramSeries(metric, story),
+  );
   return {
     title,
     lastSecond: story.lastSecond,
@@ -109,11 +118,11 @@ export const alertScenarios: readonly AlertScenario[] = [
     {
       lastSecond: 400,
       counter: (metric, second) => {
-        const event = ['DeadLettered', 'AuditDifferences', 'WebhookForged', 'AddressRefused'].includes(metric);
+        const event = ['DeadLettered', 'AuditDifferences', 'AddressRefused', 'PlatformErrors'].includes(metric);
         return event && second >= 60 ? 1 : healthyCounter(metric, second);
       },
     },
-    { 55: [], 60: ['DeadLettered', 'AuditDifferences', 'WebhookForged', 'AddressRefused'], 300: [] },
+    { 55: [], 60: ['DeadLettered', 'AuditDifferences', 'AddressRefused', 'ProcessErrors'], 300: [] },
   ),
   scenario(
     'the metrics end',
@@ -162,6 +171,10 @@ export const alertScenarios: readonly AlertScenario[] = [
     {
       lastSecond: 600,
       events: (metric, second) => ({ all: 5 * second, slow: metric === 'RoundTrip' ? Math.floor(second) : 0 }),
+      counter: (metric, second) => {
+        if (metric === 'Bad') return second;
+        return metric === 'Events' ? 5 * second : healthyCounter(metric, second);
+      },
     },
     { 600: ['RoundTripSlow', 'AvailabilityFastBurn', 'AvailabilitySlowBurn'] },
   ),
@@ -172,6 +185,59 @@ export const alertScenarios: readonly AlertScenario[] = [
       counter: (metric, second) => (metric === 'Failed' ? 2 * second * 0.01 : healthyCounter(metric, second)),
     },
     { 600: ['ErrorsSlowBurn'] },
+  ),
+  scenario(
+    'two of the first hundred events fail',
+    { lastSecond: 300, counter: only('Failed', (second) => (second < 30 ? 0 : 2)) },
+    { 60: [], 120: [], 300: [] },
+  ),
+  scenario(
+    'every bank is down, after ten calm minutes: events are deferred, so no round trip ends',
+    {
+      lastSecond: 900,
+      events: (_metric, second) => ({ all: 2 * Math.min(second, 600), slow: 0 }),
+      counter: (metric, second) => {
+        if (metric === 'Bad' || metric === 'Deferred') return 2 * Math.max(0, second - 600);
+        return metric === 'Committed' ? 2 * Math.min(second, 600) : healthyCounter(metric, second);
+      },
+    },
+    {
+      600: [],
+      610: [],
+      620: ['ProviderFailing'],
+      660: ['ProviderFailing', 'DeferredShareHigh', 'AvailabilitySlowBurn'],
+      900: ['ProviderFailing', 'DeferredShareHigh', 'AvailabilityFastBurn', 'AvailabilitySlowBurn'],
+    },
+  ),
+  scenario(
+    'a bank is down that few use',
+    {
+      lastSecond: 300,
+      counter: (metric, second) => (metric === 'Bad' ? Math.floor(second / 300) : healthyCounter(metric, second)),
+    },
+    { 120: [], 300: [] },
+  ),
+  scenario(
+    'the event source is stopped: messages grow old',
+    {
+      lastSecond: 400,
+      slowMs: 300_000,
+      events: (metric, second) => ({
+        all: 2 * second,
+        slow: metric === 'OldestMessageAge' ? 2 * Math.max(0, second - 120) : 0,
+      }),
+    },
+    { 120: [], 200: ['BacklogOld'], 400: ['BacklogOld'] },
+  ),
+  scenario(
+    'the table refuses every read',
+    {
+      lastSecond: 200,
+      events: (metric, second) => ({ all: metric === 'ReadTime' ? Math.floor(second / 10) : 2 * second, slow: 0 }),
+      counter: (metric, second) =>
+        metric === 'ReadsFailed' ? Math.max(0, Math.floor(second / 10) - 12) : healthyCounter(metric, second),
+    },
+    { 120: [], 160: ['ReadsFailing'] },
   ),
   scenario(
     'DAX is gone: every read fails over',

@@ -4,38 +4,57 @@
  * and the directive, four fifths of the line, is the same text for every event that measures the same things.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
-import { metrics as catalogue, type MetricName, metricDimensionSets, metricNamespace } from '@quartersec/sla';
+import {
+  type Blame,
+  metrics as catalogue,
+  dimensionSetsOf,
+  isBlamed,
+  type MetricName,
+  metricDimensionSets,
+  metricNamespace,
+} from '@quartersec/sla';
 
 export type MetricValues = Readonly<Partial<Record<MetricName, number>>>;
 
 export interface EventMetrics {
-  /** Writes all values of one event at once, so that concurrent events of one process never mix. */
-  write(values: MetricValues, provider: string, nowEpochMs: number): void;
+  /**
+   * Writes all values of one event at once, so that concurrent events of one process never mix.
+   * @param blame whose doing it was; needed where a value is of a metric that is `blamed`
+   */
+  write(values: MetricValues, provider: string, nowEpochMs: number, blame?: Blame): void;
 }
 
 /** @param service the dimension `service`, e.g. `process` */
 export function createEventMetrics(service: string, writeLine: (line: string) => void): EventMetrics {
-  const directives = new Map<string, string>();
-  const directiveOf = (names: readonly string[]): string => {
+  const known = new Map<string, string>();
+  const directivesOf = (names: readonly MetricName[]): string => {
     const key = names.join();
-    const known = directives.get(key);
-    if (known !== undefined) return known;
+    const made = known.get(key);
+    if (made !== undefined) return made;
+    const blamed = names.filter(isBlamed);
+    const plain = names.filter((name) => !isBlamed(name));
     const text = JSON.stringify([
-      {
-        Namespace: metricNamespace,
-        Dimensions: metricDimensionSets,
-        // High resolution: the alarms look at 10 s periods.
-        Metrics: names.map((Name) => ({ Name, Unit: catalogue[Name as MetricName].unit, StorageResolution: 1 })),
-      },
+      ...(plain.length === 0 ? [] : [directive(metricDimensionSets, plain)]),
+      // Its own directive: the dimension is no other metric's.
+      ...blamed.slice(0, 1).map((first) => directive(dimensionSetsOf(first), blamed)),
     ]);
-    directives.set(key, text); // as many as there are ways for an event to end: a dozen
+    known.set(key, text); // as many as there are ways for an event to end: a dozen
     return text;
   };
   return {
-    write(values, provider, nowEpochMs) {
-      const directive = directiveOf(Object.keys(values));
-      const members = JSON.stringify({ service, provider, ...values }).slice(1);
-      writeLine(`{"_aws":{"Timestamp":${nowEpochMs},"CloudWatchMetrics":${directive}},${members}`);
+    write(values, provider, nowEpochMs, blame) {
+      const directives = directivesOf(Object.keys(values) as MetricName[]);
+      const members = JSON.stringify({ service, provider, blame, ...values }).slice(1);
+      writeLine(`{"_aws":{"Timestamp":${nowEpochMs},"CloudWatchMetrics":${directives}},${members}`);
     },
+  };
+}
+
+function directive(sets: readonly (readonly string[])[], names: readonly MetricName[]) {
+  return {
+    Namespace: metricNamespace,
+    Dimensions: sets,
+    // High resolution: the alarms look at 10 s periods.
+    Metrics: names.map((Name) => ({ Name, Unit: catalogue[Name].unit, StorageResolution: 1 })),
   };
 }

@@ -61,6 +61,21 @@ describe('event metrics', () => {
     ]);
   });
 
+  it('says of what is blamed whose doing it was, under dimension sets of its own', () => {
+    createEventMetrics('process', sinks.writeLine).write({ Events: 1, Bad: 1 }, 'plaid', 1, 'provider');
+    const { _aws, ...members } = JSON.parse(lines[0] ?? '');
+    expect(members).toEqual({ service: 'process', provider: 'plaid', blame: 'provider', Events: 1, Bad: 1 });
+    expect(
+      _aws.CloudWatchMetrics.map(({ Dimensions, Metrics }: { Dimensions: string[][]; Metrics: { Name: string }[] }) => [
+        Metrics.map(({ Name }) => Name).join(),
+        Dimensions.map((set) => set.join('+')).join(' '),
+      ]),
+    ).toEqual([
+      ['Events', ' service service+provider'],
+      ['Bad', ' service service+provider blame service+provider+blame'],
+    ]);
+  });
+
   it('keeps the values of two events apart, also where they measure the same things', () => {
     const metrics = createEventMetrics('process', sinks.writeLine);
     metrics.write({ Retries: 3 }, 'plaid', 1);

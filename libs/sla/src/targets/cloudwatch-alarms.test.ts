@@ -58,7 +58,7 @@ describe('cloudWatchAlarms', () => {
     });
     expect(result?.alarms.map(({ metrics }) => metrics.at(-1))).toEqual([
       { id: 'value', returnData: true, expression: '(FILL(m0, 0) / m1)' },
-      { id: 'value', returnData: true, expression: 'IF(m1 > 99, (FILL(m0, 0) / m1), 0.0144)' },
+      { id: 'value', returnData: true, expression: 'IF(m1 > 99 AND m0 > 9, (FILL(m0, 0) / m1), 0.0144)' },
     ]);
     expect(result?.alarms.map(({ metrics }) => metrics[0]?.metricStat?.period)).toEqual([300, 3_600]);
   });
@@ -83,6 +83,61 @@ describe('cloudWatchAlarms', () => {
     ]);
   });
 
+  it('looks at three days as at three periods of a day, since a period is no longer', () => {
+    const long = burnAlerts('availability', objectives.availability)[2];
+    const { alarms = [] } = long === undefined ? {} : cloudWatchAlarms(long);
+    expect(alarms).toMatchObject([
+      { alarmName: 'quartersec-AvailabilityLongBurn-6h', evaluationPeriods: 1, datapointsToAlarm: 1 },
+      { alarmName: 'quartersec-AvailabilityLongBurn-72h', evaluationPeriods: 3, datapointsToAlarm: 3 },
+    ]);
+    expect(alarms.map(({ metrics }) => metrics[0]?.metricStat?.period)).toEqual([21_600, 86_400]);
+  });
+
+  it("asks Lambda for each function's errors, and SQS, which counts seconds, for the age of the oldest message", () => {
+    const aws = { syncQueueName: 'sync', functionNames: { process: 'prod-process', query: 'prod-query' } };
+    const alarmOf = (name: string) =>
+      alerts.filter((one) => one.name === name).map((one) => cloudWatchAlarms(one, aws));
+    expect(alarmOf('QueryErrors')[0]?.alarms).toMatchObject([
+      {
+        metrics: [
+          {
+            metricStat: {
+              metric: {
+                namespace: 'AWS/Lambda',
+                metricName: 'Errors',
+                dimensions: [{ name: 'FunctionName', value: 'prod-query' }],
+              },
+              period: 60,
+              stat: 'Sum',
+            },
+          },
+        ],
+        threshold: 0,
+        evaluationPeriods: 3,
+        datapointsToAlarm: 1,
+      },
+    ]);
+    expect(alarmOf('BacklogOld')[0]?.alarms).toMatchObject([
+      {
+        metrics: [
+          {
+            metricStat: {
+              metric: {
+                namespace: 'AWS/SQS',
+                metricName: 'ApproximateAgeOfOldestMessage',
+                dimensions: [{ name: 'QueueName', value: 'sync' }],
+              },
+              period: 60,
+              stat: 'Maximum',
+            },
+          },
+          { expression: '(m0 * 1000)', returnData: true },
+        ],
+        threshold: 120_000,
+      },
+    ]);
+  });
+
   it('takes silence for a breach in a dead man, once it lasts', () => {
     const alert = deadManAlert('NoMetrics', 'RoundTrip', { ...words, windowMs: 60_000, holdMs: 240_000 });
     expect(cloudWatchAlarms(alert).alarms).toMatchObject([
@@ -99,14 +154,15 @@ describe('cloudWatchAlarms', () => {
   describe.each(alerts)('of $name', (alert) => {
     const { alarms, composite } = cloudWatchAlarms(alert, { daxClusterId: 'cache' });
 
-    it('return one value each, over a day at most, in periods that CloudWatch knows', () => {
+    it('return one value each, over no longer than is permitted, in periods that CloudWatch knows', () => {
       for (const { metrics, evaluationPeriods } of alarms) {
         expect(metrics.filter(({ returnData }) => returnData)).toHaveLength(1);
         const periods = metrics.flatMap(({ metricStat }) => (metricStat === undefined ? [] : [metricStat.period]));
         expect(new Set(periods).size).toBe(1);
         for (const period of periods) {
-          expect([10, 60, 300, 1_800, 3_600, 21_600]).toContain(period);
-          expect(period * evaluationPeriods).toBeLessThanOrEqual(86_400);
+          expect([10, 60, 300, 1_800, 3_600, 21_600, 86_400]).toContain(period);
+          // CloudWatch: seven days where the period is an hour at least, one day otherwise
+          expect(period * evaluationPeriods).toBeLessThanOrEqual(period < 3_600 ? 86_400 : 604_800);
         }
       }
     });

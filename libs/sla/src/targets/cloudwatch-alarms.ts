@@ -85,6 +85,8 @@ function byWindow(when: Conditions): ReadonlyMap<number, Conditions> {
 const SIGN = { above: '>', below: '<' } as const;
 const OPERATOR = { above: 'GreaterThanThreshold', below: 'LessThanThreshold' } as const;
 
+const DAY_MS = 86_400_000;
+
 interface Timing {
   readonly periodSeconds: number;
   readonly evaluationPeriods: number;
@@ -92,13 +94,19 @@ interface Timing {
 }
 
 function timingOf(alert: Alert, windowMs: number, options: CloudWatchAlarmOptions): Timing {
-  if (alert.kind === 'event') {
+  if (alert.latchMs > 0) {
     const leaves = alert.when.flatMap(({ expression }) => leavesOf(expression));
     const fromAws = leaves.some(({ metric }) => awsSourceOf(metric, options) !== undefined);
     const periodMs = fromAws ? cadence.awsMetricsMs : cadence.highResolutionMs;
     return { periodSeconds: periodMs / 1_000, evaluationPeriods: Math.ceil(windowMs / periodMs), datapointsToAlarm: 1 };
   }
-  const periods = 1 + Math.ceil(alert.holdMs / windowMs);
+  // A period is a day at most: longer windows are so many days, each of them over the bound.
+  if (windowMs > DAY_MS) {
+    const days = windowMs / DAY_MS;
+    return { periodSeconds: DAY_MS / 1_000, evaluationPeriods: days, datapointsToAlarm: days };
+  }
+  // A window that is longer than the hold contains it
+  const periods = alert.holdMs < windowMs ? 1 : 1 + Math.ceil(alert.holdMs / windowMs);
   return { periodSeconds: windowMs / 1_000, evaluationPeriods: periods, datapointsToAlarm: periods };
 }
 

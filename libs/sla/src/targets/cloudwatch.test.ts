@@ -109,6 +109,25 @@ describe('toCloudWatch', () => {
     );
   });
 
+  it('knows blame of those metrics alone that have it', () => {
+    const where = { blame: 'provider' };
+    expect(toCloudWatch(count('Bad', { ...scope, where })).usingMetrics.m0?.dimensionsMap).toEqual(where);
+    expect(() => toCloudWatch(count('Failed', { ...scope, where }))).toThrow(
+      expect.objectContaining({ code: 'SLA_DIMENSIONS_NOT_EMITTED' }),
+    );
+  });
+
+  it('asks Lambda for no function in particular only under our own name', () => {
+    const asked = count('PlatformErrors', scope);
+    expect(toCloudWatch(asked).usingMetrics.m0).toMatchObject({ namespace: 'quartersec' });
+    expect(() => toCloudWatch(asked, { functionNames: { query: 'q' } })).toThrow(
+      expect.objectContaining({
+        code: 'SLA_SOURCE_UNKNOWN',
+        facts: { metric: 'PlatformErrors', needs: 'functionNames' },
+      }),
+    );
+  });
+
   it('refuses several windows in one expression, unless the period is given', () => {
     const mixed = ratio(count('Failed', { windowMs: 60_000 }), count('RoundTrip', scope));
     expect(() => toCloudWatch(mixed)).toThrow(expect.objectContaining({ code: 'SLA_WINDOWS_MIXED' }));

@@ -15,10 +15,11 @@ import {
   type MetricNode,
 } from '../expression.ts';
 import {
+  type AwsSource,
+  dimensionSetsOf,
   isTimingMetric,
   type MetricDefinition,
   type MetricName,
-  metricDimensionSets,
   metricNamespace,
   metrics,
 } from '../metrics.ts';
@@ -42,8 +43,11 @@ export interface CloudWatchExpression {
 export interface CloudWatchOptions {
   /** The DAX cluster's name: hits and misses are its own metrics, not ours. */
   readonly daxClusterId?: string;
-  /** The dead-letter queue's name. Without it `DeadLettered` is asked for under our own name, as everywhere but on AWS. */
+  /** The queues' names. Without them what SQS counts is asked for under our own names, as everywhere but on AWS. */
   readonly deadLetterQueueName?: string;
+  readonly syncQueueName?: string;
+  /** Of each service, the function's name: errors and throttles are Lambda's own metrics. Without: our own names. */
+  readonly functionNames?: Readonly<Record<string, string>>;
   /** Instead of the window: alarms that look at several short periods. */
   readonly periodSeconds?: number;
   /**
@@ -53,16 +57,24 @@ export interface CloudWatchOptions {
   readonly overRange?: boolean;
 }
 
-function dimensionsOf(where: DimensionFilter): Readonly<Record<string, string>> {
+function dimensionsOf(metric: MetricName, where: DimensionFilter): Readonly<Record<string, string>> {
   const asked = Object.keys(where).sort().join();
-  if (metricDimensionSets.some((set) => [...set].sort().join() === asked)) return where;
+  if (dimensionSetsOf(metric).some((set) => [...set].sort().join() === asked)) return where;
   throw new SlaError('SLA_DIMENSIONS_NOT_EMITTED', { dimensions: asked });
 }
 
 /** Where AWS counts and not our functions, as far as the options say whom to ask. */
-export function awsSourceOf(metric: MetricName, options: CloudWatchOptions): MetricDefinition['aws'] | undefined {
+export function awsSourceOf(metric: MetricName, options: CloudWatchOptions): AwsSource | undefined {
   const { aws }: MetricDefinition = metrics[metric];
-  return aws?.dimension === 'QueueName' && options.deadLetterQueueName === undefined ? undefined : aws;
+  return aws?.of !== 'daxClusterId' && aws !== undefined && options[aws.of] === undefined ? undefined : aws;
+}
+
+/** @throws {SlaError} `SLA_SOURCE_UNKNOWN`: no name was given, or it is not said of which service */
+function awsNameOf({ of }: AwsSource, { metric, scope }: MetricNode, options: CloudWatchOptions): string {
+  const named = options[of];
+  const name = typeof named === 'object' ? named[scope.where?.service ?? ''] : named;
+  if (name === undefined) throw new SlaError('SLA_SOURCE_UNKNOWN', { metric, needs: of });
+  return name;
 }
 
 function sourceOf(node: MetricNode, options: CloudWatchOptions): CloudWatchMetric {
@@ -71,16 +83,14 @@ function sourceOf(node: MetricNode, options: CloudWatchOptions): CloudWatchMetri
     return {
       namespace: metricNamespace,
       metricName: node.metric,
-      dimensionsMap: dimensionsOf(node.scope.where ?? {}),
+      dimensionsMap: dimensionsOf(node.metric, node.scope.where ?? {}),
       statistic: statisticOf(node),
     };
   }
-  const name = { ClusterId: options.daxClusterId, QueueName: options.deadLetterQueueName }[aws.dimension];
-  if (name === undefined) throw new SlaError('SLA_SOURCE_UNKNOWN', { metric: node.metric, needs: 'daxClusterId' });
   return {
     namespace: aws.namespace,
     metricName: aws.metricName,
-    dimensionsMap: { [aws.dimension]: name },
+    dimensionsMap: { [aws.dimension]: awsNameOf(aws, node, options) },
     statistic: aws.gauge ? 'Maximum' : statisticOf(node),
   };
 }
@@ -135,13 +145,15 @@ class Metrics {
   /** @throws {SlaError} `SLA_RANGE_NOT_COUNTED` */
   leaf(node: MetricNode): string {
     const id = this.idOf(node);
-    if (this.options.overRange !== true) return id;
+    const { scale } = awsSourceOf(node.metric, this.options) ?? {};
+    if (this.options.overRange !== true) return scale === undefined ? id : `(${id} * ${scale})`;
     if (!isCounted(node)) throw new SlaError('SLA_RANGE_NOT_COUNTED', { metric: node.metric, op: node.op });
     return `SUM(${id})`;
   }
 
   formula({ node }: Expression): string {
     switch (node.op) {
+      case 'share': // its counts are whole, so none is larger than the whole
       case 'ratio': // metric math has no data point where the divisor is 0
         return `(${this.filled(node.left)} / ${this.formula(node.right)})`;
       case 'plus':

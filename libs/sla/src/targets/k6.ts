@@ -89,6 +89,7 @@ export function k6Thresholds(load: K6Load, all: Readonly<Record<string, Objectiv
 /** Objectives that no k6 threshold states, each with its reason; the others are in `k6Thresholds`. */
 export const objectivesWithoutK6Gate = {
   availability: 'Held over 30 days of production by its burn rates; a run of minutes is judged by the percentiles',
+  freshness: 'An age of hours, which a run of minutes does not reach',
   retries: 'A limit that the pipeline keeps, shown by its tests, call by call',
   alert: 'Measured by the scenario `alert`, which looks at the board and not at answers',
   cache: 'A ratio of two runs, computed by the scenario `cache`',

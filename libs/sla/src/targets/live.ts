@@ -196,6 +196,10 @@ function quotient(left: number | undefined, right: number | undefined): number |
   return left === undefined || right === undefined || !(right > 0) ? undefined : left / right;
 }
 
+function bounded(share: number | undefined): number | undefined {
+  return share === undefined ? undefined : Math.min(1, Math.max(0, share));
+}
+
 function leaf(node: MetricNode, series: LiveSeries, nowEpochMs: number): number | undefined {
   const asked = new Asked(series, node.scope, nowEpochMs);
   switch (node.op) {
@@ -219,7 +223,8 @@ function leaf(node: MetricNode, series: LiveSeries, nowEpochMs: number): number 
     case 'countOver': {
       const all = asked.count(node.metric);
       const within = asked.upTo(node.metric, node.boundMs);
-      return all === undefined || within === undefined ? undefined : all - within;
+      // Each is extended to the window's edges by its own amount, so the difference can be a hair below 0
+      return all === undefined || within === undefined ? undefined : Math.max(0, all - within);
     }
   }
 }
@@ -240,5 +245,6 @@ export function evaluateLive({ node }: Expression, series: LiveSeries, nowEpochM
   const left = evaluateLive(node.left, series, nowEpochMs);
   const right = evaluateLive(node.right, series, nowEpochMs);
   if (node.op === 'ratio') return quotient(left, right);
+  if (node.op === 'share') return bounded(quotient(left, right));
   return left === undefined || right === undefined ? undefined : left + right;
 }

@@ -19,6 +19,7 @@ import {
   plus,
   ratePerMinute,
   ratio,
+  share,
   sum,
 } from '../expression.ts';
 import { bucketBoundsMs, bucketIndex } from '../histogram-buckets.ts';
@@ -185,6 +186,7 @@ const questions: Readonly<Record<string, (scope: { windowMs: number; where: Dime
   'count up to the bound': (scope) => countUpTo('RoundTrip', boundMs, scope),
   'count over the bound': (scope) => countOver('RoundTrip', boundMs, scope),
   'share over the bound': (scope) => ratio(countOver('RoundTrip', boundMs, scope), count('RoundTrip', scope)),
+  'part of a whole, never beyond it': (scope) => share(count('CacheHits', scope), count('RoundTrip', scope)),
   'burn of an error budget': (scope) =>
     budgetBurn(ratio(countOver('RoundTrip', boundMs, scope), count('RoundTrip', scope)), 0.01),
   'rest of an error budget': (scope) =>

@@ -11,6 +11,7 @@ import {
   plus,
   ratePerMinute,
   ratio,
+  share,
   sum,
 } from '../expression.ts';
 import { objectives } from '../objectives.ts';
@@ -35,11 +36,15 @@ describe('toPromql', () => {
     [countUpTo('Store', 100, scope), 'sum(increase(quartersec_store_milliseconds_bucket{le=~"100([.]0)?"}[5m]))'],
     [
       countOver('Store', 100, scope),
-      '(sum(increase(quartersec_store_milliseconds_count[5m])) - sum(increase(quartersec_store_milliseconds_bucket{le=~"100([.]0)?"}[5m])))',
+      'clamp_min(sum(increase(quartersec_store_milliseconds_count[5m])) - sum(increase(quartersec_store_milliseconds_bucket{le=~"100([.]0)?"}[5m])), 0)',
     ],
     [
       ratio(count('Failed', scope), plus(count('Failed', scope), count('Committed', scope))),
       '(sum(increase(quartersec_failed_total[5m])) / ((sum(increase(quartersec_failed_total[5m])) + sum(increase(quartersec_committed_total[5m]))) > 0))',
+    ],
+    [
+      share(count('Bad', { ...scope, where: { blame: 'provider' } }), count('Events', scope)),
+      'clamp((sum(increase(quartersec_bad_total{blame="provider"}[5m])) / (sum(increase(quartersec_events_total[5m])) > 0)), 0, 1)',
     ],
     [
       budgetBurn(ratio(count('Failed', scope), count('Store', scope)), 0.001),

@@ -61,7 +61,7 @@ function leaf(node: MetricNode, options: PromqlOptions): string {
     }
     case 'countOver': {
       const all = leaf({ op: 'count', metric: node.metric, scope }, options);
-      return `(${all} - ${leaf({ ...node, op: 'countUpTo' }, options)})`;
+      return `clamp_min(${all} - ${leaf({ ...node, op: 'countUpTo' }, options)}, 0)`;
     }
   }
 }
@@ -75,6 +75,8 @@ export function toPromql({ node }: Expression, options: PromqlOptions = {}): str
   switch (node.op) {
     case 'ratio':
       return quotient(toPromql(node.left, options), toPromql(node.right, options));
+    case 'share':
+      return `clamp(${quotient(toPromql(node.left, options), toPromql(node.right, options))}, 0, 1)`;
     case 'plus':
       return `(${toPromql(node.left, options)} + ${toPromql(node.right, options)})`;
     case 'budgetBurn':

@@ -22,8 +22,8 @@ const thinEveryScrapes = 30;
 
 /** Twice what a scrape a second needs; beyond it the oldest go, so that a source that restarts all the time costs history, not memory. */
 export const samplesPerSeriesAtMost = 5_000;
-/** Combinations of service and provider. Further ones are not recorded, and counted in `refusedSeries`. */
-export const seriesPerMetricAtMost = 16;
+/** Combinations of service, provider and blame. Further ones are not recorded, and counted in `refusedSeries`. */
+export const seriesPerMetricAtMost = 32;
 
 type Sample = CounterSample | HistogramSample;
 
