@@ -36,12 +36,28 @@ describe('metric totals', () => {
     expect(read(exposition, timing)).toBe('0');
     const families = exposition.match(/^# TYPE .*$/gm) ?? [];
     expect(families).toHaveLength(countMetrics.length + timingMetrics.length);
-    expect(families).toContain('# TYPE quartersec_webhook_forged_total counter');
+    expect(families).toContain('# TYPE quartersec_bad_total counter');
     expect(families).toContain('# TYPE quartersec_queue_age_milliseconds histogram');
     expect(exposition).toContain(
       '# HELP quartersec_dead_lettered_total Messages that ended in the dead-letter queue; on AWS, messages that lie there\n',
     );
-    expect(exposition.match(/_total\{/g)).toHaveLength(countMetrics.length * 6);
+    expect(exposition.match(/_total\{/g)).toHaveLength((countMetrics.length - 1) * 6 + 3 * 6);
+    const blamed = 'quartersec_bad_total{blame="user",provider="plaid",service="process"}';
+    expect(read(exposition, blamed)).toBe('0');
+  });
+
+  it('tells apart who is to blame, and blames us where nobody is named', () => {
+    const totals = createMetricTotals(lists);
+    totals.record([
+      sample('Bad', [1, 1], { ...plaid, blame: 'provider' }),
+      sample('Bad', [1], { ...plaid, blame: 'nobody' }),
+      sample('Bad', [1], plaid),
+    ]);
+    const of = (blame: string) =>
+      read(totals.exposition(), `quartersec_bad_total{blame="${blame}",provider="plaid",service="process"}`);
+    expect([of('ours'), of('provider'), of('user')]).toEqual(['2', '2', '0']);
+    expect(totals.total('Bad')).toBe(4);
+    expect(totals.dropped()).toBe(0);
   });
 
   it('adds up what a function writes, under its own labels alone', () => {

@@ -3,9 +3,12 @@
  * is slow or gone holds up nobody; and memory is bounded by the lists given here, whatever the functions write.
  */
 import {
+  type Blame,
+  blames,
   bucketBoundsMs,
   bucketIndex,
   countMetrics,
+  isBlamed,
   isCountMetric,
   type LiveSeries,
   type MetricName,
@@ -37,6 +40,8 @@ const timings: ReadonlySet<string> = new Set(timingMetrics);
 interface Pair {
   readonly labels: { readonly service: string; readonly provider: string };
   readonly counters: Map<string, number>;
+  /** Of metrics that are blamed: by blame. */
+  readonly blamed: Map<string, Record<Blame, number>>;
   readonly histograms: Map<string, Histogram>;
 }
 
@@ -66,11 +71,13 @@ export function createMetricTotals(options: MetricTotalsOptions): MetricTotals {
     record(samples) {
       for (const { namespace, name, values, dimensions } of samples) {
         const pair = namespace === metricNamespace ? pairOf(dimensions) : undefined;
-        for (const value of values) if (pair === undefined || !add(pair, name, value)) dropped += 1;
+        const { blame } = dimensions;
+        for (const value of values) if (pair === undefined || !add(pair, name, value, blame)) dropped += 1;
       }
     },
     total(metric) {
       const all = [...pairs.values()];
+      if (isBlamed(metric)) return sum(all.flatMap(({ blamed }) => Object.values(blamed.get(metric) ?? {})));
       if (isCountMetric(metric)) return sum(all.map(({ counters }) => counters.get(metric) ?? 0));
       return sum(all.map(({ histograms }) => sum(histograms.get(metric)?.counts ?? [])));
     },
@@ -84,7 +91,8 @@ function emptyPair(labels: Pair['labels']): Pair {
   const atStart = Object.values(labels).includes(unknown) ? [] : timingMetrics;
   return {
     labels,
-    counters: new Map(countMetrics.map((name) => [name, 0])),
+    counters: new Map(countMetrics.filter((name) => !isBlamed(name)).map((name) => [name, 0])),
+    blamed: new Map(countMetrics.filter(isBlamed).map((name) => [name, { ours: 0, provider: 0, user: 0 }])),
     histograms: new Map(atStart.map((name) => [name, emptyHistogram()])),
   };
 }
@@ -94,8 +102,14 @@ function emptyHistogram(): Histogram {
 }
 
 /** @returns whether it was counted; a total that could fall would look like a restart */
-function add(pair: Pair, name: string, value: number): boolean {
+function add(pair: Pair, name: string, value: number, blame: string | undefined): boolean {
   if (!Number.isFinite(value) || value < 0) return false;
+  const shares = pair.blamed.get(name);
+  if (shares !== undefined) {
+    // Nobody else's, as far as is known
+    shares[blames.find((one) => one === blame) ?? 'ours'] += value;
+    return true;
+  }
   const total = pair.counters.get(name);
   if (total !== undefined) {
     pair.counters.set(name, total + value);
@@ -114,11 +128,16 @@ function seriesOf(pairs: readonly Pair[]): LiveSeries {
   const atEpochMs = 0; // an exposition has no times: the reader's clock counts
   return {
     counters: countMetrics.flatMap((metric) =>
-      pairs.map(({ labels, counters }) => ({
-        metric,
-        labels,
-        samples: [{ atEpochMs, value: counters.get(metric) ?? 0 }],
-      })),
+      pairs.flatMap(({ labels, counters, blamed }) => {
+        const shares = blamed.get(metric);
+        if (shares === undefined)
+          return [{ metric, labels, samples: [{ atEpochMs, value: counters.get(metric) ?? 0 }] }];
+        return blames.map((blame) => ({
+          metric,
+          labels: { ...labels, blame },
+          samples: [{ atEpochMs, value: shares[blame] }],
+        }));
+      }),
     ),
     histograms: timingMetrics.flatMap((metric) =>
       pairs.flatMap(({ labels, histograms }) => {

@@ -52,6 +52,7 @@ describe('a queue', () => {
       deleted: 1,
       deadLettered: 0,
       expired: 0,
+      oldestMs: 0,
     });
     expect(await take('q')).toEqual([]);
     expect(() => queues.get('q').delete('nonsense')).toThrow(
@@ -67,6 +68,28 @@ describe('a queue', () => {
     expect(await bodies('q')).toEqual(['own']);
     clock.advance(1_000);
     expect(await bodies('q')).toEqual(['default']);
+  });
+
+  it('tells the age of its oldest message: not of one that is held back, nor of one received three times', async () => {
+    const { clock, queues, take } = setUp({ name: 'q', visibilityTimeoutMs: 30_000 });
+    const oldestMs = () => queues.stats().q?.oldestMs;
+    expect(oldestMs()).toBe(0);
+    queues.send('q', 'late', {}, 60_000);
+    clock.advance(10_000);
+    expect(oldestMs()).toBe(0);
+    queues.send('q', 'failing', {});
+    clock.advance(5_000);
+    queues.send('q', 'younger', {});
+    expect(oldestMs()).toBe(5_000);
+    const [first] = await take('q', 1); // in hand, and not done
+    expect(first?.message.body).toBe('failing');
+    clock.advance(1_000);
+    expect(oldestMs()).toBe(6_000);
+    for (let received = 1; received < 3; received += 1) {
+      clock.advance(30_000);
+      await take('q');
+    }
+    expect(oldestMs()).toBe(76_000); // of the message that was held back, and is in hand for the first time
   });
 
   it('shows a message again when its visibility is changed, sooner or later', async () => {

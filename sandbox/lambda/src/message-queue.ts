@@ -69,6 +69,8 @@ export interface QueueStats {
   readonly deadLettered: number;
   /** Older than the retention period when their turn came. */
   readonly expired: number;
+  /** Of the oldest message that is neither deleted nor held back by a delay; 0 while there is none. */
+  readonly oldestMs: number;
 }
 
 export interface ReceiveOptions {
@@ -208,7 +210,19 @@ export class MessageQueue {
   stats(): QueueStats {
     this.#promote();
     const { gone: _gone, ...stats } = this.#counts;
-    return stats;
+    return { ...stats, oldestMs: this.#oldestMs() };
+  }
+
+  /**
+   * As SQS tells it (ApproximateAgeOfOldestMessage): a message that was received three times or more counts no longer.
+   * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
+   */
+  #oldestMs(): number {
+    for (const { state, receiveCount, sentEpochMs } of this.#messages.values()) {
+      // In the order in which they came: the first is the oldest
+      if (state !== 'delayed' && receiveCount < 3) return Math.max(0, this.#clock.nowEpochMs() - sentEpochMs);
+    }
+    return 0;
   }
 
   /** Answers whoever waits with nothing. */

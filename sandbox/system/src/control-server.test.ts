@@ -26,6 +26,9 @@ async function start(sources: Partial<ControlSources> = {}): Promise<void> {
     simulatorUrl: undefined,
     runEvent: async (body) => ({ status: 200, body }),
     addCount: () => {},
+    recordAudit: () => {},
+    lastAudit: () => null,
+    forget: () => {},
     redrive: () => 0,
     ...sources,
   });
@@ -67,6 +70,26 @@ describe('the control server', () => {
       status: 200,
       body: { status: 'ok', pid: process.pid, droppedValues: 7, expectsEvents: true },
     });
+  });
+
+  it('takes note of audits and of forgotten connections, and refuses what is neither', async () => {
+    const audits: number[] = [];
+    const forgotten: string[] = [];
+    await start({
+      recordAudit: (differences) => void audits.push(differences),
+      lastAudit: () => (audits.length === 0 ? null : { atEpochMs: 7, differences: audits.at(-1) ?? 0 }),
+      forget: (connectionId) => void forgotten.push(connectionId),
+    });
+    expect(await ask('GET', '/audits')).toEqual({ status: 200, body: null });
+    expect(await ask('POST', '/audits', '{"differences":2}')).toEqual({
+      status: 200,
+      body: { atEpochMs: 7, differences: 2 },
+    });
+    expect(await ask('GET', '/audits')).toEqual({ status: 200, body: { atEpochMs: 7, differences: 2 } });
+    expect(await ask('POST', '/audits', '{"differences":-1}')).toMatchObject({ status: 400 });
+    expect(await ask('POST', '/forgotten', '{"connectionId":"conn-3"}')).toMatchObject({ status: 200 });
+    expect(await ask('POST', '/forgotten', '{}')).toMatchObject({ status: 400 });
+    expect([audits, forgotten]).toEqual([[2], ['conn-3']]);
   });
 
   it("runs an event and gives the function's own answer, status included", async () => {

@@ -20,8 +20,19 @@ export interface ControlSources {
   /** Runs one event and gives the function's answer. */
   runEvent(body: string): Promise<Answer>;
   addCount(metric: CountMetric, value: number): void;
+  /** Takes note of an audit that ran to its end. */
+  recordAudit(differences: number): void;
+  /** The latest audit; `null` before the first. */
+  lastAudit(): AuditResult | null;
+  /** Sends no more traffic of ours to a connection. */
+  forget(connectionId: string): void;
   /** Moves the dead letters back to their queue. @returns how many */
   redrive(): number;
+}
+
+export interface AuditResult {
+  readonly atEpochMs: number;
+  readonly differences: number;
 }
 
 export interface ControlServer {
@@ -117,6 +128,17 @@ function routesOf(sources: ControlSources): Readonly<Record<string, Route>> {
       sources.addCount(metric, value);
       return json(200, { metric, added: value });
     },
+    'GET /audits': () => json(200, sources.lastAudit()),
+    'POST /audits': (body) => {
+      sources.recordAudit(wholeNumberOf(body, 'differences'));
+      return json(200, sources.lastAudit());
+    },
+    'POST /forgotten': (body) => {
+      const { connectionId } = readObject(body);
+      if (typeof connectionId !== 'string') throw new Refused(400, 'connectionId must be a text');
+      sources.forget(connectionId);
+      return json(200, { connectionId });
+    },
     'POST /redrive': () => json(200, { moved: sources.redrive() }),
   };
 }
@@ -161,13 +183,18 @@ async function passToSimulator(
   return { status: response.status, body: await response.text() };
 }
 
+function wholeNumberOf(body: string, member: string): number {
+  const value = readObject(body)[member];
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0)
+    throw new Refused(400, `${member} must be a whole number from 0`);
+  return value;
+}
+
 function readSample(body: string): { metric: CountMetric; value: number } {
-  const { metric, value } = readObject(body);
+  const { metric } = readObject(body);
   const known = countMetrics.find((name) => name === metric);
   if (known === undefined) throw new Refused(400, `metric must be a count metric: ${countMetrics.join(', ')}`);
-  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0)
-    throw new Refused(400, 'value must be a whole number from 0');
-  return { metric: known, value };
+  return { metric: known, value: wholeNumberOf(body, 'value') };
 }
 
 function readObject(body: string): Readonly<Record<string, unknown>> {
@@ -177,7 +204,7 @@ function readObject(body: string): Readonly<Record<string, unknown>> {
   } catch {
     // said below
   }
-  throw new Refused(400, 'the body must be a JSON object: { "metric": name, "value": number }');
+  throw new Refused(400, 'the body must be a JSON object');
 }
 
 function refusal(error: unknown): Answer {

@@ -1,5 +1,5 @@
 /** What the control server of a running system answers with. */
-import type { ControlSources } from './control-server.ts';
+import type { AuditResult, ControlSources } from './control-server.ts';
 import type { ErrorLines } from './error-lines.ts';
 import { queueNames, type System } from './system.ts';
 
@@ -9,6 +9,7 @@ export function controlSourcesOf(
   { expectsEvents = true }: { readonly expectsEvents?: boolean } = {},
 ): ControlSources {
   const { metrics } = system;
+  let audit: AuditResult | null = null;
   return {
     exposition: metrics.totals.exposition,
     droppedValues: metrics.totals.dropped,
@@ -21,6 +22,13 @@ export function controlSourcesOf(
       return { status: response.status, body: await response.text() };
     },
     addCount: (metric, value) => metrics.add(metric, value),
+    recordAudit(differences) {
+      audit = { atEpochMs: Date.now(), differences };
+      metrics.add('Audits', 1);
+      metrics.add('AuditDifferences', differences);
+    },
+    lastAudit: () => audit,
+    forget: system.forget,
     redrive: () => system.host.queues.redrive(queueNames.dead),
   };
 }

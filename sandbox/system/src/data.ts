@@ -15,7 +15,7 @@ import { findSystem } from './running-system.ts';
 
 const usage = `npm run audit
   Recomputes every hash chain and every head of the table and names each difference; exit code 1 when there is one.
-  Differences in the running system's table also count for its alert AuditDifferences.
+  In the running system's table it also counts for the board and for the alert AuditDifferences.
 npm run rebuild -- <connectionId>
   Makes a connection's head again from its journal.
 npm run forget -- <connectionId>
@@ -77,6 +77,10 @@ async function changeConnection(change: Change, connectionId: string, address: F
           `no DAX node answers at ${address.dax}: its cache would keep what is about to change; try again later`,
         );
     }
+    // First: an event of it that comes later would fail until it is a dead letter.
+    if (tool === 'forget' && address.systemUrl !== undefined) {
+      await tellSystem(address.systemUrl, 'forgotten', { connectionId });
+    }
     const within = { deadline: startDeadline(), ...(cache === undefined ? {} : { cache }) };
     const result = await wording(showWhile(`${tool} ${connectionId}`, change(connected.table, connectionId, within)));
     process.stdout.write(`${connectionId}: ${result}\n`);
@@ -122,18 +126,16 @@ async function audit(
   process.stdout.write(
     `${report.findings.length} differences in ${report.entries} entries of ${report.connections} connections (${seconds} s)\n`,
   );
-  if (report.findings.length === 0) return;
-  process.exitCode = 1;
-  if (systemUrl !== undefined) await reportDifferences(systemUrl, report.findings.length);
+  if (report.findings.length > 0) process.exitCode = 1;
+  if (systemUrl !== undefined) await tellSystem(systemUrl, 'audits', { differences: report.findings.length });
 }
 
-/** For the alert. What the audit found stands also when nobody takes note of it. */
-async function reportDifferences(systemUrl: string, value: number): Promise<void> {
-  const body = JSON.stringify({ metric: 'AuditDifferences', value });
-  const answer = await fetch(`${systemUrl}/samples`, { method: 'POST', body }).catch(String);
+/** For the board and its alerts. What was done stands also when nobody takes note of it. */
+async function tellSystem(systemUrl: string, what: 'audits' | 'forgotten', facts: object): Promise<void> {
+  const answer = await fetch(`${systemUrl}/${what}`, { method: 'POST', body: JSON.stringify(facts) }).catch(String);
   if (answer instanceof Response && answer.ok) return;
   const why = answer instanceof Response ? await answer.text() : answer;
-  process.stderr.write(`the running system did not take note of the differences: ${why}\n`);
+  process.stderr.write(`the running system did not take note: ${why}\n`);
 }
 
 interface Found extends TableAddress {

@@ -23,7 +23,7 @@ const usage = `npm start -- [options]
   --connections N   simulated bank connections (default 200)
   --rate N          events per second (default 5; 0 for none)
   --seed N          seed of the simulated data and of the traffic (default 1)
-  --no-faults       leave out the planted provider faults
+  --faults          let the provider misbehave now and then (default: only when you make it)
   --no-dax          reach the table directly instead of through a DAX node
 With PLAID_BASE_URL, PLAID_CLIENT_ID, PLAID_SECRET and PLAID_ACCESS_TOKEN set, the real Plaid takes the simulator's place
 (one connection, plaid-0, and no traffic of ours: send events with npm run sync -- plaid-0).
@@ -34,7 +34,7 @@ const options = {
   connections: { type: 'string', default: '200' },
   rate: { type: 'string', default: '5' },
   seed: { type: 'string', default: '1' },
-  faults: { type: 'boolean', default: true },
+  faults: { type: 'boolean', default: false },
   dax: { type: 'boolean', default: true },
 } as const;
 type Values = Arguments<typeof options>['values'];
@@ -115,7 +115,7 @@ function welcome(system: System, controlUrl: string, board: Board | undefined): 
     `\nquartersec runs at ${board?.url ?? controlUrl}\n\n` +
       `Try in another terminal:  npm run sync -- ${first}    one event, step by step\n` +
       '                          npm run audit              proves what is stored\n' +
-      (system.controlUrl === undefined ? '' : tryFault(controlUrl)) +
+      (system.controlUrl === undefined ? '' : tryFault(controlUrl, first, system.connections[0]?.accessToken)) +
       `Metrics for Prometheus:  ${controlUrl}/metrics\n` +
       'Ctrl-C stops everything.\n\n',
   );
@@ -143,9 +143,13 @@ async function tryStartBoard(systemUrl: string, port: number): Promise<Board | u
   }
 }
 
-/** Four failures in a row use up the retries of the next event: the shortest way to see the system cope. */
-function tryFault(systemUrl: string): string {
-  return `  curl -d '{"kind":"status","times":4}' ${systemUrl}/faults   makes the provider fail\n`;
+/** Four failures of one connection use up the retries of its next event, whatever the traffic does meanwhile. */
+function tryFault(systemUrl: string, connectionId: string, token = ''): string {
+  const fault = JSON.stringify({ kind: 'status', times: 4, token });
+  return (
+    `  curl -d '${fault}' ${systemUrl}/faults\n` +
+    `                          and npm run sync -- ${connectionId}: its retries are used up, the board alerts\n`
+  );
 }
 
 function wholeNumber(name: string, text: string): number {

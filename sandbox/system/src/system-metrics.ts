@@ -7,7 +7,7 @@ import {
   type MetricTotals,
   readEmf,
 } from '@quartersec/sandbox-cloudwatch';
-import { type CountMetric, metricNamespace } from '@quartersec/sla';
+import { type MetricName, metricNamespace, metrics, services } from '@quartersec/sla';
 
 export interface SystemMetrics {
   readonly lastMinute: LiveWindow;
@@ -15,11 +15,11 @@ export interface SystemMetrics {
   /** A line of a function's log; counts what is in it, if anything. */
   readLine(line: string): void;
   /** For what no function counts. Without labels where nobody knows which service or provider it belongs to. */
-  add(metric: CountMetric, value: number, labels?: { readonly service: string; readonly provider: string }): void;
+  add(metric: MetricName, value: number, labels?: { readonly service: string; readonly provider: string }): void;
 }
 
 /** The functions, and the providers that they have connectors for. */
-const labelLists = { services: ['process', 'query'], providers: ['plaid'] };
+const labelLists = { services, providers: ['plaid'] };
 
 export function createSystemMetrics(nowEpochMs: () => number): SystemMetrics {
   const lastMinute = createLiveWindow({ windowSeconds: 60 });
@@ -33,7 +33,8 @@ export function createSystemMetrics(nowEpochMs: () => number): SystemMetrics {
     totals,
     readLine: (line) => record(readEmf(line)),
     add(name, value, labels) {
-      record([{ namespace: metricNamespace, name, unit: 'Count', values: [value], dimensions: { ...labels } }]);
+      const { unit } = metrics[name];
+      record([{ namespace: metricNamespace, name, unit, values: [value], dimensions: { ...labels } }]);
     },
   };
 }

@@ -10,6 +10,7 @@ import { type CacheNode, startCacheNode } from './cache-node.ts';
 import { type ChildService, startChildService } from './child-service.ts';
 import { connectTable } from './connect-table.ts';
 import { linkAll, type SandboxConnection, sandboxConnections } from './connections.ts';
+import { recordPlatform } from './platform-metrics.ts';
 import { createSystemMetrics, type SystemMetrics } from './system-metrics.ts';
 
 export interface SystemOptions {
@@ -63,7 +64,9 @@ export interface System {
   readonly cacheNode: CacheNode | undefined;
   /** The simulator's control API; `undefined` with a real provider. */
   readonly controlUrl: string | undefined;
+  /** Those that are linked: one that is forgotten leaves them. */
   readonly connections: readonly SandboxConnection[];
+  forget(connectionId: string): void;
   /** Base64; made anew for every system. */
   readonly tokenKey: string;
   readonly readTokenKey: string;
@@ -162,6 +165,8 @@ async function start(
     onDeadLetter: () => metrics.add('DeadLettered', 1, { service: 'process', provider: 'plaid' }),
   });
   closers.push(() => host.close());
+  const watching = recordPlatform(host, metrics, { queueName: queueNames.sync, provider: 'plaid' });
+  closers.push(async () => watching.stop());
   if (cacheNode !== undefined) {
     const recording = recordCacheReads(cacheNode, metrics);
     closers.push(async () => recording.stop());
@@ -230,6 +235,10 @@ async function start(
     cacheNode,
     controlUrl: simulator?.controlUrl,
     connections,
+    forget(connectionId) {
+      const index = connections.findIndex((one) => one.connectionId === connectionId);
+      if (index >= 0) connections.splice(index, 1);
+    },
     tokenKey,
     readTokenKey,
     metrics,

@@ -18,6 +18,8 @@ export interface AlertNotice {
     readonly whatToDo: string;
     readonly runbookUrl: string;
   };
+  /** Providers that are its cause, where the path knows them. */
+  readonly causes?: readonly string[];
 }
 
 /** Ended ones that are kept as history; also the most that can fire at once, far above the number of alerts. */
@@ -34,7 +36,7 @@ function runbookOf(known: Alert | undefined, url: string): Pick<AlertEntry, 'run
 }
 
 function entryOf(notice: AlertNotice, nowEpochMs: number, watchingSinceEpochMs: number): AlertEntry {
-  const { path, name, status, firedEpochMs, resolvedEpochMs, happenedAfterEpochMs, words } = notice;
+  const { path, name, status, firedEpochMs, resolvedEpochMs, happenedAfterEpochMs, words, causes = [] } = notice;
   const known = alerts.find((alert) => alert.name === name);
   // What happened before anybody watched took no time to arrive that says anything
   const timed = happenedAfterEpochMs !== undefined && happenedAfterEpochMs >= watchingSinceEpochMs;
@@ -42,7 +44,7 @@ function entryOf(notice: AlertNotice, nowEpochMs: number, watchingSinceEpochMs: 
     path,
     name,
     severity: known?.severity ?? words.severity,
-    title: known?.title ?? (words.title === '' ? name : words.title),
+    title: `${known?.title ?? (words.title === '' ? name : words.title)}${causes.length > 0 ? ` (${causes.join(', ')})` : ''}`,
     whatToDo: known?.whatToDo ?? words.whatToDo,
     ...runbookOf(known, words.runbookUrl),
     status,

@@ -2,7 +2,7 @@
 import { type AlertNotice, arrivalsOf, endUnnamed, recordAlerts } from './alert-log.ts';
 import type { BoardReader, SourceView } from './board-reader.ts';
 import { deliveryWarnings, type FailedDelivery, recordFailure } from './failed-deliveries.ts';
-import { objectiveRows } from './objective-rows.ts';
+import { eventsLastMinute, objectiveRows } from './objective-rows.ts';
 import type { AlertEntry, RangeData, Snapshot, SourceState, SourceStatus } from './snapshot.ts';
 import { SourceError } from './source-request.ts';
 import { verdictOf } from './verdict.ts';
@@ -50,11 +50,14 @@ export class Board {
     const view = this.reader.view(nowEpochMs);
     this.#record(view, nowEpochMs);
     const source = this.#sourceState(view, nowEpochMs);
-    const objectives = objectiveRows(view.ask, { arrivals: arrivalsOf(this.#alerts) });
+    const { lastAudit } = view;
+    const arrivals = arrivalsOf(this.#alerts);
+    const objectives = objectiveRows(view.ask, { arrivals, ...(lastAudit !== undefined && { lastAudit }) });
+    const events = view.ask(eventsLastMinute) ?? 0;
     return {
       atEpochMs: nowEpochMs,
       source,
-      verdict: verdictOf(source, objectives, this.#alerts),
+      verdict: verdictOf(source, objectives, this.#alerts, events),
       objectives,
       alerts: this.#alerts,
       errors: view.errors,
@@ -76,7 +79,8 @@ export class Board {
   }
 
   #sourceState({ dataEpochMs, warnings }: SourceView, nowEpochMs: number): SourceState {
-    const dataAgeMs = dataEpochMs === undefined ? null : Math.max(0, nowEpochMs - dataEpochMs);
+    // Newer than now: the clock was set back, and how old the data are is not known any better than by so much
+    const dataAgeMs = dataEpochMs === undefined ? null : Math.abs(nowEpochMs - dataEpochMs);
     return {
       kind: this.reader.kind,
       url: this.reader.url,

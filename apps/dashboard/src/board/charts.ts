@@ -5,6 +5,7 @@ import {
   budgetLeft,
   burnRates,
   type CountMetric,
+  cacheHitRate,
   type Expression,
   errorBudget,
   isLatencyObjective,
@@ -15,7 +16,6 @@ import {
   ratePerMinute,
 } from '@quartersec/sla';
 import { percentileName } from './figures.ts';
-import { cacheHitRate } from './objective-rows.ts';
 import type { ChartData, ChartLineData } from './snapshot.ts';
 
 export interface ChartLine {
@@ -155,7 +155,7 @@ export function chartsOf(providers: readonly string[]): readonly Chart[] {
       explains: 'events a minute, against the load that must be carried',
       unit: 'per minute',
       limits: [{ name: `promise: ${promised.toLocaleString('en-US')} a minute`, value: promised }],
-      lines: [{ name: 'events', expression: (windowMs) => ratePerMinute('RoundTrip', { windowMs }) }],
+      lines: [{ name: 'events', expression: (windowMs) => ratePerMinute('Events', { windowMs }) }],
     },
     ...budgetCharts(objectives),
     ...providerCharts(providers),

@@ -1,7 +1,11 @@
 /** One row for every objective that can be watched while the system runs. Pure: `ask` has the source's answers. */
 import {
+  badEvents,
+  badEventsAtLeast,
   badShare,
   budgetLeft,
+  cacheHitRate,
+  cacheReads,
   count,
   type Expression,
   errorBudget,
@@ -12,9 +16,7 @@ import {
   objectives,
   percentile,
   percentileFloor,
-  plus,
   ratePerMinute,
-  ratio,
   type Scope,
   type ShareObjective,
 } from '@quartersec/sla';
@@ -27,7 +29,17 @@ export type Ask = (expression: Expression) => number | undefined;
 export interface WatchedFacts {
   /** Alerts that arrived while the board watched: how many, and the slowest. */
   readonly arrivals: { readonly count: number; readonly slowestMs: number };
+  /** The latest audit; `null` before the first; absent where the source cannot tell one audit from another. */
+  readonly lastAudit?: AuditFact | null;
 }
+
+export interface AuditFact {
+  readonly atEpochMs: number;
+  readonly differences: number;
+}
+
+/** How many events ended in the last minute: without any there is nothing to judge. */
+export const eventsLastMinute = count('Events', { windowMs: 60_000 });
 
 /** Objectives that nothing at run time can show, each with its reason; every other one has a row. */
 export const objectivesWithoutRow = {
@@ -80,24 +92,46 @@ function latencyRow(key: string, objective: LatencyObjective, ask: Ask): Objecti
   };
 }
 
+/**
+ * Few events say little of a small share: one bad one of the first hundred would break 99.9 %. But where more went wrong than
+ * may among all that are needed, it is broken already.
+ */
+function shareStatus(value: number | undefined, events: number, bad: number, budget: number): RowStatus {
+  if (value === undefined) return 'no-data';
+  const atLeast = neededFor(budget);
+  if (bad > budget * Math.max(events, atLeast)) return 'broken';
+  return events < atLeast ? 'too-few' : 'kept';
+}
+
+function neededFor(budget: number): number {
+  return Math.round(badEventsAtLeast / budget);
+}
+
 function shareRow(key: string, objective: ShareObjective, ask: Ask): ObjectiveRow {
   const { shareAtLeast, title, of } = objective;
-  const bad = badShare(objective, lastHour.windowMs);
-  const badNow = ask(bad);
+  const budget = errorBudget(objective);
+  const badNow = ask(badShare(objective, lastHour.windowMs));
   const value = badNow === undefined ? undefined : 1 - badNow;
-  const left = ask(budgetLeft(bad, errorBudget(objective))) ?? null;
+  const left = ask(budgetLeft(badShare(objective, lastHour.windowMs), budget)) ?? null;
   const events = Math.round(ask(count(of, lastHour)) ?? 0);
+  const bad = Math.round(ask(badEvents(objective, lastHour)) ?? 0);
+  const status = shareStatus(value, events, bad, budget);
   return {
     key,
     title,
-    status: judged(value, events, JUDGED_FROM, left !== null && left >= 0),
+    status,
     value: value ?? null,
     bound: shareAtLeast,
     valueText: text(value, percent),
     boundText: `≥ ${percent(shareAtLeast)}`,
-    margin: left,
-    marginText: left === null ? '' : left >= 0 ? `${percent(left)} of the budget left` : 'budget overdrawn',
-    note: `of ${plural(events, 'event')} in the last hour${needed(events, JUDGED_FROM)}`,
+    margin: status === 'too-few' ? null : left,
+    marginText:
+      left === null || status === 'too-few'
+        ? ''
+        : left >= 0
+          ? `${percent(left)} of the budget left`
+          : 'budget overdrawn',
+    note: `of ${plural(events, 'event')} in the last hour, ${quantity(bad)} bad${status === 'too-few' ? needed(events, neededFor(budget)) : ''}`,
   };
 }
 
@@ -106,7 +140,7 @@ type FigureRow = (ask: Ask, facts: WatchedFacts) => Omit<ObjectiveRow, 'key'>;
 /** Load is what arrives: with less than promised there is nothing to judge, with as much the latencies decide. */
 const throughputRow: FigureRow = (ask) => {
   const bound = objectives.throughput.atLeastPerMinute;
-  const value = ask(ratePerMinute('RoundTrip', lastMinute));
+  const value = ask(ratePerMinute('Events', lastMinute));
   const clocks = [objectives.roundTrip, objectives.processing].map((clock) => {
     const clockMs = ask(percentile(clock.metric, clock.percentile, lastMinute));
     return clockMs !== undefined && clockMs < clock.underMs;
@@ -129,19 +163,20 @@ const throughputRow: FigureRow = (ask) => {
 const retriesRow: FigureRow = (ask) => {
   const bound = objectives.retries.atMost;
   const retries = ask(count('Retries', lastFiveMinutes));
-  const events = ask(count('RoundTrip', lastFiveMinutes)) ?? 0;
+  const events = Math.round(ask(count('Events', lastFiveMinutes)) ?? 0);
   const value = retries === undefined || events <= 0 ? undefined : retries / events;
+  const atLeast = percentileFloor(objectives.roundTrip.percentile);
   const exhausted = ask(count('RetriesExhausted', lastFiveMinutes)) ?? 0;
   return {
     title: 'Retries of an event',
-    status: judged(value, events, 0, value !== undefined && value <= bound),
+    status: judged(value, events, atLeast, value !== undefined && value <= bound),
     value: value ?? null,
     bound,
     valueText: text(value, (each) => `${each.toFixed(2)} each`),
     boundText: `≤ ${bound}`,
     margin: value === undefined ? null : 1 - value / bound,
     marginText: '',
-    note: `${plural(Math.round(exhausted), 'event')} used them all up in the last 5 minutes`,
+    note: `${plural(Math.round(exhausted), 'event')} used them all up in the last 5 minutes${needed(events, atLeast)}`,
   };
 };
 
@@ -165,14 +200,6 @@ const alertRow: FigureRow = (_, { arrivals }) => {
   };
 };
 
-const cacheHits = count('CacheHits', lastFiveMinutes);
-const cacheReads = plus(
-  plus(cacheHits, count('CacheMisses', lastFiveMinutes)),
-  count('CacheFailures', lastFiveMinutes),
-);
-/** Also of the reads that could not be answered because DAX failed. */
-export const cacheHitRate = ratio(cacheHits, cacheReads);
-
 const cacheRow: FigureRow = (ask) => {
   const bound = objectives.cache.hitRateAtLeast;
   const value = ask(cacheHitRate);
@@ -193,20 +220,31 @@ const cacheRow: FigureRow = (ask) => {
   };
 };
 
-const integrityRow: FigureRow = (ask) => {
+const audits = count('Audits', lastDay);
+const differences = count('AuditDifferences', lastDay);
+
+/** A source that keeps counts alone cannot say which audit came last: there, what was found stands for a day. */
+const integrityRow: FigureRow = (ask, { lastAudit }) => {
   const bound = objectives.integrity.corruptAtMost;
-  const value = ask(count('AuditDifferences', lastDay));
-  const found = value === undefined ? undefined : Math.round(value);
+  const counted = ask(differences);
+  const audited = Math.round(ask(audits) ?? 0) > 0 || Math.round(counted ?? 0) > 0;
+  const ofCounts = audited && counted !== undefined ? Math.round(counted) : undefined;
+  const found = lastAudit === undefined ? ofCounts : lastAudit?.differences;
+  const checked = found !== undefined;
   return {
     title: 'Stored data intact',
-    status: judged(found, 0, 0, found !== undefined && found <= bound),
+    status: !checked ? 'not-asked' : found <= bound ? 'kept' : 'broken',
     value: found ?? null,
     bound,
-    valueText: text(found, (entries) => plural(entries, 'difference')),
+    valueText: checked ? plural(found, 'difference') : 'not checked yet',
     boundText: `${bound} differences`,
     margin: null,
     marginText: '',
-    note: 'found by audits in the last 24 hours',
+    note: !checked
+      ? 'npm run audit checks it'
+      : lastAudit
+        ? `found by the audit of ${new Date(lastAudit.atEpochMs).toISOString().slice(11, 19)} UTC`
+        : 'found by audits in the last 24 hours',
   };
 };
 

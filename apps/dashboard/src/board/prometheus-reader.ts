@@ -8,7 +8,7 @@ import { readPrometheusAlerts } from './alertmanager.ts';
 import type { BoardReader, SourceView } from './board-reader.ts';
 import { rangeOf, rounded } from './chart-points.ts';
 import { type Chart, type ChartRange, chartRanges, chartsOf, drawn, windowOf } from './charts.ts';
-import { objectiveRows } from './objective-rows.ts';
+import { eventsLastMinute, objectiveRows } from './objective-rows.ts';
 import type { RangeData } from './snapshot.ts';
 import { requestJson, SourceError } from './source-request.ts';
 
@@ -20,7 +20,7 @@ const queriesAtOnce = 6;
 
 /** Every expression that the rows ask for. */
 function expressionsOfRows(): readonly Expression[] {
-  const asked: Expression[] = [];
+  const asked: Expression[] = [eventsLastMinute];
   const record = (expression: Expression) => {
     asked.push(expression);
     return undefined;
@@ -30,7 +30,7 @@ function expressionsOfRows(): readonly Expression[] {
 }
 
 const rowQueries = [...new Set(expressionsOfRows().map((expression) => toPromql(expression)))];
-const newestQuery = `max(timestamp(${prometheusCountName('RoundTrip')}))`;
+const newestQuery = `max(timestamp(${prometheusCountName('Events')}))`;
 const providersQuery = `group by (provider) (${prometheusCountName('ProviderTime')} > 0)`;
 
 interface Sample {

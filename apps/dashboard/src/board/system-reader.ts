@@ -7,8 +7,10 @@ import {
   type AlertState,
   alerts,
   type CounterSample,
+  count,
   evaluateLive,
   type LiveSeries,
+  leavesOf,
   nextAlertStates,
   parseExposition,
   SeriesHistory,
@@ -19,6 +21,7 @@ import { ChartPoints } from './chart-points.ts';
 import { chartsOf } from './charts.ts';
 import { errorLinesOf } from './error-lines.ts';
 import { plural } from './figures.ts';
+import type { AuditFact } from './objective-rows.ts';
 import type { ErrorLine, FaultSwitch } from './snapshot.ts';
 import { requestJson, requestText, SourceError } from './source-request.ts';
 
@@ -39,9 +42,10 @@ function beforeNewestRise(samples: readonly CounterSample[]): number | undefined
 /** @returns when at the earliest an event alert's event can have happened */
 function happenedAfter({ kind, when }: Alert, { counters }: LiveSeries): number | undefined {
   const { node } = when[0].expression;
-  if (kind !== 'event' || node.op !== 'count') return undefined;
+  if ((kind !== 'event' && kind !== 'platform') || node.op !== 'count') return undefined;
+  const { service } = node.scope.where ?? {};
   const moments = counters
-    .filter(({ metric }) => metric === node.metric)
+    .filter(({ metric, labels }) => metric === node.metric && (service === undefined || labels.service === service))
     .flatMap(({ samples }) => beforeNewestRise(samples) ?? []);
   return moments.length === 0 ? undefined : Math.max(...moments);
 }
@@ -63,6 +67,24 @@ function faultSwitchOf(result: PromiseSettledResult<unknown>): FaultSwitch {
   const faults = Array.isArray(result.value) ? (result.value as readonly unknown[]) : [];
   const on = faults.some((fault) => (fault as { readonly id?: unknown } | null)?.id === boardFaultId);
   return { available: true, on, says: 'Every call to the simulated provider fails, so retries run out.' };
+}
+
+function auditOf(value: unknown): AuditFact | null {
+  const { atEpochMs, differences } = (value ?? {}) as Readonly<Record<string, unknown>>;
+  return typeof atEpochMs === 'number' && typeof differences === 'number' ? { atEpochMs, differences } : null;
+}
+
+/** Providers with at least a tenth of what the alert counts: those that its title names. */
+function causesOf({ when, namesProvider }: Alert, series: LiveSeries, nowEpochMs: number): readonly string[] {
+  if (namesProvider === undefined) return [];
+  const [leaf] = leavesOf(when[0].expression);
+  if (leaf === undefined) return [];
+  const counted = providersOf(series).map((provider) => {
+    const scope = { ...leaf.scope, where: { ...leaf.scope.where, provider } };
+    return { provider, events: evaluateLive(count(leaf.metric, scope), series, nowEpochMs) ?? 0 };
+  });
+  const all = counted.reduce((sum, { events }) => sum + events, 0);
+  return counted.filter(({ events }) => events > 0 && events >= all / 10).map(({ provider }) => provider);
 }
 
 function warningsOf(
@@ -101,23 +123,27 @@ export class SystemReader implements BoardReader {
   #expectsEvents = true;
   #malformed = 0;
   #warnings: readonly string[] = [];
+  #lastAudit: AuditFact | null | undefined;
 
   constructor(url: string) {
     this.url = url;
   }
 
   async read(nowEpochMs: () => number): Promise<void> {
-    const [metrics, errors, faults, health] = await Promise.allSettled([
-      requestText(`${this.url}/metrics`),
+    const [metrics, errors, faults, health, audit] = await Promise.allSettled([
+      // As old as its own answer, however long the others take
+      requestText(`${this.url}/metrics`).then((text) => ({ text, atEpochMs: nowEpochMs() })),
       requestJson(`${this.url}/errors`),
       requestJson(`${this.url}/faults`),
       requestJson(`${this.url}/health`),
+      requestJson(`${this.url}/audits`),
     ]);
     this.#faultSwitch = faultSwitchOf(faults);
     if (errors.status === 'fulfilled') this.#errors = errorLinesOf(errors.value);
     this.#expectsEvents = expectsEventsOf(health) ?? this.#expectsEvents;
     if (metrics.status === 'rejected') throw metrics.reason;
-    this.take(metrics.value, nowEpochMs());
+    if (audit.status === 'fulfilled') this.#lastAudit = auditOf(audit.value);
+    this.take(metrics.value.text, metrics.value.atEpochMs);
     this.#warnings = warningsOf(this.#malformed, this.#history.refusedSeries, health);
   }
 
@@ -142,11 +168,12 @@ export class SystemReader implements BoardReader {
     return {
       ask: (expression) => evaluateLive(expression, series, nowEpochMs),
       dataEpochMs: this.#dataEpochMs,
-      notices: this.#states.flatMap((state) => noticesOf(state, series)),
+      notices: this.#states.flatMap((state) => noticesOf(state, series, nowEpochMs)),
       listedEpochMs: nowEpochMs,
       errors: this.#errors,
       faultSwitch: this.#faultSwitch,
       warnings: this.#warnings,
+      ...(this.#lastAudit !== undefined && { lastAudit: this.#lastAudit }),
     };
   }
 
@@ -159,7 +186,11 @@ export class SystemReader implements BoardReader {
   }
 }
 
-function noticesOf({ name, status, firingSinceEpochMs }: AlertState, series: LiveSeries): readonly AlertNotice[] {
+function noticesOf(
+  { name, status, firingSinceEpochMs }: AlertState,
+  series: LiveSeries,
+  nowEpochMs: number,
+): readonly AlertNotice[] {
   const alert = alerts.find((one) => one.name === name);
   if (status !== 'firing' || firingSinceEpochMs === undefined || alert === undefined) return [];
   const happenedAfterEpochMs = happenedAfter(alert, series);
@@ -171,6 +202,7 @@ function noticesOf({ name, status, firingSinceEpochMs }: AlertState, series: Liv
       firedEpochMs: firingSinceEpochMs,
       ...(happenedAfterEpochMs !== undefined && { happenedAfterEpochMs }),
       words: noWords,
+      causes: causesOf(alert, series, nowEpochMs),
     },
   ];
 }

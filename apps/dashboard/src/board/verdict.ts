@@ -1,4 +1,5 @@
 /** The one line that a person looks at first: is the promise kept? Pure. */
+import { alerts as known } from '@quartersec/sla';
 import { age, plural } from './figures.ts';
 import type { AlertEntry, ObjectiveRow, SourceState, Verdict } from './snapshot.ts';
 
@@ -27,8 +28,22 @@ function alertWords(firing: readonly AlertEntry[]): string {
   return parts.join(' and ');
 }
 
-/** @param alerts those that fire are looked at; one counts once, also where two paths report it */
-export function verdictOf(source: SourceState, rows: readonly ObjectiveRow[], alerts: readonly AlertEntry[]): Verdict {
+/** A single event is at most a risk; what lasts, and wakes somebody up, is a broken promise. */
+function breaks({ name, severity }: AlertEntry): boolean {
+  const alert = known.find((one) => one.name === name);
+  return severity === 'critical' && alert !== undefined && alert.kind !== 'event' && alert.kind !== 'dead-man';
+}
+
+/**
+ * @param alerts those that fire are looked at; one counts once, also where two paths report it
+ * @param events that ended in the last minute, good or bad
+ */
+export function verdictOf(
+  source: SourceState,
+  rows: readonly ObjectiveRow[],
+  alerts: readonly AlertEntry[],
+  events: number,
+): Verdict {
   const dataAge = source.dataAgeMs === null ? '' : ` No data for ${age(source.dataAgeMs)}.`;
   if (source.status === 'disconnected') {
     const detail = `${sentence(source.trouble ?? 'No connection')}${dataAge} The figures below are the last that were seen; the board keeps trying.`;
@@ -56,20 +71,26 @@ export function verdictOf(source: SourceState, rows: readonly ObjectiveRow[], al
       detail: `${valuesOf(broken)}. ${firingWords}`,
     };
   }
+  const breaking = firing.find(breaks);
+  if (breaking !== undefined) {
+    return { level: 'broken', headline: `Promise broken: ${breaking.title}`, detail: firingWords };
+  }
   const kept = rows.filter(({ status }) => status === 'kept');
   const clocks = rows.filter(({ key }) => key === 'roundTrip' || key === 'processing');
   const judged = clocks.some(({ status }) => status === 'kept');
+  const noVerdict = events < 1 ? 'No events' : 'Too few events to judge';
   if (!judged && firing.length === 0) {
-    const few = clocks.some(({ status }) => status === 'too-few');
+    const few = clocks.find(({ status }) => status === 'too-few');
     return {
       level: 'no-data',
-      headline: few ? 'Too few events to judge' : 'No events',
-      detail: few
-        ? `${clocks[0]?.note ?? ''}.`
-        : 'Nothing was processed in the last minute, so there is nothing to judge.',
+      headline: noVerdict,
+      detail:
+        events < 1
+          ? 'Nothing was processed in the last minute, so there is nothing to judge.'
+          : `${few?.note ?? `${plural(Math.round(events), 'event')} in the last minute, none of them stored`}.`,
     };
   }
-  const headline = judged ? 'Promise kept' : 'No events';
+  const headline = judged ? 'Promise kept' : noVerdict;
   const figures = `${kept.length} of ${rows.length} objectives kept, none broken; ${clocks.map(({ title, valueText }) => `${title} ${valueText}`).join(', ')}.`;
   if (firing.length > 0)
     return {

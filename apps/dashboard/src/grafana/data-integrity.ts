@@ -10,7 +10,7 @@ export const dataIntegrity: DashboardDefinition = {
     {
       title: 'In the time shown',
       panels: [
-        totalsPanel(['AuditDifferences', 'WebhookForged', 'AddressRefused', 'ContractBroken'], {
+        totalsPanel(['AuditDifferences', 'AddressRefused', 'ContractBroken'], {
           title: 'Must be 0',
           meaning: 'Each of these raises an alert at the first event.',
           runbook: 'alerts',
@@ -36,20 +36,15 @@ export const dataIntegrity: DashboardDefinition = {
       title: 'What is stored',
       panels: [
         deadLetters,
-        ratesPanel(['AuditDifferences'], {
-          title: 'Audit differences a minute',
-          meaning: 'Corrupt, missing or misplaced entries.',
+        ratesPanel(['Audits', 'AuditDifferences'], {
+          title: 'Audits and what they found, a minute',
+          meaning: 'Corrupt, missing or misplaced entries. Without an audit nothing is known.',
           runbook: 'audit-differences',
         }),
         ratesPanel(['Conflicts'], {
           title: 'Conflicts a minute',
           meaning: 'Two runs raced and one won, as it should be. Many: one connection is woken up too often.',
           runbook: 'events-fail',
-        }),
-        ratesPanel(['WebhookForged'], {
-          title: 'Forged webhooks a minute',
-          meaning: 'Signature, time or body did not verify, and nothing was done.',
-          runbook: 'webhook-forged',
         }),
       ],
     },

@@ -25,6 +25,7 @@ export const providers: DashboardDefinition = {
     {
       title: 'Errors and retries',
       panels: [
+        rateByProvider('Bad', 'provider-failing', 'Whoever is to blame.'),
         rateByProvider('Failed', 'errors-fast-burn'),
         rateByProvider('Attempts', 'events-fail'),
         rateByProvider('Retries', 'retries-exhausted', 'A few are usual; a step is the provider.'),
@@ -37,7 +38,6 @@ export const providers: DashboardDefinition = {
         rateByProvider('Throttled', 'events-fail', 'Frequent: spread the events, or ask for a larger quota.'),
         rateByProvider('Deferred', 'events-fail', 'They come back by themselves.'),
         rateByProvider('Coalesced', 'events-fail', 'Calls saved: many wake-ups of one connection at once.'),
-        rateByProvider('Hedged', 'round-trip-slow', 'At most a tenth of the calls.'),
       ],
     },
     {

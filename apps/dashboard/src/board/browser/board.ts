@@ -29,9 +29,10 @@ function showVerdict(level: string, headline: string, detail: string): void {
   document.title = `${headline} · quartersec`;
 }
 
-function showSource({ source, atEpochMs }: Snapshot): void {
+/** @param sinceMs how long ago the snapshot came: its data have aged by so much */
+function showSource({ source, atEpochMs }: Snapshot, sinceMs: number): void {
   const what = source.kind === 'system' ? 'a system on this machine' : 'Prometheus';
-  const dataAge = source.dataAgeMs === null ? 'no data yet' : `data of ${age(source.dataAgeMs)} ago`;
+  const dataAge = source.dataAgeMs === null ? 'no data yet' : `data of ${age(source.dataAgeMs + sinceMs)} ago`;
   setText(byId('source'), `${what}, ${source.url} · ${dataAge} · ${new Date(atEpochMs).toLocaleTimeString('en-GB')}`);
   const warnings = byId('warnings');
   warnings.hidden = source.warnings.length === 0;
@@ -41,7 +42,7 @@ function showSource({ source, atEpochMs }: Snapshot): void {
 function showAll(): void {
   const { verdict, objectives, alerts, faultSwitch } = latest;
   showVerdict(verdict.level, verdict.headline, verdict.detail);
-  showSource(latest);
+  showSource(latest, 0);
   showObjectives(objectives, latest.source.status === 'stale' || latest.source.status === 'disconnected');
   showAlerts(alerts);
   showFaultSwitch(faultSwitch);
@@ -82,6 +83,7 @@ setInterval(() => {
     showVerdict('disconnected', 'Disconnected: the board does not answer', detail);
     showObjectives(latest.objectives, true);
   }
+  if (silentMs > silentAfterMs) showSource(latest, silentMs);
   if (silentMs > silentAfterMs || document.hidden) return;
   tellAges(latest.atEpochMs + silentMs);
   if (performance.now() >= chartsDueMs) void readCharts();
