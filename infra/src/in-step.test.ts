@@ -94,6 +94,8 @@ describe.each(variants)('$name', ({ template, stage, dax, artifact }) => {
   it('has exactly the alarms of the SLA, each as the SLA says', () => {
     const sources = {
       deadLetterQueueName: `quartersec-${stage}-sync-plaid-dead`,
+      syncQueueName: `quartersec-${stage}-sync-plaid`,
+      functionNames: { process: `quartersec-${stage}-process`, query: `quartersec-${stage}-query` },
       daxClusterId: `quartersec-${stage}`,
       namePrefix: `quartersec-${stage}-`,
     };

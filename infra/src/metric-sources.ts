@@ -4,6 +4,9 @@ import { type Alert, type CloudWatchAlarmOptions, leavesOf } from '@quartersec/s
 export interface MetricSources {
   readonly daxClusterId?: string;
   readonly deadLetterQueueName: string;
+  readonly syncQueueName: string;
+  /** Of each service. */
+  readonly functionNames: Readonly<Record<string, string>>;
 }
 
 /** Without DAX nobody counts hits and misses, so an alert on them could only be silent or wrong. */

@@ -126,6 +126,8 @@ export class SystemStack extends Stack {
 
     const sources: MetricSources = {
       deadLetterQueueName: names.deadLetterQueue,
+      syncQueueName: names.syncQueue,
+      functionNames: names.functions,
       ...(dax === undefined ? {} : { daxClusterId: dax.clusterName }),
     };
     const { topic } = new AlarmTopic(this, 'Alarms', { prefix: names.prefix, dataKey, email: settings.alarmEmail });

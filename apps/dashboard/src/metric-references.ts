@@ -1,9 +1,9 @@
 /** Whether what was rendered asks only for what is really emitted. It reads the texts, not the code that wrote them. */
 import {
+  dimensionSetsOf,
   isTimingMetric,
   type MetricDefinition,
   type MetricName,
-  metricDimensionSets,
   metricNamespace,
   metrics,
   prometheusBucketName,
@@ -45,7 +45,11 @@ interface Published {
 const published: readonly Published[] = Object.entries<MetricDefinition>(metrics).flatMap<Published>(
   ([metricName, { aws }]) =>
     aws === undefined
-      ? metricDimensionSets.map((dimensions) => ({ namespace: metricNamespace, metricName, dimensions }))
+      ? dimensionSetsOf(metricName as MetricName).map((dimensions) => ({
+          namespace: metricNamespace,
+          metricName,
+          dimensions,
+        }))
       : [{ namespace: aws.namespace, metricName: aws.metricName, dimensions: [aws.dimension] }],
 );
 

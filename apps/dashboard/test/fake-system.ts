@@ -8,6 +8,7 @@ import {
   counterLines,
   countMetrics,
   histogramLines,
+  isBlamed,
   type TimingMetric,
   timingMetrics,
 } from '@quartersec/sla';
@@ -28,6 +29,7 @@ export interface FakeSystem {
   droppedValues: number;
   /** False: it has no traffic of its own. */
   expectsEvents: boolean;
+  lastAudit: { atEpochMs: number; differences: number } | null;
   /** Takes requests and never answers them. */
   hangs: boolean;
   /** In place of the metrics. */
@@ -62,6 +64,7 @@ export async function startFakeSystem(): Promise<FakeSystem> {
         droppedValues: system.droppedValues,
         expectsEvents: system.expectsEvents,
       });
+    else if (url === '/audits') json(response, system.lastAudit);
     else if (system.faults === undefined) json(response, { error: 'a real provider is used' }, 404);
     else if (method === 'POST') {
       system.faults.push(JSON.parse(body));
@@ -78,6 +81,7 @@ export async function startFakeSystem(): Promise<FakeSystem> {
     faults: [],
     droppedValues: 0,
     expectsEvents: true,
+    lastAudit: null,
     hangs: false,
     answer: undefined,
     time(metric, ...valuesMs) {
@@ -98,7 +102,9 @@ export async function startFakeSystem(): Promise<FakeSystem> {
     },
     exposition: () =>
       [
-        ...[...counters].flatMap(([metric, value]) => counterLines({ metric, labels }, value)),
+        ...[...counters].flatMap(([metric, value]) =>
+          counterLines({ metric, labels: isBlamed(metric) ? { ...labels, blame: 'provider' } : labels }, value),
+        ),
         ...[...timings].flatMap(([metric, timing]) => histogramLines({ metric, labels }, timing)),
         '',
       ].join('\n'),
@@ -122,6 +128,7 @@ export function addHealthySecond(system: FakeSystem, second: number): void {
     const share = ((second * 5 + event) * 37) % 100;
     const provider = 45 + share * 1.2;
     const processing = 9 + (share % 20);
+    system.count('Events');
     system.time('RoundTrip', provider + processing);
     system.time('Processing', processing);
     system.time('Store', 3 + (share % 9));

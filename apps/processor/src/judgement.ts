@@ -42,9 +42,9 @@ export function judge(outcome: Outcome, times: EventTimes): Judgement {
   }
 }
 
-/** Without the provider it would have been in time: then the time is the provider's. */
+/** Whoever took the larger part of the time. */
 function blameOfTime({ roundTripMs, providerMs }: EventTimes): Blame {
-  return roundTripMs - providerMs <= promisedMs ? 'provider' : 'ours';
+  return providerMs > roundTripMs - providerMs ? 'provider' : 'ours';
 }
 
 function blameOf(code: string, times: EventTimes): Blame {

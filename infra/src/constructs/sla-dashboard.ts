@@ -33,7 +33,7 @@ const graph = { width: 8, height: 6 } as const;
 
 /** Counters worth a line of their own, by the question that they answer. */
 const counterPanels: readonly { readonly title: string; readonly shown: readonly CountMetric[] }[] = [
-  { title: 'Events', shown: ['Committed', 'Failed', 'Coalesced', 'Deferred'] },
+  { title: 'Events', shown: ['Events', 'Bad', 'Failed', 'Coalesced', 'Deferred', 'Refused'] },
   { title: 'Provider calls', shown: ['Attempts', 'Retries', 'RetriesExhausted', 'Throttled'] },
   { title: 'Set aside', shown: ['Quarantined', 'DeadLettered', 'ConsentEnded', 'Conflicts'] },
   { title: 'Environments', shown: ['ColdStart'] },
@@ -83,7 +83,7 @@ export class SlaDashboard extends Construct {
       new GraphWidget({
         ...graph,
         title: 'Load, events a minute',
-        left: [line(ratePerMinute('RoundTrip', minute), 'Events')],
+        left: [line(ratePerMinute('Events', minute), 'Events')],
         leftYAxis: { min: 0 },
       }),
       ...counters,

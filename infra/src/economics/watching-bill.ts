@@ -1,5 +1,13 @@
 /** What is watched: metrics and alarms that CloudWatch bills whatever the traffic. */
-import { type Alert, cadence, cloudWatchAlarms, metricDimensionSets, metrics } from '@quartersec/sla';
+import {
+  type Alert,
+  blames,
+  cadence,
+  cloudWatchAlarms,
+  dimensionSetsOf,
+  type MetricName,
+  metrics,
+} from '@quartersec/sla';
 
 export interface WatchingBill {
   /** Series at most: a metric that never gets a value is not billed. */
@@ -26,17 +34,25 @@ export function countWatched(
   alerts: readonly Alert[],
   values: { readonly service: number; readonly provider: number },
 ): WatchingBill {
-  const emitted = Object.values(metrics).filter((metric) => !('aws' in metric)).length;
-  const series = metricDimensionSets
-    .map((names: readonly (keyof typeof values)[]) => names.reduce((product, name) => product * values[name], 1))
+  const sizes = { ...values, blame: blames.length };
+  const emitted = Object.entries(metrics).filter(([, metric]) => !('aws' in metric));
+  const series = emitted
+    .flatMap(([name]) => dimensionSetsOf(name as MetricName))
+    .map((names) => names.reduce((product, name) => product * sizes[name], 1))
     .reduce((total, each) => total + each, 0);
-  const rendered = alerts.map((alert) => cloudWatchAlarms(alert, { daxClusterId: 'any', deadLetterQueueName: 'any' }));
+  const sources = {
+    daxClusterId: 'any',
+    deadLetterQueueName: 'any',
+    syncQueueName: 'any',
+    functionNames: { process: 'any', query: 'any' },
+  };
+  const rendered = alerts.map((alert) => cloudWatchAlarms(alert, sources));
   const periods = rendered.flatMap(({ alarms }) =>
     alarms.flatMap(({ metrics: used }) => used.flatMap(({ metricStat }) => metricStat?.period ?? [])),
   );
   const isFast = (periodSeconds: number) => periodSeconds <= cadence.highResolutionMs / 1_000;
   return {
-    customMetrics: emitted * series,
+    customMetrics: series,
     highResolutionAlarmMetrics: periods.filter(isFast).length,
     standardAlarmMetrics: periods.filter((period) => !isFast(period)).length,
     compositeAlarms: rendered.filter(({ composite }) => composite !== undefined).length,

@@ -80,6 +80,9 @@ export const cacheReads = plus(plus(cacheHits, count('CacheMisses', cacheScope))
 /** Share of reads that DAX answers, over the last 5 minutes. */
 export const cacheHitRate = share(cacheHits, cacheReads);
 
+/** A cache that has just been filled for the first time has answered little: as many connections, as many misses. */
+export const cacheReadsAtLeast = 1_000;
+
 /** DAX cold, too small, or gone (then every read is a failure). Answers stay right, since reads go to DynamoDB. */
 const cacheAlerts: readonly Alert[] = [
   {
@@ -91,7 +94,7 @@ const cacheAlerts: readonly Alert[] = [
       'Reads go to DynamoDB and stay right. Look at the health of the DAX nodes, then at evictions and the item TTL.',
     runbook: 'cache-hit-rate-low',
     objective: 'cache',
-    when: [below(cacheHitRate, objectives.cache.hitRateAtLeast), above(cacheReads, 99)],
+    when: [below(cacheHitRate, objectives.cache.hitRateAtLeast), above(cacheReads, cacheReadsAtLeast - 1)],
     holdMs: 0,
     latchMs: 0,
   },

@@ -33,7 +33,14 @@ export {
 } from './alert.ts';
 export { causesOf, consequencesOf } from './alert-causes.ts';
 export { type AlertLists, alertGaps } from './alert-gaps.ts';
-export { alerts, alertsOfObjectives, cacheHitRate, cacheReads, objectivesWithoutAlert } from './alerts.ts';
+export {
+  alerts,
+  alertsOfObjectives,
+  cacheHitRate,
+  cacheReads,
+  cacheReadsAtLeast,
+  objectivesWithoutAlert,
+} from './alerts.ts';
 export { alertDelayMs, cadence, scrapesPerWindowAtLeast } from './cadence.ts';
 export { createDeadline, type Deadline } from './deadline.ts';
 export {

@@ -244,8 +244,8 @@ export const alertScenarios: readonly AlertScenario[] = [
     {
       lastSecond: 620,
       counter: (metric, second) => {
-        if (metric === 'CacheHits') return 2 * Math.min(second, 300);
-        return metric === 'CacheFailures' ? 2 * Math.max(0, second - 300) : healthyCounter(metric, second);
+        if (metric === 'CacheHits') return 5 * Math.min(second, 300);
+        return metric === 'CacheFailures' ? 5 * Math.max(0, second - 300) : healthyCounter(metric, second);
       },
     },
     { 300: [], 620: ['CacheHitRateLow'] },

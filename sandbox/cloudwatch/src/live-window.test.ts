@@ -45,4 +45,13 @@ describe('percentileOf', () => {
   it('is undefined without values', () => {
     expect(percentileOf([], 0.95)).toBeUndefined();
   });
+
+  it('starts anew, and keeps its totals', () => {
+    const window = createLiveWindow({ windowSeconds: 60 });
+    const sample = { namespace: 'n', name: 'RoundTrip', unit: 'None', values: [900], dimensions: {} };
+    window.record([sample], 1_000);
+    window.restart();
+    expect(window.values('RoundTrip', 1_000)).toEqual([]);
+    expect(window.count('RoundTrip')).toBe(1);
+  });
 });

@@ -3,6 +3,8 @@ import type { MetricSample } from './emf.ts';
 
 export interface LiveWindow {
   record(samples: readonly MetricSample[], nowEpochMs: number): void;
+  /** Starts the window anew; what counts since the start stays. */
+  restart(): void;
   /** All values of a metric in the last `windowSeconds`, in no order. */
   values(name: string, nowEpochMs: number): readonly number[];
   /** Sum of a metric in the last `windowSeconds`. */
@@ -46,6 +48,7 @@ export function createLiveWindow(options: { readonly windowSeconds: number }): L
         }
       }
     },
+    restart: () => seconds.clear(),
     values: (name, nowEpochMs) => current(name, nowEpochMs).flat(),
     sum: (name, nowEpochMs) =>
       current(name, nowEpochMs)

@@ -17,6 +17,7 @@ import { createRandom } from './seeded-random.ts';
 import { renderSummary, summarise } from './summary.ts';
 import { queueNames, region, type System, startSystem } from './system.ts';
 import { startTraffic } from './traffic.ts';
+import { warmUp } from './warm-up.ts';
 
 const usage = `npm start -- [options]
   --port N          port of the SLA board (default: a free one)
@@ -78,6 +79,11 @@ async function run(values: Values): Promise<void> {
   try {
     const control = await startControlServer(controlSourcesOf(system, errorLines, { expectsEvents: rate > 0 }));
     closers.push(control.close);
+    if (rate > 0) {
+      step('warming the functions up');
+      await warmUp(system);
+      system.metrics.lastMinute.restart(); // the totals keep what cold starts took
+    }
     step('starting the board');
     const board = await tryStartBoard(control.url, port);
     if (board !== undefined) closers.push(board.close);

@@ -55,6 +55,8 @@ export interface System {
   readonly host: LambdaHost;
   readonly processUrl: string;
   readonly queryUrl: string;
+  /** Of the function `process`. */
+  readonly environmentsAtMost: number;
   readonly queueUrl: string;
   readonly deadLetterQueueUrl: string;
   readonly table: Table;
@@ -227,6 +229,7 @@ async function start(
     host,
     processUrl: host.functionUrl('process'),
     queryUrl: host.functionUrl('query'),
+    environmentsAtMost: options.maxEnvironments ?? gentleEnvironments,
     queueUrl: host.queueUrl(queueNames.sync),
     deadLetterQueueUrl: host.queueUrl(queueNames.dead),
     table,

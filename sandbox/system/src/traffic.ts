@@ -8,7 +8,17 @@ export interface TrafficOptions {
   readonly faultEvery: number;
   /** 0 to 1. */
   readonly random: () => number;
+  /** What it does to the world; by default, what it says. */
+  readonly deeds?: TrafficDeeds;
 }
+
+export interface TrafficDeeds {
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
+  send(connectionId: string): Promise<void>;
+  plantFault(accessToken: string, fault: TrafficFault | undefined): Promise<void>;
+}
+
+export type TrafficFault = (typeof faults)[number];
 
 /**
  * What a planted fault does to the next calls of one connection. All are recovered by a retry or the queue: an alert is for the
@@ -29,18 +39,31 @@ export interface Traffic {
   stop(): Promise<void>;
 }
 
-export function startTraffic(system: System, options: TrafficOptions): Traffic {
+function deedsIn(system: Pick<System, 'queueUrl' | 'controlUrl'>): TrafficDeeds {
+  return {
+    sleep: (ms, signal) => sleepMs(ms, undefined, { signal }),
+    send: (connectionId) => sendEvent(system.queueUrl, connectionId),
+    plantFault: (accessToken, fault) => plantFault(system, accessToken, fault),
+  };
+}
+
+/** Connections are looked up at every event: one that is forgotten gets none any more. */
+export function startTraffic(
+  system: Pick<System, 'connections' | 'queueUrl' | 'controlUrl'>,
+  options: TrafficOptions,
+): Traffic {
+  const deeds = options.deeds ?? deedsIn(system);
   const stopping = new AbortController();
   const pick = <Item>(items: readonly Item[]): Item | undefined => items[Math.floor(options.random() * items.length)];
   let sent = 0;
   const run = async () => {
     while (!stopping.signal.aborted) {
-      await sleepMs(1_000 / options.eventsPerSecond, undefined, { signal: stopping.signal });
+      await deeds.sleep(1_000 / options.eventsPerSecond, stopping.signal);
       const connection = pick(system.connections);
       if (connection === undefined) return;
       if (sent % options.faultEvery === options.faultEvery - 1)
-        await plantFault(system, connection.accessToken, pick(faults));
-      await sendEvent(system.queueUrl, connection.connectionId);
+        await deeds.plantFault(connection.accessToken, pick(faults));
+      await deeds.send(connection.connectionId);
       sent += 1;
     }
   };
@@ -79,9 +102,9 @@ export async function sendEvent(queueUrl: string, connectionId: string): Promise
 }
 
 async function plantFault(
-  system: System,
+  system: Pick<System, 'controlUrl'>,
   accessToken: string,
-  fault: (typeof faults)[number] | undefined,
+  fault: TrafficFault | undefined,
 ): Promise<void> {
   if (system.controlUrl === undefined || fault === undefined) return;
   const response = await fetch(`${system.controlUrl}/faults`, {

@@ -77,7 +77,7 @@ describe('chart ranges', () => {
 
 describe('ChartPoints', () => {
   const charts = chartsOf([]).filter(({ id }) => id === 'throughput');
-  const asking = (perMinute: number) => () => answering({ 'ratePerMinute RoundTrip': perMinute });
+  const asking = (perMinute: number) => () => answering({ 'ratePerMinute Events': perMinute });
   const valuesOf = (points: ChartPoints, range: string) => points.of(range, charts, 0).charts[0]?.lines[0]?.values;
 
   it('asks for each point once, when its moment has come', () => {

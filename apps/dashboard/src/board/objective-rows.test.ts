@@ -1,11 +1,11 @@
 import { objectives } from '@quartersec/sla';
 import { describe, expect, it } from 'vitest';
 import { answering, healthy } from '../../test/answers.ts';
-import { objectiveRows, objectivesWithoutRow } from './objective-rows.ts';
+import { objectiveRows, objectivesWithoutRow, type WatchedFacts } from './objective-rows.ts';
 
 const noArrivals = { arrivals: { count: 0, slowestMs: 0 } };
 
-function rowsOf(changed: Readonly<Record<string, number>> = {}, facts = noArrivals) {
+function rowsOf(changed: Readonly<Record<string, number>> = {}, facts: WatchedFacts = noArrivals) {
   const rows = objectiveRows(answering({ ...healthy, ...changed }), facts);
   return Object.fromEntries(rows.map((row) => [row.key, row]));
 }
@@ -30,11 +30,12 @@ describe('rows and objectives', () => {
       ['store', 'no-data'],
       ['availability', 'no-data'],
       ['errors', 'no-data'],
+      ['freshness', 'no-data'],
       ['throughput', 'no-data'],
       ['retries', 'no-data'],
       ['alert', 'not-asked'],
       ['cache', 'no-data'],
-      ['integrity', 'no-data'],
+      ['integrity', 'not-asked'],
     ]);
     expect(rows.every(({ value }) => value === null)).toBe(true);
   });
@@ -80,20 +81,36 @@ describe('a share objective', () => {
       valueText: '99.75 %',
       boundText: '≥ 99 %',
       marginText: '75 % of the budget left',
-      note: 'of 18,000 events in the last hour',
+      note: 'of 18,000 events in the last hour, 45 bad',
     });
   });
 
   it('is kept to the last event of its budget and broken beyond', () => {
-    expect(rowsOf({ 'countOver RoundTrip': 180 }).availability?.status).toBe('kept');
-    expect(rowsOf({ 'countOver RoundTrip': 181 }).availability).toMatchObject({
+    expect(rowsOf({ 'count Bad': 180 }).availability?.status).toBe('kept');
+    expect(rowsOf({ 'count Bad': 181 }).availability).toMatchObject({
       status: 'broken',
       marginText: 'budget overdrawn',
     });
   });
 
-  it('is not judged by fewer than a hundred events', () => {
-    expect(rowsOf({ 'count RoundTrip@3600': 99, 'countOver RoundTrip': 9 }).availability?.status).toBe('too-few');
+  it('is not judged by few events: one bad one among them says nothing of a small share', () => {
+    const few = rowsOf({ 'count Events@3600': 999, 'count Bad': 9, 'count Failed': 1 });
+    expect(few.availability).toMatchObject({
+      status: 'too-few',
+      margin: null,
+      marginText: '',
+      note: 'of 999 events in the last hour, 9 bad (1,000 are needed to judge)',
+    });
+    expect(few.errors).toMatchObject({
+      status: 'too-few',
+      note: 'of 999 events in the last hour, 1 bad (10,000 are needed to judge)',
+    });
+    expect(rowsOf({ 'count Events@3600': 1_000, 'count Bad': 9 }).availability?.status).toBe('kept');
+  });
+
+  it('is broken by few events where more went wrong than may among all that are needed', () => {
+    expect(rowsOf({ 'count Events@3600': 60, 'count Bad': 10 }).availability?.status).toBe('too-few');
+    expect(rowsOf({ 'count Events@3600': 60, 'count Bad': 11 }).availability?.status).toBe('broken');
   });
 });
 
@@ -107,11 +124,11 @@ describe('throughput', () => {
   });
 
   it('is kept where the promised load arrives and both clocks are in time', () => {
-    expect(rowsOf({ 'ratePerMinute RoundTrip': 10_000 }).throughput).toMatchObject({
+    expect(rowsOf({ 'ratePerMinute Events': 10_000 }).throughput).toMatchObject({
       status: 'kept',
       note: 'with both clocks in time',
     });
-    const slow = rowsOf({ 'ratePerMinute RoundTrip': 10_000, 'percentile Processing': 251 });
+    const slow = rowsOf({ 'ratePerMinute Events': 10_000, 'percentile Processing': 251 });
     expect(slow.throughput?.status).toBe('broken');
   });
 });
@@ -124,8 +141,9 @@ describe('the other objectives', () => {
       note: '1 event used them all up in the last 5 minutes',
     });
     expect(rowsOf({ 'count Retries': 901 }).retries?.status).toBe('broken');
-    expect(rowsOf({ 'count RoundTrip': 0 }).retries?.status).toBe('no-data');
-    expect(without('count RoundTrip').retries?.status).toBe('no-data');
+    expect(rowsOf({ 'count Events': 0 }).retries?.status).toBe('no-data');
+    expect(without('count Events').retries?.status).toBe('no-data');
+    expect(rowsOf({ 'count Events': 39, 'count Retries': 200 }).retries?.status).toBe('too-few');
   });
 
   it('tell how long event alerts took to arrive', () => {
@@ -140,8 +158,34 @@ describe('the other objectives', () => {
 
   it('tell how many reads the cache answers', () => {
     expect(rowsOf().cache).toMatchObject({ status: 'kept', valueText: '60 %', marginText: '40 points above' });
-    expect(rowsOf({ 'count CacheHits': 50 }).cache).toMatchObject({ status: 'broken', value: 50 / 450 });
+    expect(rowsOf({ 'count CacheHits': 100, 'count CacheMisses': 900 }).cache).toMatchObject({
+      status: 'broken',
+      value: 100 / 1_050,
+    });
     expect(rowsOf({ 'count CacheMisses': 3, 'count CacheHits': 1 }).cache?.status).toBe('too-few');
+  });
+
+  it('say that nothing was checked before the first audit, and that all is well again after a clean one', () => {
+    const unchecked = {
+      status: 'not-asked',
+      value: null,
+      valueText: 'not checked yet',
+      note: 'npm run audit checks it',
+    };
+    const atEpochMs = Date.UTC(2026, 0, 2, 3, 4, 5);
+    const audited = (differences: number) => ({
+      arrivals: { count: 0, slowestMs: 0 },
+      lastAudit: { atEpochMs, differences },
+    });
+    expect(rowsOf({}, { arrivals: { count: 0, slowestMs: 0 }, lastAudit: null }).integrity).toMatchObject(unchecked);
+    expect(rowsOf({ 'count Audits': 0 }).integrity).toMatchObject(unchecked);
+    expect(without('count Audits').integrity).toMatchObject(unchecked);
+    expect(rowsOf({ 'count AuditDifferences': 3 }, audited(3)).integrity).toMatchObject({ status: 'broken', value: 3 });
+    expect(rowsOf({ 'count AuditDifferences': 3 }, audited(0)).integrity).toMatchObject({
+      status: 'kept',
+      valueText: '0 differences',
+      note: 'found by the audit of 03:04:05 UTC',
+    });
   });
 
   it('tell what audits found', () => {

@@ -6,6 +6,7 @@ import {
   budgetLeft,
   cacheHitRate,
   cacheReads,
+  cacheReadsAtLeast,
   count,
   type Expression,
   errorBudget,
@@ -51,9 +52,6 @@ const lastMinute: Scope = { windowMs: 60_000 };
 const lastFiveMinutes: Scope = { windowMs: 300_000 };
 const lastHour: Scope = { windowMs: 3_600_000 };
 const lastDay: Scope = { windowMs: 24 * 3_600_000 };
-
-/** Fewer say little about a share of 99 %, or about a cache; the alerts wait for as many. */
-const JUDGED_FROM = 100;
 
 function judged(value: number | undefined, events: number, atLeast: number, kept: boolean): RowStatus {
   if (value === undefined) return 'no-data';
@@ -206,7 +204,7 @@ const cacheRow: FigureRow = (ask) => {
   const all = Math.round(ask(cacheReads) ?? 0);
   return {
     title: 'Reads answered by DAX',
-    status: judged(value, all, JUDGED_FROM, value !== undefined && value >= bound),
+    status: judged(value, all, cacheReadsAtLeast, value !== undefined && value >= bound),
     value: value ?? null,
     bound,
     valueText: text(value, percent),
@@ -216,7 +214,7 @@ const cacheRow: FigureRow = (ask) => {
       value === undefined
         ? ''
         : `${percent(Math.abs(value - bound)).replace(' %', '')} points ${value >= bound ? 'above' : 'below'}`,
-    note: `of ${plural(all, 'read')} in the last 5 minutes${needed(all, JUDGED_FROM)}`,
+    note: `of ${plural(all, 'read')} in the last 5 minutes${needed(all, cacheReadsAtLeast)}`,
   };
 };
 

@@ -47,8 +47,9 @@ describe('SystemReader', () => {
   it('answers from the scrapes: exactly what was counted', async () => {
     await seconds(61, () => {
       system.time('RoundTrip', 120, 120, 120, 120);
-      system.count('CacheHits', 3);
-      system.count('CacheMisses');
+      system.count('Events', 4);
+      system.count('CacheHits', 30);
+      system.count('CacheMisses', 10);
     });
     expect(rows().roundTrip).toMatchObject({ status: 'kept', note: 'p95 of 240 events in the last minute' });
     expect(rows().cache).toMatchObject({ value: 0.75 });
@@ -143,6 +144,21 @@ describe('SystemReader', () => {
     expect(reader.view(nowEpochMs).dataEpochMs).toBe(START_EPOCH_MS + 1_000);
   });
 
+  it('names the provider that is the cause, and knows the latest audit', async () => {
+    await seconds(30, () => {
+      system.time('ProviderTime', 60);
+      system.count('Events', 2);
+      system.count('Bad', 2);
+      system.count('Deferred', 2);
+    });
+    const failing = reader.view(nowEpochMs).notices.find(({ name }) => name === 'ProviderFailing');
+    expect(failing).toMatchObject({ status: 'firing', causes: ['plaid'] });
+    expect(reader.view(nowEpochMs).lastAudit).toBeNull();
+    system.lastAudit = { atEpochMs: 7, differences: 0 };
+    await seconds(1);
+    expect(reader.view(nowEpochMs).lastAudit).toEqual({ atEpochMs: 7, differences: 0 });
+  });
+
   it('warns of what it could not read, and of what the system did not count', async () => {
     system.answer = { status: 200, body: 'quartersec_failed_total x\n' };
     system.droppedValues = 2;
@@ -151,7 +167,7 @@ describe('SystemReader', () => {
       '1 line of the metrics could not be read: another version?',
       '2 metric values were not counted by the system',
     ]);
-    const many = Array.from({ length: 20 }, (_, index) => `quartersec_failed_total{service="s${index}"} 1`).join('\n');
+    const many = Array.from({ length: 36 }, (_, index) => `quartersec_failed_total{service="s${index}"} 1`).join('\n');
     system.answer = { status: 200, body: many };
     system.droppedValues = 0;
     nowEpochMs += 1_000;

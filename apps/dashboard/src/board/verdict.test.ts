@@ -29,16 +29,16 @@ const alert = (name: string, severity: string, more: Partial<AlertEntry> = {}): 
 
 describe('verdictOf', () => {
   it('is kept with everything in order', () => {
-    expect(verdictOf(live, rows(), [])).toEqual({
+    expect(verdictOf(live, rows(), [], 300)).toEqual({
       level: 'kept',
       headline: 'Promise kept',
-      detail: '8 of 10 objectives kept, none broken; Round trip 148.3 ms, Processing 21.0 ms. No alert fires.',
+      detail: '9 of 11 objectives kept, none broken; Round trip 148.3 ms, Processing 21.0 ms. No alert fires.',
     });
   });
 
   it('is broken with what is broken, its values and what was promised', () => {
     const broken = rows({ 'percentile RoundTrip': 412, 'percentile Store': 120 });
-    expect(verdictOf(live, broken, [alert('A', 'warning')])).toEqual({
+    expect(verdictOf(live, broken, [alert('A', 'warning')], 300)).toEqual({
       level: 'broken',
       headline: 'Promise broken: Round trip and Store',
       detail:
@@ -53,29 +53,49 @@ describe('verdictOf', () => {
       alert('B', 'warning'),
       alert('C', 'critical', { status: 'resolved' }),
     ];
-    const verdict = verdictOf(live, rows(), alerts);
+    const verdict = verdictOf(live, rows(), alerts, 300);
     expect(verdict.level).toBe('at-risk');
     expect(verdict.headline).toBe('Promise kept, but 1 critical alert and 1 warning');
-    expect(verdict.detail).toMatch(/^1 critical alert and 1 warning: A title and B title\. 8 of 10 objectives kept/);
+    expect(verdict.detail).toMatch(/^1 critical alert and 1 warning: A title and B title\. 9 of 11 objectives kept/);
   });
 
   it('names two alerts, and counts the others', () => {
     const alerts = ['A', 'B', 'C', 'D'].map((name) => alert(name, 'critical'));
-    expect(verdictOf(live, rows(), alerts).detail).toMatch(/^4 critical alerts: A title, B title and 2 more\./);
+    expect(verdictOf(live, rows(), alerts, 300).detail).toMatch(/^4 critical alerts: A title, B title and 2 more\./);
   });
 
   it('has nothing to say without events, or with too few', () => {
-    expect(verdictOf(live, nothing, [])).toMatchObject({ level: 'no-data', headline: 'No events' });
+    expect(verdictOf(live, nothing, [], 0)).toMatchObject({ level: 'no-data', headline: 'No events' });
     const few = rows({ 'count RoundTrip': 12, 'count Processing': 12 });
-    expect(verdictOf(live, few, [])).toEqual({
+    expect(verdictOf(live, few, [], 300)).toEqual({
       level: 'no-data',
       headline: 'Too few events to judge',
       detail: 'p95 of 12 events in the last minute (40 are needed to judge).',
     });
   });
 
+  it('never says that there were no events when there were: they were not stored', () => {
+    expect(verdictOf(live, nothing, [], 57)).toEqual({
+      level: 'no-data',
+      headline: 'Too few events to judge',
+      detail: '57 events in the last minute, none of them stored.',
+    });
+    const warned = verdictOf(live, nothing, [alert('DeferredShareHigh', 'warning')], 57);
+    expect(warned.headline).toBe('Too few events to judge, but 1 warning');
+  });
+
+  it.each(['ProviderFailing', 'BacklogOld', 'QueryErrors', 'AvailabilityFastBurn'])(
+    'is broken by %s, which lasts and wakes somebody up, with the cause as its headline',
+    (name) => {
+      expect(verdictOf(live, rows(), [alert(name, 'critical')], 300)).toMatchObject({
+        level: 'broken',
+        headline: `Promise broken: ${name} title`,
+      });
+    },
+  );
+
   it('names an alert also where no event is seen', () => {
-    expect(verdictOf(live, nothing, [alert('NoMetrics', 'critical')])).toMatchObject({
+    expect(verdictOf(live, nothing, [alert('NoMetrics', 'critical')], 0)).toMatchObject({
       level: 'at-risk',
       headline: 'No events, but 1 critical alert',
     });
@@ -86,15 +106,15 @@ describe('verdictOf', () => {
     ['stale', 'stale', 'Stale: no new data'],
     ['disconnected', 'disconnected', 'Disconnected: nobody answers at the source'],
   ] as const)('does not judge old figures: %s', (status, level, headline) => {
-    const verdict = verdictOf({ ...live, status, dataAgeMs: 12_300, trouble: 'no answer' }, rows(), []);
+    const verdict = verdictOf({ ...live, status, dataAgeMs: 12_300, trouble: 'no answer' }, rows(), [], 300);
     expect(verdict).toMatchObject({ level, headline });
     if (status !== 'connecting') expect(verdict.detail).toMatch(/^No answer\. No data for 12 s\./);
   });
 
   it('says of a source that never had data only what is known', () => {
-    const { detail } = verdictOf({ ...live, status: 'stale', dataAgeMs: null }, nothing, []);
+    const { detail } = verdictOf({ ...live, status: 'stale', dataAgeMs: null }, nothing, [], 300);
     expect(detail).toBe('The source has nothing newer. The figures below are the last that were seen.');
-    const gone = verdictOf({ ...live, status: 'disconnected', dataAgeMs: null }, nothing, []);
+    const gone = verdictOf({ ...live, status: 'disconnected', dataAgeMs: null }, nothing, [], 300);
     expect(gone.detail).not.toContain('No data for');
   });
 });

@@ -14,12 +14,19 @@ export const chosen = {
   dimensions: { service: '$service', provider: '$provider' },
   daxClusterId: '$ClusterId',
   deadLetterQueueName: '$QueueName',
+  syncQueueName: '$SyncQueueName',
+  functionNames: { process: '$ProcessFunction', query: '$QueryFunction' },
   logGroup: '$loggroup',
 } as const;
 
-function dimensionChoice(dimension: string, namespace: string, metricName: string): QueryVariableBuilder {
-  return new QueryVariableBuilder(dimension)
-    .label(dimension)
+function dimensionChoice(
+  dimension: string,
+  namespace: string,
+  metricName: string,
+  name = dimension,
+): QueryVariableBuilder {
+  return new QueryVariableBuilder(name)
+    .label(name)
     .datasource(chosen.dataSource)
     .query({
       refId: dimension,
@@ -41,12 +48,15 @@ function foreignChoices(dashboard: DashboardDefinition): readonly QueryVariableB
   const asked = panelsOf(dashboard)
     .filter(isMeasured)
     .flatMap(({ lines }) => lines.flatMap(({ expression }) => leavesOf(expression)));
-  const sources = asked.flatMap(({ metric }) => {
+  const choices = asked.flatMap(({ metric, scope }) => {
     const { aws }: MetricDefinition = metrics[metric];
-    return aws === undefined ? [] : [aws];
+    if (aws === undefined) return [];
+    const named: string | Readonly<Record<string, string>> = chosen[aws.of];
+    const reference = typeof named === 'string' ? named : (named[scope.where?.service ?? ''] ?? '');
+    return [{ ...aws, name: reference.replace('$', '') }];
   });
-  return [...new Map(sources.map((source) => [source.dimension, source])).values()].map(
-    ({ dimension, namespace, metricName }) => dimensionChoice(dimension, namespace, metricName),
+  return [...new Map(choices.map((choice) => [choice.name, choice])).values()].map(
+    ({ dimension, namespace, metricName, name }) => dimensionChoice(dimension, namespace, metricName, name),
   );
 }
 

@@ -89,6 +89,8 @@ export const cloudWatchSource: DataSource = {
     const options: CloudWatchOptions = {
       daxClusterId: chosen.daxClusterId,
       deadLetterQueueName: chosen.deadLetterQueueName,
+      syncQueueName: chosen.syncQueueName,
+      functionNames: chosen.functionNames,
       ...(spansDays(line) && { overRange: true, periodSeconds: DAY_MS / 1_000 }),
     };
     const { expression, usingMetrics } = toCloudWatch(line.expression, options);

@@ -110,6 +110,6 @@ export const throughputFigure: MeasuredPanel = {
   title: 'Events a minute',
   meaning: `Of the last 5 minutes. ${objectives.throughput.atLeastPerMinute} must be carried with the latencies kept, which \`npm run perf\` proves.`,
   runbook: 'no-metrics',
-  lines: [{ label: 'a minute', expression: ratePerMinute('RoundTrip', { windowMs: FIGURE_WINDOW_MS }), window: 'own' }],
+  lines: [{ label: 'a minute', expression: ratePerMinute('Events', { windowMs: FIGURE_WINDOW_MS }), window: 'own' }],
   bounds: [],
 };

@@ -1,5 +1,6 @@
 /** The forms that panels come in, so that a dashboard reads as a list of what it shows. */
 import {
+  alerts,
   type CountMetric,
   count,
   isLatencyObjective,
@@ -11,6 +12,7 @@ import {
   percentile,
   ratePerMinute,
   type Scope,
+  services,
   type TimingMetric,
 } from '@quartersec/sla';
 import type { Bound, Line, MeasuredPanel } from './panel.ts';
@@ -85,6 +87,34 @@ export const deadLetters: MeasuredPanel = {
   lines: [{ label: 'messages', expression: count('DeadLettered', { windowMs: 300_000 }), window: 'own' }],
   bounds: [{ value: 0.5, good: 'below', severity: 'critical' }],
 };
+
+/** A level on AWS: asked for as the alert asks for it. */
+export const oldestMessage: MeasuredPanel = {
+  kind: 'lines',
+  title: 'Oldest message',
+  meaning: `${metrics.OldestMessageAge.meaning}. It grows while nobody works the queue off.`,
+  runbook: 'backlog-old',
+  lines: [{ label: 'age', expression: percentile('OldestMessageAge', 0.5, { windowMs: 60_000 }), window: 'own' }],
+  bounds: alerts
+    .filter(({ name }) => name === 'BacklogOld')
+    .map(({ when, severity }) => ({ value: when[0].bound, good: 'below', severity })),
+};
+
+/** Lambda's own counts, a line a function. */
+export const platformPanels: readonly MeasuredPanel[] = (['PlatformErrors', 'PlatformThrottles'] as const).map(
+  (metric) => ({
+    kind: 'lines',
+    title: metric === 'PlatformErrors' ? 'Errors of the functions' : 'Throttles of the functions',
+    meaning: `${metrics[metric].meaning}; in the last 5 minutes.`,
+    runbook: metric === 'PlatformErrors' ? 'process-errors' : 'process-throttled',
+    lines: services.map((service) => ({
+      label: service,
+      expression: count(metric, { windowMs: 300_000, where: { service } }),
+      window: 'own',
+    })),
+    bounds: [{ value: 0.5, good: 'below', severity: metric === 'PlatformErrors' ? 'critical' : 'warning' }],
+  }),
+);
 
 /** How often in the time that is shown: 0 is good. */
 export function totalsPanel(all: readonly CountMetric[], about: About): MeasuredPanel {

@@ -8,7 +8,7 @@ import { type PanelLists, panelGaps } from './panel-gaps.ts';
 
 const panels = dashboards.flatMap(panelsOf);
 const lists: PanelLists = { objectives, panels, withoutPanel: objectivesWithoutPanel };
-const freshness = { ...objectives, freshness: { atMostMs: 5_000 } };
+const withNovelty = { ...objectives, novelty: { atMostMs: 5_000 } };
 
 describe('objectives, panels and the catalogue', () => {
   it('are in step', () => {
@@ -16,18 +16,18 @@ describe('objectives, panels and the catalogue', () => {
   });
 
   it('are out of step with an objective that nobody sees', () => {
-    expect(panelGaps({ ...lists, objectives: freshness })).toEqual([
-      'objective freshness has no panel and no reason why not',
+    expect(panelGaps({ ...lists, objectives: withNovelty })).toEqual([
+      'objective novelty has no panel and no reason why not',
     ]);
   });
 
   it('take a reason, but not an empty one, nor one beside a panel', () => {
     const excuse = (reasons: Record<string, string>) =>
-      panelGaps({ objectives: freshness, panels, withoutPanel: { ...objectivesWithoutPanel, ...reasons } });
-    expect(excuse({ freshness: 'Gate in the build' })).toEqual([]);
-    expect(excuse({ freshness: ' ' })).toEqual(['objective freshness has no panel and no reason why not']);
-    expect(excuse({ freshness: 'x', store: 'y' })).toEqual(['objective store has a panel and a reason to have none']);
-    expect(excuse({ freshness: 'x', speed: 'y' })).toEqual(['speed is no objective']);
+      panelGaps({ objectives: withNovelty, panels, withoutPanel: { ...objectivesWithoutPanel, ...reasons } });
+    expect(excuse({ novelty: 'Gate in the build' })).toEqual([]);
+    expect(excuse({ novelty: ' ' })).toEqual(['objective novelty has no panel and no reason why not']);
+    expect(excuse({ novelty: 'x', store: 'y' })).toEqual(['objective store has a panel and a reason to have none']);
+    expect(excuse({ novelty: 'x', speed: 'y' })).toEqual(['speed is no objective']);
   });
 
   it('notice a metric that no panel shows, and one that left the catalogue', () => {
@@ -35,8 +35,8 @@ describe('objectives, panels and the catalogue', () => {
     const text = JSON.stringify(first).replaceAll('"Store"', '"Renamed"');
     const planted = [...panels, { ...(JSON.parse(text) as Panel), title: 'Planted' }];
     expect(panelGaps({ ...lists, panels: planted })).toEqual(['Renamed is not in the catalogue']);
-    const withoutHedges = panels.filter(({ title }) => title !== 'Hedged a minute');
-    expect(panelGaps({ ...lists, panels: withoutHedges })).toEqual(['metric Hedged is on no panel']);
+    const withoutCoalesced = panels.filter(({ title }) => title !== 'Coalesced a minute');
+    expect(panelGaps({ ...lists, panels: withoutCoalesced })).toEqual(['metric Coalesced is on no panel']);
   });
 });
 
@@ -90,7 +90,7 @@ describe('the figure of an objective', () => {
   });
 
   it('is missing where neither form nor alert say what to show', () => {
-    expect(figureOf({ freshness: { atMostMs: 5_000 } }, alerts)).toEqual([]);
+    expect(figureOf({ novelty: { atMostMs: 5_000 } }, alerts)).toEqual([]);
   });
 });
 

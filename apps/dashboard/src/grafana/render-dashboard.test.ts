@@ -253,13 +253,19 @@ describe('limits', () => {
   it('rise with the severity of the burn', () => {
     const burn = panelOf('sla-overview from prometheus', 'Events within the promise: budget burn');
     expect(burn?.fieldConfig?.defaults.thresholds).toMatchObject({
-      steps: [{ color: 'green' }, { value: 6, color: 'orange' }, { value: 14.4, color: 'red' }],
+      steps: [
+        { color: 'green' },
+        { value: 1, color: 'orange' },
+        { value: 6, color: 'orange' },
+        { value: 14.4, color: 'red' },
+      ],
     });
     expect(burn?.targets?.map(({ legendFormat }) => legendFormat)).toEqual([
       'last 5 min',
       'last 30 min',
       'last 1 h',
       'last 6 h',
+      'last 72 h',
     ]);
   });
 

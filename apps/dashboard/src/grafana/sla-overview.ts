@@ -13,7 +13,7 @@ import {
 } from '@quartersec/sla';
 import { objectiveFigures, throughputFigure } from './objective-panels.ts';
 import type { DashboardDefinition, Line, MeasuredPanel } from './panel.ts';
-import { latencyPanel, ratesPanel } from './panel-forms.ts';
+import { latencyPanel, oldestMessage, platformPanels, ratesPanel } from './panel-forms.ts';
 
 function spell(windowMs: number): string {
   return windowMs % 3_600_000 === 0 ? `${windowMs / 3_600_000} h` : `${windowMs / 60_000} min`;
@@ -21,7 +21,8 @@ function spell(windowMs: number): string {
 
 /** How many times too fast the error budget goes, in the windows and with the limits of the burn-rate alerts. */
 function burnPanel(name: string, objective: ShareObjective): MeasuredPanel {
-  const windows = burnRates.flatMap(({ shortMs, longMs }) => [shortMs, longMs]).sort((a, b) => a - b);
+  const all = burnRates.flatMap(({ shortMs, longMs }) => [shortMs, longMs]);
+  const windows = [...new Set(all)].sort((a, b) => a - b);
   const lines = windows.map(
     (windowMs): Line => ({
       label: `last ${spell(windowMs)}`,
@@ -93,16 +94,44 @@ export const slaOverview: DashboardDefinition = {
         }),
         latencyPanel('QueueAge', {
           title: 'Queue age',
-          meaning: 'Message sent to message received: how far behind the functions are. Not part of the round trip.',
-          runbook: 'no-metrics',
+          meaning: 'Message sent to message received: how far behind the functions are. Part of the round trip.',
+          runbook: 'backlog-old',
         }),
+        latencyPanel('SyncAge', {
+          title: 'Age of the data',
+          meaning: "Age of a connection's last complete sync when it is asked for again.",
+          runbook: 'freshness-fast-burn',
+        }),
+      ],
+    },
+    {
+      title: 'What waits and what fails beside the events',
+      panels: [
+        oldestMessage,
+        ratesPanel(['Deferred', 'Refused', 'Bad'], {
+          title: 'Deferred, refused and bad events a minute',
+          meaning:
+            'Refused ones are a mistake of their sender and burn no budget; bad ones are late, failed or deferred.',
+          runbook: 'deferred-share-high',
+        }),
+        latencyPanel('ReadTime', {
+          title: 'Reads',
+          meaning: 'The query function, from request to response.',
+          runbook: 'reads-failing',
+        }),
+        ratesPanel(['ReadsFailed'], {
+          title: 'Failed reads a minute',
+          meaning: 'Could not be answered for a fault of ours or of the table.',
+          runbook: 'reads-failing',
+        }),
+        ...platformPanels,
       ],
     },
     { title: 'Error budgets', panels: shares },
     {
       title: 'Load and cache',
       panels: [
-        ratesPanel(['RoundTrip', 'Committed', 'Failed'], {
+        ratesPanel(['Events', 'Committed', 'Failed'], {
           title: 'Events, entries and failures a minute',
           meaning: 'One event may commit several entries, or none when nothing has changed.',
           runbook: 'no-metrics',
