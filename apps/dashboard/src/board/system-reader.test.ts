@@ -153,9 +153,11 @@ describe('SystemReader', () => {
     });
     const failing = reader.view(nowEpochMs).notices.find(({ name }) => name === 'ProviderFailing');
     expect(failing).toMatchObject({ status: 'firing', causes: ['plaid'] });
+    await read();
     expect(reader.view(nowEpochMs).lastAudit).toBeNull();
     system.lastAudit = { atEpochMs: 7, differences: 0 };
-    await seconds(1);
+    nowEpochMs += 1_000;
+    await read();
     expect(reader.view(nowEpochMs).lastAudit).toEqual({ atEpochMs: 7, differences: 0 });
   });
 
