@@ -94,6 +94,14 @@ describe('verdictOf', () => {
     },
   );
 
+  it('leads with the cause, not with the objectives that it breaks', () => {
+    const slow = rows({ 'percentile RoundTrip': 412 });
+    const alerts = [alert('AvailabilityFastBurn', 'critical'), alert('ProviderFailing', 'critical')];
+    const verdict = verdictOf(live, slow, alerts, 300);
+    expect(verdict.headline).toBe('Promise broken: ProviderFailing title');
+    expect(verdict.detail).toMatch(/^Round trip 412\.0 ms/);
+  });
+
   it('names an alert also where no event is seen', () => {
     expect(verdictOf(live, nothing, [alert('NoMetrics', 'critical')], 0)).toMatchObject({
       level: 'at-risk',

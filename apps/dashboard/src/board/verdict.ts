@@ -30,8 +30,12 @@ function alertWords(firing: readonly AlertEntry[]): string {
 
 /** A single event is at most a risk; what lasts, and wakes somebody up, is a broken promise. */
 function breaks({ name, severity }: AlertEntry): boolean {
-  const alert = known.find((one) => one.name === name);
-  return severity === 'critical' && alert !== undefined && alert.kind !== 'event' && alert.kind !== 'dead-man';
+  const kind = kindOf(name);
+  return severity === 'critical' && kind !== undefined && kind !== 'event' && kind !== 'dead-man';
+}
+
+function kindOf(name: string) {
+  return known.find((one) => one.name === name)?.kind;
 }
 
 /**
@@ -64,16 +68,16 @@ export function verdictOf(
   const named = firing.slice(0, NAMED_AT_MOST).map(({ title }) => title);
   const titles = firing.length > named.length ? [...named, `${firing.length - named.length} more`] : named;
   const firingWords = firing.length === 0 ? 'No alert fires.' : `${alertWords(firing)}: ${listed(titles)}.`;
-  if (broken.length > 0) {
+  const breaking = firing.filter(breaks);
+  const [cause] = breaking.filter(({ name }) => kindOf(name) !== 'objective');
+  if (broken.length > 0 || breaking.length > 0) {
+    // A cause leads; the objectives that it breaks follow from it
+    const titles = broken.length > 0 ? broken.map(({ title }) => title) : breaking.map(({ title }) => title);
     return {
       level: 'broken',
-      headline: `Promise broken: ${listed(broken.map(({ title }) => title))}`,
-      detail: `${valuesOf(broken)}. ${firingWords}`,
+      headline: `Promise broken: ${cause?.title ?? listed(titles)}`,
+      detail: broken.length > 0 ? `${valuesOf(broken)}. ${firingWords}` : firingWords,
     };
-  }
-  const breaking = firing.find(breaks);
-  if (breaking !== undefined) {
-    return { level: 'broken', headline: `Promise broken: ${breaking.title}`, detail: firingWords };
   }
   const kept = rows.filter(({ status }) => status === 'kept');
   const clocks = rows.filter(({ key }) => key === 'roundTrip' || key === 'processing');
