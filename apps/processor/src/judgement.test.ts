@@ -4,12 +4,7 @@ import type { Outcome } from './outcome.ts';
 
 const inTime = { roundTripMs: 120, providerMs: 90 };
 const committed: Outcome = { kind: 'committed', continued: false };
-const failed = (code: string): Outcome => ({
-  kind: 'failed',
-  code,
-  detail: '',
-  exhausted: false,
-});
+const failed = (code: string): Outcome => ({ kind: 'failed', code, detail: '', exhausted: false });
 const postponed = (code: string): Outcome => ({
   kind: 'postponed',
   delayMs: 1_000,
@@ -45,6 +40,7 @@ describe('judge', () => {
     ['PAGE_INVALID', 'provider'],
     ['URL_REFUSED', 'provider'],
     ['PAGINATION_UNSTABLE', 'provider'],
+    ['PAGINATION_STUCK', 'provider'],
     ['REQUEST_REJECTED', 'ours'],
     ['TABLE_THROTTLED', 'ours'],
     ['QUEUE_UNAVAILABLE', 'ours'],

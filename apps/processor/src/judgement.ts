@@ -48,7 +48,7 @@ function blameOfTime({ roundTripMs, providerMs }: EventTimes): Blame {
 }
 
 function blameOf(code: string, times: EventTimes): Blame {
-  if (paginationCodes.has(code)) return 'provider'; // its data kept changing underneath, or its cursors go round
+  if (paginationCodes.has(code)) return 'provider'; // its pages kept changing underneath, or lead nowhere
   if (code === 'DEADLINE_EXCEEDED') return blameOfTime(times);
   if (!isProviderCode(code)) return 'ours';
   switch (providerErrorOutcomes[code]) {

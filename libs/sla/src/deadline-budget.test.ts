@@ -4,7 +4,12 @@ import { attemptTimeoutMs, deadlineBudget, longestWaitMs, patientTimeoutMs, wait
 
 describe('deadlineBudget', () => {
   it('ends an event after 2 s and keeps the 100 ms of the commit back', () => {
-    expect(deadlineBudget).toEqual({ hardMs: 2_000, commitReserveMs: 100, attemptAtLeastMs: 50, patientAttemptMs: 10_000 });
+    expect(deadlineBudget).toEqual({
+      hardMs: 2_000,
+      commitReserveMs: 100,
+      attemptAtLeastMs: 50,
+      patientAttemptMs: 10_000,
+    });
   });
 });
 
