@@ -15,6 +15,7 @@ export default defineConfig({
     // Against tests that hang, and nothing else: what is slow on a busy machine must still pass.
     testTimeout: 300_000,
     hookTimeout: 300_000,
+    expect: { poll: { timeout: 200_000 } },
     coverage: {
       enabled: /^(apps|libs)\//.test(project),
       provider: 'v8',

@@ -358,8 +358,8 @@ describe('running', () => {
   it('ends the script when it is itself killed', async () => {
     const child = start("setInterval(() => {}, 1000); process.stdout.write('script=' + process.pid);");
     const heard = listen(child);
-    await vi.waitFor(() => expect(heard.text).toMatch(/script=\d+/), 20_000);
+    await vi.waitFor(() => expect(heard.text).toMatch(/script=\d+/), 200_000);
     child.kill('SIGKILL');
-    await vi.waitFor(() => expect(isAlive(pidIn(heard.text, 'script'))).toBe(false), 20_000);
+    await vi.waitFor(() => expect(isAlive(pidIn(heard.text, 'script'))).toBe(false), 200_000);
   });
 });

@@ -106,7 +106,7 @@ async function listening(server: Server): Promise<number> {
 }
 
 async function until<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
-  const giveUpAt = performance.now() + 50_000;
+  const giveUpAt = performance.now() + 200_000;
   for (;;) {
     const seen = await look();
     if (seen !== undefined) return seen;

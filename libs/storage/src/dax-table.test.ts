@@ -4,7 +4,7 @@ import { type DaxStand, startDaxStand, startDynalite } from './dax-node.contract
 import { describeHistories } from './journal-histories.contract.ts';
 import { describeTable } from './table.contract.ts';
 
-const within = () => ({ deadline: createDeadline(20_000, () => performance.now()) });
+const within = () => ({ deadline: createDeadline(600_000, () => performance.now()) });
 const dynoxideUrl = process.env.DYNOXIDE_URL;
 
 function describeDax(name: string, startEndpoint: () => Promise<{ url: string; close(): Promise<void> }>): void {

@@ -18,7 +18,7 @@ const dynoxideUrl = process.env.DYNOXIDE_URL;
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 /** A noisy machine must not look like a hung table. */
 const attemptTimeoutMs = 20_000;
-const soon = () => createDeadline(10_000, () => performance.now());
+const soon = () => createDeadline(600_000, () => performance.now());
 
 it('runs against Dynoxide wherever CI is set', () => {
   expect(process.env.CI !== 'true' || dynoxideUrl, 'CI needs DYNOXIDE_URL').toBeTruthy();

@@ -9,7 +9,7 @@ import { createMemoryTable } from './memory-table.ts';
 import { putQuarantined } from './quarantine.ts';
 import type { Table } from './table.ts';
 
-const within = { deadline: createDeadline(60_000, () => performance.now()) };
+const within = { deadline: createDeadline(600_000, () => performance.now()) };
 
 async function fill(table: Table, connectionId: string): Promise<void> {
   const journal = createJournal({ table });

@@ -8,7 +8,7 @@ import { createMemoryTable } from './memory-table.ts';
 import type { Head } from './model.ts';
 import type { Table } from './table.ts';
 
-const within = { deadline: createDeadline(60_000, () => performance.now()) };
+const within = { deadline: createDeadline(600_000, () => performance.now()) };
 const fresh = { ...within, fresh: true };
 
 function committed(result: AppendResult): Head {

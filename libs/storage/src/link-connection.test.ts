@@ -7,7 +7,7 @@ import { type LinkRequest, linkConnection } from './link-connection.ts';
 import { createMemoryTable } from './memory-table.ts';
 import { readConnectionIds } from './user-link.ts';
 
-const within = { deadline: createDeadline(60_000, () => performance.now()) };
+const within = { deadline: createDeadline(600_000, () => performance.now()) };
 
 const request: LinkRequest = {
   connectionId: 'c-1',

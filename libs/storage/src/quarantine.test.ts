@@ -6,7 +6,7 @@ import { createMemoryTable } from './memory-table.ts';
 import { openQuarantined, putQuarantined, readQuarantined } from './quarantine.ts';
 import type { Table, TableItem } from './table.ts';
 
-const within = { deadline: createDeadline(60_000, () => performance.now()) };
+const within = { deadline: createDeadline(600_000, () => performance.now()) };
 const receivedEpochMs = Date.UTC(2026, 2, 1, 12, 0, 0, 250);
 const record: QuarantinedRecord = {
   path: '$input.added[3].amount',

@@ -10,7 +10,7 @@ import type { EntryContent, JournalEntry } from './model.ts';
 import { type PageOptions, readTransactionPage, readTransactions } from './read-transactions.ts';
 import type { RangeQuery, Table } from './table.ts';
 
-const within = { deadline: createDeadline(60_000, () => performance.now()) };
+const within = { deadline: createDeadline(600_000, () => performance.now()) };
 
 /** A journal of `versions` entries: the link, then one transaction `<prefix><version>` each. */
 async function journalOf(versions: number, prefix = 't') {

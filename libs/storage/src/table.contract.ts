@@ -24,7 +24,7 @@ export function describeTable(
     /** A partition of its own for each test. */
     const newPk = () => `CONTRACT#${name}#${++partition}`;
     const fresh = (): CallOptions => {
-      return { deadline: createDeadline(25_000, () => performance.now()), fresh: freshReads };
+      return { deadline: createDeadline(600_000, () => performance.now()), fresh: freshReads };
     };
     const fill = async (pk: string, sks: readonly string[]) => {
       for (const sk of sks) expect(await table.put({ pk, sk, body: `of ${sk}` }, undefined, fresh())).toBe('written');

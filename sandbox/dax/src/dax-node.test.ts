@@ -49,7 +49,7 @@ describe('startDaxNode', () => {
     await expect(connectRaw(harness.node.port)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
   });
 
-  it('serves a thousand connections at once', { timeout: 60_000 }, async () => {
+  it('serves a thousand connections at once', async () => {
     await using harness = await startHarness();
     const clients = await Promise.all(Array.from({ length: 1_000 }, () => harness.connect()));
     for (const [index, client] of clients.entries()) client.send(putRequest(`key ${index}`));

@@ -26,7 +26,7 @@ const named = (operation: RandomOperation, prefix: string): Record<string, unkno
 
 describe('random operations', () => {
   it(`are answered equally, ${OPERATIONS} of them from seed ${SEED}`, {
-    timeout: 30_000 + OPERATIONS * MS_AN_OPERATION,
+    timeout: 300_000 + OPERATIONS * MS_AN_OPERATION,
   }, async () => {
     const prefixes = { dax: newPrefix(), direct: newPrefix() };
     const dynamo = await startTestDynamo();

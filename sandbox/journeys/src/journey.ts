@@ -27,7 +27,7 @@ export function startJourneySystem(options: Partial<SystemOptions> = {}): Promis
 }
 
 export function within() {
-  return { deadline: createDeadline(20_000, () => performance.now()) };
+  return { deadline: createDeadline(600_000, () => performance.now()) };
 }
 
 /** The function's answer to one event over HTTP. */
@@ -55,7 +55,7 @@ export async function readJournal(
 }
 
 /** Waits for something to become true, by looking. @throws {Error} after `withinMs` */
-export async function until(what: string, look: () => Promise<boolean> | boolean, withinMs = 20_000): Promise<void> {
+export async function until(what: string, look: () => Promise<boolean> | boolean, withinMs = 200_000): Promise<void> {
   const endMs = performance.now() + withinMs;
   while (!(await look())) {
     if (performance.now() > endMs) throw new Error(`not within ${withinMs} ms: ${what}`);

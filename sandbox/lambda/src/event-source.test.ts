@@ -6,7 +6,7 @@ import type { FunctionDefinition } from './function-definition.ts';
 import type { QueueDefinition } from './queues.ts';
 import { failedMessageIds } from './sqs-event.ts';
 
-const patient = { timeout: 15_000 };
+const patient = { timeout: 200_000 };
 
 async function setUp(
   functionDefinition: FunctionDefinition,

@@ -71,9 +71,9 @@ describe.skipIf(!hasGo && !isCi)('a Go program built with aws-lambda-go, unchang
     });
     for (const body of ['good 1', 'bad 2', 'good 3']) host.queues.send('q', body, {});
     await vi.waitFor(() => expect(host.stats().queues.q).toMatchObject({ deleted: 2, inFlight: 1 }), {
-      timeout: 15_000,
+      timeout: 200_000,
     });
-    await vi.waitFor(() => expect(host.logs('go').filter((line) => /(good|bad) \d$/.test(line))).toHaveLength(3));
+    await vi.waitFor(() => expect(host.logs('go').filter((line) => /(good|bad) \d$/.test(line))).toHaveLength(3), { timeout: 200_000 });
   });
 
   it('runs several environments, and ends with the host', async () => {

@@ -178,7 +178,7 @@ describe('environments', () => {
       lines: ['{"_aws":{}}', 'zweite Zeile: ü'],
       error: 'a warning',
     });
-    await vi.waitFor(() => expect(onLog).toHaveBeenCalledTimes(3));
+    await vi.waitFor(() => expect(onLog).toHaveBeenCalledTimes(3), { timeout: 200_000 });
     expect(onLog).toHaveBeenCalledWith('writeLines', '{"_aws":{}}', environmentId);
     expect(onLog).toHaveBeenCalledWith('writeLines', 'zweite Zeile: ü', environmentId);
     expect(onLog).toHaveBeenCalledWith('writeLines', 'a warning', environmentId);
@@ -345,7 +345,7 @@ describe('the host', () => {
       expect(isAlive(pid)).toBe(true);
       child.kill(way === 'exit' ? 'SIGTERM' : 'SIGKILL');
       await once(child, 'exit');
-      await vi.waitFor(() => expect(isAlive(pid)).toBe(false), { timeout: 10_000 });
+      await vi.waitFor(() => expect(isAlive(pid)).toBe(false), { timeout: 200_000 });
     },
   );
 

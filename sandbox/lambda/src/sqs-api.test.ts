@@ -153,10 +153,10 @@ describe('SQS, called by @aws-sdk/client-sqs, which compares every digest', () =
       abortSignal: abort.signal,
     });
     const closed = expect(broken).rejects.toThrow();
-    await vi.waitFor(() => expect(clock.pending).toBe(1)); // the end of the wait
+    await vi.waitFor(() => expect(clock.pending).toBe(1), { timeout: 200_000 }); // the end of the wait
     abort.abort();
     await closed;
-    await vi.waitFor(() => expect(clock.pending).toBe(0));
+    await vi.waitFor(() => expect(clock.pending).toBe(0), { timeout: 200_000 });
     await client.send(new SendMessageCommand({ QueueUrl, MessageBody: 'x' }));
     expect(host.stats().queues.q).toMatchObject({ visible: 1, inFlight: 0 });
   });

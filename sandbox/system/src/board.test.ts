@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { type Board, type BoardOptions, startBoard } from './board.ts';
 
 const modulePath = fileURLToPath(new URL('./fixtures/board.ts', import.meta.url));
-const patient = { timeout: 20_000 };
+const patient = { timeout: 200_000 };
 let said: string[];
 let board: Board | undefined;
 

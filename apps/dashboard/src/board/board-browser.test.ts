@@ -88,7 +88,7 @@ describe.skipIf(found === undefined)(`the board in a browser (left out without $
 
   const headline = () => page.locator('#headline').textContent();
   const untilHeadline = (text: string | RegExp) =>
-    expect.poll(headline, { timeout: 15_000 }).toEqual(expect.stringMatching(text));
+    expect.poll(headline).toEqual(expect.stringMatching(text));
   const rowText = (key: string, cell: string) => page.locator(`tr[data-key="${key}"] .${cell}`).textContent();
   const evaluate = <T>(script: string) => page.evaluate(script) as Promise<T>;
   const picture = (name: string) => page.screenshot({ path: join(picturesFolder, `${name}.png`), fullPage: true });

@@ -36,7 +36,7 @@ describe.skipIf(prometheusMissing)(`a board over a real Prometheus (${howToGetPr
     };
     try {
       // every value lies in the bucket from 90 to 100 ms: p95 is on its line, at whatever moment it is asked for
-      await expect.poll(rows, { timeout: 60_000, interval: 500 }).toMatchObject({
+      await expect.poll(rows, { interval: 500 }).toMatchObject({
         roundTrip: '99.5 ms, kept',
         availability: '100 %, kept',
         cache: '75 %, kept',
@@ -45,7 +45,7 @@ describe.skipIf(prometheusMissing)(`a board over a real Prometheus (${howToGetPr
       system.count('RetriesExhausted');
       const alertsNow = async () => (await get<Snapshot>('/snapshot.json')).alerts;
       await expect
-        .poll(alertsNow, { timeout: 60_000, interval: 500 })
+        .poll(alertsNow, { interval: 500 })
         .toMatchObject([
           { path: 'prometheus', name: 'RetriesExhausted', status: 'firing', title: 'Retries exhausted' },
         ]);
@@ -55,7 +55,7 @@ describe.skipIf(prometheusMissing)(`a board over a real Prometheus (${howToGetPr
         );
         return charts.find(({ id }) => id === 'roundTrip')?.lines[0]?.values.filter((value) => value !== null);
       };
-      await expect.poll(drawn, { timeout: 60_000, interval: 500 }).toContain(99.5);
+      await expect.poll(drawn, { interval: 500 }).toContain(99.5);
     } finally {
       clearInterval(counting);
       await board.close();

@@ -92,7 +92,7 @@ describe('createPlaidConnector', () => {
 
   const limits = (): CallLimits => ({
     attemptTimeoutMs: 20_000,
-    deadline: createDeadline(20_000, () => performance.now()),
+    deadline: createDeadline(600_000, () => performance.now()),
   });
   const lastCall = () => {
     const call = server.calls.at(-1);
