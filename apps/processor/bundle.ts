@@ -61,6 +61,7 @@ export async function bundleFunction(entry: string, outdir: string): Promise<Bun
   const { metafile } = await build({
     entryPoints: { index: entry },
     outdir: fresh,
+    absWorkingDir: workspaceRoot, // chunks are named by their paths from here: never from where the build was started
     outExtension: { '.js': '.mjs' },
     bundle: true,
     splitting: true,
@@ -88,5 +89,5 @@ export async function bundleFunction(entry: string, outdir: string): Promise<Bun
   await rename(fresh, outdir);
   return Object.entries(metafile.outputs)
     .filter(([file]) => file.endsWith('.mjs'))
-    .map(([file, { bytes }]) => ({ file: relative(fresh, file), bytes }));
+    .map(([file, { bytes }]) => ({ file: relative(fresh, join(workspaceRoot, file)), bytes }));
 }

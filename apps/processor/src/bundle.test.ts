@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
 import { bundleFunction, FUNCTION_NAMES } from '../bundle.ts';
 
@@ -22,11 +24,20 @@ const hashesOf = (outdir: string): Readonly<Record<string, string>> =>
       ]),
   );
 
+/** In a process of its own that was started elsewhere. */
+async function bundleFromRoot(entry: string, outdir: string): Promise<void> {
+  const bundler = join(import.meta.dirname, '../bundle.ts');
+  const code = `const { bundleFunction } = await import(${JSON.stringify(bundler)}); await bundleFunction(${JSON.stringify(entry)}, ${JSON.stringify(outdir)});`;
+  await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', code], { cwd: '/' });
+}
+
 describe.each(FUNCTION_NAMES)('the bundle of the function %s', (name) => {
   const [first, second] = [join(folder, `${name}-1`), join(folder, `${name}-2`)];
 
-  it('has the same files with the same bytes when it is built again', async () => {
-    for (const outdir of [first, second]) await bundleFunction(join(import.meta.dirname, `${name}.ts`), outdir);
+  it('has the same files with the same bytes when it is built again, from another working directory', async () => {
+    const entry = join(import.meta.dirname, `${name}.ts`);
+    await bundleFunction(entry, first);
+    await bundleFromRoot(entry, second);
     const hashes = hashesOf(first);
     expect(Object.keys(hashes)).toEqual(expect.arrayContaining(['index.mjs', 'index.mjs.map']));
     expect(hashesOf(second)).toEqual(hashes);
