@@ -97,8 +97,9 @@ export function describeConnectorContract<Wire>(name: string, subject: Connector
     };
 
     const retries = (sleep: (ms: number) => Promise<void> = async () => {}) => {
-      const deadline = createDeadline(600_000, () => performance.now());
-      const deps = { sleep, random: () => 0, nowMs: () => performance.now() };
+      const nowMs = () => 0; // what fits is decided by 20 s, and never by how slow the machine is
+      const deadline = createDeadline(20_000, nowMs);
+      const deps = { sleep, random: () => 0, nowMs };
       return fetchWithRetries(opened.connector, request, deadline, deps);
     };
 

@@ -23,7 +23,7 @@ function reportOf(some: readonly AlertRun[], more: Partial<AlertReport> = {}): s
     unwatched,
     leftOut: [],
     findings: [],
-    verdict: judgeAlerts(paths, unwatched),
+    verdict: judgeAlerts(paths, unwatched, undefined),
     ...more,
   });
 }

@@ -5,7 +5,7 @@ const runsOf = (...delays: readonly Delays[]): readonly AlertRun[] =>
   delays.map((delaysMs, index) => ({ run: index + 1, exhaustedAt: '2026-01-05T10:00:00.000Z', delaysMs }));
 const live = (...delaysMs: readonly (number | null)[]) => runsOf(...delaysMs.map((each) => ({ live: each })));
 const unharmed = { sent: 20, committed: 20 };
-const judge = (runs: readonly AlertRun[]) => judgeAlerts([summarisePath('live', runs)], unharmed);
+const judge = (runs: readonly AlertRun[]) => judgeAlerts([summarisePath('live', runs)], unharmed, [900]);
 
 describe('summarisePath', () => {
   it('gives the spread of the delays, unsorted as they come', () => {
@@ -79,18 +79,28 @@ describe('judgeAlerts', () => {
   it('fails on any of its paths, and on none at all', () => {
     const runs = runsOf({ live: 10, alertmanager: 61_000 });
     const summaries = [summarisePath('live', runs), summarisePath('alertmanager', runs)];
-    expect(judgeAlerts(summaries, unharmed).passed).toBe(false);
-    expect(judgeAlerts([], unharmed)).toEqual({ passed: false, because: 'nothing was measured' });
+    expect(judgeAlerts(summaries, unharmed, undefined).passed).toBe(false);
+    expect(judgeAlerts([], unharmed, undefined)).toEqual({ passed: false, because: 'nothing was measured' });
     expect(judge([]).passed).toBe(false);
   });
 
   it('fails when an event was held up by monitoring that stood still, or none was sent', () => {
     const fast = [summarisePath('live', live(10))];
-    expect(judgeAlerts(fast, { sent: 20, committed: 19 })).toEqual({
+    expect(judgeAlerts(fast, { sent: 20, committed: 19 }, undefined)).toEqual({
       passed: false,
       because: '19 of 20 events were processed while monitoring stood still',
     });
-    expect(judgeAlerts(fast, { sent: 0, committed: 0 }).passed).toBe(false);
+    expect(judgeAlerts(fast, { sent: 0, committed: 0 }, undefined).passed).toBe(false);
+  });
+
+  it("fails when no visit to the board's page was painted within a second", () => {
+    const fast = [summarisePath('live', live(10))];
+    expect(judgeAlerts(fast, unharmed, [3_000, 999])).toMatchObject({ passed: true });
+    expect(judgeAlerts(fast, unharmed, [3_000, 1_000])).toEqual({
+      passed: false,
+      because: "the board's page was painted after 1 s at best, promised is 1 s",
+    });
+    expect(judgeAlerts(fast, unharmed, [])).toMatchObject({ passed: false });
   });
 });
 

@@ -13,6 +13,8 @@ export interface BoardView {
 
 export interface BoardViewer {
   readonly looksAt: 'page' | 'snapshot';
+  /** First contentful paint of each page opened so far, ms; `undefined` without a browser. */
+  paintsMs(): readonly number[] | undefined;
   /** @throws {Error} when the alert is there before anything has happened */
   open(boardUrl: string): Promise<BoardView>;
   close(): Promise<void>;
@@ -32,8 +34,10 @@ export async function startBrowserViewer(executablePath: string): Promise<BoardV
     handleSIGTERM: false,
     handleSIGHUP: false,
   });
+  const paintsMs: number[] = [];
   return {
     looksAt: 'page',
+    paintsMs: () => paintsMs,
     async open(boardUrl) {
       const page = await browser.newPage({ viewport });
       const complaints: string[] = [];
@@ -41,6 +45,9 @@ export async function startBrowserViewer(executablePath: string): Promise<BoardV
       await page.goto(boardUrl);
       const firing = `[data-alert="${watchedAlert}"][data-status="firing"]`;
       await page.locator('#alerts > *').first().waitFor(); // its script runs
+      const paint = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime";
+      const paintMs = await page.evaluate<number | undefined>(paint);
+      if (paintMs !== undefined) paintsMs.push(paintMs);
       if ((await page.locator(firing).count()) > 0) throw new Error(tooEarly);
       return {
         complaints,
@@ -81,6 +88,7 @@ export async function isInSnapshot(
 export function startSnapshotViewer(): BoardViewer {
   return {
     looksAt: 'snapshot',
+    paintsMs: () => undefined,
     async open(boardUrl) {
       const closing = new AbortController();
       const { signal } = closing;

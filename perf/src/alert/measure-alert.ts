@@ -72,7 +72,7 @@ export async function measureAlert(runs: number, mustBeComplete: boolean, workpl
     unwatched,
     leftOut: tools.missing,
     findings,
-    verdict: judgeAlerts(paths, unwatched),
+    verdict: judgeAlerts(paths, unwatched, viewer.paintsMs()),
   };
 }
 
