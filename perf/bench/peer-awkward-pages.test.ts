@@ -23,7 +23,7 @@ beforeAll(async () => {
   const { port } = provider.address() as AddressInfo;
   const processEnvironment = { PLAID_BASE_URL: `http://127.0.0.1:${port}` };
   system = await startBenchSystem({ seed: 1, connections: 40, processEnvironment });
-}, 300_000);
+}, 1_800_000); // Go fetches and compiles the AWS SDK once
 afterAll(async () => {
   await system?.close();
   provider.close();

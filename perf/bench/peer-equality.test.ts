@@ -37,7 +37,7 @@ beforeAll(async () => {
     });
     sides.push({ system, functionName, url: system.host.functionUrl(functionName), lines });
   }
-}, 300_000);
+}, 1_800_000); // Go fetches and compiles the AWS SDK once
 afterAll(() => Promise.all(sides.map(({ system }) => system.close())));
 
 /** What both sides give, ours first. */
