@@ -5,6 +5,8 @@ import { defineConfig } from 'vitest/config';
 
 const workspaceRoot = import.meta.dirname;
 const project = relative(workspaceRoot, process.cwd());
+/** Whose tests change what their process shares: its environment, or modules under their names. Each file has a process of its own. */
+const isolated = ['apps/processor', 'libs/storage', 'libs/telemetry', 'sandbox/journeys', 'sandbox/system'];
 const reports = `${workspaceRoot}/.reports/${project}`;
 
 export default defineConfig({
@@ -12,6 +14,7 @@ export default defineConfig({
   test: {
     include: ['{src,bench,compiler}/**/*.test.ts'],
     reporters: ['default', ['json', { outputFile: `${reports}/tests.json` }]],
+    isolate: isolated.includes(project),
     // Against tests that hang, and nothing else: what is slow on a busy machine must still pass.
     testTimeout: 300_000,
     hookTimeout: 300_000,

@@ -7,7 +7,7 @@ import { runChecks } from './checks/run-checks.ts';
 import { readWorkspace, type Workspace } from './checks/workspace.ts';
 import { type Dynoxide, startDynoxide } from './run/dynoxide.ts';
 import { cacheKeyOf, describeMissing, findNeeds, NEEDS, type Need } from './run/needs.ts';
-import { type NxChoices, runNx, TARGETS, type TaskOutcome } from './run/nx-tasks.ts';
+import { type NxChoices, runNx, type TaskOutcome, targetsOf } from './run/nx-tasks.ts';
 import { answers } from './run/probe-command.ts';
 import { type Gate, type ProjectRun, summarise } from './run/project-summary.ts';
 import {
@@ -22,7 +22,7 @@ import {
 import { workspaceRoot } from './workspace-root.ts';
 
 const USAGE = `usage: npm test -- [options]
-Workspace checks, then lint, typecheck, test and build of every package, and the sums as the last line.
+Workspace checks, then lint, types, test and build of every package, and the sums as the last line.
 Results are cached by content: what did not change is not run again, and its tests count as they ran last.
 
   --affected          only what the changes since --base can reach (npm run affected)
@@ -87,8 +87,9 @@ function readRuns(tasks: readonly TaskOutcome[], workspace: Workspace): readonly
     .sort((a, b) => a.folder.localeCompare(b.folder));
 }
 
-function summariseTasks(tasks: readonly TaskOutcome[]): Counts {
-  return TARGETS.filter((target) => target !== 'test')
+function summariseTasks(tasks: readonly TaskOutcome[], choices: NxChoices): Counts {
+  return targetsOf(choices)
+    .filter((target) => target !== 'test')
     .map((target) => {
       const own = tasks.filter((task) => task.target === target);
       const broken = own.filter(({ succeeded }) => !succeeded);
@@ -133,10 +134,11 @@ async function run(choices: NxChoices): Promise<Counts> {
   const runs = readRuns(tasks, workspace);
   const lines = runs.map((one) => summarise(one, gate));
   for (const { text } of lines) say(`  ${text}`);
-  const counted = [{ ...NOTHING, ...checks }, summariseTasks(tasks), ...lines.map(({ counts }) => counts)].reduce(
-    add,
-    NOTHING,
-  );
+  const counted = [
+    { ...NOTHING, ...checks },
+    summariseTasks(tasks, choices),
+    ...lines.map(({ counts }) => counts),
+  ].reduce(add, NOTHING);
   const unexplained = exitCode !== 0 && !tasks.some(({ succeeded }) => !succeeded) ? 1 : 0;
   if (unexplained > 0) say(`  FAIL nx ended with exit code ${exitCode}`);
   for (const { report } of runs) {

@@ -19,6 +19,7 @@ describe('an invocation', () => {
 
   it('finds in its environment and context what Lambda sets, and nothing of the host', async () => {
     vi.stubEnv('HOST_SECRET', 'must not be seen');
+    onTestFinished(() => void vi.unstubAllEnvs());
     const settings = { environment: { TABLE: 'journal' }, memoryMb: 300 };
     const { host } = await observedHost({
       functions: [fixture('describeContext', settings)],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nxArguments, readProfile } from './nx-tasks.ts';
+import { nxArguments, readProfile, targetsOf } from './nx-tasks.ts';
 
 describe('nxArguments', () => {
   it('runs everything unless told otherwise', () => {
@@ -7,11 +7,16 @@ describe('nxArguments', () => {
       'run-many',
       '-t',
       'lint',
-      'typecheck',
+      'types',
       'test',
       'build',
       '--outputStyle=static-failures-only',
     ]);
+  });
+
+  it('checks the types of chosen packages alone, and of all packages in few programs', () => {
+    expect(targetsOf({ projects: '@quartersec/sla' })).toEqual(['lint', 'typecheck', 'test', 'build']);
+    expect(targetsOf({})).toEqual(['lint', 'types', 'test', 'build']);
   });
 
   it('passes the base on to affected, and the cache switch to both', () => {
@@ -20,7 +25,7 @@ describe('nxArguments', () => {
       'affected',
       '-t',
       'lint',
-      'typecheck',
+      'types',
       'test',
       'build',
       '--outputStyle=dynamic-legacy',
