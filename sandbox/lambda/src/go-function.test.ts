@@ -73,7 +73,9 @@ describe.skipIf(!hasGo && !isCi)('a Go program built with aws-lambda-go, unchang
     await vi.waitFor(() => expect(host.stats().queues.q).toMatchObject({ deleted: 2, inFlight: 1 }), {
       timeout: 200_000,
     });
-    await vi.waitFor(() => expect(host.logs('go').filter((line) => /(good|bad) \d$/.test(line))).toHaveLength(3), { timeout: 200_000 });
+    await vi.waitFor(() => expect(host.logs('go').filter((line) => /(good|bad) \d$/.test(line))).toHaveLength(3), {
+      timeout: 200_000,
+    });
   });
 
   it('runs several environments, and ends with the host', async () => {
