@@ -7,7 +7,7 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { runCommand } from '@quartersec/command-line';
 import { workspaceRoot } from '../workspace-root.ts';
 import { type BundleHashes, compareHashes, hashFiles } from './bundle-hashes.ts';
 import { freshEnvironment } from './fresh-environment.ts';
@@ -100,15 +100,8 @@ async function main(): Promise<number> {
   }
 }
 
-const { values } = parseArgs({ options: { help: { type: 'boolean', default: false } } });
-if (values.help) process.stdout.write(USAGE);
-else {
-  try {
-    const differing = await main();
-    say(differing === 0 ? 'passed: the bundles do not depend on the machine' : 'FAILED');
-    process.exitCode = differing === 0 ? 0 : 1;
-  } catch (error) {
-    say(`FAILED: ${error instanceof Error ? error.message : String(error)}`);
-    process.exitCode = 1;
-  }
-}
+await runCommand({ name: 'build:fresh', usage: USAGE, options: {} }, async () => {
+  const differing = await main();
+  say(differing === 0 ? 'passed: the bundles do not depend on the machine' : 'FAILED');
+  process.exitCode = differing === 0 ? 0 : 1;
+});
