@@ -1,6 +1,6 @@
 /** DynamoDB's rules for an item, checked before it is sent: the same answer from every back end, and no call for nothing. */
 import { StorageError } from './storage-error.ts';
-import type { TableItem } from './table.ts';
+import type { StoredValue, TableItem } from './table.ts';
 
 /** DynamoDB developer guide, "Service, account, and table quotas": 400 KB with attribute names. */
 const itemLimitBytes = 400 * 1024;
@@ -9,18 +9,31 @@ const sortKeyLimitBytes = 1024;
 /** Magnitudes outside cannot be stored (same page, "Data types"). */
 const smallestMagnitude = 1e-130;
 const magnitudeLimit = 1e126;
-/** Upper bound of what a number with 17 significant digits takes. */
-const numberBytes = 11;
+/** What a write unit pays for ("Read and write operations", on-demand write request units). */
+const writeUnitBytes = 1024;
 
 /**
- * Size as DynamoDB counts it: UTF-8 bytes of names and texts; numbers by their upper bound.
+ * Size as DynamoDB counts it: UTF-8 bytes of names and texts, bytes as they are, a number one byte for every two
+ * significant digits and one more.
+ * @see DynamoDB developer guide, "DynamoDB item sizes and formats"
  */
 export function itemBytes(item: TableItem): number {
   let bytes = 0;
-  for (const [name, value] of Object.entries(item)) {
-    bytes += Buffer.byteLength(name) + (typeof value === 'string' ? Buffer.byteLength(value) : numberBytes);
-  }
+  for (const [name, value] of Object.entries(item)) bytes += Buffer.byteLength(name) + valueBytes(value);
   return bytes;
+}
+
+/** Write units that a put of the item costs: each KB that is begun. */
+export function itemWriteUnits(item: TableItem): number {
+  return Math.ceil(itemBytes(item) / writeUnitBytes);
+}
+
+function valueBytes(value: StoredValue): number {
+  if (typeof value === 'string') return Buffer.byteLength(value);
+  if (value instanceof Uint8Array) return value.byteLength;
+  const [mantissa = ''] = String(Math.abs(value)).split('e');
+  const significant = mantissa.replace('.', '').replace(/^0+/, '').replace(/0+$/, '');
+  return Math.ceil(significant.length / 2) + 1 + (value < 0 ? 1 : 0);
 }
 
 /**
@@ -30,7 +43,7 @@ export function checkItem(item: TableItem): void {
   checkKey('pk', item.pk, partitionKeyLimitBytes);
   checkKey('sk', item.sk, sortKeyLimitBytes);
   for (const [attribute, value] of Object.entries(item)) {
-    if (typeof value === 'string' ? !value.isWellFormed() : !isStorable(value)) {
+    if (!isStorable(value)) {
       throw new StorageError('TABLE_REJECTED', { reason: 'value', attribute });
     }
   }
@@ -46,7 +59,9 @@ function checkKey(attribute: string, value: unknown, limitBytes: number): void {
   }
 }
 
-function isStorable(value: number): boolean {
+function isStorable(value: StoredValue): boolean {
+  if (typeof value === 'string') return value.isWellFormed();
+  if (value instanceof Uint8Array) return true;
   const magnitude = Math.abs(value);
   return value === 0 || (magnitude >= smallestMagnitude && magnitude < magnitudeLimit);
 }

@@ -1,7 +1,8 @@
 /** A table in memory: for tests and simulated histories. Nothing fails and nothing is stale here; wrap it to make it so. */
 import { checkItem } from './item-rules.ts';
 import { StorageError } from './storage-error.ts';
-import type { CallOptions, PutCondition, RangeQuery, Table, TableItem, TableKey } from './table.ts';
+import { isSameValue } from './stored-values.ts';
+import type { CallOptions, PutCondition, RangeQuery, StoredValue, Table, TableItem, TableKey } from './table.ts';
 import { compareUtf8 } from './utf8-order.ts';
 
 /** One partition: items by sort key, and the keys in DynamoDB's order. */
@@ -59,15 +60,21 @@ function checkDeadline(options: CallOptions): void {
 }
 
 function asStored(item: TableItem): TableItem {
-  const stored: Record<string, string | number> = {};
-  for (const [name, value] of Object.entries(item)) stored[name] = value === 0 ? 0 : value; // DynamoDB has no -0
+  const stored: Record<string, StoredValue> = {};
+  for (const [name, value] of Object.entries(item)) stored[name] = storedValue(value);
   return Object.freeze(stored) as TableItem;
+}
+
+/** DynamoDB has no -0. Bytes of the caller's own could change. */
+function storedValue(value: StoredValue): StoredValue {
+  if (value instanceof Uint8Array) return Buffer.from(value);
+  return value === 0 ? 0 : value;
 }
 
 function isAllowed(present: TableItem | undefined, condition: PutCondition | undefined): boolean {
   if (condition === undefined) return true;
   if (condition.kind === 'absent') return present === undefined;
-  if (condition.kind === 'same') return present?.[condition.attribute] === condition.value;
+  if (condition.kind === 'same') return isSameValue(present?.[condition.attribute], condition.value);
   if (present === undefined) return true;
   const value = present[condition.attribute];
   return typeof value === 'number' && value < condition.value;

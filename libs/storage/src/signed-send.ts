@@ -1,5 +1,6 @@
 /** The table's requests, signed here. Retries, deadlines and the meaning of failures are the table's, whoever sends. */
-import type { DynamoDbAnswer } from './dynamodb-requests.ts';
+import { toJsonAttributes } from './attribute-values.ts';
+import type { DynamoDbAnswer, DynamoDbRequest } from './dynamodb-requests.ts';
 import type { DynamoDbSend } from './dynamodb-table.ts';
 import { createSignedCall, type SignedCallOptions } from './signed-call.ts';
 
@@ -7,5 +8,15 @@ export type SignedSendOptions = Omit<SignedCallOptions, 'service' | 'targetPrefi
 
 export function createSignedSend(options: SignedSendOptions): DynamoDbSend {
   const call = createSignedCall({ ...options, service: 'dynamodb', targetPrefix: 'DynamoDB_20120810' });
-  return ({ operation, input }, signal) => call(operation, input, signal) as Promise<DynamoDbAnswer>;
+  return (request, signal) => call(request.operation, jsonInput(request), signal) as Promise<DynamoDbAnswer>;
+}
+
+/** Only puts carry bytes: keys are texts. */
+function jsonInput(request: DynamoDbRequest): object {
+  if (request.operation !== 'PutItem') return request.input;
+  const { Item, ExpressionAttributeValues, ...input } = request.input;
+  const values = ExpressionAttributeValues && {
+    ExpressionAttributeValues: toJsonAttributes(ExpressionAttributeValues),
+  };
+  return { ...input, Item: toJsonAttributes(Item), ...values };
 }

@@ -53,6 +53,49 @@ export function describeTable(
       expect(await table.get({ pk: item.pk, sk: item.sk }, fresh())).toEqual(item);
     });
 
+    it('gives back bytes exactly as they were put, none and all values of them', async () => {
+      const pk = newPk();
+      const all = Uint8Array.from({ length: 256 }, (_, value) => value);
+      const large = new Uint8Array(100_000).map((_, index) => (index * 31) % 251);
+      const values = { all, none: new Uint8Array(0), large, text: 'beside them', number: 7 };
+      expect(await table.put({ pk, sk: 'bytes', ...values }, undefined, fresh())).toBe('written');
+      const stored = await table.get({ pk, sk: 'bytes' }, fresh());
+      const [queried] = await table.query({ pk, fromSk: 'bytes', toSk: 'bytes' }, fresh());
+      for (const item of [stored, queried]) {
+        expect(Object.keys(item ?? {}).sort()).toEqual(['all', 'large', 'none', 'number', 'pk', 'sk', 'text']);
+        for (const name of ['all', 'none', 'large'] as const) {
+          expect(item?.[name]).toBeInstanceOf(Uint8Array);
+          expect(Buffer.compare(item?.[name] as Uint8Array, values[name])).toBe(0);
+        }
+        expect(item).toMatchObject({ text: 'beside them', number: 7 });
+      }
+    });
+
+    it('keeps any bytes', async () => {
+      const pk = newPk();
+      await fc.assert(
+        fc.asyncProperty(fc.uint8Array({ maxLength: 60 }), async (bytes) => {
+          expect(await table.put({ pk, sk: 'any', bytes }, undefined, fresh())).toBe('written');
+          const stored = await table.get({ pk, sk: 'any' }, fresh());
+          expect(Buffer.from(stored?.bytes as Uint8Array).toString('hex')).toBe(Buffer.from(bytes).toString('hex'));
+        }),
+        { numRuns: 30 },
+      );
+    });
+
+    it.each([
+      ['it holds the same', [1, 2, 255], 'written'],
+      ['it holds others', [1, 2, 254], 'refused'],
+      ['it holds fewer', [1, 2], 'refused'],
+      ['it holds their text', 'AQL/', 'refused'],
+    ] as const)('puts under "same" with bytes when %s: %j -> %s', async (_, present, outcome) => {
+      const pk = newPk();
+      const sum = typeof present === 'string' ? present : Uint8Array.from(present);
+      await table.put({ pk, sk: 'HEAD', sum }, undefined, fresh());
+      const condition = { kind: 'same', attribute: 'sum', value: Uint8Array.from([1, 2, 255]) } as const;
+      expect(await table.put({ pk, sk: 'HEAD', sum: 'new' }, condition, fresh())).toBe(outcome);
+    });
+
     it('keeps any well-formed text and any number that DynamoDB can hold', async () => {
       const pk = newPk();
       const number = fc.oneof(fc.maxSafeInteger(), fc.double({ min: -1e125, max: 1e125, noNaN: true }));
@@ -222,12 +265,14 @@ export function describeTable(
 
     it('does not change what it has handed out or taken in', async () => {
       const pk = newPk();
-      const mine = { pk, sk: 'a', n: 1 };
+      const mine = { pk, sk: 'a', n: 1, bytes: Uint8Array.of(1) };
       await table.put(mine, undefined, fresh());
       mine.n = 2;
+      mine.bytes[0] = 2;
       const before = await table.get({ pk, sk: 'a' }, fresh());
       await table.put({ pk, sk: 'a', n: 3 }, undefined, fresh());
-      expect(before).toEqual({ pk, sk: 'a', n: 1 });
+      expect(before).toMatchObject({ pk, sk: 'a', n: 1 });
+      expect(Buffer.from(before?.bytes as Uint8Array).toString('hex')).toBe('01');
     });
 
     it('ends every call at once when the deadline is already over', async () => {

@@ -6,8 +6,11 @@ export interface TableKey {
   readonly sk: string;
 }
 
-/** Flat items: DynamoDB's S and N. Structure lives in JSON text, so that hashes are over the very bytes stored. */
-export type TableItem = TableKey & { readonly [attribute: string]: string | number };
+/** DynamoDB's S, N and B. Bytes that were handed out or taken in are never written to. */
+export type StoredValue = string | number | Uint8Array;
+
+/** Flat items: structure lives in JSON text, plain or packed. */
+export type TableItem = TableKey & { readonly [attribute: string]: StoredValue };
 
 /** When a put is allowed; checked and written in one step by the table. */
 export type PutCondition =
@@ -16,7 +19,7 @@ export type PutCondition =
   /** No item yet, or one whose number `attribute` is smaller. */
   | { readonly kind: 'below'; readonly attribute: string; readonly value: number }
   /** The item is there and `attribute` still holds what was read: for repairs, which may go downwards. */
-  | { readonly kind: 'same'; readonly attribute: string; readonly value: string | number };
+  | { readonly kind: 'same'; readonly attribute: string; readonly value: StoredValue };
 
 export interface RangeQuery {
   readonly pk: string;
