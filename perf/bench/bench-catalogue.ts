@@ -10,6 +10,10 @@ export const benches = {
   validation: { script: '../../libs/validation/bench/run.ts', about: 'typia beside zod and ajv on one page' },
   coldstart: { script: './coldstart.ts', about: 'bundle sizes and time to the first answer of each function' },
   cpu: { script: './cpu.ts', about: 'CPU, memory and times of one event beside the same function in Go' },
+  packing: {
+    script: '../../sandbox/journeys/src/packing/run.ts',
+    about: 'sizes of packed entries and heads, and the CPU of packing, by way to pack',
+  },
   dax: { script: './dax.ts', about: 'repeat reads through DAX beside the same reads from the table; load on a node' },
 } as const satisfies Record<string, Bench>;
 

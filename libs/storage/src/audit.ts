@@ -4,7 +4,7 @@
  */
 import { type AuditFinding, type AuditReport, finding } from './audit-finding.ts';
 import { type ChainReport, createChainCheck } from './chain-check.ts';
-import { connectionIdOfPk, versionOfSk } from './entry-codec.ts';
+import { connectionIdOfPk, storedHash, versionOfSk } from './entry-codec.ts';
 import { connectionPk, headSk } from './model.ts';
 import { connectionIdOfQuarantine, openQuarantined } from './quarantine.ts';
 import { judgeSuspects } from './suspect-entries.ts';
@@ -134,8 +134,9 @@ async function findTwins(
   within: Within,
 ): Promise<ReadonlyMap<string, readonly TableKey[]>> {
   const twins = new Map<string, TableKey[]>();
-  for await (const { pk, sk, hash } of table.scan({ ...within, fresh: true })) {
-    if (typeof hash !== 'string' || !hashes.has(hash) || sk === headSk) continue;
+  for await (const { pk, sk, hash: stored } of table.scan({ ...within, fresh: true })) {
+    const hash = storedHash(stored);
+    if (hash === undefined || !hashes.has(hash) || sk === headSk) continue;
     twins.set(hash, [...(twins.get(hash) ?? []), { pk, sk }]);
   }
   return twins;

@@ -2,7 +2,7 @@
 import { type AuditFinding, finding } from './audit-finding.ts';
 import { asEntryItem, hashHolds, readEntry, versionOfSk } from './entry-codec.ts';
 import { foldHead } from './fold-head.ts';
-import { decodeHead, encodeHead } from './head-codec.ts';
+import { decodeHead, isSameHead } from './head-codec.ts';
 import { connectionPk, entrySk, genesisHash, type Head, headSk, type JournalEntry } from './model.ts';
 import type { TableItem } from './table.ts';
 
@@ -88,7 +88,7 @@ export function createChainCheck(connectionId: string, headItem: TableItem | und
     }
     if (head.version < last.version) note('HEAD_BEHIND', headSk, facts);
     if (atHead === undefined) return;
-    const differs = atHead.fold ? encodeHead(atHead.fold).sum !== headItem.sum : atHead.hash !== head.hash;
+    const differs = atHead.fold ? !isSameHead(atHead.fold, head) : atHead.hash !== head.hash;
     if (differs) note('HEAD_DIFFERS', headSk, facts);
   }
 

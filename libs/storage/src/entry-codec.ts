@@ -1,30 +1,38 @@
 /**
- * Entry <-> table item: pk, sk, prev, hash, body, all text. The run id stays inside `body`: outside it would be
- * paid for twice, and the hash would not cover it.
+ * Entry <-> table item: pk, sk, prev, hash, body. What is written has both hashes as 32 bytes and the body packed; what was
+ * written before that has hexadecimal digits and plain text, and is read as it was. Either way the hash is over the text.
  */
 import { canonicalJson } from '@quartersec/validation';
 import { entryHash } from './entry-hash.ts';
 import { connectionPk, type EntryContent, entrySk, genesisHash, type JournalEntry } from './model.ts';
+import { packText, unpackText } from './packed-text.ts';
+import { fullContent, slimContent } from './slim-content.ts';
 import { StorageError } from './storage-error.ts';
-import type { TableItem } from './table.ts';
+import type { StoredValue, TableItem } from './table.ts';
 
 const entryAttributes = 5;
+const hashBytes = 32;
 
 /** An entry's item whose attributes are all there; its hash is yet to be checked. */
 export interface EntryItem {
   readonly pk: string;
   readonly sk: string;
+  /** Hexadecimal, as all hashes outside the table. */
   readonly prev: string;
   readonly hash: string;
+  /** Canonical JSON, unpacked. */
   readonly body: string;
+  /** Whether it was stored packed: then `body` leaves out what can be restored. */
+  readonly packed: boolean;
 }
 
 /**
  * The next entry of a connection and the item to store it as.
- * @param previous what it builds on; `undefined` for the first entry
+ * @param previous what it builds on; `undefined` for the first entry. With the provider, as a head has it, the item is
+ *   smaller: transaction ids that follow from it are not stored
  */
 export function sealEntry(
-  previous: { readonly version: number; readonly hash: string } | undefined,
+  previous: { readonly version: number; readonly hash: string; readonly provider?: string } | undefined,
   connectionId: string,
   content: EntryContent,
 ): { readonly entry: JournalEntry; readonly item: TableItem } {
@@ -32,11 +40,12 @@ export function sealEntry(
   const previousHash = previous?.hash ?? genesisHash;
   const pk = connectionPk(connectionId);
   const sk = entrySk(version);
-  const body = canonicalJson(content);
+  const source = previous?.provider === undefined ? undefined : { provider: previous.provider, connectionId };
+  const body = canonicalJson(slimContent(content, source));
   const hash = entryHash(previousHash, pk, sk, body);
   return {
     entry: { connectionId, version, previousHash, hash, content },
-    item: { pk, sk, prev: previousHash, hash, body },
+    item: { pk, sk, prev: toHashBytes(previousHash), hash: toHashBytes(hash), body: packText(body) },
   };
 }
 
@@ -53,9 +62,28 @@ export function connectionIdOfPk(pk: string): string | undefined {
 
 /** @returns the item with its types known, `undefined` where an attribute is missing, of another type, or foreign */
 export function asEntryItem(item: TableItem): EntryItem | undefined {
-  const { pk, sk, prev, hash, body } = item;
-  if (typeof prev !== 'string' || typeof hash !== 'string' || typeof body !== 'string') return undefined;
-  return Object.keys(item).length === entryAttributes ? { pk, sk, prev, hash, body } : undefined;
+  const { pk, sk } = item;
+  const packed = typeof item.body !== 'string';
+  const prev = hashIn(item.prev, packed);
+  const hash = hashIn(item.hash, packed);
+  const body = item.body instanceof Uint8Array ? unpackText(item.body) : item.body;
+  if (prev === undefined || hash === undefined || typeof body !== 'string') return undefined;
+  return Object.keys(item).length === entryAttributes ? { pk, sk, prev, hash, body, packed } : undefined;
+}
+
+function hashIn(value: StoredValue | undefined, packed: boolean): string | undefined {
+  return value instanceof Uint8Array === packed ? storedHash(value) : undefined;
+}
+
+/** @returns a stored hash of either form as hexadecimal digits, `undefined` where it is none */
+export function storedHash(value: StoredValue | undefined): string | undefined {
+  if (typeof value === 'string') return value;
+  if (!(value instanceof Uint8Array) || value.byteLength !== hashBytes) return undefined;
+  return Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('hex');
+}
+
+export function toHashBytes(hash: string): Buffer {
+  return Buffer.from(hash, 'hex');
 }
 
 /** Whether the stored hash is that of what is stored under `pk` and `sk` (its own key, unless told otherwise). */
@@ -76,14 +104,16 @@ export function openEntry(item: TableItem): JournalEntry {
 
 /**
  * Reads an entry whose hash holds.
- * @returns `undefined` where the key is no entry's, or the text no JSON: a valid hash over what we never wrote
+ * @returns `undefined` where the key is no entry's, or the text none of ours: a valid hash over what we never wrote
  */
-export function readEntry({ pk, sk, prev, hash, body }: EntryItem): JournalEntry | undefined {
+export function readEntry({ pk, sk, prev, hash, body, packed }: EntryItem): JournalEntry | undefined {
   const connectionId = connectionIdOfPk(pk);
   const version = versionOfSk(sk);
   if (connectionId === undefined || version === undefined) return undefined;
   try {
-    return { connectionId, version, previousHash: prev, hash, content: JSON.parse(body) as EntryContent };
+    const stored = JSON.parse(body);
+    const content: EntryContent = packed ? fullContent(stored, connectionId) : stored;
+    return { connectionId, version, previousHash: prev, hash, content };
   } catch {
     return undefined;
   }

@@ -1,33 +1,58 @@
 /**
- * Head <-> table item: pk, sk, version (a number, for the upward condition), hash of the version's entry, body, and a
- * check sum over all of these, so that a flipped bit in a cursor is noticed before the cursor is used.
+ * Head <-> table item: pk, sk, version (a number, for the upward condition), hash of the version's entry, packed body, and a
+ * check sum over all of these, so that a flipped bit in a cursor is noticed before the cursor is used. Heads that were
+ * written before bodies were packed have all of it as text, and are read as they are.
  */
 import { canonicalJson } from '@quartersec/validation';
-import { connectionIdOfPk } from './entry-codec.ts';
+import { connectionIdOfPk, storedHash, toHashBytes } from './entry-codec.ts';
 import { hashParts } from './entry-hash.ts';
 import { connectionPk, type Head, headSk } from './model.ts';
+import { packText, unpackText } from './packed-text.ts';
+import { fullHead, slimHead } from './slim-content.ts';
 import type { TableItem } from './table.ts';
 
 const headAttributes = 6;
+/** 128 bits are plenty against accidents; whoever can write to the table can also write a check sum. */
+const sumDigits = 32;
+
+type HeadBody = Omit<Head, 'connectionId' | 'version' | 'hash'>;
 
 export function encodeHead(head: Head): TableItem {
   const { connectionId, version, hash, ...rest } = head;
   const pk = connectionPk(connectionId);
-  const body = canonicalJson(rest);
-  return { pk, sk: headSk, version, hash, body, sum: checkSum(pk, version, hash, body) };
+  const body = canonicalJson(slimHead(rest));
+  const sum = toHashBytes(checkSum(pk, version, hash, body));
+  return { pk, sk: headSk, version, hash: toHashBytes(hash), body: packText(body), sum };
 }
 
 /** @returns `undefined` when the item is damaged: the head can be made again from the journal */
 export function decodeHead(item: TableItem): Head | undefined {
-  const { pk, version, hash, body, sum } = item;
+  const { pk, version } = item;
   const connectionId = connectionIdOfPk(pk);
-  if (typeof version !== 'number' || typeof hash !== 'string' || typeof body !== 'string') return undefined;
+  const packed = typeof item.body !== 'string';
+  const hash = storedHash(item.hash);
+  const body = item.body instanceof Uint8Array ? unpackText(item.body) : item.body;
+  if (typeof version !== 'number' || hash === undefined || typeof body !== 'string') return undefined;
   if (connectionId === undefined || Object.keys(item).length !== headAttributes) return undefined;
-  if (sum !== checkSum(pk, version, hash, body)) return undefined;
-  return { connectionId, version, hash, ...(JSON.parse(body) as Omit<Head, 'connectionId' | 'version' | 'hash'>) };
+  if (sumOf(item) !== checkSum(pk, version, hash, body)) return undefined;
+  try {
+    const stored = JSON.parse(body);
+    return { connectionId, version, hash, ...(packed ? fullHead(stored) : (stored as HeadBody)) };
+  } catch {
+    return undefined; // the sum holds, but nobody of ours wrote this
+  }
 }
 
-/** 128 bits are plenty against accidents; whoever can write to the table can also write a check sum. */
+/** Whether two heads say the same, in whatever form each was stored. */
+export function isSameHead(left: Head, right: Head): boolean {
+  return canonicalJson(left) === canonicalJson(right);
+}
+
+function sumOf({ sum }: TableItem): string | undefined {
+  if (sum instanceof Uint8Array) return Buffer.from(sum).toString('hex');
+  return typeof sum === 'string' ? sum : undefined;
+}
+
 function checkSum(pk: string, version: number, hash: string, body: string): string {
-  return hashParts([pk, String(version), hash, body]).slice(0, 32);
+  return hashParts([pk, String(version), hash, body]).slice(0, sumDigits);
 }

@@ -3,9 +3,11 @@ export { auditTable } from './audit.ts';
 export type { AuditCode, AuditFinding, AuditReport } from './audit-finding.ts';
 export type { AwsCredentials } from './aws-signature.ts';
 export { type DaxTable, type DaxTableOptions, openDaxTable } from './dax-table.ts';
+export { dictionaryOf, newestDictionaryId } from './dictionaries.ts';
 export { createDynamoDbClient, createSdkSend, type DynamoDbClientOptions } from './dynamodb-client.ts';
 export type { DynamoDbAnswer, DynamoDbRequest } from './dynamodb-requests.ts';
 export { createDynamoDbTable, type DynamoDbSend, type DynamoDbTableDeps } from './dynamodb-table.ts';
+export { openEntry, sealEntry } from './entry-codec.ts';
 export { entryHash } from './entry-hash.ts';
 export { readEntries, walkEntries } from './entry-reader.ts';
 export { foldHead } from './fold-head.ts';
@@ -19,11 +21,14 @@ export {
   readingDate,
 } from './fold-transactions.ts';
 export { forgetConnection } from './forget.ts';
+export { decodeHead, encodeHead } from './head-codec.ts';
+export { itemBytes, itemWriteUnits } from './item-rules.ts';
 export { type AppendResult, createJournal, type Journal, type JournalDeps, rollForward } from './journal.ts';
 export { type LinkRequest, linkConnection } from './link-connection.ts';
 export { createMemoryTable } from './memory-table.ts';
 export type * from './model.ts';
 export { connectionPk, entrySk, genesisHash, headSk } from './model.ts';
+export { unpackText } from './packed-text.ts';
 export { putQuarantined, type QuarantineOptions, readQuarantined, type StoredQuarantine } from './quarantine.ts';
 export {
   type PageOptions,

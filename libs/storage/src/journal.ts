@@ -2,7 +2,7 @@
  * The journal of a connection: append-only, one conditional write an entry. Two runs race and exactly one wins; a lost
  * answer is settled by reading back; a crash leaves nothing or a whole entry. The head follows in a second write.
  */
-import { openEntry, sealEntry } from './entry-codec.ts';
+import { openEntry, sealEntry, storedHash } from './entry-codec.ts';
 import { walkEntries } from './entry-reader.ts';
 import { foldHead } from './fold-head.ts';
 import type { Doubt } from './fold-transactions.ts';
@@ -74,7 +74,8 @@ export function createJournal({ table, cache = table }: JournalDeps): Journal {
         const answer = await table.put(item, { kind: 'absent' }, within);
         if (answer === 'written') return { outcome: 'committed', entry, head: next };
         const stored = await table.get({ pk: item.pk, sk: item.sk }, { ...within, fresh: true });
-        if (stored?.hash === entry.hash) return { outcome: 'committed', entry: openEntry(stored), head: next };
+        if (stored !== undefined && storedHash(stored.hash) === entry.hash)
+          return { outcome: 'committed', entry: openEntry(stored), head: next };
         if (stored !== undefined || answer === 'refused') {
           return { outcome: 'conflict', head: await rollForward(table, head, connectionId, within) };
         }

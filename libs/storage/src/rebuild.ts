@@ -1,5 +1,5 @@
 /** The head, made again from its journal: for a head that is damaged, rolled back, or of an older shape. */
-import { decodeHead, encodeHead } from './head-codec.ts';
+import { decodeHead, encodeHead, isSameHead } from './head-codec.ts';
 import { rollForward } from './journal.ts';
 import { connectionPk, type Head, headSk } from './model.ts';
 import { StorageError } from './storage-error.ts';
@@ -31,7 +31,7 @@ export async function rebuildHead(
     const head = await rollForward(table, undefined, connectionId, { deadline });
     if (head === undefined) throw new StorageError('CONNECTION_UNKNOWN', { connectionId });
     const item = encodeHead(head);
-    if (stored !== undefined && isSame(stored, item)) return { head, changed };
+    if (stored !== undefined && isStored(stored, head)) return { head, changed };
     const answer = await cache.put(item, stillAs(stored), { deadline });
     if (answer === 'written') return { head, changed: true };
     changed ||= answer === 'unknown';
@@ -46,6 +46,7 @@ function stillAs(stored: TableItem | undefined): PutCondition | undefined {
   return sum === undefined ? undefined : { kind: 'same', attribute: 'sum', value: sum };
 }
 
-function isSame(stored: TableItem, item: TableItem): boolean {
-  return decodeHead(stored) !== undefined && stored.sum === item.sum;
+function isStored(stored: TableItem, head: Head): boolean {
+  const decoded = decodeHead(stored);
+  return decoded !== undefined && isSameHead(decoded, head);
 }

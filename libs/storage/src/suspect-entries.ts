@@ -1,7 +1,7 @@
 /** Altered or misplaced? An intact entry under a wrong key verifies under its own one: these are the keys to try. */
 import { type AuditFinding, finding } from './audit-finding.ts';
 import type { ChainReport } from './chain-check.ts';
-import { asEntryItem, type EntryItem, hashHolds } from './entry-codec.ts';
+import { asEntryItem, type EntryItem, hashHolds, storedHash } from './entry-codec.ts';
 import { connectionPk, entrySk } from './model.ts';
 import type { TableItem, TableKey } from './table.ts';
 
@@ -18,8 +18,8 @@ export async function judgeSuspects(
 ): Promise<readonly AuditFinding[]> {
   const suspects = reports.flatMap((report) => report.suspects);
   if (suspects.length === 0) return [];
-  const twins = await twinsOf(new Set(suspects.map(({ hash }) => String(hash))));
-  return suspects.map((item) => judge(item, homes(reports, suspects, twins.get(String(item.hash)) ?? [])));
+  const twins = await twinsOf(new Set(suspects.map(({ hash }) => String(storedHash(hash)))));
+  return suspects.map((item) => judge(item, homes(reports, suspects, twins.get(String(storedHash(item.hash))) ?? [])));
 }
 
 function judge(item: TableItem, candidates: Iterable<TableKey>): AuditFinding {

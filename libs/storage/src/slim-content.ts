@@ -1,0 +1,202 @@
+/**
+ * The stored text leaves out what a reader can restore: members at their usual value, and ids and hashes that follow from
+ * the rest (random texts do not compress). Form 1; a stored form never changes its meaning, so a change of any list here
+ * is a new form. Members that are not named here are stored as they are. Pure.
+ */
+import {
+  type Account,
+  type Balance,
+  contentHash,
+  type Money,
+  type Transaction,
+  transactionId,
+} from '@quartersec/validation';
+import type { EntryContent, Head, PageEntry } from './model.ts';
+
+/** Members that are always there and may be null. One that is optional is absent instead, and not listed. */
+type Nulls<Shape> = {
+  readonly [Name in keyof Shape as undefined extends Shape[Name]
+    ? never
+    : null extends Shape[Name]
+      ? Name
+      : never]: null;
+};
+type Members = Readonly<Record<string, unknown>>;
+
+const none: readonly never[] = Object.freeze([]);
+
+const moneyNulls = { currency: null, unofficialCurrency: null } as const satisfies Nulls<Money>;
+const moneyUsual: Members = { ...moneyNulls, exponent: 2 };
+
+const transactionNulls = {
+  providerTransactionId: null,
+  bookingDate: null,
+  valueDate: null,
+  executionDate: null,
+  bookingDateTime: null,
+  executionDateTime: null,
+  counterpartyName: null,
+  merchantName: null,
+  description: null,
+  category: null,
+  channel: null,
+  bankTransactionCode: null,
+  supersedes: null,
+} as const satisfies Nulls<Transaction>;
+const transactionUsual: Members = {
+  ...transactionNulls,
+  idBasis: 'provider',
+  status: 'BOOK',
+  remittance: none,
+  flags: none,
+};
+
+const accountNulls = { currency: null, name: null, mask: null } as const satisfies Nulls<Account>;
+const accountUsual: Members = { ...accountNulls, identityBasis: 'providerId', nature: 'asset' };
+
+const balanceNulls = { creditLine: null, asOf: null } as const satisfies Nulls<Balance>;
+const balanceUsual: Members = { ...balanceNulls, creditIncluded: false, asOfBasis: 'item-update' };
+
+const pageUsual: Members = { added: none, modified: none, removed: none, accounts: none, quarantined: 0 };
+const headUsual: Members = {
+  status: 'active',
+  statusReason: null,
+  nextAttemptEpochMs: null,
+  loop: null,
+  accounts: none,
+};
+
+/** Whose ids the records of an entry have: from these and the provider's own id follows ours. */
+export interface IdSource {
+  readonly provider: string;
+  readonly connectionId: string;
+}
+
+/**
+ * @param source where it is known; without it transaction ids are stored as they are
+ * @returns what to store, for canonical JSON
+ */
+export function slimContent(content: EntryContent, source: IdSource | undefined): Members {
+  if (content.kind !== 'page') return { ...content };
+  const slim = (transaction: Transaction) => slimTransaction(transaction, source);
+  const lists = {
+    added: content.added.map(slim),
+    modified: content.modified.map(slim),
+    accounts: content.accounts.map(slimAccount),
+  };
+  const idsOf = source === undefined ? {} : { idsOf: source.provider };
+  return { ...without(content, pageUsual), ...without(lists, pageUsual), ...idsOf };
+}
+
+/**
+ * The inverse of `slimContent`.
+ * @param slim as it was stored
+ * @throws {TypeError} for what `slimContent` never makes
+ */
+export function fullContent(slim: Members, connectionId: string): EntryContent {
+  if (slim.kind !== 'page') return slim as unknown as EntryContent;
+  const { idsOf, ...page } = { ...pageUsual, ...slim } as unknown as PageEntry & { readonly idsOf?: string };
+  const source = idsOf === undefined ? undefined : { provider: idsOf, connectionId };
+  const full = (transaction: Members) => fullTransaction(transaction, source);
+  return {
+    ...page,
+    added: list(page.added).map(full),
+    modified: list(page.modified).map(full),
+    accounts: list(page.accounts).map(fullAccount),
+  };
+}
+
+type HeadBody = Omit<Head, 'connectionId' | 'version' | 'hash'>;
+
+export function slimHead(body: HeadBody): Members {
+  const { accounts, loop } = body;
+  const slim = {
+    accounts: accounts.map(slimAccount),
+    loop: loop && { ...loop, accounts: loop.accounts.map(slimAccount) },
+  };
+  return { ...without(body, headUsual), ...without(slim, headUsual) };
+}
+
+/** The inverse of `slimHead`. @throws {TypeError} for what `slimHead` never makes */
+export function fullHead(slim: Members): HeadBody {
+  const head = { ...headUsual, ...slim } as unknown as HeadBody;
+  const { loop } = head;
+  return {
+    ...head,
+    accounts: list(head.accounts).map(fullAccount),
+    loop: loop && { ...loop, accounts: list(loop.accounts).map(fullAccount) },
+  };
+}
+
+function slimTransaction(transaction: Transaction, source: IdSource | undefined): Members {
+  const derived = derivedOf(transaction, source);
+  return { ...without(without(transaction, transactionUsual), derived), amount: slimMoney(transaction.amount) };
+}
+
+function fullTransaction(slim: Members, source: IdSource | undefined): Transaction {
+  const stated = { ...transactionUsual, ...slim, amount: fullMoney(slim.amount as Members) } as unknown as Transaction;
+  const whole = { ...derivedOf(stated, source), ...stated };
+  if (typeof whole.transactionId !== 'string') throw new TypeError('a transaction without its id');
+  return whole;
+}
+
+/** What follows from the rest of a record. */
+function derivedOf(transaction: Transaction, source: IdSource | undefined) {
+  const { amount, providerTransactionId } = transaction;
+  const derived = {
+    direction: amount.minor.startsWith('-') ? ('DBIT' as const) : ('CRDT' as const),
+    contentHash: contentHash(transaction),
+  };
+  if (source === undefined || providerTransactionId === null) return derived;
+  return { ...derived, transactionId: transactionId({ ...source, providerTransactionId }) };
+}
+
+function slimAccount(account: Account): Members {
+  return { ...without(account, accountUsual), balances: account.balances.map(slimBalance) };
+}
+
+function fullAccount(slim: Members): Account {
+  return { ...accountUsual, ...slim, balances: list(slim.balances).map(fullBalance) } as unknown as Account;
+}
+
+function slimBalance(balance: Balance): Members {
+  const { amount, creditLine } = balance;
+  const money = { amount: slimMoney(amount), ...(creditLine && { creditLine: slimMoney(creditLine) }) };
+  return { ...without(balance, balanceUsual), ...money };
+}
+
+function fullBalance(slim: Members): Balance {
+  const { amount, creditLine } = slim;
+  const money = {
+    amount: fullMoney(amount as Members),
+    creditLine: creditLine ? fullMoney(creditLine as Members) : null,
+  };
+  return { ...balanceUsual, ...slim, ...money } as unknown as Balance;
+}
+
+function slimMoney(money: Money): Members {
+  return without(money, moneyUsual);
+}
+
+function fullMoney(slim: Members): Money {
+  if (typeof slim?.minor !== 'string') throw new TypeError('money without an amount');
+  return { ...moneyUsual, ...slim } as unknown as Money;
+}
+
+/** The members that do not have the given value. */
+function without(record: object, values: object): Members {
+  const left: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(record)) {
+    if (!Object.hasOwn(values, name) || !isSame(value, (values as Members)[name])) left[name] = value;
+  }
+  return left;
+}
+
+function isSame(value: unknown, usual: unknown): boolean {
+  return value === usual || (usual === none && Array.isArray(value) && value.length === 0);
+}
+
+function list(value: unknown): readonly Members[] {
+  if (!Array.isArray(value)) throw new TypeError('no list');
+  return value as readonly Members[];
+}
