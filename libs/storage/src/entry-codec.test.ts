@@ -5,6 +5,8 @@ import { openEntry, sealEntry, versionOfSk } from './entry-codec.ts';
 import { entryHash, hashParts } from './entry-hash.ts';
 import { samplePage, sampleStatus, sampleTransaction } from './journal-samples.ts';
 import { genesisHash } from './model.ts';
+import { unpackText } from './packed-text.ts';
+import { flipBit, readsTheSame, rewritten } from './testing/damaged-items.ts';
 
 describe('entryHash', () => {
   it('is SHA-256 over length-prefixed previous hash, key and content', () => {
@@ -19,19 +21,36 @@ describe('entryHash', () => {
 });
 
 describe('an entry as an item', () => {
-  it('holds key, previous hash, hash and the content as canonical JSON, each once', () => {
+  const statusText =
+    '{"kind":"status","nextAttemptEpochMs":null,"reason":"LOGIN_REQUIRED","runId":"run-status",' +
+    '"status":"login-required","writtenEpochMs":4000}';
+
+  it('holds key, previous hash, hash and the content as packed canonical JSON, each once', () => {
     const { entry, item } = sealEntry(undefined, 'c-1', sampleStatus());
-    expect(item).toEqual({
-      pk: 'CONN#c-1',
-      sk: 'LOG#000000000001',
-      prev: genesisHash,
-      hash: entry.hash,
-      body:
-        '{"kind":"status","nextAttemptEpochMs":null,"reason":"LOGIN_REQUIRED","runId":"run-status",' +
-        '"status":"login-required","writtenEpochMs":4000}',
-    });
+    expect(Object.keys(item)).toEqual(['pk', 'sk', 'prev', 'hash', 'body']);
+    expect(item).toMatchObject({ pk: 'CONN#c-1', sk: 'LOG#000000000001' });
+    expect(item.prev).toEqual(Buffer.alloc(32));
+    expect(item.hash).toEqual(Buffer.from(entry.hash, 'hex'));
+    expect(unpackText(item.body as Uint8Array)).toBe(statusText);
+    expect(entry.hash).toBe(entryHash(genesisHash, 'CONN#c-1', 'LOG#000000000001', statusText));
     expect(openEntry(item)).toEqual(entry);
     expect(entry).toMatchObject({ connectionId: 'c-1', version: 1, previousHash: genesisHash });
+  });
+
+  it('is read, and its hash checked, as it was written before bodies were packed', () => {
+    const key = { pk: 'CONN#c-1', sk: 'LOG#000000000001' };
+    const hash = entryHash(genesisHash, key.pk, key.sk, statusText);
+    const item = { ...key, prev: genesisHash, hash, body: statusText };
+    expect(openEntry(item)).toEqual(sealEntry(undefined, 'c-1', sampleStatus()).entry);
+    const altered = { ...item, body: statusText.replace('4000', '4001') };
+    expect(() => openEntry(altered)).toThrow(expect.objectContaining({ code: 'ENTRY_CORRUPT' }));
+  });
+
+  it('is found corrupt when its hashes are of one form and its body of the other', () => {
+    const { entry, item } = sealEntry(undefined, 'c-1', sampleStatus());
+    for (const mixed of [{ hash: entry.hash }, { prev: genesisHash }, { body: statusText }]) {
+      expect(() => openEntry({ ...item, ...mixed })).toThrow(expect.objectContaining({ code: 'ENTRY_CORRUPT' }));
+    }
   });
 
   it('continues the version and the hash of the one before', () => {
@@ -45,10 +64,9 @@ describe('an entry as an item', () => {
     const names = Object.keys(item);
     fc.assert(
       fc.property(fc.constantFrom(...names), fc.nat(), fc.integer({ min: 0, max: 6 }), (name, at, bit) => {
-        const bytes = Buffer.from(String(item[name]), 'utf8');
-        const index = at % bytes.length;
-        bytes[index] = (bytes[index] ?? 0) ^ (1 << bit);
-        expect(() => openEntry({ ...item, [name]: bytes.toString('utf8') })).toThrow(
+        const flipped = flipBit(item[name] ?? '', at, bit);
+        if (readsTheSame(item[name], flipped)) return;
+        expect(() => openEntry({ ...item, [name]: flipped })).toThrow(
           expect.objectContaining({ code: 'ENTRY_CORRUPT' }),
         );
       }),
@@ -68,7 +86,11 @@ describe('an entry as an item', () => {
     const sealed = (pk: string, sk: string, body: string) => {
       return { pk, sk, prev: genesisHash, hash: entryHash(genesisHash, pk, sk, body), body };
     };
+    const first = sealEntry(undefined, 'a', samplePage({ added: [sampleTransaction('t-1')] })).item;
     for (const item of [
+      rewritten(first, { body: () => 'no JSON' }),
+      rewritten(first, { body: (text) => text.replace('"minor"', '"major"') }),
+      rewritten(first, { body: (text) => text.replace('"transactionId"', '"otherId"') }),
       sealed('CONN#a', 'LOG#000000000001', 'no JSON'),
       sealed('CONN#a', 'LOG#1', '{}'),
       sealed('CONN#a', 'LOG#000000000000', '{}'),

@@ -40,6 +40,7 @@ export {
   type TransactionsRead,
 } from './read-transactions.ts';
 export { type Rebuilt, rebuildHead } from './rebuild.ts';
+export { type ShownEntry, showEntry } from './show-entry.ts';
 export { createSignedCall, type SignedCall, type SignedCallOptions } from './signed-call.ts';
 export { createSignedSend, type SignedSendOptions } from './signed-send.ts';
 export { splitAccountList } from './split-account-list.ts';

@@ -1,7 +1,6 @@
 import { createDeadline } from '@quartersec/sla';
 import { describe, expect, it } from 'vitest';
 import { sealEntry } from './entry-codec.ts';
-import { entryHash } from './entry-hash.ts';
 import { createFoldMemory } from './fold-memory.ts';
 import { foldTransactions } from './fold-transactions.ts';
 import { sampleLinked, samplePage, sampleTransaction } from './journal-samples.ts';
@@ -9,6 +8,7 @@ import { createMemoryTable } from './memory-table.ts';
 import type { EntryContent, JournalEntry } from './model.ts';
 import { type PageOptions, readTransactionPage, readTransactions } from './read-transactions.ts';
 import type { RangeQuery, Table } from './table.ts';
+import { rewritten } from './testing/damaged-items.ts';
 
 const within = { deadline: createDeadline(600_000, () => performance.now()) };
 
@@ -137,9 +137,9 @@ describe('readTransactions', () => {
   ])('names an entry whose own hash holds and that %s', async (_, version) => {
     const { table, head } = await journalOf(5);
     const key = { pk: 'CONN#c-1', sk: `LOG#00000000000${version}` };
-    const body = String((await table.get(key, within))?.body);
-    const prev = '1'.repeat(64);
-    await table.put({ ...key, prev, body, hash: entryHash(prev, key.pk, key.sk, body) }, undefined, within);
+    const item = await table.get(key, within);
+    if (item === undefined) throw new Error('the entry is not there');
+    await table.put(rewritten(item, { prev: '1'.repeat(64) }), undefined, within);
     const expected = { code: 'ENTRY_CORRUPT', facts: { version } };
     await expect(readTransactions(table, head, within)).rejects.toMatchObject(expected);
   });

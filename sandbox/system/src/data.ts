@@ -8,6 +8,7 @@ import {
   forgetConnection,
   rebuildHead,
   StorageError,
+  showEntry,
   type Table,
 } from '@quartersec/storage';
 import { connectCache, connectTable, type TableAddress } from './connect-table.ts';
@@ -16,6 +17,9 @@ import { findSystem } from './running-system.ts';
 const usage = `npm run audit
   Recomputes every hash chain and every head of the table and names each difference; exit code 1 when there is one.
   In the running system's table it also counts for the board and for the alert AuditDifferences.
+npm run audit -- --show <connectionId> <version>
+  Prints one entry as JSON, in full, and whether its hash and its chain hold; exit code 1 when they do not. It has names,
+  amounts and the sealed token in it: personal data.
 npm run rebuild -- <connectionId>
   Makes a connection's head again from its journal.
 npm run forget -- <connectionId>
@@ -42,15 +46,21 @@ const changes: Readonly<Record<string, Change>> = { rebuild, forget };
 const change = Object.hasOwn(changes, tool) ? changes[tool] : undefined;
 
 if (tool === 'audit') {
-  await runCommand({ name: tool, usage, options }, async ({ values }) => {
-    const address = await findAddress(values);
-    const { client, table } = connectTable(address);
-    try {
-      await audit(table, startDeadline(), address.systemUrl);
-    } finally {
-      client.destroy();
-    }
-  });
+  const auditOptions = { ...options, show: { type: 'boolean', default: false } } as const;
+  await runCommand(
+    { name: tool, usage, options: auditOptions, argumentsAtMost: 2 },
+    async ({ values, positionals }) => {
+      if (!values.show && positionals.length > 0) throw new CommandError('USAGE', 'one entry? npm run audit -- --show');
+      const address = await findAddress(values);
+      const { client, table } = connectTable(address);
+      try {
+        if (values.show) await show(table, startDeadline(), positionals[0], positionals[1]);
+        else await audit(table, startDeadline(), address.systemUrl);
+      } finally {
+        client.destroy();
+      }
+    },
+  );
 } else {
   await runCommand({ name: tool, usage, options, argumentsAtMost: 1 }, async ({ values, positionals }) => {
     if (change === undefined) throw new CommandError('USAGE', 'there are npm run audit, rebuild and forget');
@@ -88,6 +98,22 @@ async function changeConnection(change: Change, connectionId: string, address: F
     cache?.close();
     connected.client.destroy();
   }
+}
+
+/** @throws {CommandError} `USAGE` for what is no version, `FAILED` for one that the connection does not have */
+async function show(
+  table: Table,
+  deadline: ReturnType<typeof createDeadline>,
+  connectionId: string | undefined,
+  version: string | undefined,
+): Promise<void> {
+  if (connectionId === undefined || !/^[1-9]\d{0,11}$/.test(version ?? '')) {
+    throw new CommandError('USAGE', 'which entry? npm run audit -- --show <connectionId> <version, from 1>');
+  }
+  const shown = await wording(showEntry(table, connectionId, Number(version), { deadline }));
+  if (shown === undefined) throw new CommandError('FAILED', `${connectionId} has no entry of version ${version}`);
+  process.stdout.write(`${JSON.stringify(shown, null, 2)}\n`);
+  if (shown.hashState !== 'holds' || shown.chainState === 'broken') process.exitCode = 1;
 }
 
 /** What the store reports is said in its own words, which docs/errors.md explains. */
