@@ -34,9 +34,9 @@ async function findings(index: number): Promise<string[]> {
 describe('the audit', () => {
   it('finds one flipped bit', async () => {
     const item = await read(connectionPk('conn-0'), entrySk(2));
-    const text = Buffer.from(String(item.body));
-    text[40] = (text[40] ?? 0) ^ 1;
-    await write({ ...item, body: text.toString() });
+    const body = Buffer.from(item.body as Uint8Array);
+    body[40] = (body[40] ?? 0) ^ 1;
+    await write({ ...item, body });
     expect(await findings(0)).toEqual([`ENTRY_ALTERED ${entrySk(2)}`]);
   });
 
