@@ -33,9 +33,9 @@ export const eventFigures = {
     kind: 'measured',
   },
   firstEntryBytes: {
-    value: 30_600,
+    value: 2_000,
     unit: 'bytes',
-    meaning: "journal entry of a connection's first page",
+    meaning: "journal entry of a connection's first page, packed, with the simulator's ids",
     from: eventSize,
     kind: 'measured',
   },

@@ -1,6 +1,6 @@
 /**
  * What packed texts may refer to, by the id that they carry. A dictionary never changes: entries that were packed with it
- * need it for ever. A better one gets the next id and its own file (`npm run dictionary -w sandbox/journeys`).
+ * need it for ever. A better one gets the next id and its own file (`npm run dictionary -w @quartersec/sandbox-journeys`).
  */
 import { dictionary1 } from './dictionary-1.ts';
 

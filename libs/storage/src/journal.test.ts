@@ -243,8 +243,13 @@ const olderHead: Head = {
   nextAttemptEpochMs: null,
   cursor: null,
   loop: null,
+  history: 'complete',
   lastSync: null,
   accounts: [],
+  accountsReadEpochMs: null,
+  accountsListVersion: 0,
+  openList: null,
+  aside: 0,
 };
 
 describe('a head as an item', () => {

@@ -3,7 +3,7 @@ import { canonicalJson, contentHash, transactionId } from '@quartersec/validatio
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sampleAccount, sampleLinked, samplePage, sampleStatus, sampleTransaction } from './journal-samples.ts';
-import type { Head, PageEntry } from './model.ts';
+import type { Head, PageEntry, StandingAccount } from './model.ts';
 import { fullContent, fullHead, slimContent, slimHead } from './slim-content.ts';
 
 const text = fc.oneof(fc.constantFrom('', 'a', '-', 'plaid'), fc.string({ maxLength: 8 }));
@@ -80,6 +80,8 @@ const page: fc.Arbitrary<PageEntry> = fc
   })
   .map((changes) => samplePage(changes));
 
+type HeadBody = Omit<Head, 'connectionId' | 'version' | 'hash'>;
+
 const stored = (slim: object) => JSON.parse(canonicalJson(slim)) as Record<string, unknown>;
 
 describe('slim content', () => {
@@ -90,6 +92,18 @@ describe('slim content', () => {
         expect(fullContent(stored(slim), source.connectionId)).toEqual(content);
       }),
       { numRuns: 400 },
+    );
+  });
+
+  it('is made whole again where it is the list of accounts', () => {
+    fc.assert(
+      fc.property(fc.array(account, { maxLength: 3 }), (accounts) => {
+        const content = {
+          ...{ kind: 'accounts' as const, runId: 'r', writtenEpochMs: 1, list: { id: 'l', last: true } },
+          ...{ readEpochMs: 2, accounts, accountsSeen: ['a'] },
+        };
+        expect(fullContent(stored(slimContent(content, source)), source.connectionId)).toEqual(content);
+      }),
     );
   });
 
@@ -136,10 +150,10 @@ describe('slim content', () => {
 });
 
 describe('a slim head', () => {
-  const body = (
-    accounts: readonly Account[],
-    loopAccounts: readonly Account[] | undefined,
-  ): Omit<Head, 'connectionId' | 'version' | 'hash'> => ({
+  const standing: fc.Arbitrary<StandingAccount> = fc
+    .tuple(account, fc.constantFrom('open' as const, 'closed' as const, 'replaced' as const), maybe(text))
+    .map(([drawn, state, replacedBy]) => ({ ...drawn, state, replacedBy, readEpochMs: 7, sinceVersion: 2 }));
+  const body = (changes: Partial<HeadBody> = {}): HeadBody => ({
     userId: 'user-1',
     provider: 'plaid',
     institutionId: 'ins-1',
@@ -148,32 +162,59 @@ describe('a slim head', () => {
     statusReason: null,
     nextAttemptEpochMs: null,
     cursor: 'c1',
-    loop: loopAccounts ? { id: 'l', cursor: null, pages: 1, startedEpochMs: 5, accounts: loopAccounts } : null,
+    history: 'complete',
+    loop: null,
     lastSync: null,
-    accounts,
+    accounts: [],
+    accountsReadEpochMs: null,
+    accountsListVersion: 0,
+    openList: null,
+    aside: 0,
+    ...changes,
   });
 
   it('is made whole again', () => {
+    const others = fc.array(account, { maxLength: 2 });
     fc.assert(
-      fc.property(
-        fc.array(account, { maxLength: 3 }),
-        fc.option(fc.array(account), { nil: undefined }),
-        (all, inLoop) => {
-          expect(fullHead(stored(slimHead(body(all, inLoop))))).toEqual(body(all, inLoop));
-        },
-      ),
+      fc.property(fc.array(standing, { maxLength: 3 }), maybe(others), maybe(others), (accounts, inLoop, inList) => {
+        const loop = inLoop && {
+          ...{ id: 'l', kind: 'delta' as const, cursor: null, pages: 1, checkpoint: null, startedEpochMs: 5 },
+          ...{ queuedEpochMs: null, accounts: inLoop, accountsSeen: [] },
+        };
+        const openList = inList && { id: 'list', accounts: inList, accountsSeen: ['a'] };
+        const head = body({ accounts, loop, openList });
+        expect(fullHead(stored(slimHead(head)))).toEqual(head);
+      }),
     );
   });
 
   it('says nothing of a connection that works as usual', () => {
-    expect(slimHead(body([sampleAccount('a')], undefined))).toEqual({
+    const of = { state: 'open', replacedBy: null, readEpochMs: 7, sinceVersion: 2 } as const;
+    expect(slimHead(body({ accounts: [{ ...sampleAccount('a'), ...of }] }))).toEqual({
       userId: 'user-1',
       provider: 'plaid',
       institutionId: 'ins-1',
       sealedToken: 'v1.sealed',
       cursor: 'c1',
-      lastSync: null,
-      accounts: [expect.objectContaining({ accountId: 'a' })],
+      accountsListVersion: 0,
+      accounts: [
+        {
+          accountId: 'a',
+          providerAccountId: 'prov-a',
+          currency: 'EUR',
+          type: 'CACC',
+          balances: [
+            {
+              balanceType: 'CLBD',
+              sourceType: 'current',
+              amount: { minor: '100', currency: 'EUR' },
+              asOfBasis: 'fetch',
+            },
+          ],
+          readEpochMs: 7,
+          sinceVersion: 2,
+        },
+      ],
     });
   });
 });

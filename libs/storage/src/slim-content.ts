@@ -11,7 +11,7 @@ import {
   type Transaction,
   transactionId,
 } from '@quartersec/validation';
-import type { EntryContent, Head, PageEntry } from './model.ts';
+import type { EntryContent, Head, OpenList, OpenLoop, PageEntry, StandingAccount } from './model.ts';
 
 /** Members that are always there and may be null. One that is optional is absent instead, and not listed. */
 type Nulls<Shape> = {
@@ -54,17 +54,22 @@ const transactionUsual: Members = {
 const accountNulls = { currency: null, name: null, mask: null } as const satisfies Nulls<Account>;
 const accountUsual: Members = { ...accountNulls, identityBasis: 'providerId', nature: 'asset' };
 
+const standingUsual: Members = { ...accountUsual, state: 'open', replacedBy: null };
+
 const balanceNulls = { creditLine: null, asOf: null } as const satisfies Nulls<Balance>;
 const balanceUsual: Members = { ...balanceNulls, creditIncluded: false, asOfBasis: 'item-update' };
 
 const pageUsual: Members = { added: none, modified: none, removed: none, accounts: none, quarantined: 0 };
-const headUsual: Members = {
-  status: 'active',
+const headNulls = {
   statusReason: null,
   nextAttemptEpochMs: null,
+  cursor: null,
   loop: null,
-  accounts: none,
-};
+  lastSync: null,
+  accountsReadEpochMs: null,
+  openList: null,
+} as const satisfies Nulls<Head>;
+const headUsual: Members = { ...headNulls, status: 'active', history: 'complete', accounts: none, aside: 0 };
 
 /** Whose ids the records of an entry have: from these and the provider's own id follows ours. */
 export interface IdSource {
@@ -77,6 +82,7 @@ export interface IdSource {
  * @returns what to store, for canonical JSON
  */
 export function slimContent(content: EntryContent, source: IdSource | undefined): Members {
+  if (content.kind === 'accounts') return { ...content, accounts: content.accounts.map(slimAccount) };
   if (content.kind !== 'page') return { ...content };
   const slim = (transaction: Transaction) => slimTransaction(transaction, source);
   const lists = {
@@ -94,6 +100,9 @@ export function slimContent(content: EntryContent, source: IdSource | undefined)
  * @throws {TypeError} for what `slimContent` never makes
  */
 export function fullContent(slim: Members, connectionId: string): EntryContent {
+  if (slim.kind === 'accounts') {
+    return { ...slim, accounts: list(slim.accounts).map(fullAccount) } as unknown as EntryContent;
+  }
   if (slim.kind !== 'page') return slim as unknown as EntryContent;
   const { idsOf, ...page } = { ...pageUsual, ...slim } as unknown as PageEntry & { readonly idsOf?: string };
   const source = idsOf === undefined ? undefined : { provider: idsOf, connectionId };
@@ -109,10 +118,11 @@ export function fullContent(slim: Members, connectionId: string): EntryContent {
 type HeadBody = Omit<Head, 'connectionId' | 'version' | 'hash'>;
 
 export function slimHead(body: HeadBody): Members {
-  const { accounts, loop } = body;
+  const { accounts, loop, openList } = body;
   const slim = {
-    accounts: accounts.map(slimAccount),
+    accounts: accounts.map(slimStanding),
     loop: loop && { ...loop, accounts: loop.accounts.map(slimAccount) },
+    openList: openList && { ...openList, accounts: openList.accounts.map(slimAccount) },
   };
   return { ...without(body, headUsual), ...without(slim, headUsual) };
 }
@@ -120,12 +130,16 @@ export function slimHead(body: HeadBody): Members {
 /** The inverse of `slimHead`. @throws {TypeError} for what `slimHead` never makes */
 export function fullHead(slim: Members): HeadBody {
   const head = { ...headUsual, ...slim } as unknown as HeadBody;
-  const { loop } = head;
   return {
     ...head,
-    accounts: list(head.accounts).map(fullAccount),
-    loop: loop && { ...loop, accounts: list(loop.accounts).map(fullAccount) },
+    accounts: list(head.accounts).map(fullStanding),
+    loop: withFullAccounts<OpenLoop>(head.loop),
+    openList: withFullAccounts<OpenList>(head.openList),
   };
+}
+
+function withFullAccounts<Shape extends { readonly accounts: readonly Account[] }>(slim: Shape | null): Shape | null {
+  return slim && { ...slim, accounts: list(slim.accounts).map(fullAccount) };
 }
 
 function slimTransaction(transaction: Transaction, source: IdSource | undefined): Members {
@@ -157,6 +171,14 @@ function slimAccount(account: Account): Members {
 
 function fullAccount(slim: Members): Account {
   return { ...accountUsual, ...slim, balances: list(slim.balances).map(fullBalance) } as unknown as Account;
+}
+
+function slimStanding(account: StandingAccount): Members {
+  return without(slimAccount(account), standingUsual);
+}
+
+function fullStanding(slim: Members): StandingAccount {
+  return { ...standingUsual, ...fullAccount(slim) } as unknown as StandingAccount;
 }
 
 function slimBalance(balance: Balance): Members {

@@ -1,4 +1,4 @@
-/** `npm run dictionary -w sandbox/journeys` and `npm run bench -- packing`: bundles the work with typia's transform and runs it. */
+/** `npm run dictionary -w @quartersec/sandbox-journeys` and `npm run bench -- packing`: bundles the work with typia's transform and runs it. */
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -14,7 +14,7 @@ const usage = `Usage: npm run bench -- packing [options]
 Packs the entries and heads of simulated events, and prints sizes and CPU by way to pack.
 
   --rounds N        the least of so many counts (default 5)
-  --dictionary      instead: makes the newest dictionary anew (npm run dictionary -w sandbox/journeys)
+  --dictionary      instead: makes the newest dictionary anew (npm run dictionary -w @quartersec/sandbox-journeys)
   --help            this text
 `;
 
@@ -48,7 +48,7 @@ async function writeDictionary(work: typeof Work): Promise<void> {
   const text = work.makeDictionary();
   const file = `libs/storage/src/dictionary-${newestDictionaryId}.ts`;
   const literal = `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
-  const source = `/** Made by \`npm run dictionary -w sandbox/journeys\`; never changed once entries were packed with it. */
+  const source = `/** Made by \`npm run dictionary -w @quartersec/sandbox-journeys\`; never changed once entries were packed with it. */
 export const dictionary${newestDictionaryId} =
   ${literal};
 `;

@@ -51,7 +51,7 @@ function eventsOf(bank: PlaidBank, seed: number, index: number, events: number):
   let cursor: string | null = null;
   for (let event = 0; event <= events; event++) {
     const wire = bank.syncPage(index, { cursor, count: 500, account: null, withDescription: false });
-    if (wire === 'foreign-cursor') throw new Error('the simulator does not know its own cursor');
+    if (typeof wire === 'string') throw new Error(`the simulator refuses its own cursor: ${wire}`);
     const writtenEpochMs = startedEpochMs + event * dayMs + index * 977;
     const content = pageEntry(head, realLook(wire, drawn), {
       runId: drawnUuid(drawn(`run ${event}`, 32)),
