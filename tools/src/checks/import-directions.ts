@@ -20,7 +20,7 @@ const MAY_IMPORT: readonly (readonly [from: string, to: readonly string[]])[] = 
   ['libs/command-line', []],
   ['libs/telemetry', ['libs/sla']],
   ['libs/insights', ['libs/validation']],
-  ['libs/providers', ['libs/http', 'libs/validation', 'libs/sla', 'libs/telemetry']],
+  ['libs/providers', ['libs/command-line', 'libs/http', 'libs/validation', 'libs/sla', 'libs/telemetry']],
   ['libs/storage', ['libs/http', 'libs/validation', 'libs/sla', 'libs/telemetry']],
   ['apps/processor', ['libs/']],
   ['apps/dashboard', ['libs/command-line', 'libs/sla']],
