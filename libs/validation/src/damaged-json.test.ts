@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseDocument } from './damaged-json.ts';
@@ -44,6 +45,10 @@ describe('parseDocument', () => {
     ['an object ends early', b.replace('"lat"', '}lat"')],
     ['it is nested too deep', b.replace('1.50', `${'['.repeat(80)}${']'.repeat(80)}`)],
     ['it is not there', 'x'],
+    ['it ends early, as whole records do', b.replace('1.50', '1.5}')],
+    ['a bracket stands for its start', b.replace('{"id"', ']"id"')],
+    ['a brace splits it', b.replace(',"n"', '{"n"')],
+    ['an inner object takes the rest of it', '{"at":{"lat":20,"id":"b"}'],
   ])('loses one record where %s', (_, text) => {
     expect(text).not.toBe(b);
     expect(parse(documentOf(a, text, c))).toMatchObject({
@@ -53,6 +58,33 @@ describe('parseDocument', () => {
     expect(parse(documentOf(text, c))).toMatchObject({ items: [damaged, whole('c')], more: false });
     expect(parse(documentOf(a, text))).toMatchObject({ items: [whole('a'), damaged], next: 'n' });
     expect(parse(documentOf(text))).toMatchObject({ items: [damaged], gone: [{ id: 'x' }], more: false });
+  });
+
+  it.each(['x', ' ', ']', '[', '{', '}', ':', '"', '\udc80'])(
+    'loses one record at most where a comma between two is %j',
+    (byte) => {
+      const items = parse(documentOf(a, b, c).replace('}, {', `}${byte}{`)).items as unknown[];
+      expect(items.filter((item) => item !== damaged)).toEqual(expect.arrayContaining([whole('c')]));
+      expect(items.filter((item) => item !== damaged).length).toBeGreaterThanOrEqual(2);
+    },
+  );
+
+  it('loses one record at most, whatever any byte of any record becomes', () => {
+    const text = documentOf(a, b, c).replaceAll('}, {', '},{');
+    const start = text.indexOf('[') + 1;
+    const end = text.indexOf('],"gone"');
+    for (let at = start; at < end; at += 1) {
+      for (const byte of '"{}[],:\\x0- \u0001\udc80') {
+        const items = parse(`${text.slice(0, at)}${byte}${text.slice(at + 1)}`).items as unknown[];
+        const kept = ['a', 'b', 'c'].filter((id) => items.some((item) => isDeepStrictEqual(item, whole(id))));
+        expect({ at, byte, items: items.length, kept: Math.max(2, kept.length) }).toEqual({
+          at,
+          byte,
+          items: 3,
+          kept: kept.length,
+        });
+      }
+    }
   });
 
   it('loses a string with a raw control character in it, and no more', () => {

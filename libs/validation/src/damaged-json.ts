@@ -24,6 +24,8 @@ class Unreadable extends Error {}
 const STRING = /"[^"\\]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\]*)*"/y;
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 const SPACE = /[ \n\r\t]*/y;
+const END_OF_LIST = /\][ \n\r\t]*(?:,[ \n\r\t]*"[^"]*"[ \n\r\t]*:|\}[ \n\r\t]*$)/y;
+const START_OF_MEMBER = /^[ \n\r\t]*"[^"]*"[ \n\r\t]*:/;
 const WORD = /true|false|null/y;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what has to be found
 const CONTROL = /[\u0000-\u001f]/;
@@ -91,19 +93,39 @@ class DocumentReader {
     this.#at += 1;
     const records: unknown[] = [];
     this.#space();
-    if (this.#take(']')) return records;
+    if (this.#takeEnd()) return records;
     for (;;) {
       const start = this.#at;
       const record = this.#record();
-      if (record !== undefined) {
+      if (record !== undefined && this.#take(',')) {
         records.push(record);
-        if (this.#take(']')) return records;
-        this.#at += 1; // the comma
+      } else if (record !== undefined && this.#takeEnd()) {
+        records.push(record);
+        return records;
       } else {
+        const skippedTo = this.#skipFrom(start);
+        // The record before may have ended early, at a byte that looks like its end: then this is its rest.
+        if (this.#isRestOf(records.at(-1), start)) records.pop();
         records.push(damaged);
-        if (this.#skipFrom(start) === 'end') return records;
+        if (skippedTo === 'end') return records;
       }
     }
+  }
+
+  /** Whether the text goes on with members, of which none is one that only the next record can have. */
+  #isRestOf(record: unknown, start: number): boolean {
+    if (record === null || typeof record !== 'object') return false;
+    const skipped = this.#text.slice(start, this.#at);
+    return (
+      START_OF_MEMBER.test(skipped) &&
+      !this.#shape.recordMembers.some((name) => Object.hasOwn(record, name) && skipped.includes(`"${name}"`))
+    );
+  }
+
+  /** A bracket that ends the list has another member behind it, or the document's end; a damaged byte may look like one. */
+  #takeEnd(): boolean {
+    END_OF_LIST.lastIndex = this.#at;
+    return END_OF_LIST.test(this.#text) && this.#take(']');
   }
 
   /** @returns the record with `]` or `,` to come; `undefined` where that cannot be had */
@@ -141,9 +163,23 @@ class DocumentReader {
   }
 
   #isRecord(): boolean {
+    const behind = this.#isBehindRecord();
+    if (behind === 'no') return false;
     const record = this.#record();
     if (record === null || typeof record !== 'object') return false;
-    return this.#shape.recordMembers.some((name) => Object.hasOwn(record, name));
+    const has = (name: string) => Object.hasOwn(record, name);
+    const { recordMembers } = this.#shape;
+    return behind === 'yes' ? recordMembers.some(has) : recordMembers.every(has);
+  }
+
+  /** Behind a comma, or one damaged byte behind a brace: any other object is a part of a record. */
+  #isBehindRecord(): 'yes' | 'perhaps' | 'no' {
+    let at = this.#at - 1;
+    while (' \n\r\t'.includes(this.#text[at] ?? '-')) at -= 1;
+    const last = this.#text[at];
+    if (last === ',' || (last === '}' && at < this.#at - 1)) return 'yes';
+    if (this.#text[at - 1] !== '}') return 'no';
+    return last === ']' ? 'perhaps' : 'yes'; // a list of objects inside a record ends so too
   }
 
   #value(depth: number): unknown {
