@@ -75,6 +75,8 @@ export async function startFakeSystem(): Promise<FakeSystem> {
     } else json(response, system.faults);
   });
 
+  server.keepAliveTimeout = 0; // a test that works for seconds between two reads must find its connection open
+
   const system: FakeSystem = {
     url: '',
     errors: [],

@@ -12,7 +12,7 @@ function causesOfNamed(name: string, all: readonly Alert[] = alerts): readonly s
 describe('causesOf', () => {
   it('names what stands for an objective that is broken: no metric at all, and its critical alert for its warnings', () => {
     expect(causesOfNamed('AvailabilityFastBurn')).toEqual(['NoMetrics']);
-    expect(causesOfNamed('AvailabilitySlowBurn')).toEqual(['AvailabilityFastBurn', 'NoMetrics']);
+    expect(causesOfNamed('AvailabilitySlowBurn')).toEqual(['AvailabilityFastBurn', 'ProviderFailing', 'NoMetrics']);
     expect(causesOfNamed('StoreSlow')).toEqual(['NoMetrics']);
   });
 

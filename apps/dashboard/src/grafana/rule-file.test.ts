@@ -128,7 +128,8 @@ describe("Grafana's rules", () => {
     const fast = exprOf('AvailabilityFastBurn');
     expect(fast).not.toContain('unless');
     expect(exprOf('AvailabilitySlowBurn')).toMatch(/^\(\(.+\)\) unless on \(\) \(.+\)$/s);
-    expect(exprOf('AvailabilitySlowBurn').endsWith(` unless on () (${fast})`)).toBe(true);
+    const causes = [fast, exprOf('ProviderFailing')].map((expr) => ` unless on () (${expr})`);
+    expect(exprOf('AvailabilitySlowBurn').endsWith(causes.join(''))).toBe(true);
   });
 
   it('hold for as long as the alert must', () => {
