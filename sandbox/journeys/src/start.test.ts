@@ -124,6 +124,7 @@ it('shows events flowing, answers sync and audit, and Ctrl-C leaves no process, 
   const audit = await command('data.ts', 'audit');
   expect(audit).toEqual({ code: 0, text: expect.stringMatching(/^0 differences in \d+ entries of 20 connections/) });
 
+  expect(await command('start.ts')).toEqual({ code: 1, text: '' }); // one system a checkout
   const all = [...new Set([...started, ...descendants(child?.pid ?? 0)])];
   await interrupt();
   await until('every process to be gone', () => !all.some(alive)); // a child of a child ends a moment after it
