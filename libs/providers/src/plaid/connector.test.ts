@@ -140,6 +140,26 @@ describe('createPlaidConnector', () => {
     expect(lastCall().body.count).toBe(10);
   });
 
+  it.each([
+    [0, 500],
+    [1, 250],
+    [3, 62],
+    [9, 25],
+  ])('after %i timeouts asks for %i records', async (timeouts, count) => {
+    await connector.fetchPage({ accessToken: 'access-1', cursor: null, timeouts }, limits());
+    expect(lastCall().body.count).toBe(count);
+  });
+
+  it('asks for two years of history with the first call, and for what is configured', async () => {
+    await connector.fetchPage({ accessToken: 'access-1', cursor: null }, limits());
+    expect(lastCall().body.options).toMatchObject({ days_requested: 730 });
+    const short = createPlaidConnector({ baseUrl: server.baseUrl, clientId: 'c', secret: 's', http, daysRequested: 90 });
+    await short.fetchPage({ accessToken: 'access-1', cursor: null }, limits());
+    expect(lastCall().body.options).toMatchObject({ days_requested: 90 });
+    await short.fetchPage({ accessToken: 'access-1', cursor: 'c1' }, limits());
+    expect(lastCall().body.options).not.toHaveProperty('days_requested');
+  });
+
   it('gives the exact text of the page', async () => {
     const raw = await connector.fetchPage({ accessToken: 'access-1', cursor: null }, limits());
     expect(raw).toEqual({ text: page, requestId: null });

@@ -80,7 +80,7 @@ export function createPlaidConnector(options: PlaidOptions): PlaidConnector {
       const body = {
         access_token: accessToken,
         ...(cursor !== null && { cursor }),
-        count: Math.max(fewestPerPage, Math.floor(count / 2 ** timeouts)),
+        count: Math.max(Math.min(count, fewestPerPage), Math.floor(count / 2 ** timeouts)),
         options: { include_original_description: false, ...(cursor === null && { days_requested: daysRequested }) },
       };
       return post(pageHttp, '/transactions/sync', body, limits);
