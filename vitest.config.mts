@@ -6,7 +6,14 @@ import { defineConfig } from 'vitest/config';
 const workspaceRoot = import.meta.dirname;
 const project = relative(workspaceRoot, process.cwd());
 /** Whose tests change what their process shares: its environment, or modules under their names. Each file has a process of its own. */
-const isolated = ['apps/processor', 'libs/storage', 'libs/telemetry', 'sandbox/journeys', 'sandbox/system'];
+const isolated = [
+  'apps/dashboard',
+  'apps/processor',
+  'libs/storage',
+  'libs/telemetry',
+  'sandbox/journeys',
+  'sandbox/system',
+];
 const reports = `${workspaceRoot}/.reports/${project}`;
 
 export default defineConfig({
@@ -18,7 +25,7 @@ export default defineConfig({
     // Against tests that hang, and nothing else: what is slow on a busy machine must still pass.
     testTimeout: 300_000,
     hookTimeout: 300_000,
-    expect: { poll: { timeout: 200_000 } },
+    expect: { poll: { timeout: 60_000 } },
     coverage: {
       enabled: /^(apps|libs)\//.test(project),
       provider: 'v8',
