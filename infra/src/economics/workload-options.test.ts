@@ -4,7 +4,7 @@ import { readCostOptions } from './workload-options.ts';
 describe('readCostOptions', () => {
   it('takes what is given and measured figures for the rest', () => {
     const { load } = readCostOptions(['--events-per-month', '1e6', '--entry-bytes', '2048', '--memory-mb', '1769']);
-    expect(load).toMatchObject({ eventsPerMonth: 1_000_000, entryBytes: 2_048, headBytes: 575, memoryMb: 1_769 });
+    expect(load).toMatchObject({ eventsPerMonth: 1_000_000, entryBytes: 2_048, headBytes: 546, memoryMb: 1_769 });
     expect(load?.durationMs).toBeCloseTo(82.5, 1);
     expect(load?.dax).toBeUndefined();
   });

@@ -144,21 +144,26 @@ function withFullAccounts<Shape extends { readonly accounts: readonly Account[] 
 
 function slimTransaction(transaction: Transaction, source: IdSource | undefined): Members {
   const derived = derivedOf(transaction, source);
-  return { ...without(without(transaction, transactionUsual), derived), amount: slimMoney(transaction.amount) };
+  const left: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(transaction)) {
+    if (!isUsual(transactionUsual, name, value) && value !== derived[name]) left[name] = value;
+  }
+  left.amount = slimMoney(transaction.amount);
+  return left;
 }
 
 function fullTransaction(slim: Members, source: IdSource | undefined): Transaction {
   const stated = { ...transactionUsual, ...slim, amount: fullMoney(slim.amount as Members) } as unknown as Transaction;
-  const whole = { ...derivedOf(stated, source), ...stated };
+  const whole: Transaction = { ...derivedOf(stated, source), ...stated };
   if (typeof whole.transactionId !== 'string') throw new TypeError('a transaction without its id');
   return whole;
 }
 
 /** What follows from the rest of a record. */
-function derivedOf(transaction: Transaction, source: IdSource | undefined) {
+function derivedOf(transaction: Transaction, source: IdSource | undefined): Members {
   const { amount, providerTransactionId } = transaction;
   const derived = {
-    direction: amount.minor.startsWith('-') ? ('DBIT' as const) : ('CRDT' as const),
+    direction: amount.minor.startsWith('-') ? 'DBIT' : 'CRDT',
     contentHash: contentHash(transaction),
   };
   if (source === undefined || providerTransactionId === null) return derived;
@@ -206,16 +211,18 @@ function fullMoney(slim: Members): Money {
 }
 
 /** The members that do not have the given value. */
-function without(record: object, values: object): Members {
+function without(record: object, values: Members): Members {
   const left: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(record)) {
-    if (!Object.hasOwn(values, name) || !isSame(value, (values as Members)[name])) left[name] = value;
+    if (!isUsual(values, name, value)) left[name] = value;
   }
   return left;
 }
 
-function isSame(value: unknown, usual: unknown): boolean {
-  return value === usual || (usual === none && Array.isArray(value) && value.length === 0);
+/** Values are never undefined, so a member that is not listed is not usual. */
+function isUsual(values: Members, name: string, value: unknown): boolean {
+  const usual = values[name];
+  return (value === usual && value !== undefined) || (usual === none && Array.isArray(value) && value.length === 0);
 }
 
 function list(value: unknown): readonly Members[] {

@@ -7,6 +7,7 @@ import {
   newestDictionaryId,
   openEntry,
   sealEntry,
+  splitRandomTexts,
   type TableItem,
   unpackText,
 } from '@quartersec/storage';
@@ -26,13 +27,16 @@ export function makeDictionary(): string {
   const heads = events
     .filter((_, index) => index % training.events === 0)
     .map(({ after }) => storedText(encodeHead(after)));
-  return trainDictionary([...events.map((event) => storedText(itemOf(event))), ...heads], dictionaryChars);
+  const texts = [...events.map((event) => storedText(itemOf(event))), ...heads];
+  return trainDictionary(texts.map(restOf), dictionaryChars);
 }
 
 export interface PackingReport {
   readonly events: number;
   readonly plainEntryBytesP50: number;
   readonly slimEntryBytesP50: number;
+  /** Without ids, cursors and tokens as well: what the ways pack. */
+  readonly restBytesP50: number;
   readonly ways: readonly Way[];
   /** The codec as it is, hash and derived ids with it. */
   readonly codec: {
@@ -54,7 +58,8 @@ export interface Way {
 
 export function measurePacking(rounds: number): PackingReport {
   const events = sizedEvents();
-  const texts = events.map((event) => Buffer.from(storedText(itemOf(event))));
+  const slim = events.map((event) => storedText(itemOf(event)));
+  const rests = slim.map((text) => Buffer.from(restOf(text)));
   const plain = events.map(({ content }) => Buffer.byteLength(canonicalJson(content)));
   const items = events.map(itemOf);
   const heads = events.map(({ after }) => encodeHead(after));
@@ -62,10 +67,14 @@ export function measurePacking(rounds: number): PackingReport {
     events: events.length,
     plainEntryBytesP50: quantile(plain, 0.5),
     slimEntryBytesP50: quantile(
-      texts.map(({ length }) => length),
+      slim.map((text) => Buffer.byteLength(text)),
       0.5,
     ),
-    ways: ways().map((way) => measureWay(way, texts, rounds)),
+    restBytesP50: quantile(
+      rests.map(({ length }) => length),
+      0.5,
+    ),
+    ways: ways().map((way) => measureWay(way, rests, rounds)),
     codec: {
       sealUs: cpuUs(events, itemOf, rounds),
       openUs: cpuUs(items, openEntry, rounds),
@@ -84,6 +93,12 @@ function storedText(item: TableItem): string {
   const text = item.body instanceof Uint8Array ? unpackText(item.body) : undefined;
   if (text === undefined) throw new Error('an item that was just packed does not unpack');
   return text;
+}
+
+function restOf(text: string): string {
+  const split = splitRandomTexts(text);
+  if (split === undefined) throw new Error('JSON with control characters');
+  return split.rest;
 }
 
 interface Packing {

@@ -59,9 +59,9 @@ export const dictionary${newestDictionaryId} =
 
 async function writeBench(work: typeof Work, rounds: number): Promise<void> {
   const report = work.measurePacking(rounds);
-  const { events, plainEntryBytesP50, slimEntryBytesP50, ways, codec, sizes } = report;
+  const { events, plainEntryBytesP50, slimEntryBytesP50, restBytesP50, ways, codec, sizes } = report;
   const lines = [
-    `${events} events of 3 to 8 transactions; entry, median: ${plainEntryBytesP50} bytes of canonical JSON, ${slimEntryBytesP50} without what can be restored`,
+    `${events} events of 3 to 8 transactions; entry, median: ${plainEntryBytesP50} bytes of canonical JSON, ${slimEntryBytesP50} without what can be restored, ${restBytesP50} without ids, cursors and tokens`,
     'way                                        p50 B  p95 B  pack us  unpack us',
     ...ways.map(({ name, p50Bytes, p95Bytes, packUs, unpackUs }) =>
       [name.padEnd(42), ...[p50Bytes, p95Bytes, packUs, unpackUs].map((value) => String(value).padStart(7))].join(''),
