@@ -1,9 +1,19 @@
-import { createJournal, createMemoryTable, linkConnection, StorageError } from '@quartersec/storage';
+import {
+  createJournal,
+  createMemoryTable,
+  type EntryContent,
+  linkConnection,
+  readTransactionPage,
+  StorageError,
+  type Table,
+} from '@quartersec/storage';
+import type { Transaction } from '@quartersec/validation';
 import type { LambdaFunctionURLEvent } from 'aws-lambda';
 import { SignJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
+import { encodeCursor } from './page-cursor.ts';
 import { createQueryHandler, type QueryDependencies } from './query-handler.ts';
-import { transaction } from './scripted-pipeline.ts';
+import { account, transaction } from './scripted-pipeline.ts';
 
 const key = new Uint8Array(32).fill(7);
 const nowEpochMs = 1_700_000_000_000;
@@ -28,8 +38,10 @@ async function token({
   return claims.setExpirationTime(expSeconds).sign(signedWith);
 }
 
-async function setUp(overrides: Partial<QueryDependencies> = {}) {
-  const table = createMemoryTable();
+async function setUp({
+  table = createMemoryTable(),
+  ...overrides
+}: Partial<QueryDependencies> & { readonly table?: Table } = {}) {
   const journal = createJournal({ table });
   const deadline = { remainingMs: () => 1_000, elapsedMs: () => 0 };
   const link = {
@@ -45,7 +57,7 @@ async function setUp(overrides: Partial<QueryDependencies> = {}) {
   const handler = createQueryHandler(
     {
       journal,
-      readTransactions: async (_head, limit) => [transaction('a'), transaction('b')].slice(0, limit),
+      readPage: (head, query, deadline) => readTransactionPage(table, head, { ...query, deadline }),
       readTokenKey: key,
       log: { write: (...line) => void logged.push(line) },
       metrics: { write: (values) => void measured.push(values) },
@@ -63,14 +75,47 @@ async function setUp(overrides: Partial<QueryDependencies> = {}) {
   ) => {
     const answer = await handler({
       rawPath: path,
+      rawQueryString: new URLSearchParams(members.query).toString(),
       headers: authorization === undefined ? {} : { authorization },
       queryStringParameters: members.query,
       requestContext: { http: { method: members.method ?? 'GET' } },
     } as unknown as LambdaFunctionURLEvent);
     return { status: answer.statusCode, headers: answer.headers, body: JSON.parse(answer.body ?? '') };
   };
-  return { get, logged, measured };
+  const append = async (content: EntryContent) => {
+    const head = await journal.readHead('conn-1', { deadline });
+    const appended = await journal.append(head, 'conn-1', content, { deadline });
+    if (appended.head !== undefined) await journal.saveHead(appended.head, { deadline });
+  };
+  const read = async (query: Record<string, string> = {}) =>
+    (await get('/connections/conn-1/transactions', `Bearer ${await token()}`, { query })).body;
+  return { get, read, append, logged, measured };
 }
+
+let runs = 0;
+
+/** A page that is a whole loop. */
+function page(added: readonly Transaction[], members: Partial<Extract<EntryContent, { kind: 'page' }>> = {}) {
+  runs += 1;
+  return {
+    kind: 'page',
+    runId: `run-${runs}`,
+    writtenEpochMs: nowEpochMs,
+    loop: { id: `loop-${runs}`, page: 1, last: true, kind: 'delta' },
+    cursorBefore: `c${runs - 1}`,
+    cursorAfter: `c${runs}`,
+    syncStartedEpochMs: nowEpochMs,
+    added,
+    modified: [],
+    removed: [],
+    accounts: [],
+    quarantined: 0,
+    ...members,
+  } as const;
+}
+
+const idsOf = (body: { transactions: readonly Transaction[] }) =>
+  body.transactions.map(({ transactionId }) => transactionId);
 
 describe('reading as the owner', () => {
   it('gives the accounts with how current they are, and nothing secret', async () => {
@@ -82,9 +127,36 @@ describe('reading as the owner', () => {
       version: 1,
       status: 'active',
       userAction: 'none',
+      history: 'none',
       syncedEpochMs: null,
       accounts: [],
     });
+  });
+
+  it('gives each account with its state and the time at which its balances were read', async () => {
+    const { get, append } = await setUp();
+    await append(page([], { accounts: [account('1250')], history: 'recent' }));
+    const answer = await get('/connections/conn-1/accounts', `Bearer ${await token()}`);
+    expect(answer.body).toMatchObject({ history: 'recent', syncedEpochMs: nowEpochMs });
+    expect(answer.body.accounts).toEqual([
+      { ...account('1250'), state: 'open', replacedBy: null, readEpochMs: nowEpochMs },
+    ]);
+  });
+
+  it('leaves a closed account without balances, and names what carries a replaced one on', async () => {
+    const { get, append } = await setUp();
+    const [old, next] = [
+      { ...account('1'), mask: '1111' },
+      { ...account('2'), accountId: 'acc-2', mask: '1111' },
+    ];
+    const list = { kind: 'accounts', runId: 'list', writtenEpochMs: nowEpochMs, accountsSeen: [] } as const;
+    await append({ ...list, list: { id: 'l1', last: true }, readEpochMs: nowEpochMs - 5, accounts: [old] });
+    await append({ ...list, list: { id: 'l2', last: true }, readEpochMs: nowEpochMs, accounts: [next] });
+    const answer = await get('/connections/conn-1/accounts', `Bearer ${await token()}`);
+    expect(answer.body.accounts).toEqual([
+      { ...old, balances: [], state: 'replaced', replacedBy: 'acc-2', readEpochMs: nowEpochMs - 5 },
+      { ...next, state: 'open', replacedBy: null, readEpochMs: nowEpochMs },
+    ]);
   });
 
   it('says what its user can do about a connection that stands still', async () => {
@@ -104,22 +176,90 @@ describe('reading as the owner', () => {
     expect(answer.body).toMatchObject({ status: 'consent-expired', userAction: 're-consent' });
   });
 
-  it('gives the newest transactions, as many as asked for', async () => {
-    const { get } = await setUp();
-    const bearer = `Bearer ${await token()}`;
-    const all = await get('/connections/conn-1/transactions', bearer);
-    expect(all.body.transactions.map((found: { transactionId: string }) => found.transactionId)).toEqual(['a', 'b']);
-    const one = await get('/connections/conn-1/transactions', bearer, { query: { limit: '1' } });
-    expect(one.body.transactions).toHaveLength(1);
+  it('gives the newest transactions by booking date, as many as asked for', async () => {
+    const { read, append } = await setUp();
+    await append(
+      page([transaction('a', { bookingDate: '2026-01-01' }), transaction('b', { bookingDate: '2026-01-03' })]),
+    );
+    await append(page([transaction('c', { bookingDate: '2026-01-02' })]));
+    expect(idsOf(await read())).toEqual(['b', 'c', 'a']);
+    expect(await read()).toMatchObject({ version: 3, nextCursor: null });
+    const first = await read({ limit: '1' });
+    expect(idsOf(first)).toEqual(['b']);
+    expect(idsOf(await read({ limit: '1', cursor: first.nextCursor }))).toEqual(['c']);
   });
 
-  it.each(['0', '501', '-1', '1.5', 'many', '99999'])('refuses the limit %s', async (limit) => {
-    const { get } = await setUp();
-    const answer = await get('/connections/conn-1/transactions', `Bearer ${await token()}`, { query: { limit } });
-    expect(answer).toMatchObject({
+  it('gives each record once, whatever is written between two pages', async () => {
+    const { read, append } = await setUp();
+    const days = Array.from({ length: 30 }, (_, day) => `2026-01-${String(day + 1).padStart(2, '0')}`);
+    await append(page(days.map((bookingDate, at) => transaction(`t${at}`, { bookingDate }))));
+    const seen: string[] = [];
+    let cursor: string | null = null;
+    do {
+      const body = await read({ limit: '7', ...(cursor !== null && { cursor }) });
+      expect(body.version).toBe(2);
+      seen.push(...idsOf(body));
+      cursor = body.nextCursor;
+      await append(page([transaction(`new${seen.length}`, { bookingDate: '2026-01-15' })], { removed: ['t3'] }));
+    } while (cursor !== null);
+    expect(seen).toEqual(days.map((_, at) => `t${29 - at}`));
+  });
+
+  it('leaves out what the filters do not name', async () => {
+    const { read, append } = await setUp();
+    await append(
+      page([
+        transaction('a', { bookingDate: '2026-01-01' }),
+        transaction('b', { bookingDate: '2026-01-02', accountId: 'acc-2' }),
+        transaction('c', { bookingDate: null, executionDate: '2026-01-03', status: 'PDNG' }),
+      ]),
+    );
+    expect(idsOf(await read({ account: 'acc-1' }))).toEqual(['c', 'a']);
+    expect(idsOf(await read({ status: 'PDNG' }))).toEqual(['c']);
+    expect(idsOf(await read({ from: '2026-01-02', to: '2026-01-02' }))).toEqual(['b']);
+    expect(await read({ account: 'acc-3' })).toMatchObject({ transactions: [], nextCursor: null });
+  });
+
+  it('refuses what it cannot read in the query string, before it reads anything', async () => {
+    const { get } = await setUp({ journal: undefined as never });
+    const bearer = `Bearer ${await token()}`;
+    const limited = await get('/connections/conn-1/transactions', bearer, { query: { limit: '501' } });
+    expect(limited).toMatchObject({
       status: 400,
       body: { code: 'LIMIT_INVALID', remedy: expect.stringContaining('500') },
     });
+    const unknown = await get('/connections/conn-1/accounts', bearer, { query: { limit: '5' } });
+    expect(unknown).toMatchObject({ status: 400, body: { code: 'PARAMETER_UNKNOWN' } });
+  });
+
+  it('sends a reader of another history back to the first page', async () => {
+    const { get, logged } = await setUp();
+    const cursor = encodeCursor({ version: 9, date: '2026-01-02', transactionId: 'a' });
+    const answer = await get('/connections/conn-1/transactions', `Bearer ${await token()}`, { query: { cursor } });
+    expect(answer).toMatchObject({
+      status: 400,
+      body: { code: 'VERSION_UNKNOWN', remedy: expect.stringContaining('first page') },
+    });
+    expect(logged).toEqual([]);
+  });
+
+  it('goes on with its reading where a cache is behind the first page', async () => {
+    const table = createMemoryTable();
+    const journal = createJournal({ table });
+    const { read, append } = await setUp({
+      journal: {
+        ...journal,
+        async readHead(connectionId, options) {
+          const head = await journal.readHead(connectionId, options);
+          return head === undefined || options.fresh ? head : { ...head, version: 1 };
+        },
+      },
+      readPage: (head, query, deadline) => readTransactionPage(table, head, { ...query, deadline }),
+      table,
+    });
+    await append(page([transaction('a'), transaction('b')]));
+    const cursor = encodeCursor({ version: 2, date: '2026-01-02', transactionId: 'b' });
+    expect(idsOf(await read({ cursor }))).toEqual(['a']);
   });
 });
 
@@ -172,7 +312,7 @@ describe('what cannot be answered', () => {
 
   it('answers 503 and logs the code when the data cannot be read or trusted', async () => {
     const { get, logged } = await setUp({
-      readTransactions: () => Promise.reject(new StorageError('ENTRY_CORRUPT', { version: 3 })),
+      readPage: () => Promise.reject(new StorageError('ENTRY_CORRUPT', { version: 3 })),
     });
     const answer = await get('/connections/conn-1/transactions', `Bearer ${await token()}`);
     expect(answer).toMatchObject({ status: 503, body: { code: 'ENTRY_CORRUPT' } });
@@ -190,16 +330,16 @@ describe('what cannot be answered', () => {
     await get('/connections/conn-1/accounts', `Bearer ${await token()}`);
     await get('/connections/conn-1/accounts', 'Bearer abc');
     expect(measured).toEqual([{ ReadTime: 0, ColdStart: 1 }, { Refused: 1 }]);
-    const failing = await setUp({ readTransactions: () => Promise.reject(new StorageError('ENTRY_CORRUPT', {})) });
+    const failing = await setUp({ readPage: () => Promise.reject(new StorageError('ENTRY_CORRUPT', {})) });
     await failing.get('/connections/conn-1/transactions', `Bearer ${await token()}`);
     expect(failing.measured).toEqual([{ ReadTime: 0, ReadsFailed: 1, ColdStart: 1 }]);
-    const defect = await setUp({ readTransactions: () => Promise.reject(new TypeError('defect')) });
+    const defect = await setUp({ readPage: () => Promise.reject(new TypeError('defect')) });
     await expect(defect.get('/connections/conn-1/transactions', `Bearer ${await token()}`)).rejects.toThrow('defect');
     expect(defect.measured).toEqual([{ ReadTime: 0, ReadsFailed: 1, ColdStart: 1 }]);
   });
 
   it('lets a defect surface', async () => {
-    const { get } = await setUp({ readTransactions: () => Promise.reject(new TypeError('defect')) });
+    const { get } = await setUp({ readPage: () => Promise.reject(new TypeError('defect')) });
     await expect(get('/connections/conn-1/transactions', `Bearer ${await token()}`)).rejects.toThrow('defect');
   });
 });

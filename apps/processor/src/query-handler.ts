@@ -1,16 +1,20 @@
 /** The `query` function: a user's own accounts, balances and transactions, read from what is stored. */
 import { userActionOf } from '@quartersec/providers/rules'; // alone: the HTTP clients stay out of this bundle
 import { createDeadline, type Deadline } from '@quartersec/sla';
-import { type Head, type Journal, StorageError } from '@quartersec/storage';
+import { type Head, type Journal, type StandingAccount, StorageError, type TransactionPage } from '@quartersec/storage';
 import type { EventLog, EventMetrics } from '@quartersec/telemetry';
-import type { Transaction } from '@quartersec/validation';
 import type { APIGatewayProxyStructuredResultV2, LambdaFunctionURLEvent } from 'aws-lambda';
+import { encodeCursor } from './page-cursor.ts';
+import { askForNothing, askForPage, type PageQuery } from './query-parameters.ts';
 import { readUserId } from './read-token.ts';
 
 export interface QueryDependencies {
   readonly journal: Journal;
-  /** Newest first, `limit` at most. @throws {StorageError} `ENTRY_CORRUPT` rather than showing what cannot be trusted */
-  readTransactions(head: Head, limit: number, deadline: Deadline): Promise<readonly Transaction[]>;
+  /**
+   * By date, newest first.
+   * @throws {StorageError} `VERSION_UNKNOWN` for a page of another history; `ENTRY_CORRUPT` rather than showing what cannot be trusted
+   */
+  readPage(head: Head, query: PageQuery, deadline: Deadline): Promise<TransactionPage>;
   readonly readTokenKey: Uint8Array;
   readonly log: EventLog;
   readonly metrics: EventMetrics;
@@ -19,8 +23,6 @@ export interface QueryDependencies {
   nowMs(): number;
   nowEpochMs(): number;
 }
-
-const transactionsLimit = { default: 50, most: 500 };
 
 type Reply = APIGatewayProxyStructuredResultV2;
 export type QueryHandler = (request: LambdaFunctionURLEvent) => Promise<Reply>;
@@ -61,20 +63,22 @@ function createAnswer(deps: QueryDependencies, limits: { readonly hardDeadlineMs
     const route = /^\/connections\/([A-Za-z0-9_-]{1,128})\/(accounts|transactions)$/.exec(request.rawPath);
     if (route === null)
       return problem(404, 'NOT_FOUND', 'try /connections/{id}/accounts or /connections/{id}/transactions');
-    const limit = readLimit(request.queryStringParameters?.limit);
-    if (limit === undefined) {
-      return problem(400, 'LIMIT_INVALID', `limit must be a whole number from 1 to ${transactionsLimit.most}`);
-    }
-    const deadline = createDeadline(limits.hardDeadlineMs, deps.nowMs);
     const [, connectionId = '', what] = route;
+    const { rawQueryString = '', queryStringParameters } = request;
+    const { refused, page } = (what === 'accounts' ? askForNothing : askForPage)(rawQueryString, queryStringParameters);
+    if (refused !== undefined) return problem(400, refused.code, refused.remedy);
+    const deadline = createDeadline(limits.hardDeadlineMs, deps.nowMs);
     try {
-      const head = await deps.journal.readHead(connectionId, { deadline });
+      const head = await readHead(deps, connectionId, page, deadline);
       // Another user's connection is answered like one that does not exist: nothing is revealed.
       if (head === undefined || head.userId !== userId) return problem(404, 'NOT_FOUND', 'you have no such connection');
-      if (what === 'accounts') return json(200, accountsOf(head));
-      return json(200, { ...freshness(head), transactions: await deps.readTransactions(head, limit, deadline) });
+      if (page === undefined) return json(200, accountsOf(head));
+      return json(200, { ...freshness(head), ...pageOf(await deps.readPage(head, page, deadline)) });
     } catch (error) {
       if (!(error instanceof StorageError)) throw error;
+      if (error.code === 'VERSION_UNKNOWN') {
+        return problem(400, error.code, 'the connection was linked anew: begin with the first page, without cursor');
+      }
       deps.log.write('error', 'query failed', {
         connection_id: connectionId,
         error_code: error.code,
@@ -85,26 +89,46 @@ function createAnswer(deps: QueryDependencies, limits: { readonly hardDeadlineMs
   };
 }
 
-function accountsOf(head: Head) {
-  return { ...freshness(head), accounts: head.accounts };
+/** A cache may be behind the version that an earlier page of the reading began with. */
+async function readHead(
+  { journal }: QueryDependencies,
+  connectionId: string,
+  page: PageQuery | undefined,
+  deadline: Deadline,
+): Promise<Head | undefined> {
+  const head = await journal.readHead(connectionId, { deadline });
+  const isBehind = page?.after !== undefined && head !== undefined && head.version < page.after.version;
+  return isBehind ? await journal.readHead(connectionId, { deadline, fresh: true }) : head;
 }
 
-/** How current the answer is: a reader must be able to tell old data from new. */
+function accountsOf(head: Head) {
+  return { ...freshness(head), accounts: head.accounts.map(accountOf) };
+}
+
+/** With its state, its successor and the time at which it was read: a reader can tell an old balance. */
+function accountOf({ sinceVersion: _, ...account }: StandingAccount) {
+  return account;
+}
+
+/** All pages of one reading have its version, and the head's may be newer. */
+function pageOf({ transactions, version, next }: TransactionPage) {
+  return {
+    version,
+    transactions: transactions.map(({ transaction }) => transaction),
+    nextCursor: next === undefined ? null : encodeCursor(next),
+  };
+}
+
+/** How current the answer is: a reader must be able to tell old data from new, and a part from the whole. */
 function freshness(head: Head) {
   return {
     connectionId: head.connectionId,
     version: head.version,
     status: head.status,
     userAction: userActionOf(head.statusReason),
+    history: head.history,
     syncedEpochMs: head.lastSync?.completedEpochMs ?? null,
   };
-}
-
-function readLimit(text: string | undefined): number | undefined {
-  if (text === undefined) return transactionsLimit.default;
-  if (!/^\d{1,4}$/.test(text)) return undefined;
-  const limit = Number(text);
-  return limit >= 1 && limit <= transactionsLimit.most ? limit : undefined;
 }
 
 function problem(statusCode: number, code: string, remedy: string, headers: Record<string, string> = {}) {

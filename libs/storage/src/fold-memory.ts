@@ -11,6 +11,8 @@ export interface FoldMemory {
 
 /** What one record of a fold takes, its history and its place in the maps included: an upper bound of what was measured. */
 const recordBytes = 2_500;
+/** What it takes once more in an older version, which shares the record itself: places in a map and in the order of reading. */
+const sharedRecordBytes = 300;
 /** Readers in the middle of their pages need the version that they began with; more of them start over from the journal. */
 const versionsAConnection = 4;
 
@@ -38,11 +40,11 @@ export function createFoldMemory(limitBytes: number): FoldMemory {
         [...(known?.folds ?? []), [version, fold] as const].sort(([left], [right]) => left - right),
       );
       for (const oldest of folds.keys()) {
-        if (folds.size <= versionsAConnection) break;
+        if (folds.size === 1 || (folds.size <= versionsAConnection && sizeOf(folds) <= limitBytes)) break;
         folds.delete(oldest);
       }
       drop(connectionId);
-      const size = [...folds.values()].reduce((sum, { size }) => sum + (1 + size()) * recordBytes, 0);
+      const size = sizeOf(folds);
       if (size > limitBytes) return;
       connections.set(connectionId, { folds, bytes: size });
       bytes += size;
@@ -53,4 +55,10 @@ export function createFoldMemory(limitBytes: number): FoldMemory {
     },
     drop,
   };
+}
+
+function sizeOf(folds: ReadonlyMap<number, ConnectionFold>): number {
+  const sizes = [...folds.values()].map((fold) => 1 + fold.size());
+  const newest = sizes.at(-1) ?? 0;
+  return sizes.reduce((sum, size) => sum + size * sharedRecordBytes, newest * (recordBytes - sharedRecordBytes));
 }

@@ -154,7 +154,8 @@ async function foldChain(
   base: ConnectionFold | undefined,
   options: CallOptions,
 ): Promise<ConnectionFold> {
-  const fold = base?.copy() ?? createConnectionFold();
+  // One that is at `version` already takes nothing more, and keeps its order.
+  const fold = base?.head()?.version === version ? base : (base?.copy() ?? createConnectionFold());
   let last: Pick<JournalEntry, 'version' | 'hash'> = base?.head() ?? { version: 0, hash: genesisHash };
   while (last.version < head.version) {
     const fromVersion = last.version + 1;

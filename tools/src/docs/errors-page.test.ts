@@ -16,7 +16,10 @@ const sections: Readonly<Record<string, readonly string[]>> = {
   StorageError: union('libs/storage/src/storage-error.ts', 'StorageErrorCode'),
   ProcessorError: union('apps/processor/src/processor-error.ts', 'ProcessorErrorCode'),
   ValidationError: union('libs/validation/src/validation-error.ts', 'ValidationErrorCode'),
-  'HTTP problems': [...new Set(handlers.flatMap((path) => codesOfAnswers(source(path))))],
+  'HTTP problems': [
+    ...new Set(handlers.flatMap((path) => codesOfAnswers(source(path)))),
+    ...union('apps/processor/src/query-parameters.ts', 'ParameterProblemCode'),
+  ],
   AuditCode: union('libs/storage/src/audit-finding.ts', 'AuditCode'),
   QuarantineReason: union('libs/validation/src/canonical.ts', 'QuarantineReason'),
   SlaError: union('libs/sla/src/sla-error.ts', 'SlaErrorCode'),
