@@ -15,6 +15,7 @@ export const benches = {
     about: 'sizes of packed entries and heads, and the CPU of packing, by way to pack',
   },
   dax: { script: './dax.ts', about: 'repeat reads through DAX beside the same reads from the table; load on a node' },
+  reader: { script: './reader.ts', about: 'pages of a connection with 20,000 transactions through the query function' },
 } as const satisfies Record<string, Bench>;
 
 const lines = Object.entries(benches).map(([name, { about }]) => `  ${name.padEnd(10)} ${about}`);

@@ -1,0 +1,160 @@
+/** `npm run bench -- reader`: pages of a connection with a long history, cold, warm, and while the connection goes on. */
+import { createHmac } from 'node:crypto';
+import { setTimeout as sleepMs } from 'node:timers/promises';
+import type { Arguments } from '@quartersec/command-line';
+import { buildBundles, type System, sendEvent, startSystem } from '@quartersec/sandbox-system';
+import { createProgress } from '../src/progress.ts';
+import { failedGateExitCode } from '../src/verdict.ts';
+import { measuredOn, renderTable, runAsCommand, wholeNumber, writeReport } from './bench-report.ts';
+import { quantileOf } from './dax-summary.ts';
+import { callSimulator, closeOnSignal } from './testing/bench-system.ts';
+import { measureColdStart } from './testing/cold-start.ts';
+
+const pageTransactions = 50;
+/** Of a page of 50 of a connection that has been read before. */
+const warmP95Ms = 25;
+const leastPages = 200;
+const importWithinMs = 180_000;
+const tokenLifetimeSeconds = 3_600;
+const connection = { connectionId: 'conn-0', userId: 'user-0', accessToken: 'access-sandbox-0' };
+
+const usage = `npm run bench -- reader [options]
+Imports one connection with a long history through the whole sandbox, then reads it through the deployed query function in pages of
+${pageTransactions}: the first page of a fresh environment (it folds the whole journal), all pages of a warm one, and first pages each behind a new
+entry of the journal. Exit code ${failedGateExitCode} unless p95 of a warm page is below ${warmP95Ms} ms.
+  --transactions N   of the connection (default 20000)
+  --rounds N         of the cold read (default 5)
+Report: perf/reports/bench-reader.json
+`;
+
+const options = {
+  transactions: { type: 'string', default: '20000' },
+  rounds: { type: 'string', default: '5' },
+} as const;
+
+async function runReaderBench({ values }: Arguments<typeof options>): Promise<void> {
+  const transactions = wholeNumber('transactions', values.transactions, leastPages * pageTransactions);
+  const rounds = wholeNumber('rounds', values.rounds);
+  const progress = createProgress(process.stdout, () => performance.now());
+  progress.step('building the functions');
+  await buildBundles();
+  const latency = { medianMs: 0, p99Ms: 0 };
+  const system = await startSystem({ seed: 1, connections: 1, providers: { latency }, onProgress: progress.step });
+  const release = closeOnSignal(system);
+  try {
+    progress.step(`importing ${transactions} transactions`);
+    await callSimulator(system, `/connections/${connection.accessToken}/restart`, { transactions });
+    await importAll(system);
+    const coldMs: number[] = [];
+    for (let round = 1; round <= rounds; round += 1) {
+      progress.step(`reading cold, round ${round}/${rounds}`);
+      const event = queryEvent(system);
+      const answersWell = (payload: string) => payload.includes('"statusCode":200');
+      const { firstAnswerMs } = await measureColdStart(system.host, 'query', event, answersWell);
+      coldMs.push(firstAnswerMs);
+    }
+    progress.step('reading all pages');
+    const warmMs: number[] = [];
+    let read = 0;
+    let cursor: string | null = null;
+    do {
+      const page = await readPage(system, cursor);
+      warmMs.push(page.ms);
+      read += page.transactions.length;
+      cursor = page.nextCursor;
+    } while (cursor !== null);
+    if (read < transactions) throw new Error(`${read} of ${transactions} transactions were read`);
+    const movedMs: number[] = [];
+    for (let entry = 1; entry <= leastPages / 4; entry += 1) {
+      progress.step(`reading behind a new entry, ${entry}/${leastPages / 4}`);
+      await syncOnce(system);
+      movedMs.push((await readPage(system, null)).ms);
+    }
+    progress.done();
+    const rows = { cold: coldMs, warm: warmMs, 'behind a new entry': movedMs };
+    const p95Ms = quantileOf(warmMs, 0.95);
+    const passed = p95Ms < warmP95Ms;
+    const { go: _, ...machine } = measuredOn('');
+    const file = writeReport('reader', { bench: 'reader', machine, transactions, warmP95Ms, passed, rows });
+    const table = Object.entries(rows).map(([name, ms]) => [
+      name,
+      String(ms.length),
+      ...[0.5, 0.95, 1].map((share) => quantileOf(ms, share).toFixed(1)),
+    ]);
+    process.stdout.write(
+      `${renderTable([[`pages of ${pageTransactions}`, 'reads', 'p50 ms', 'p95 ms', 'most ms'], ...table])}\n` +
+        `${read} transactions; p95 of a warm page below ${warmP95Ms} ms: ${passed ? 'kept' : 'NOT KEPT'}\n${machine.note}\nreport: ${file}\n`,
+    );
+    if (!passed) process.exitCode = failedGateExitCode;
+  } finally {
+    progress.done();
+    release();
+    await system.close();
+  }
+}
+
+/** @throws {Error} when the import is not complete in time */
+async function importAll(system: System): Promise<void> {
+  const untilMs = performance.now() + importWithinMs;
+  await sendEvent(system.queueUrl, connection.connectionId);
+  while (performance.now() < untilMs) {
+    const { history } = await readPage(system, null);
+    if (history === 'complete') return;
+    await sleepMs(200);
+  }
+  throw new Error(`the import was not complete within ${importWithinMs} ms`);
+}
+
+async function syncOnce(system: System): Promise<void> {
+  const body = JSON.stringify({ connectionId: connection.connectionId });
+  const answer = await fetch(system.processUrl, {
+    method: 'POST',
+    body,
+    headers: { 'content-type': 'application/json' },
+  });
+  if (!answer.ok) throw new Error(`the event was not processed: ${await answer.text()}`);
+  await answer.arrayBuffer();
+}
+
+interface ReadPage {
+  readonly ms: number;
+  readonly history: string;
+  readonly transactions: readonly unknown[];
+  readonly nextCursor: string | null;
+}
+
+/** Over HTTP, as an app does. */
+async function readPage(system: System, cursor: string | null): Promise<ReadPage> {
+  const url = new URL(path, system.queryUrl);
+  url.search = String(new URLSearchParams(cursor === null ? {} : { cursor }));
+  const startedMs = performance.now();
+  const answer = await fetch(url, { headers: { authorization: bearer(system) } });
+  const text = await answer.text();
+  const ms = performance.now() - startedMs;
+  if (!answer.ok) throw new Error(`a page was not answered: ${answer.status} ${text}`);
+  return { ...(JSON.parse(text) as Omit<ReadPage, 'ms'>), ms };
+}
+
+const path = `/connections/${connection.connectionId}/transactions`;
+
+/** A reader's own request, as the function URL hands it over. */
+function queryEvent(system: System): unknown {
+  return {
+    version: '2.0',
+    rawPath: path,
+    rawQueryString: '',
+    headers: { authorization: bearer(system) },
+    requestContext: { http: { method: 'GET', path } },
+    isBase64Encoded: false,
+  };
+}
+
+function bearer(system: System): string {
+  const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const exp = Math.floor(Date.now() / 1_000) + tokenLifetimeSeconds;
+  const signed = `${encode({ alg: 'HS256' })}.${encode({ sub: connection.userId, aud: 'quartersec', exp })}`;
+  const key = Buffer.from(system.readTokenKey, 'base64');
+  return `Bearer ${signed}.${createHmac('sha256', key).update(signed).digest('base64url')}`;
+}
+
+await runAsCommand({ usage, options }, runReaderBench);
