@@ -508,6 +508,56 @@ describe('a record that was set aside', () => {
   });
 });
 
+describe('a record that was set aside and is asked for', () => {
+  const aside = (id: string, original: string | undefined) => ({
+    path: '$input.added[0]',
+    reason: 'SCHEMA' as const,
+    expected: id,
+    received: 'string',
+    redacted: '{}',
+    ...(original !== undefined && { original }),
+  });
+  const readable = (id: string) => aside(id, JSON.stringify(transaction(id)));
+  const fails = (id: string) => aside(id, JSON.stringify(transaction(id, { accountId: 'nobody' })));
+
+  it('comes back without a new list, and what cannot be read stays and is counted', async () => {
+    const quarantined = [readable('a'), fails('b'), aside('c', undefined)];
+    const pages = [{ page: { quarantined }, nextCursor: 'c1' }, page([], 'c1'), page([], 'c1')];
+    // The first reading is of an older version, which could read none of them.
+    const pipeline = createScriptedPipeline(pages, { accountLists: [[account('1')]] });
+    const { readAside } = pipeline.deps;
+    const older = { ...pipeline.deps, readAside: async () => ({ records: [], unreadable: 3 }) };
+    await pipeline.link('conn-1');
+    await processEvent(pipeline.event('conn-1'), limits, older);
+    expect(await pipeline.head('conn-1')).toMatchObject({ aside: 3 });
+    await run(pipeline);
+    expect(await standing(pipeline)).toEqual([]);
+    expect((await readAside('conn-1', { remainingMs: () => 1, elapsedMs: () => 0 })).records).toHaveLength(2);
+    const report = await run(pipeline, { retakeAside: true, queuedEpochMs: 1 });
+    expect(report).toMatchObject({ outcome: { kind: 'committed' }, returned: 1 });
+    expect(await standing(pipeline)).toEqual(['a']);
+    expect(await pipeline.head('conn-1')).toMatchObject({ aside: 2 });
+    expect(pipeline.quarantined.map(({ expected }) => expected)).toEqual(['b', 'c']);
+  });
+
+  it('stores nothing where nothing has changed, and counts anew what has ended with its time to live', async () => {
+    const pages = [
+      { page: { quarantined: [fails('a'), fails('b')] }, nextCursor: 'c1' },
+      page([], 'c1'),
+      page([], 'c1'),
+    ];
+    const pipeline = createScriptedPipeline(pages, { accountLists: [[account('1')]] });
+    await pipeline.link('conn-1');
+    await run(pipeline);
+    const { version } = await pipeline.head('conn-1');
+    await run(pipeline, { retakeAside: true });
+    expect(await pipeline.head('conn-1')).toMatchObject({ version: version + 1, aside: 2 }); // the page alone
+    pipeline.quarantined.pop();
+    await run(pipeline, { retakeAside: true });
+    expect(await pipeline.head('conn-1')).toMatchObject({ version: version + 3, aside: 1 });
+  });
+});
+
 describe('runs that meet', () => {
   it('let exactly one win; the other starts over from what the winner stored', async () => {
     const pipeline = createScriptedPipeline([page(['a'], 'c1'), page(['a'], 'c1'), page(['b'], 'c2')]);

@@ -16,6 +16,7 @@ import {
 } from '@quartersec/providers';
 import { attemptTimeoutMs, type Deadline } from '@quartersec/sla';
 import {
+  type AsideRead,
   type ConnectionStatus,
   type Head,
   type Journal,
@@ -57,8 +58,8 @@ export interface PipelineDependencies extends RetryDeps {
     receivedEpochMs: number,
     deadline: Deadline,
   ): Promise<void>;
-  /** Records set aside that can be opened, oldest first. */
-  readAside(connectionId: string, deadline: Deadline): Promise<readonly OpenedAside[]>;
+  /** All records that are set aside now, as the table has them. */
+  readAside(connectionId: string, deadline: Deadline): Promise<AsideRead>;
   /** After they have come back. */
   removeAside(records: readonly OpenedAside[], deadline: Deadline): Promise<void>;
   newId(): string;
@@ -433,7 +434,8 @@ async function complete(run: Run): Promise<Outcome> {
   }
   // A record waits for its account: with every new account, and with each day's list, it may have come.
   const bringsAccounts = run.isListStored || run.head.accounts.length !== before.accounts.length;
-  if (run.head.aside > 0 && bringsAccounts) await timed('return', () => takeBack(run), record, deps);
+  if ((run.head.aside > 0 && bringsAccounts) || event.retakeAside)
+    await timed('return', () => takeBack(run), record, deps);
   return { kind: 'committed', continued: false };
 }
 
@@ -441,14 +443,16 @@ async function complete(run: Run): Promise<Outcome> {
 async function takeBack(run: Run): Promise<void> {
   const { connector, record, deps, deadline } = run;
   const { connectionId, institutionId, accounts } = run.head;
-  const aside = await deps.readAside(connectionId, deadline);
+  const { records: aside, unreadable } = await deps.readAside(connectionId, deadline);
   const context = { connectionId, institutionId, knownAccounts: accounts, today: today(deps) };
   const opened = aside.flatMap((each) => {
     const transaction = connector.readRecord(each.original, context);
     return transaction === undefined ? [] : [{ each, transaction }];
   });
   const returned = opened.slice(0, returnedMost);
-  if (returned.length === 0) return;
+  const stillAside = aside.length + unreadable - returned.length;
+  // Some have ended with their time to live, or were kept by a run that then lost to another.
+  if (returned.length === 0 && stillAside === run.head.aside) return;
   const appended = await deps.journal.append(
     run.head,
     connectionId,
@@ -457,7 +461,7 @@ async function takeBack(run: Run): Promise<void> {
       runId: deps.newId(),
       writtenEpochMs: deps.nowEpochMs(),
       records: returned.map(({ each, transaction }) => ({ asideVersion: each.asideVersion, transaction })),
-      stillAside: aside.length - returned.length,
+      stillAside,
     },
     { deadline },
   );

@@ -44,6 +44,8 @@ export interface EventReport {
   readonly modified: number;
   readonly removed: number;
   readonly quarantined: number;
+  /** Records that had been set aside and have come back. */
+  readonly returned: number;
   readonly roundTripMs: number;
   readonly processingMs: number | null;
   readonly storeMs: number | null;
@@ -52,7 +54,7 @@ export interface EventReport {
 }
 
 /** A client's own timers end a call at the deadline; only a run that is stuck elsewhere gets this far beyond it. */
-const hungGraceMs = 500;
+export const hungGraceMs = 500;
 
 /** Never rejects: a failure is an outcome, logged and counted like every other. */
 export async function processEvent(
@@ -76,6 +78,7 @@ export async function processEvent(
     modified: record.modified,
     removed: record.removed,
     quarantined: record.quarantined,
+    returned: record.returned,
     roundTripMs: toHundredths(roundTripMs),
     processingMs: record.processingMs === undefined ? null : toHundredths(record.processingMs),
     storeMs: record.storeMs === undefined ? null : toHundredths(record.storeMs),

@@ -1,5 +1,6 @@
 import type { SQSBatchResponse } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
+import type { ProcessDependencies } from './process-event.ts';
 import { createProcessHandler, type InvocationContext } from './process-handler.ts';
 import {
   type Answer,
@@ -222,6 +223,23 @@ describe('a call over HTTP', () => {
 });
 
 describe('the deadline of an event', () => {
+  it.each([
+    ['user', 2_000],
+    ['webhook', 4_300],
+    ['schedule', 4_300],
+    ['continuation', 4_300],
+  ])('of reason %s is %i ms in a function of 5 s', async (reason, deadlineMs) => {
+    const pipeline = createScriptedPipeline([]);
+    await pipeline.link('conn-1');
+    const alarms: number[] = [];
+    const afterMs: ProcessDependencies['afterMs'] = (ms) => {
+      alarms.push(ms);
+      return { elapsed: new Promise(() => {}), cancel: () => {} };
+    };
+    await createProcessHandler({ ...pipeline.deps, afterMs }, limits)({ connectionId: 'conn-1', reason }, context);
+    expect(alarms).toEqual([deadlineMs + 500]);
+  });
+
   it('ends before the function would', async () => {
     const pipeline = createScriptedPipeline([]);
     await pipeline.link('conn-1');

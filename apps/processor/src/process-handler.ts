@@ -7,7 +7,7 @@ import type {
   SQSRecord,
 } from 'aws-lambda';
 import { isRedelivered, type Outcome } from './outcome.ts';
-import { type EventReport, type ProcessDependencies, processEvent } from './process-event.ts';
+import { type EventReport, hungGraceMs, type ProcessDependencies, processEvent } from './process-event.ts';
 import { ProcessorError } from './processor-error.ts';
 import { parseSyncRequested, type SyncRequested } from './sync-event.ts';
 
@@ -18,7 +18,7 @@ export interface InvocationContext {
 }
 
 export interface HandlerLimits {
-  /** An event's own deadline, derived from the SLA. */
+  /** Of an event that somebody waits for, derived from the SLA. One that nobody waits for has the function's time. */
   readonly hardDeadlineMs: number;
   /** Kept back from the function's remaining time for the answer itself. */
   readonly answerReserveMs: number;
@@ -30,17 +30,19 @@ export type ProcessHandler = (
 ) => Promise<SQSBatchResponse | APIGatewayProxyStructuredResultV2 | EventReport>;
 
 export function createProcessHandler(deps: ProcessDependencies, limits: HandlerLimits): ProcessHandler {
-  const deadlineFor = (context: InvocationContext) =>
-    Math.max(0, Math.min(limits.hardDeadlineMs, context.getRemainingTimeInMillis() - limits.answerReserveMs));
-
   return async (input, context) => {
-    if (isSqsEvent(input)) return handleBatch(input, deadlineFor(context), deps);
-    if (isFunctionUrlEvent(input)) return handleHttp(input, context, deadlineFor(context), deps);
+    const availableMs = context.getRemainingTimeInMillis() - limits.answerReserveMs;
+    const deadlineOf: DeadlineOf = ({ reason }) =>
+      Math.max(0, reason === 'user' ? Math.min(limits.hardDeadlineMs, availableMs) : availableMs - hungGraceMs);
+    if (isSqsEvent(input)) return handleBatch(input, deadlineOf, deps);
+    if (isFunctionUrlEvent(input)) return handleHttp(input, context, deadlineOf, deps);
     const event = readDirect(input, context, deps);
-    const report = await processEvent(event, { hardDeadlineMs: deadlineFor(context) }, deps);
-    return report;
+    return await processEvent(event, { hardDeadlineMs: deadlineOf(event) }, deps);
   };
 }
+
+/** What an event may take, in ms: for a person who waits the promise, else what the function has, so that a slow bank is late and not lost. */
+type DeadlineOf = (event: SyncRequested) => number;
 
 /** @throws {ProcessorError} `EVENT_MALFORMED`, counted */
 function readDirect(input: unknown, context: InvocationContext, deps: ProcessDependencies): SyncRequested {
@@ -55,13 +57,13 @@ function readDirect(input: unknown, context: InvocationContext, deps: ProcessDep
 /** All records at once; exactly the failed ones are reported back and come again. */
 async function handleBatch(
   batch: SQSEvent,
-  hardDeadlineMs: number,
+  deadlineOf: DeadlineOf,
   deps: ProcessDependencies,
 ): Promise<SQSBatchResponse> {
   const settled = await Promise.all(
     batch.Records.map(async (record) => ({
       itemIdentifier: record.messageId,
-      failed: await handleRecord(record, hardDeadlineMs, deps),
+      failed: await handleRecord(record, deadlineOf, deps),
     })),
   );
   return {
@@ -69,7 +71,7 @@ async function handleBatch(
   };
 }
 
-async function handleRecord(record: SQSRecord, hardDeadlineMs: number, deps: ProcessDependencies): Promise<boolean> {
+async function handleRecord(record: SQSRecord, deadlineOf: DeadlineOf, deps: ProcessDependencies): Promise<boolean> {
   let event: SyncRequested;
   try {
     const queuedEpochMs = Number(record.attributes.SentTimestamp);
@@ -86,14 +88,14 @@ async function handleRecord(record: SQSRecord, hardDeadlineMs: number, deps: Pro
     return true;
   }
   const sentEpochMs = Number(record.attributes.SentTimestamp);
-  const { outcome } = await processEvent(event, { hardDeadlineMs, sentEpochMs }, deps);
+  const { outcome } = await processEvent(event, { hardDeadlineMs: deadlineOf(event), sentEpochMs }, deps);
   return isRedelivered(outcome);
 }
 
 async function handleHttp(
   request: LambdaFunctionURLEvent,
   context: InvocationContext,
-  hardDeadlineMs: number,
+  deadlineOf: DeadlineOf,
   deps: ProcessDependencies,
 ): Promise<APIGatewayProxyStructuredResultV2> {
   const { method } = request.requestContext.http;
@@ -115,7 +117,7 @@ async function handleHttp(
     deps.metrics.write({ Refused: 1 }, 'unknown', deps.nowEpochMs());
     return json(400, { code: 'EVENT_MALFORMED', remedy });
   }
-  const report = await processEvent(event, { hardDeadlineMs }, deps);
+  const report = await processEvent(event, { hardDeadlineMs: deadlineOf(event) }, deps);
   return json(statusOf(report.outcome), report, retryAfter(report.outcome));
 }
 

@@ -117,10 +117,12 @@ export function createScriptedPipeline(
     connectorFor: (provider) => (provider === 'plaid' ? (connector as Connector) : undefined),
     openToken: () => 'token',
     quarantine: async (_connectionId, records) => void quarantined.push(...records),
-    readAside: async () =>
-      quarantined.flatMap(({ original, asideVersion }, at) =>
+    readAside: async () => {
+      const records = quarantined.flatMap(({ original, asideVersion }, at) =>
         original === undefined ? [] : [{ key: { pk: 'QUAR#conn-1', sk: String(at) }, original, asideVersion }],
-      ),
+      );
+      return { records, unreadable: quarantined.length - records.length };
+    },
     removeAside: async (records) => {
       for (const { original } of records) {
         quarantined.splice(
@@ -190,6 +192,7 @@ export function createScriptedPipeline(
       wakeEpochMs: null,
       timeouts: 0,
       fullRead: false,
+      retakeAside: false,
       isSecondRead: false,
       queuedEpochMs: null,
       ...members,

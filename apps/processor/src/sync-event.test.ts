@@ -17,6 +17,7 @@ describe('reading an event', () => {
       wakeEpochMs: null,
       timeouts: 0,
       fullRead: false,
+      retakeAside: false,
       isSecondRead: false,
       queuedEpochMs: null,
     });
@@ -35,6 +36,7 @@ describe('reading an event', () => {
       wakeEpochMs: 9,
       timeouts: 1,
       fullRead: true,
+      retakeAside: true,
       isSecondRead: true,
     };
     expect(parseSyncRequested(event, defaults)).toEqual({ ...event, queuedEpochMs: null });
@@ -62,6 +64,8 @@ describe('reading an event', () => {
     ['restarts', { connectionId: 'conn-1', restarts: 1.5 }],
     ['attempts', { connectionId: 'conn-1', attempts: -1 }],
     ['firstRequestedEpochMs', { connectionId: 'conn-1', firstRequestedEpochMs: null }],
+    ['fullRead', { connectionId: 'conn-1', fullRead: 1 }],
+    ['retakeAside', { connectionId: 'conn-1', retakeAside: 'yes' }],
     ['wakeEpochMs', { connectionId: 'conn-1', wakeEpochMs: 'soon' }],
   ])('names the member that is wrong: %s', (member, value) => {
     expect(() => parseSyncRequested(value, defaults)).toThrow(

@@ -24,6 +24,8 @@ export interface SyncRequested {
   readonly timeouts: number;
   /** Read everything again from the empty cursor: what the bank no longer has goes. */
   readonly fullRead: boolean;
+  /** Take up what was set aside once more, also when no account is new. */
+  readonly retakeAside: boolean;
   /** A full read that confirms or refutes one that was not believed. */
   readonly isSecondRead: boolean;
   /** When the message reached the queue, by the queue's own clock; `null` for a call. Never part of a message. */
@@ -50,7 +52,7 @@ export function parseSyncRequested(
     string,
     unknown
   >;
-  const { attempts, firstRequestedEpochMs, wakeEpochMs, timeouts, fullRead, isSecondRead } = rest;
+  const { attempts, firstRequestedEpochMs, wakeEpochMs, timeouts, fullRead, retakeAside, isSecondRead } = rest;
   if (type !== undefined && type !== 'SyncRequested') throw malformed('type', '"SyncRequested"');
   if (typeof connectionId !== 'string' || !idPattern.test(connectionId)) {
     throw malformed('connectionId', '1 to 128 letters, digits, "-" or "_"');
@@ -73,6 +75,7 @@ export function parseSyncRequested(
   }
   if (timeouts !== undefined && !isCount(timeouts)) throw malformed('timeouts', 'a whole number from 0');
   if (fullRead !== undefined && typeof fullRead !== 'boolean') throw malformed('fullRead', 'true or false');
+  if (retakeAside !== undefined && typeof retakeAside !== 'boolean') throw malformed('retakeAside', 'true or false');
   if (isSecondRead !== undefined && typeof isSecondRead !== 'boolean') throw malformed('isSecondRead', 'true or false');
   return {
     type: 'SyncRequested',
@@ -86,6 +89,7 @@ export function parseSyncRequested(
     wakeEpochMs: wakeEpochMs ?? null,
     timeouts: timeouts ?? 0,
     fullRead: fullRead ?? false,
+    retakeAside: retakeAside ?? false,
     isSecondRead: isSecondRead ?? false,
     queuedEpochMs: defaults.queuedEpochMs ?? null,
   };

@@ -15,6 +15,7 @@ const event = {
   wakeEpochMs: null,
   timeouts: 0,
   fullRead: false,
+  retakeAside: false,
   isSecondRead: false,
   queuedEpochMs: null,
 } as const;

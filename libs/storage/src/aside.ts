@@ -11,9 +11,15 @@ export interface OpenedAside {
   readonly asideVersion: number;
 }
 
+export interface AsideRead {
+  /** Oldest first. */
+  readonly records: readonly OpenedAside[];
+  /** Records that were kept without their original, or that are damaged: they cannot come back. */
+  readonly unreadable: number;
+}
+
 /**
  * @param open the opposite of the seal that they were kept under
- * @returns oldest first; records that were kept without their original are left out
  * @throws {StorageError} as `Table.query`, and what `open` throws
  */
 export async function readAside(
@@ -21,14 +27,15 @@ export async function readAside(
   connectionId: string,
   open: (sealed: string) => string,
   { deadline }: Within,
-): Promise<readonly OpenedAside[]> {
+): Promise<AsideRead> {
   const items = await table.query({ pk: quarantinePk(connectionId), ...quarantineRange }, { deadline, fresh: true });
-  return items.flatMap((item) => {
+  const records = items.flatMap((item) => {
     const record = openQuarantined(item)?.record;
     if (record?.sealed === undefined || record.asideVersion === undefined) return [];
     const key = { pk: item.pk, sk: item.sk };
     return [{ key, original: open(record.sealed), asideVersion: record.asideVersion }];
   });
+  return { records, unreadable: items.length - records.length };
 }
 
 /** @throws {StorageError} as `Table.delete` */

@@ -1,4 +1,4 @@
-export { type OpenedAside, readAside, removeAside } from './aside.ts';
+export { type AsideRead, type OpenedAside, readAside, removeAside } from './aside.ts';
 export { auditTable } from './audit.ts';
 export type { AuditCode, AuditFinding, AuditReport } from './audit-finding.ts';
 export type { AwsCredentials } from './aws-signature.ts';

@@ -1,7 +1,7 @@
 /** `npm run audit`, `rebuild` and `forget`: the stored data's own tools, against the running system or a table on AWS. */
 import { setTimeout as sleepMs } from 'node:timers/promises';
 import { type Arguments, CommandError, runCommand, showWhile } from '@quartersec/command-line';
-import { createDeadline, deadlineBudget } from '@quartersec/sla';
+import { createDeadline } from '@quartersec/sla';
 import {
   auditTable,
   type DaxTable,
@@ -30,6 +30,8 @@ With DAX in front of the table, rebuild and forget go through it: --dax dax://HO
 
 /** These tools may look at every item; they are stopped by Ctrl-C, not by a clock. */
 const toolDeadlineMs = 3_600_000;
+/** Of the deployed functions and of the sandbox's. */
+const functionTimeoutMs = 5_000;
 
 const options = {
   table: { type: 'string' },
@@ -141,9 +143,9 @@ async function audit(
   systemUrl: string | undefined,
 ): Promise<void> {
   const startedMs = performance.now();
-  // No run is longer under way than its hard deadline: a head that is behind still then has no run that moves it on.
+  // No run is longer under way than its function: a head that is behind still then has no run that moves it on.
   const report = await wording(
-    showWhile('auditing', auditTable(table, { deadline, settle: () => sleepMs(deadlineBudget.hardMs) })),
+    showWhile('auditing', auditTable(table, { deadline, settle: () => sleepMs(functionTimeoutMs) })),
   );
   for (const { code, pk, sk, facts } of report.findings) {
     process.stdout.write(`${code.padEnd(20)} ${pk} ${sk} ${JSON.stringify(facts)}\n`);
