@@ -30,6 +30,7 @@ export type * from './model.ts';
 export { connectionPk, entrySk, genesisHash, headSk } from './model.ts';
 export { unpackText } from './packed-text.ts';
 export { putQuarantined, type QuarantineOptions, readQuarantined, type StoredQuarantine } from './quarantine.ts';
+export { type QuarantineRow, summariseQuarantines } from './quarantine-summary.ts';
 export { splitRandomTexts } from './random-texts.ts';
 export {
   type PageOptions,

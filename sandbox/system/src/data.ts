@@ -1,6 +1,6 @@
 /** `npm run audit`, `rebuild` and `forget`: the stored data's own tools, against the running system or a table on AWS. */
 import { setTimeout as sleepMs } from 'node:timers/promises';
-import { type Arguments, CommandError, runCommand, showWhile } from '@quartersec/command-line';
+import { CommandError, runCommand, showWhile } from '@quartersec/command-line';
 import { createDeadline } from '@quartersec/sla';
 import {
   auditTable,
@@ -11,8 +11,8 @@ import {
   showEntry,
   type Table,
 } from '@quartersec/storage';
-import { connectCache, connectTable, type TableAddress } from './connect-table.ts';
-import { findSystem } from './running-system.ts';
+import { connectCache, connectTable } from './connect-table.ts';
+import { type FoundTable, findTable, tableOptions } from './table-options.ts';
 
 const usage = `npm run audit
   Recomputes every hash chain and every head of the table and names each difference; exit code 1 when there is one.
@@ -33,13 +33,6 @@ const toolDeadlineMs = 3_600_000;
 /** Of the deployed functions and of the sandbox's. */
 const functionTimeoutMs = 5_000;
 
-const options = {
-  table: { type: 'string' },
-  region: { type: 'string' },
-  endpoint: { type: 'string' },
-  dax: { type: 'string' },
-} as const;
-type Values = Arguments<typeof options>['values'];
 type Change = typeof rebuild;
 
 /** npm passes the tool's name as the first argument, before those of the caller. */
@@ -48,12 +41,12 @@ const changes: Readonly<Record<string, Change>> = { rebuild, forget };
 const change = Object.hasOwn(changes, tool) ? changes[tool] : undefined;
 
 if (tool === 'audit') {
-  const auditOptions = { ...options, show: { type: 'boolean', default: false } } as const;
+  const auditOptions = { ...tableOptions, show: { type: 'boolean', default: false } } as const;
   await runCommand(
     { name: tool, usage, options: auditOptions, argumentsAtMost: 2 },
     async ({ values, positionals }) => {
       if (!values.show && positionals.length > 0) throw new CommandError('USAGE', 'one entry? npm run audit -- --show');
-      const address = await findAddress(values);
+      const address = await findTable(values);
       const { client, table } = connectTable(address);
       try {
         if (values.show) await show(table, startDeadline(), positionals[0], positionals[1]);
@@ -64,20 +57,23 @@ if (tool === 'audit') {
     },
   );
 } else {
-  await runCommand({ name: tool, usage, options, argumentsAtMost: 1 }, async ({ values, positionals }) => {
-    if (change === undefined) throw new CommandError('USAGE', 'there are npm run audit, rebuild and forget');
-    const [connectionId] = positionals;
-    if (connectionId === undefined)
-      throw new CommandError('USAGE', `which connection? npm run ${tool} -- <connectionId>`);
-    await changeConnection(change, connectionId, await findAddress(values));
-  });
+  await runCommand(
+    { name: tool, usage, options: tableOptions, argumentsAtMost: 1 },
+    async ({ values, positionals }) => {
+      if (change === undefined) throw new CommandError('USAGE', 'there are npm run audit, rebuild and forget');
+      const [connectionId] = positionals;
+      if (connectionId === undefined)
+        throw new CommandError('USAGE', `which connection? npm run ${tool} -- <connectionId>`);
+      await changeConnection(change, connectionId, await findTable(values));
+    },
+  );
 }
 
 function startDeadline() {
   return createDeadline(toolDeadlineMs, () => performance.now());
 }
 
-async function changeConnection(change: Change, connectionId: string, address: Found): Promise<void> {
+async function changeConnection(change: Change, connectionId: string, address: FoundTable): Promise<void> {
   const connected = connectTable(address);
   let cache: DaxTable | undefined;
   try {
@@ -164,44 +160,4 @@ async function tellSystem(systemUrl: string, what: 'audits' | 'forgotten', facts
   if (answer instanceof Response && answer.ok) return;
   const why = answer instanceof Response ? await answer.text() : answer;
   process.stderr.write(`the running system did not take note: ${why}\n`);
-}
-
-interface Found extends TableAddress {
-  readonly dax: string | undefined;
-  /** Control server, where the table is the running system's. */
-  readonly systemUrl: string | undefined;
-}
-
-/** Also says which table it is: these tools erase, and a forgotten option must not pass for the running system. */
-async function findAddress(values: Values): Promise<Found> {
-  const found = namedTable(values) ?? (await tableOfRunningSystem());
-  const { tableName, region, endpoint, systemUrl } = found;
-  const place = endpoint === undefined ? region : `${region}, ${endpoint}`;
-  process.stderr.write(`table ${tableName} (${place}${systemUrl === undefined ? '' : ', the running system'})\n`);
-  return found;
-}
-
-/** @throws {CommandError} `USAGE` when the options name half a table */
-function namedTable({ table, region, endpoint, dax }: Values): Found | undefined {
-  const given = Object.entries({ table, region, endpoint, dax }).flatMap(([name, value]) =>
-    value === undefined ? [] : [`--${name}`],
-  );
-  if (given.length === 0) return undefined;
-  if (!table || !region)
-    throw new CommandError(
-      'USAGE',
-      `${given.join(' and ')} without ${[table ? [] : '--table', region ? [] : '--region'].flat().join(' and ')}: name table and region both, or neither for the running system`,
-    );
-  return { tableName: table, region, endpoint, dax, systemUrl: undefined };
-}
-
-async function tableOfRunningSystem(): Promise<Found> {
-  const system = await findSystem();
-  if (system === undefined)
-    throw new CommandError(
-      'FAILED',
-      'no system is running here: run npm start first, or name a table with --table and --region',
-    );
-  const { tableName, dynamoDbUrl, daxUrl, url, region } = system;
-  return { tableName, region, endpoint: dynamoDbUrl, dax: daxUrl, systemUrl: url };
 }

@@ -1,0 +1,52 @@
+/** Where an event of a command goes: to the running system's function, which answers, or to a queue on AWS, which takes it. */
+import { CommandError } from '@quartersec/command-line';
+import { createDynamoDbClient, createSignedCall } from '@quartersec/storage';
+import { runEvent } from './event-report.ts';
+import { findSystem } from './running-system.ts';
+
+export const queueOptions = { 'queue-url': { type: 'string' }, region: { type: 'string' } } as const;
+
+export interface QueueValues {
+  readonly 'queue-url'?: string | undefined;
+  readonly region?: string | undefined;
+}
+
+const queueTimeoutMs = 10_000;
+
+/** @throws {CommandError} where there is neither, or the queue does not take it */
+export async function sendCommandEvent(event: object, values: QueueValues): Promise<void> {
+  const { 'queue-url': queueUrl, region } = values;
+  if (queueUrl === undefined && region !== undefined)
+    throw new CommandError('USAGE', '--region without --queue-url: name both, or neither for the running system');
+  if (queueUrl !== undefined) return await queueEvent(event, queueUrl, region);
+  const system = await findSystem();
+  if (system === undefined)
+    throw new CommandError(
+      'FAILED',
+      'no system is running here: run npm start in another terminal first, or name a queue with --queue-url and --region',
+    );
+  await runEvent(system, event);
+}
+
+async function queueEvent(event: object, queueUrl: string, region: string | undefined): Promise<void> {
+  if (region === undefined) throw new CommandError('USAGE', '--queue-url without --region: name both');
+  if (!URL.canParse(queueUrl)) throw new CommandError('USAGE', '--queue-url must be a URL');
+  const client = createDynamoDbClient({ region }); // the caller's own credentials, as the data commands find them
+  const credentials = await client.config.credentials();
+  client.destroy();
+  const call = createSignedCall({
+    region,
+    credentials,
+    endpoint: new URL(queueUrl).origin,
+    nowEpochMs: Date.now,
+    service: 'sqs',
+    targetPrefix: 'AmazonSQS',
+  });
+  try {
+    const message = { QueueUrl: queueUrl, MessageBody: JSON.stringify(event) };
+    await call('SendMessage', message, AbortSignal.timeout(queueTimeoutMs));
+  } catch (cause) {
+    throw new CommandError('FAILED', `the queue did not take the event: ${(cause as Error).message}`, { cause });
+  }
+  process.stdout.write('on the queue; its result is in the log of the process function\n');
+}
