@@ -14,7 +14,7 @@ const pageTransactions = 50;
 /** Of a page of 50 of a connection that has been read before. */
 const warmP95Ms = 25;
 const leastPages = 200;
-const importWithinMs = 180_000;
+const importWithinMs = 600_000;
 const tokenLifetimeSeconds = 3_600;
 const connection = { connectionId: 'conn-0', userId: 'user-0', accessToken: 'access-sandbox-0' };
 

@@ -76,7 +76,10 @@ export interface PipelineDependencies extends RetryDeps {
 const maxRestarts = 3;
 /** Runs of one connection that lose to each other more often than this give way to the queue's redelivery. */
 const maxConflicts = 5;
-/** A further page is begun only with this much time left: the p99 of a provider call and its commit. */
+/**
+ * A further page is begun only with this much time left: the p99 of a provider call and its commit, and no less than the
+ * slowest page of the run took. A run that ends in the middle of a page has done it for nothing.
+ */
 const nextPageReserveMs = 400;
 /** Records of one entry that come back: few enough for one item, and the rest comes back with the next list. */
 const returnedMost = 100;
@@ -152,7 +155,9 @@ export async function runPipeline(
 
 async function readPages(run: Run): Promise<Outcome> {
   const { deps, deadline } = run;
+  let reserveMs = nextPageReserveMs;
   for (let pages = 1; ; pages += 1) {
+    const begunMs = deps.nowMs();
     const fetched = await fetchPage(run);
     if (fetched.outcome === 'failed') {
       const outcome = await afterFailure(run, fetched);
@@ -166,7 +171,10 @@ async function readPages(run: Run): Promise<Outcome> {
     const canonical = await normaliseWithAccounts(run, page);
     if (isNotReady(page, canonical)) return await slowPoll(run);
     run.staged.push({ page, canonical, position: run.position });
-    const goesOn = () => pages < deps.maxPagesPerRun && deadline.remainingMs() >= nextPageReserveMs;
+    const goesOn = () => {
+      reserveMs = Math.max(reserveMs, deps.nowMs() - begunMs);
+      return pages < deps.maxPagesPerRun && deadline.remainingMs() >= reserveMs;
+    };
     const mayHold = run.staged.length < stagedPagesMost && deadline.elapsedMs() < deadline.remainingMs();
     if (page.hasMore && goesOn() && mayHold) {
       run.position = behind(run.position, page);
