@@ -7,6 +7,7 @@ import { sampleLinked, samplePage, sampleTransaction } from './journal-samples.t
 import { createMemoryTable } from './memory-table.ts';
 import type { EntryContent, JournalEntry } from './model.ts';
 import { type PageOptions, readTransactionPage, readTransactions } from './read-transactions.ts';
+import { StorageError } from './storage-error.ts';
 import type { RangeQuery, Table } from './table.ts';
 import { rewritten } from './testing/damaged-items.ts';
 
@@ -77,6 +78,31 @@ describe('readTransactions', () => {
       [1, 16],
       [17, 17],
       [18, 20],
+    ]);
+  });
+
+  it('with a memory goes on where the time was over, so that a long history is read in the end', async () => {
+    const { counting, entries, head, bounds } = await journalOf(60);
+    const memory = createFoldMemory(1_000_000);
+    let calls = 0;
+    const slow: Table = {
+      ...counting,
+      query: (range, options) => {
+        calls += 1;
+        if (calls % 3 === 0) throw new StorageError('DEADLINE_EXCEEDED', {});
+        return counting.query(range, options);
+      },
+    };
+    const outOfTime = expect.objectContaining({ code: 'DEADLINE_EXCEEDED' });
+    await expect(readTransactions(slow, head, { ...within, memory })).rejects.toEqual(outOfTime);
+    expect(await readTransactions(slow, head, { ...within, memory })).toEqual({
+      transactions: foldTransactions(entries),
+    });
+    expect(bounds()).toEqual([
+      [1, 16],
+      [17, 32],
+      [33, 48],
+      [49, 60],
     ]);
   });
 

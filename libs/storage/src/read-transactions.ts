@@ -138,10 +138,14 @@ export async function readFold(
   if (known !== undefined && newest?.version === head.version) return known;
 
   const base = leadsToHead ? [...kept].filter(([at]) => at <= version).at(-1)?.[1] : undefined;
+  // What was folded when the time was over is kept: the next read of a long history goes on from there.
+  const keepPart = (part: ConnectionFold) => memory?.keep(connectionId, part.head()?.version ?? 0, part);
   // A cache may still hold entries of an erased connection of this name: only what the table itself says is called corrupt.
-  const fold =
-    (await foldChain(table, head, version, base, { deadline }).catch(unlessCorrupt)) ??
-    (await foldChain(table, head, version, undefined, { deadline, fresh: true }));
+  let fold = await foldChain(table, head, version, base, { deadline, keepPart }).catch(unlessCorrupt);
+  if (fold === undefined) {
+    memory?.drop(connectionId);
+    fold = await foldChain(table, head, version, undefined, { deadline, fresh: true, keepPart });
+  }
   memory?.keep(connectionId, version, fold);
   return fold;
 }
@@ -152,16 +156,29 @@ async function foldChain(
   { connectionId, ...head }: HeadRef,
   version: number,
   base: ConnectionFold | undefined,
-  options: CallOptions,
+  { keepPart, ...options }: CallOptions & { readonly keepPart: (part: ConnectionFold) => void },
 ): Promise<ConnectionFold> {
   // One that is at `version` already takes nothing more, and keeps its order.
   const fold = base?.head()?.version === version ? base : (base?.copy() ?? createConnectionFold());
   let last: Pick<JournalEntry, 'version' | 'hash'> = base?.head() ?? { version: 0, hash: genesisHash };
+  const readBlock = async (behind: number) =>
+    behind < head.version
+      ? readEntries(
+          table,
+          connectionId,
+          { fromVersion: behind + 1, toVersion: blockEnd(behind, head.version) },
+          options,
+        )
+      : [];
+  let next = readBlock(last.version);
   while (last.version < head.version) {
-    const fromVersion = last.version + 1;
-    // Whole blocks, so that the same range is asked for again and a cache may keep its answer.
-    const toVersion = Math.min(head.version, last.version - (last.version % blockEntries) + blockEntries);
-    const entries = await readEntries(table, connectionId, { fromVersion, toVersion }, options);
+    const toVersion = blockEnd(last.version, head.version);
+    const entries = await next.catch((error: unknown) => {
+      if (fold !== base && !isCorrupt(error) && fold.head() !== undefined) keepPart(fold);
+      throw error;
+    });
+    next = readBlock(toVersion); // is read while this one is folded
+    next.catch(() => {}); // a fold that fails does not wait for it
     const goesOn = entries.length === toVersion - last.version && entries[0]?.previousHash === last.hash;
     if (!goesOn) throw new StorageError('ENTRY_CORRUPT', { connectionId, version: toVersion });
     for (const entry of entries) if (entry.version <= version) fold.add(entry);
@@ -171,6 +188,15 @@ async function foldChain(
   return fold;
 }
 
+/** Whole blocks, so that the same range is asked for again and a cache may keep its answer. */
+function blockEnd(behind: number, headVersion: number): number {
+  return Math.min(headVersion, behind - (behind % blockEntries) + blockEntries);
+}
+
 function unlessCorrupt(error: unknown): undefined {
-  if (!(error instanceof StorageError && error.code === 'ENTRY_CORRUPT')) throw error;
+  if (!isCorrupt(error)) throw error;
+}
+
+function isCorrupt(error: unknown): boolean {
+  return error instanceof StorageError && error.code === 'ENTRY_CORRUPT';
 }
