@@ -15,12 +15,13 @@ const pageTransactions = 50;
 const warmP95Ms = 25;
 const leastPages = 200;
 const importWithinMs = 600_000;
+const coldAttemptsMost = 10;
 const tokenLifetimeSeconds = 3_600;
 const connection = { connectionId: 'conn-0', userId: 'user-0', accessToken: 'access-sandbox-0' };
 
 const usage = `npm run bench -- reader [options]
 Imports one connection with a long history through the whole sandbox, then reads it through the deployed query function in pages of
-${pageTransactions}: the first page of a fresh environment (it folds the whole journal), all pages of a warm one, and first pages each behind a new
+${pageTransactions}: the first page of a fresh environment (it folds the whole journal, in several requests where one is too short), all pages of a warm one, and first pages each behind a new
 entry of the journal. Exit code ${failedGateExitCode} unless p95 of a warm page is below ${warmP95Ms} ms.
   --transactions N   of the connection (default 20000)
   --rounds N         of the cold read (default 5)
@@ -48,10 +49,7 @@ async function runReaderBench({ values }: Arguments<typeof options>): Promise<vo
     const coldMs: number[] = [];
     for (let round = 1; round <= rounds; round += 1) {
       progress.step(`reading cold, round ${round}/${rounds}`);
-      const event = queryEvent(system);
-      const answersWell = (payload: string) => payload.includes('"statusCode":200');
-      const { firstAnswerMs } = await measureColdStart(system.host, 'query', event, answersWell);
-      coldMs.push(firstAnswerMs);
+      coldMs.push(await readCold(system));
     }
     progress.step('reading all pages');
     const warmMs: number[] = [];
@@ -98,11 +96,26 @@ async function importAll(system: System): Promise<void> {
   const untilMs = performance.now() + importWithinMs;
   await sendEvent(system.queueUrl, connection.connectionId);
   while (performance.now() < untilMs) {
-    const { history } = await readPage(system, null);
-    if (history === 'complete') return;
+    const page = await readPage(system, null).catch(() => undefined); // too long for one request at first
+    if (page?.history === 'complete') return;
     await sleepMs(200);
   }
   throw new Error(`the import was not complete within ${importWithinMs} ms`);
+}
+
+/**
+ * From a fresh environment to the first page. An answer that ran out of time says so, and the next request goes on from
+ * there: what counts is the time until the page is here.
+ */
+async function readCold(system: System): Promise<number> {
+  const startedMs = performance.now();
+  const isAnswered = (payload: string) => /"statusCode":(200|503)/.test(payload);
+  await measureColdStart(system.host, 'query', queryEvent(system), isAnswered);
+  for (let attempt = 1; attempt <= coldAttemptsMost; attempt += 1) {
+    const page = await readPage(system, null).catch((error: Error) => error);
+    if (!(page instanceof Error)) return performance.now() - startedMs;
+  }
+  throw new Error(`no page in ${coldAttemptsMost} requests`);
 }
 
 async function syncOnce(system: System): Promise<void> {
