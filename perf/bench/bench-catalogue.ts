@@ -9,7 +9,10 @@ interface Bench {
 export const benches = {
   validation: { script: '../../libs/validation/bench/run.ts', about: 'typia beside zod and ajv on one page' },
   coldstart: { script: './coldstart.ts', about: 'bundle sizes and time to the first answer of each function' },
-  cpu: { script: './cpu.ts', about: 'CPU, memory and times of one event beside the same function in Go' },
+  cpu: {
+    script: './cpu.ts',
+    about: 'CPU of one event as a multiple of a reference loop in the same seconds; memory and times',
+  },
   packing: {
     script: '../../sandbox/journeys/src/packing/run.ts',
     about: 'sizes of packed entries and heads, and the CPU of packing, by way to pack',

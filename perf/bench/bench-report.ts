@@ -11,9 +11,9 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const standIn =
   "measured on the sandbox's Lambda host, table and provider: compares programs, says nothing of AWS's own times";
 
-export function measuredOn(goVersion: string) {
+export function measuredOn() {
   const { k6: _, ...machine } = readMachineFacts('');
-  return { ...machine, go: goVersion, loadAverage: loadavg()[0] ?? 0, commit: readCommit(root), note: standIn };
+  return { ...machine, loadAverage: loadavg()[0] ?? 0, commit: readCommit(root), note: standIn };
 }
 
 /** @returns the file, from the root of the repository */

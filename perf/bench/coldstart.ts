@@ -1,8 +1,8 @@
 /** `npm run bench -- coldstart`: bundle sizes, and the time to the first answer of each function beside an empty one. */
 
 import { createHmac } from 'node:crypto';
-import { statSync } from 'node:fs';
 import type { Arguments } from '@quartersec/command-line';
+import type { System } from '@quartersec/sandbox-system';
 import { createProgress } from '../src/progress.ts';
 import { measuredOn, renderTable, runAsCommand, wholeNumber, writeReport } from './bench-report.ts';
 import { bundleSize, readBundle } from './bundle-size.ts';
@@ -14,19 +14,17 @@ import {
   summariseColdStarts,
 } from './coldstart-summary.ts';
 import {
-  type BenchSystem,
   bundleFolder,
   callSimulator,
   closeOnSignal,
   deployEmptyHandler,
-  peerName,
   startBenchSystem,
 } from './testing/bench-system.ts';
 import { type ColdStart, isCommitted, measureColdStart } from './testing/cold-start.ts';
 
 const usage = `npm run bench -- coldstart [options]
 Size of each function's bundle, and the time from process spawn to the first answer (files in the page cache, a provider that
-answers at once), beside an empty Node handler and the Go peer, in turns.
+answers at once), beside an empty Node handler, in turns.
   --rounds N   of all functions in turn, 7 at least (default 11)
 Report: perf/reports/bench-coldstart.json
 `;
@@ -73,12 +71,12 @@ async function runColdStartBench({ values }: Arguments<typeof options>): Promise
       initMs: (starts.get(name) ?? []).map(({ initMs }) => initMs),
     }));
     const summary = summariseColdStarts(rows, emptyName);
-    const machine = measuredOn(system.goVersion);
+    const machine = measuredOn();
     const file = writeReport('coldstart', { bench: 'coldstart', measuredOn: machine, rounds, limits, summary, rows });
-    const { cpuModel, cores, node, go, loadAverage, commit, note } = machine;
+    const { cpuModel, cores, node, loadAverage, commit, note } = machine;
     process.stdout.write(
       `${renderTable(renderColdStarts(summary))}\nmedians of ${rounds} rounds in turns; ` +
-        `${cores} x ${cpuModel}, Node ${node}, ${go}, load ${loadAverage.toFixed(1)}, commit ${commit}\n${note}\n` +
+        `${cores} x ${cpuModel}, Node ${node}, load ${loadAverage.toFixed(1)}, commit ${commit}\n${note}\n` +
         `${renderVerdicts(summary).join('\n')}\nreport: ${file}\n`,
     );
   } finally {
@@ -89,7 +87,7 @@ async function runColdStartBench({ values }: Arguments<typeof options>): Promise
 }
 
 /** An event of another connection than the measured one. */
-async function runEvent(system: BenchSystem, connectionId: string): Promise<void> {
+async function runEvent(system: System, connectionId: string): Promise<void> {
   const answer = await fetch(system.processUrl, { method: 'POST', body: JSON.stringify({ connectionId }) });
   await answer.arrayBuffer();
 }
@@ -102,11 +100,10 @@ interface Probe {
   size(): Pick<ColdStartRow, 'initBytes' | 'totalBytes'>;
 }
 
-function createProbes(system: BenchSystem): readonly Probe[] {
+function createProbes(system: System): readonly Probe[] {
   const event = { connectionId: 'conn-0' };
   const bundle = (name: 'process' | 'query') => () => bundleSize(readBundle(bundleFolder(name)), 'index.mjs');
   const answersWell = (payload: string) => payload.includes('"statusCode":200');
-  const peerBytes = statSync(system.peerPath).size;
   return [
     {
       name: emptyName,
@@ -117,18 +114,11 @@ function createProbes(system: BenchSystem): readonly Probe[] {
     },
     { name: 'process', kind: 'function', event, isAnswered: isCommitted, size: bundle('process') },
     { name: 'query', kind: 'function', event: queryRequest(system), isAnswered: answersWell, size: bundle('query') },
-    {
-      name: peerName,
-      kind: 'reference',
-      event,
-      isAnswered: isCommitted,
-      size: () => ({ initBytes: peerBytes, totalBytes: peerBytes }),
-    },
   ];
 }
 
 /** A reader's own request, as the function URL hands it over: the token is verified and the table read. */
-function queryRequest(system: BenchSystem): unknown {
+function queryRequest(system: System): unknown {
   const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
   const expires = Math.floor(Date.now() / 1_000) + tokenLifetimeSeconds;
   const signed = `${encode({ alg: 'HS256' })}.${encode({ sub: 'user-0', aud: 'quartersec', exp: expires })}`;

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { type CpuPhase, renderCpuTable, summariseCpu } from './cpu-summary.ts';
+import { functionUnitsAtMost } from '../src/function-cpu-gate.ts';
+import { type CpuTurn, renderCpuTable, summariseCpu } from './cpu-summary.ts';
 
-const phase = (cpuMsPerEvent: number, more: Partial<CpuPhase> = {}): CpuPhase => ({
+const turn = (functionCpuMs: number, referenceCpuMsPerUnit: number, more: Partial<CpuTurn> = {}): CpuTurn => ({
   events: 100,
-  cpuMsPerEvent,
-  memoryBytes: 10_485_760,
+  functionCpuMs,
+  referenceCpuMsPerUnit,
+  memoryBytes: 104_857_600,
   environments: 2,
   p50Ms: 60,
   p95Ms: 120,
@@ -12,42 +14,36 @@ const phase = (cpuMsPerEvent: number, more: Partial<CpuPhase> = {}): CpuPhase =>
   idle: 0.5,
   ...more,
 });
-const noColdStarts = { typescript: [], go: [] };
 
 describe('summariseCpu', () => {
-  it('takes the median of the ratios of the pairs', () => {
-    const pairs = [
-      { typescript: phase(4), go: phase(2) },
-      { typescript: phase(3), go: phase(3) },
-      { typescript: phase(9), go: phase(10) },
-    ];
-    const { cpuMsPerEvent, isKept } = summariseCpu(pairs, noColdStarts);
-    expect(cpuMsPerEvent.ratio).toEqual({ median: 1, least: 0.9, most: 2 });
-    expect(cpuMsPerEvent.typescript?.median).toBe(4);
+  it('divides each turn by the reference loop of the same turn, and takes the median', () => {
+    const { unitsPerEvent, cpuMsPerEvent, isKept } = summariseCpu([turn(400, 0.5), turn(300, 1), turn(900, 1.5)]);
+    expect(unitsPerEvent).toEqual({ median: 6, least: 3, most: 8 });
+    expect(cpuMsPerEvent).toEqual({ median: 4, least: 3, most: 9 });
     expect(isKept).toBe(true);
   });
 
   it.each([
-    [2.02, 2, false],
-    [2, 2, true],
-  ])('%d ms beside %d ms keeps the target: %s', (ours, others, isKept) => {
-    expect(summariseCpu([{ typescript: phase(ours), go: phase(others) }], noColdStarts).isKept).toBe(isKept);
+    [functionUnitsAtMost * 100, true],
+    [functionUnitsAtMost * 101, false],
+  ])('%d ms of 100 events beside units of 1 ms keep the bound: %s', (functionCpuMs, isKept) => {
+    expect(summariseCpu([turn(functionCpuMs, 1)]).isKept).toBe(isKept);
   });
 
   it('keeps nothing when nothing was measured', () => {
-    expect(summariseCpu([], noColdStarts).isKept).toBe(false);
+    expect(summariseCpu([]).isKept).toBe(false);
   });
 
   it('says when neighbours took so much that times mean little', () => {
-    const pairs = [{ typescript: phase(2, { memoryBytes: 104_857_600 }), go: phase(2, { stolen: 0.2 }) }];
-    const rows = renderCpuTable(summariseCpu(pairs, { typescript: [300, 200], go: [50, 40] }));
+    const rows = renderCpuTable(summariseCpu([turn(300, 0.5), turn(400, 0.5, { stolen: 0.2 })]));
     expect(rows).toEqual([
-      ['median', 'TypeScript', 'Go', 'ratio', 'spread'],
-      ['CPU-ms per event', '2.00', '2.00', '1.00', '1.00 to 1.00'],
-      ['memory of an environment, MB', '100', '10', '10.00', '10.00 to 10.00'],
-      ['RoundTrip p50, ms', '60.0', '60.0', '1.00', '1.00 to 1.00'],
-      ['RoundTrip p95, ms', '120.0', '120.0', '1.00', '1.00 to 1.00'],
-      ['cold start, ms', '250', '45', '5.50', '5.00 to 6.00'],
+      ['', 'median', 'spread'],
+      ['CPU per event, times the reference loop', '7.00', '6.00 to 8.00'],
+      ['CPU-ms per event', '3.50', '3.00 to 4.00'],
+      ['CPU-ms of one unit of the reference loop', '0.500', '0.500 to 0.500'],
+      ['memory of an environment, MB', '100', '100 to 100'],
+      ['RoundTrip p50, ms', '60.0', '60.0 to 60.0'],
+      ['RoundTrip p95, ms', '120.0', '120.0 to 120.0'],
       ['CPU stolen by neighbours, at most', '20.0 %: times mean little'],
     ]);
   });

@@ -1,10 +1,13 @@
-/** The comparison of the two functions, from the turns they were measured in. Pure. */
-import { ratioSpread, type Spread, spreadOf } from './ratios.ts';
+/** What the turns of the functions and the reference loop say of an event's cost. Pure. */
+import { functionUnitsPerEvent, keepsFunctionCpu } from '../src/function-cpu-gate.ts';
+import { type Spread, spreadOf } from './ratios.ts';
 
-/** One turn of one function. */
-export interface CpuPhase {
+/** One turn of the functions, and what the reference loop cost in the same seconds. */
+export interface CpuTurn {
   readonly events: number;
-  readonly cpuMsPerEvent: number;
+  /** Of the function's processes, all events, ms. */
+  readonly functionCpuMs: number;
+  readonly referenceCpuMsPerUnit: number;
   /** Resident memory of one environment. */
   readonly memoryBytes: number;
   readonly environments: number;
@@ -15,78 +18,53 @@ export interface CpuPhase {
   readonly idle: number;
 }
 
-export interface CpuPair {
-  readonly typescript: CpuPhase;
-  readonly go: CpuPhase;
-}
-
-interface Compared {
-  readonly typescript: Spread | undefined;
-  readonly go: Spread | undefined;
-  /** TypeScript / Go, pair by pair. */
-  readonly ratio: Spread | undefined;
-}
-
 export interface CpuSummary {
-  readonly cpuMsPerEvent: Compared;
-  readonly memoryMb: Compared;
-  readonly p50Ms: Compared;
-  readonly p95Ms: Compared;
-  readonly coldStartMs: Compared;
+  readonly cpuMsPerEvent: Spread | undefined;
+  readonly referenceCpuMsPerUnit: Spread | undefined;
+  /** CPU of an event in units of the reference loop, turn by turn. */
+  readonly unitsPerEvent: Spread | undefined;
+  readonly memoryMb: Spread | undefined;
+  readonly p50Ms: Spread | undefined;
+  readonly p95Ms: Spread | undefined;
   /** Of any turn, at most. */
   readonly stolen: number;
-  /** Whether the median ratio of the CPU is at most `targetRatio`. */
+  /** Whether the median of the units keeps the bound of the gate. */
   readonly isKept: boolean;
 }
 
-/** TypeScript must not cost more than Go does. */
-export const targetRatio = 1;
 const megabyte = 1_048_576;
 /** A turn that lost so much of the CPU to neighbours says little about times. */
 const stolenTooMuch = 0.1;
 
-export function summariseCpu(
-  pairs: readonly CpuPair[],
-  coldStartMs: { readonly typescript: readonly number[]; readonly go: readonly number[] },
-): CpuSummary {
-  const compare = (figure: (phase: CpuPhase) => number): Compared =>
-    compared(
-      pairs.map(({ typescript }) => figure(typescript)),
-      pairs.map(({ go }) => figure(go)),
-    );
-  const cpuMsPerEvent = compare((phase) => phase.cpuMsPerEvent);
+export function summariseCpu(turns: readonly CpuTurn[]): CpuSummary {
+  const unitsPerEvent = spreadOf(turns.flatMap((turn) => functionUnitsPerEvent(turn) ?? []));
   return {
-    cpuMsPerEvent,
-    memoryMb: compare((phase) => phase.memoryBytes / megabyte),
-    p50Ms: compare((phase) => phase.p50Ms),
-    p95Ms: compare((phase) => phase.p95Ms),
-    coldStartMs: compared(coldStartMs.typescript, coldStartMs.go),
-    stolen: Math.max(0, ...pairs.flatMap(({ typescript, go }) => [typescript.stolen, go.stolen])),
-    isKept: (cpuMsPerEvent.ratio?.median ?? Number.POSITIVE_INFINITY) <= targetRatio,
+    cpuMsPerEvent: spreadOf(turns.map(({ functionCpuMs, events }) => functionCpuMs / events)),
+    referenceCpuMsPerUnit: spreadOf(turns.map(({ referenceCpuMsPerUnit }) => referenceCpuMsPerUnit)),
+    unitsPerEvent,
+    memoryMb: spreadOf(turns.map(({ memoryBytes }) => memoryBytes / megabyte)),
+    p50Ms: spreadOf(turns.map(({ p50Ms }) => p50Ms)),
+    p95Ms: spreadOf(turns.map(({ p95Ms }) => p95Ms)),
+    stolen: Math.max(0, ...turns.map(({ stolen }) => stolen)),
+    isKept: keepsFunctionCpu(unitsPerEvent?.median),
   };
 }
 
-function compared(ours: readonly number[], others: readonly number[]): Compared {
-  const pairs = ours.map((figure, index) => [figure, others[index] ?? 0] as const);
-  return { typescript: spreadOf(ours), go: spreadOf(others), ratio: ratioSpread(pairs) };
-}
-
 export function renderCpuTable(summary: CpuSummary): readonly (readonly string[])[] {
-  const row = (name: string, { typescript, go, ratio }: Compared, decimals: number) => [
+  const row = (name: string, spread: Spread | undefined, decimals: number) => [
     name,
-    typescript?.median.toFixed(decimals) ?? '-',
-    go?.median.toFixed(decimals) ?? '-',
-    ratio?.median.toFixed(2) ?? '-',
-    ratio === undefined ? '-' : `${ratio.least.toFixed(2)} to ${ratio.most.toFixed(2)}`,
+    spread?.median.toFixed(decimals) ?? '-',
+    spread === undefined ? '-' : `${spread.least.toFixed(decimals)} to ${spread.most.toFixed(decimals)}`,
   ];
   const stolen = `${(summary.stolen * 100).toFixed(1)} %`;
   return [
-    ['median', 'TypeScript', 'Go', 'ratio', 'spread'],
+    ['', 'median', 'spread'],
+    row('CPU per event, times the reference loop', summary.unitsPerEvent, 2),
     row('CPU-ms per event', summary.cpuMsPerEvent, 2),
+    row('CPU-ms of one unit of the reference loop', summary.referenceCpuMsPerUnit, 3),
     row('memory of an environment, MB', summary.memoryMb, 0),
     row('RoundTrip p50, ms', summary.p50Ms, 1),
     row('RoundTrip p95, ms', summary.p95Ms, 1),
-    row('cold start, ms', summary.coldStartMs, 0),
     ['CPU stolen by neighbours, at most', summary.stolen > stolenTooMuch ? `${stolen}: times mean little` : stolen],
   ];
 }

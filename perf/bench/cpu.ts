@@ -1,41 +1,44 @@
-/** `npm run bench -- cpu`: what one event costs in TypeScript and in Go, in turns on the same host, provider and table. */
-
+/** `npm run bench -- cpu`: what one event costs, as a multiple of a reference loop that runs in the same seconds. */
 import { readFileSync } from 'node:fs';
 import type { Arguments } from '@quartersec/command-line';
+import type { System } from '@quartersec/sandbox-system';
+import { objectives } from '@quartersec/sla';
+import { functionUnitsAtMost } from '../src/function-cpu-gate.ts';
 import { cpuShares, type MachineCpu, parseMachineCpu } from '../src/proc-files.ts';
 import { createProgress } from '../src/progress.ts';
+import { cpuMsPerUnit, type Reference, startReference } from '../src/reference.ts';
 import { quantile } from '../src/time-series.ts';
 import { sendAtRate, sendInTurns } from './arrivals.ts';
 import { measuredOn, renderTable, runAsCommand, wholeNumber, writeReport } from './bench-report.ts';
-import { type CpuPair, type CpuPhase, renderCpuTable, summariseCpu, targetRatio } from './cpu-summary.ts';
+import { type CpuTurn, renderCpuTable, summariseCpu } from './cpu-summary.ts';
 import { readFunctionCost } from './function-cost.ts';
-import { type BenchSystem, callSimulator, closeOnSignal, peerName, startBenchSystem } from './testing/bench-system.ts';
-import { isCommitted, measureColdStart } from './testing/cold-start.ts';
+import { callSimulator, closeOnSignal, startBenchSystem } from './testing/bench-system.ts';
+
+const functionName = 'process';
+const promisedPerSecond = Math.ceil(objectives.throughput.atLeastPerMinute / 60);
 
 const usage = `npm run bench -- cpu [options]
-CPU and memory of one event, times and cold starts: the TypeScript function beside the Go peer (perf/peer-go), in turns on the
-same Lambda host, provider simulator and table, with open arrivals. Ratios are TypeScript / Go.
-  --pairs N         TypeScript, Go, TypeScript, Go ... (default 5)
-  --events N        of each turn (default 600)
-  --rate N          events per second of each turn (default 40)
-  --warmup N        events of each function before the first turn (default 4800)
-  --environments N  of each function (default 6)
+CPU and memory of one event, and times: the function \`process\` on the sandbox's Lambda host with open arrivals. Its CPU is divided
+by that of a reference loop in a process of its own, which does the same small job a few times in each of the same seconds.
+  --turns N         measured one after the other (default 5)
+  --events N        of each turn (default 1200)
+  --rate N          events per second (default ${promisedPerSecond}, the promised rate)
+  --warmup N        events before the first turn (default 4800)
+  --environments N  of the function (default 6)
   --connections N   that the events go round (default 400)
   --seed N          of the simulated data (default 1)
 Report: perf/reports/bench-cpu.json
 `;
 
-/** Of each function; the bench `coldstart` has more. */
-const coldStarts = 5;
 const noLatency = { medianMs: 0, p99Ms: 0 };
 const realisticLatency = { medianMs: 60, p99Ms: 180 };
 /** The last lines of the phase's events may still be on their way when its last answer is here. */
 const lineGraceMs = 200;
 
 const options = {
-  pairs: { type: 'string', default: '5' },
-  events: { type: 'string', default: '600' },
-  rate: { type: 'string', default: '40' },
+  turns: { type: 'string', default: '5' },
+  events: { type: 'string', default: '1200' },
+  rate: { type: 'string', default: String(promisedPerSecond) },
   warmup: { type: 'string', default: '4800' },
   environments: { type: 'string', default: '6' },
   connections: { type: 'string', default: '400' },
@@ -43,7 +46,7 @@ const options = {
 } as const;
 
 interface Settings {
-  readonly pairs: number;
+  readonly turns: number;
   readonly events: number;
   readonly rate: number;
   readonly warmup: number;
@@ -65,94 +68,76 @@ async function runCpuBench({ values }: Arguments<typeof options>): Promise<void>
     onLog: roundTrips.read,
   });
   const release = closeOnSignal(system);
+  const reference = startReference();
   try {
-    const functions = [
-      { name: 'process', url: system.processUrl },
-      { name: peerName, url: system.peerUrl },
-    ] as const;
     await callSimulator(system, '/latency', noLatency);
-    progress.step('starting cold');
-    const cold: Record<string, number[]> = { process: [], [peerName]: [] };
-    for (let round = 0; round < coldStarts; round += 1) {
-      for (const { name } of functions) {
-        const { firstAnswerMs } = await measureColdStart(system.host, name, anEvent, isCommitted);
-        cold[name]?.push(firstAnswerMs);
-      }
-    }
     const connectionIds = system.connections.map(({ connectionId }) => connectionId);
-    for (const { name, url } of functions) {
-      progress.step(`warming up ${name}`);
-      const { refused } = await sendInTurns({ url, events: settings.warmup, connectionIds }, settings.environments);
-      if (Object.keys(refused).length > 0) throw new Error(`${name} refused events: ${JSON.stringify(refused)}`);
-    }
+    progress.step('warming up');
+    const warmUp = { url: system.processUrl, events: settings.warmup, connectionIds };
+    const { refused } = await sendInTurns(warmUp, settings.environments);
+    if (Object.keys(refused).length > 0) throw new Error(`refused events: ${JSON.stringify(refused)}`);
     await callSimulator(system, '/latency', realisticLatency);
-    const pairs: CpuPair[] = [];
-    for (let pair = 1; pair <= settings.pairs; pair += 1) {
-      const measure = (name: string, url: string) => {
-        progress.step(`pair ${pair}/${settings.pairs}: ${name}`);
-        return measurePhase(system, name, { url, events: settings.events, connectionIds }, settings.rate, roundTrips);
-      };
-      const typescript = await measure('process', system.processUrl);
-      pairs.push({ typescript, go: await measure(peerName, system.peerUrl) });
+    const turns: CpuTurn[] = [];
+    while (turns.length < settings.turns) {
+      progress.step(`turn ${turns.length + 1}/${settings.turns}`);
+      turns.push(await measureTurn({ system, reference, roundTrips, connectionIds, settings }));
     }
     progress.done();
-    const coldStartMs = { typescript: cold.process ?? [], go: cold[peerName] ?? [] };
-    const summary = summariseCpu(pairs, coldStartMs);
-    const report = {
-      bench: 'cpu',
-      measuredOn: measuredOn(system.goVersion),
-      settings,
-      targetRatio,
-      summary,
-      pairs,
-      coldStartMs,
-    };
+    const summary = summariseCpu(turns);
+    const report = { bench: 'cpu', measuredOn: measuredOn(), settings, functionUnitsAtMost, summary, turns };
     const file = writeReport('cpu', report);
-    const { cpuModel, cores, node, go, loadAverage, commit, note } = report.measuredOn;
+    const { cpuModel, cores, node, loadAverage, commit, note } = report.measuredOn;
     process.stdout.write(
       `${renderTable(renderCpuTable(summary))}\n` +
-        `${settings.pairs} pairs of ${settings.events} events at ${settings.rate}/s, ${settings.environments} environments, ` +
-        `warmed up with ${settings.warmup} events each\n` +
-        `${cores} x ${cpuModel}, Node ${node}, ${go}, load ${loadAverage.toFixed(1)}, commit ${commit}\n${note}\n` +
-        `target: CPU per event <= ${targetRatio.toFixed(1)} x Go: ${summary.isKept ? 'kept' : 'NOT kept'}\nreport: ${file}\n`,
+        `${settings.turns} turns of ${settings.events} events at ${settings.rate}/s, ${settings.environments} environments, ` +
+        `warmed up with ${settings.warmup} events\n` +
+        `${cores} x ${cpuModel}, Node ${node}, load ${loadAverage.toFixed(1)}, commit ${commit}\n${note}\n` +
+        `bound of the gate: CPU per event <= ${functionUnitsAtMost} x the reference loop: ${summary.isKept ? 'kept' : 'NOT kept'}\n` +
+        `report: ${file}\n`,
     );
   } finally {
     progress.done();
     release();
+    await reference.close();
     await system.close();
   }
 }
 
-const anEvent = { connectionId: 'conn-0' };
+interface Bench {
+  readonly system: System;
+  readonly reference: Reference;
+  readonly roundTrips: RoundTrips;
+  readonly connectionIds: readonly string[];
+  readonly settings: Settings;
+}
 
-async function measurePhase(
-  system: BenchSystem,
-  name: string,
-  sending: Parameters<typeof sendAtRate>[0],
-  perSecond: number,
-  roundTrips: RoundTrips,
-): Promise<CpuPhase> {
+/** @throws {Error} when the turn lost an event, gained an environment, or the reference loop stood still */
+async function measureTurn({ system, reference, roundTrips, connectionIds, settings }: Bench): Promise<CpuTurn> {
   const pidsNow = () =>
     system.host
       .environments()
-      .filter(({ functionName }) => functionName === name)
+      .filter((environment) => environment.functionName === functionName)
       .flatMap(({ pid }) => pid ?? []);
   const pids = pidsNow();
-  roundTrips.drain(name);
-  const [cost, machine] = [readFunctionCost(pids), readMachineCpu()];
-  const { sent, refused } = await sendAtRate(sending, perSecond);
+  roundTrips.drain();
+  const [cost, machine, unitsBefore] = [readFunctionCost(pids), readMachineCpu(), reference.totals()];
+  const sending = { url: system.processUrl, events: settings.events, connectionIds };
+  const { sent, refused } = await sendAtRate(sending, settings.rate);
   await new Promise((resolve) => setTimeout(resolve, lineGraceMs));
-  const [costAfter, machineAfter] = [readFunctionCost(pids), readMachineCpu()];
-  const times = roundTrips.drain(name);
+  const [costAfter, machineAfter, unitsAfter] = [readFunctionCost(pids), readMachineCpu(), reference.totals()];
+  const times = roundTrips.drain();
   const hasOthers = pidsNow().some((pid) => !pids.includes(pid));
-  if (Object.keys(refused).length > 0 || times.length !== sent || hasOthers) {
-    const facts = JSON.stringify({ sent, refused, reported: times.length, environmentsAdded: hasOthers });
-    throw new Error(`${name}: this turn measured something else than ${sent} events: ${facts}`);
+  const referenceCpuMsPerUnit = cpuMsPerUnit(unitsBefore, unitsAfter);
+  const isWhole = Object.keys(refused).length === 0 && times.length === sent && !hasOthers;
+  if (!isWhole || referenceCpuMsPerUnit === undefined) {
+    const facts = { sent, refused, reported: times.length, environmentsAdded: hasOthers, referenceCpuMsPerUnit };
+    throw new Error(`this turn measured something else than ${sent} events: ${JSON.stringify(facts)}`);
   }
   const { stolen, idle } = cpuShares(machine, machineAfter);
   return {
     events: sent,
-    cpuMsPerEvent: (costAfter.cpuMs - cost.cpuMs) / sent,
+    functionCpuMs: costAfter.cpuMs - cost.cpuMs,
+    referenceCpuMsPerUnit,
     memoryBytes: costAfter.memoryBytes,
     environments: costAfter.environments,
     p50Ms: quantile(times, 0.5) ?? Number.NaN,
@@ -163,26 +148,23 @@ async function measurePhase(
 }
 
 interface RoundTrips {
-  read(functionName: string, line: string): void;
+  read(ofFunction: string, line: string): void;
   /** RoundTrip of each event since the last call, ms. */
-  drain(functionName: string): readonly number[];
+  drain(): readonly number[];
 }
 
-/** Read from the metrics lines themselves: the same clock for both functions, and no client in between. */
+/** Read from the metrics lines themselves: the function's clock, and no client in between. */
 function createRoundTrips(): RoundTrips {
-  const byFunction = new Map<string, number[]>();
+  let times: number[] = [];
   return {
-    read(functionName, line) {
+    read(ofFunction, line) {
       const digits = /"RoundTrip":([0-9.e-]+)/.exec(line)?.[1];
-      if (digits === undefined) return;
-      const times = byFunction.get(functionName) ?? [];
-      times.push(Number(digits));
-      byFunction.set(functionName, times);
+      if (ofFunction === functionName && digits !== undefined) times.push(Number(digits));
     },
-    drain(functionName) {
-      const times = byFunction.get(functionName) ?? [];
-      byFunction.delete(functionName);
-      return times;
+    drain() {
+      const drained = times;
+      times = [];
+      return drained;
     },
   };
 }
@@ -195,7 +177,7 @@ function readMachineCpu(): MachineCpu {
 
 function readSettings(values: Arguments<typeof options>['values']): Settings {
   return {
-    pairs: wholeNumber('pairs', values.pairs),
+    turns: wholeNumber('turns', values.turns),
     events: wholeNumber('events', values.events),
     rate: wholeNumber('rate', values.rate),
     warmup: wholeNumber('warmup', values.warmup, 0),

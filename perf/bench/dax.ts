@@ -116,7 +116,7 @@ async function runDaxBench({ values }: Arguments<typeof options>): Promise<void>
   progress.done();
 
   const passed = tables.filter((result) => result.decides).every(keepsObjective);
-  const { go: _, note, ...machine } = measuredOn('');
+  const { note: _, ...machine } = measuredOn();
   const atLeast = objectives.cache.fasterByAtLeast;
   const report = { bench: 'dax', note: standIn, machine, atLeast, slowedTarget, passed, tables, loads: measuredLoads };
   const file = writeReport('dax', report);

@@ -20,7 +20,7 @@ export interface CpuCost {
 }
 
 /** @returns CPU of one event in units of the reference */
-export function unitsPerEvent({ cpuMsPerEvent, referenceCpuMsPerUnit }: CpuCost): number {
+export function unitsPerEvent({ cpuMsPerEvent, referenceCpuMsPerUnit }: Omit<CpuCost, 'cores'>): number {
   return cpuMsPerEvent / referenceCpuMsPerUnit;
 }
 

@@ -1,6 +1,7 @@
 /** One system under load: stretches of load, each measured from all sides. */
 import { setTimeout as sleepMs } from 'node:timers/promises';
 import { type CpuUse, startCpuMeter } from './cpu-meter.ts';
+import { functionCpuGates } from './function-cpu-gate.ts';
 import { functionGates } from './function-gates.ts';
 import type { Gate } from './gate.ts';
 import { type Load, makePlan } from './k6-plan.ts';
@@ -8,7 +9,7 @@ import { type ClientView, clientView, gatesOf } from './k6-summary.ts';
 import { cpuMsPerUnit, type Reference } from './reference.ts';
 import { runK6 } from './run-k6.ts';
 import type { SystemUnderLoad } from './system-under-load.ts';
-import { collect, type SeriesByMetric } from './time-series.ts';
+import { collect, type SeriesByMetric, valuesOf } from './time-series.ts';
 
 export interface MeasuredRun {
   readonly load: Load;
@@ -68,6 +69,12 @@ export function createLoadSession({ system, reference, k6Path, scratchFolder, si
         await sleepMs(graceMs);
         await fetching.stop();
         const client = clientView(summary);
+        const referenceCpuMsPerUnit = cpuMsPerUnit(referenceBefore, referenceAfter);
+        const functionCpu = cpu && {
+          functionCpuMs: cpu.cpuMs.environments ?? 0,
+          events: valuesOf(series, 'RoundTrip').length,
+          referenceCpuMsPerUnit,
+        };
         if (load.mode === 'batch') queued.push({ prefix: idPrefix, sent: client.eventsSent });
         return {
           load,
@@ -76,8 +83,8 @@ export function createLoadSession({ system, reference, k6Path, scratchFolder, si
           client,
           series,
           cpu,
-          referenceCpuMsPerUnit: cpuMsPerUnit(referenceBefore, referenceAfter),
-          gates: [...gatesOf(summary), ...functionGates(load, series)],
+          referenceCpuMsPerUnit,
+          gates: [...gatesOf(summary), ...functionGates(load, series), ...functionCpuGates(load, functionCpu)],
         };
       } finally {
         meter.stop();

@@ -1,52 +1,16 @@
 /**
- * The system with both functions on one host: the deployed bundle as `process`, the Go peer as `peer`. In `testing/`, as the
- * benches' own share of the sandbox: nothing else of this project may import that.
+ * The sandbox's system with the bundles as they are deployed. In `testing/`, as the benches' own share of the sandbox: nothing
+ * else of this project may import that.
  */
 import { fileURLToPath } from 'node:url';
 import { exitCodeOf } from '@quartersec/command-line';
 import { buildBundles, type System, type SystemOptions, startSystem } from '@quartersec/sandbox-system';
-import { buildPeer } from '../build-peer.ts';
-
-export const peerName = 'peer';
-
-export interface BenchSystem extends System {
-  readonly goVersion: string;
-  readonly peerUrl: string;
-  /** The peer's binary. */
-  readonly peerPath: string;
-}
-
-/** The credentials that the simulator takes from the functions of the sandbox. */
-const simulatorAccess = { PLAID_CLIENT_ID: 'sandbox-client', PLAID_SECRET: 'sandbox-secret' };
 
 /** @throws {Error} naming what could not be built or started */
-export async function startBenchSystem(options: SystemOptions): Promise<BenchSystem> {
+export async function startBenchSystem(options: SystemOptions): Promise<System> {
   options.onProgress?.('building the functions');
   await buildBundles();
-  const { path, goVersion } = await buildPeer();
-  const system = await startSystem(options);
-  try {
-    await system.host.deployFunction({
-      kind: 'binary',
-      name: peerName,
-      path,
-      timeoutMs: options.functionTimeoutMs ?? 5_000,
-      memoryMb: 512,
-      maxEnvironments: options.maxEnvironments ?? 3,
-      environment: {
-        TABLE_NAME: system.tableName,
-        DYNAMODB_ENDPOINT: system.dynamoDbUrl,
-        TOKEN_KEY: system.tokenKey,
-        PLAID_BASE_URL: new URL(system.controlUrl ?? '').origin,
-        ...simulatorAccess,
-        ...options.processEnvironment,
-      },
-    });
-    return { ...system, goVersion, peerPath: path, peerUrl: system.host.functionUrl(peerName) };
-  } catch (error) {
-    await system.close();
-    throw error;
-  }
+  return startSystem(options);
 }
 
 /** Folder of a function's bundle, as it is deployed. */

@@ -15,6 +15,7 @@ export function reportMarkdown(report: Report): string {
     String(run.client.dropped),
     `${(run.coldShare * 100).toFixed(1)} %`,
     run.cost === null ? '-' : run.cost.sumPerEventMs.toFixed(1),
+    run.cost?.functionUnitsPerEvent?.toFixed(1) ?? '-',
     run.cost === null ? '-' : `${(run.cost.stolen * 100).toFixed(0)} / ${(run.cost.idle * 100).toFixed(0)} %`,
   ];
   const head = [
@@ -26,6 +27,7 @@ export function reportMarkdown(report: Report): string {
     'dropped',
     'cold',
     'CPU-ms/event',
+    'functions / reference loop',
     'stolen / idle',
   ];
   const row = (each: readonly string[]) => `| ${each.join(' | ')} |`;

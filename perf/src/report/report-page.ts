@@ -157,7 +157,7 @@ function costTable(cost: NonNullable<RunReport['cost']>): string {
   const reference =
     cost.referenceCpuMsPerUnit === null
       ? ''
-      : ` One unit of the reference process cost ${cost.referenceCpuMsPerUnit.toFixed(2)} CPU-ms: an event costs ${cost.unitsPerEvent?.toFixed(2)} units.`;
+      : ` One unit of the reference process cost ${cost.referenceCpuMsPerUnit.toFixed(2)} CPU-ms: an event costs ${cost.unitsPerEvent?.toFixed(2)} units, ${cost.functionUnitsPerEvent?.toFixed(2) ?? 'unknown'} of them in the functions.`;
   return `${table(['part', 'CPU-ms per event', 'memory at the end'], rows)}<p>${percent(cost.stolen)} stolen, ${percent(cost.idle)} idle, ${percent(cost.others)} used by other processes.${e(reference)}</p>`;
 }
 

@@ -27,6 +27,8 @@ export interface CostReport {
   /** CPU of one unit of the reference process, and of one event in such units. */
   readonly referenceCpuMsPerUnit: number | null;
   readonly unitsPerEvent: number | null;
+  /** The functions' share of one event, in such units. */
+  readonly functionUnitsPerEvent: number | null;
   readonly memoryBytes: Readonly<Record<string, number>>;
   /** Seconds from the start, shares of the second before. */
   readonly overTime: readonly { readonly atSeconds: number; readonly stolen: number; readonly idle: number }[];

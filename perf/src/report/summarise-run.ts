@@ -1,6 +1,7 @@
 /** From everything that was measured to what a report shows. Pure. */
 import { isCountMetric, isTimingMetric, type MetricName, metrics } from '@quartersec/sla';
 import { unitsPerEvent } from '../cpu-gate.ts';
+import { functionUnitsPerEvent } from '../function-cpu-gate.ts';
 import type { MeasuredRun } from '../load-session.ts';
 import { distribution, slices, totalOf, valuesOf } from '../time-series.ts';
 import { verdictOfRun } from '../verdict.ts';
@@ -53,11 +54,14 @@ function costOf({ cpu, referenceCpuMsPerUnit, startedEpochMs }: MeasuredRun, eve
     others: round(cpu.others),
     perEventMs,
     sumPerEventMs,
-    referenceCpuMsPerUnit: referenceCpuMsPerUnit === undefined ? null : round(referenceCpuMsPerUnit),
+    referenceCpuMsPerUnit: roundIfAny(referenceCpuMsPerUnit),
     unitsPerEvent:
       referenceCpuMsPerUnit === undefined
         ? null
-        : round(unitsPerEvent({ cpuMsPerEvent: sumPerEventMs, referenceCpuMsPerUnit, cores: 1 })),
+        : round(unitsPerEvent({ cpuMsPerEvent: sumPerEventMs, referenceCpuMsPerUnit })),
+    functionUnitsPerEvent: roundIfAny(
+      functionUnitsPerEvent({ functionCpuMs: cpu.cpuMs.environments ?? 0, events, referenceCpuMsPerUnit }),
+    ),
     memoryBytes: { ...cpu.memoryBytes },
     overTime: cpu.points.map(({ atEpochMs, stolen, idle }) => ({
       atSeconds: seconds(atEpochMs),
@@ -69,6 +73,10 @@ function costOf({ cpu, referenceCpuMsPerUnit, startedEpochMs }: MeasuredRun, eve
       bytes: (bytes.host ?? 0) + (bytes.environments ?? 0),
     })),
   };
+}
+
+function roundIfAny(value: number | undefined): number | null {
+  return value === undefined ? null : round(value);
 }
 
 function round(value: number): number {

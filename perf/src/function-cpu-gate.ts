@@ -1,0 +1,59 @@
+/**
+ * What the functions' own code costs: CPU of one event as a multiple of a unit of the reference loop, which runs in the same
+ * seconds on the same cores. A faster, slower or busier machine changes both; a change of ours changes one. Pure.
+ */
+import { objectives } from '@quartersec/sla';
+import { unitsPerEvent } from './cpu-gate.ts';
+import type { Gate } from './gate.ts';
+import type { Load } from './k6-plan.ts';
+
+/** The one place where the bound stands. TODO */
+export const functionUnitsAtMost = 12;
+
+export interface FunctionCpu {
+  /** Of the functions' processes, whole run, ms. */
+  readonly functionCpuMs: number;
+  /** Events that they have answered. */
+  readonly events: number;
+  /** Of one unit of the reference loop in the same seconds, ms; `undefined` when none was done. */
+  readonly referenceCpuMsPerUnit: number | undefined;
+}
+
+/** @returns CPU of one event in units of the reference loop; `undefined` when there is nothing to divide, or by */
+export function functionUnitsPerEvent({
+  functionCpuMs,
+  events,
+  referenceCpuMsPerUnit,
+}: FunctionCpu): number | undefined {
+  if (!(functionCpuMs > 0 && events > 0) || referenceCpuMsPerUnit === undefined || !(referenceCpuMsPerUnit > 0))
+    return undefined;
+  return unitsPerEvent({ cpuMsPerEvent: functionCpuMs / events, referenceCpuMsPerUnit });
+}
+
+/** What was not measured keeps no bound. */
+export function keepsFunctionCpu(units: number | undefined): boolean {
+  return units !== undefined && units <= functionUnitsAtMost;
+}
+
+/**
+ * @param cpu `undefined` where the CPU of processes cannot be read: there are latencies only
+ * @returns one gate for a judged load of the promised rate; none for another, since what environments use while they wait is
+ *   shared by more or fewer events
+ */
+export function functionCpuGates(load: Load, cpu: FunctionCpu | undefined): readonly Gate[] {
+  const isJudged = load.atLeastPerMinute !== undefined && load.latencyDecides;
+  if (cpu === undefined || !isJudged || load.ratePerMinute !== objectives.throughput.atLeastPerMinute) return [];
+  const units = functionUnitsPerEvent(cpu);
+  return [
+    {
+      name: functionCpuGateName,
+      kind: 'cost',
+      by: 'cpu',
+      value: units === undefined ? 'nothing measured' : units.toFixed(2),
+      bound: `<= ${functionUnitsAtMost}`,
+      passed: keepsFunctionCpu(units),
+    },
+  ];
+}
+
+export const functionCpuGateName = 'CPU per event of the functions, times the reference loop';
