@@ -1,14 +1,17 @@
 /** `npm run perf -- red`: the gate is only worth something if it can fail. Each planted fault must be refused, for its own reason. */
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { objectives } from '@quartersec/sla';
 import { startChildModule } from './child-module.ts';
 import type { PerfCommand } from './command-line.ts';
+import { functionCpuGateName } from './function-cpu-gate.ts';
 import { failuresOf, type Gate } from './gate.ts';
 import { integrityGates } from './integrity-gates.ts';
 import type { Load } from './k6-plan.ts';
 import { createLoadSession, type MeasuredRun } from './load-session.ts';
 import { type Bench, buildBundles, root } from './open-bench.ts';
+import { plantWaste } from './planted-waste.ts';
 import { judgeRed, type RedFinding, renderRed } from './red-verdict.ts';
 import { reportsFolder } from './report/write-report.ts';
 import { startSystemUnderLoad, startTable } from './system-under-load.ts';
@@ -19,6 +22,8 @@ const runMs = 8_000;
 const lostShare = 0.05;
 /** Just past the bound: a gate that only notices disasters is none. */
 const pastTheBound = 1.2;
+/** CPU that each event of the wasteful run burns beside its own. */
+const wasteMsPerEvent = 2;
 const settleWithinMs = 30_000;
 /** As `realisticLatency` of the simulator, to go back to. */
 const calmProvider = { medianMs: 60, p99Ms: 180 };
@@ -28,6 +33,7 @@ export async function measureRedRuns(command: PerfCommand, bench: Bench): Promis
   await buildBundles(root, bench.signal);
   const table = bench.keep(await startTable());
   const proxy = bench.keep(await startChildModule<{ url: string }>(proxyPath, table.ready));
+  const waste = plantWaste(join(root, 'apps', 'processor', 'dist', 'process'), bench.scratchFolder);
   const { scenario, environments, concurrency, seed } = command;
   const system = bench.keep(
     await startSystemUnderLoad(
@@ -38,6 +44,7 @@ export async function measureRedRuns(command: PerfCommand, bench: Bench): Promis
         concurrencyPerEnvironment: concurrency,
         dax: false,
         dynamoDbUrl: proxy.ready.url,
+        processBundle: waste.bundle,
       },
       bench.say,
     ),
@@ -62,8 +69,14 @@ export async function measureRedRuns(command: PerfCommand, bench: Bench): Promis
   bench.say('warming up');
   await session.run({ ...load, name: 'warm_up', durationMs: scenario.warmUpMs, atLeastPerMinute: undefined });
   const findings: RedFinding[] = [];
-  const judge = (name: string, expected: readonly string[], run: MeasuredRun, integrity: readonly Gate[]) => {
-    const finding = judgeRed({ name, expected, run, integrity });
+  const judge = (
+    name: string,
+    expected: readonly string[],
+    run: MeasuredRun,
+    integrity: readonly Gate[],
+    isSeenByK6 = true,
+  ) => {
+    const finding = judgeRed({ name, expected, isSeenByK6, run, integrity });
     findings.push(finding);
     bench.say(`${finding.name}: ${finding.passed ? 'as it must be' : 'NOT as it must be'}`);
   };
@@ -90,6 +103,12 @@ export async function measureRedRuns(command: PerfCommand, bench: Bench): Promis
   await spoil({ delayMs: objectives.store.underMs * pastTheBound });
   judge('slowed store', ['quartersec_store_ms', 'Store p95'], await session.run(load), []);
   await spoil({});
+
+  bench.say('wasted CPU: must fail');
+  await waste.set(wasteMsPerEvent);
+  // Two milliseconds alone break no bound of latency while cores are free.
+  judge('wasted CPU', [functionCpuGateName], await session.run(load), [], false);
+  await waste.set(0);
 
   bench.say('halved rate: must fail');
   const halved = await session.run({ ...load, ratePerMinute: load.ratePerMinute / 2 });

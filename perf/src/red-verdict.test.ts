@@ -26,6 +26,12 @@ describe('judgeRed', () => {
     expect(judgeRed({ ...slowStore, run }).passed).toBe(false);
   });
 
+  it('asks nothing of k6 where only the functions can notice, but still wants the planted reason', () => {
+    const waste = { ...slowStore, isSeenByK6: false };
+    expect(judgeRed({ ...waste, run: { gates: [gate('Store p95', false)], k6ExitCode: 0 } }).passed).toBe(true);
+    expect(judgeRed({ ...waste, run: { gates: [gate('Store p95', true)], k6ExitCode: 0 } }).passed).toBe(false);
+  });
+
   it('wants the unspoiled run to pass', () => {
     const calm = {
       name: 'nothing spoiled',
