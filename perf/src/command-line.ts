@@ -39,7 +39,7 @@ export const usage = `npm run perf -- [scenario] [options]      (default: sla)
 Starts the system on this machine, warms it up, loads it with k6, judges it by the promise in libs/sla, stops it.
 
 ${scenarioLines}
-  red      shows that the gate can fail: slowed provider, slowed store, lost events, halved rate must each be refused
+  red      shows that the gate can fail: slowed provider, slowed store, wasted CPU, lost events, halved rate must each be refused
   alert    outages that exhaust the retries: how long until the alert is on the board's page, by each way; needs no k6
   cache    repeat reads through the DAX node beside the same reads from the table; the gate of npm run bench -- dax; needs no k6
 
