@@ -2,7 +2,6 @@
 
 import { createHmac } from 'node:crypto';
 import type { Arguments } from '@quartersec/command-line';
-import type { System } from '@quartersec/sandbox-system';
 import { createProgress } from '../src/progress.ts';
 import { measuredOn, renderTable, runAsCommand, wholeNumber, writeReport } from './bench-report.ts';
 import { bundleSize, readBundle } from './bundle-size.ts';
@@ -14,6 +13,7 @@ import {
   summariseColdStarts,
 } from './coldstart-summary.ts';
 import {
+  type BenchSystem,
   bundleFolder,
   callSimulator,
   closeOnSignal,
@@ -87,7 +87,7 @@ async function runColdStartBench({ values }: Arguments<typeof options>): Promise
 }
 
 /** An event of another connection than the measured one. */
-async function runEvent(system: System, connectionId: string): Promise<void> {
+async function runEvent(system: BenchSystem, connectionId: string): Promise<void> {
   const answer = await fetch(system.processUrl, { method: 'POST', body: JSON.stringify({ connectionId }) });
   await answer.arrayBuffer();
 }
@@ -100,7 +100,7 @@ interface Probe {
   size(): Pick<ColdStartRow, 'initBytes' | 'totalBytes'>;
 }
 
-function createProbes(system: System): readonly Probe[] {
+function createProbes(system: BenchSystem): readonly Probe[] {
   const event = { connectionId: 'conn-0' };
   const bundle = (name: 'process' | 'query') => () => bundleSize(readBundle(bundleFolder(name)), 'index.mjs');
   const answersWell = (payload: string) => payload.includes('"statusCode":200');
@@ -118,7 +118,7 @@ function createProbes(system: System): readonly Probe[] {
 }
 
 /** A reader's own request, as the function URL hands it over: the token is verified and the table read. */
-function queryRequest(system: System): unknown {
+function queryRequest(system: BenchSystem): unknown {
   const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
   const expires = Math.floor(Date.now() / 1_000) + tokenLifetimeSeconds;
   const signed = `${encode({ alg: 'HS256' })}.${encode({ sub: 'user-0', aud: 'quartersec', exp: expires })}`;

@@ -1,7 +1,6 @@
 /** `npm run bench -- cpu`: what one event costs, as a multiple of a reference loop that runs in the same seconds. */
 import { readFileSync } from 'node:fs';
 import type { Arguments } from '@quartersec/command-line';
-import type { System } from '@quartersec/sandbox-system';
 import { objectives } from '@quartersec/sla';
 import { functionUnitsAtMost } from '../src/function-cpu-gate.ts';
 import { cpuShares, type MachineCpu, parseMachineCpu } from '../src/proc-files.ts';
@@ -12,7 +11,7 @@ import { sendAtRate, sendInTurns } from './arrivals.ts';
 import { measuredOn, renderTable, runAsCommand, wholeNumber, writeReport } from './bench-report.ts';
 import { type CpuTurn, renderCpuTable, summariseCpu } from './cpu-summary.ts';
 import { readFunctionCost } from './function-cost.ts';
-import { callSimulator, closeOnSignal, startBenchSystem } from './testing/bench-system.ts';
+import { type BenchSystem, callSimulator, closeOnSignal, startBenchSystem } from './testing/bench-system.ts';
 
 const functionName = 'process';
 const promisedPerSecond = Math.ceil(objectives.throughput.atLeastPerMinute / 60);
@@ -104,7 +103,7 @@ async function runCpuBench({ values }: Arguments<typeof options>): Promise<void>
 }
 
 interface Bench {
-  readonly system: System;
+  readonly system: BenchSystem;
   readonly reference: Reference;
   readonly roundTrips: RoundTrips;
   readonly connectionIds: readonly string[];

@@ -2,12 +2,11 @@
 import { createHmac } from 'node:crypto';
 import { setTimeout as sleepMs } from 'node:timers/promises';
 import type { Arguments } from '@quartersec/command-line';
-import { buildBundles, type System, sendEvent, startSystem } from '@quartersec/sandbox-system';
 import { createProgress } from '../src/progress.ts';
 import { failedGateExitCode } from '../src/verdict.ts';
 import { measuredOn, renderTable, runAsCommand, wholeNumber, writeReport } from './bench-report.ts';
 import { quantileOf } from './dax-summary.ts';
-import { callSimulator, closeOnSignal } from './testing/bench-system.ts';
+import { type BenchSystem, callSimulator, closeOnSignal, sendEvent, startBenchSystem } from './testing/bench-system.ts';
 import { measureColdStart } from './testing/cold-start.ts';
 
 const pageTransactions = 50;
@@ -37,10 +36,8 @@ async function runReaderBench({ values }: Arguments<typeof options>): Promise<vo
   const transactions = wholeNumber('transactions', values.transactions, leastPages * pageTransactions);
   const rounds = wholeNumber('rounds', values.rounds);
   const progress = createProgress(process.stdout, () => performance.now());
-  progress.step('building the functions');
-  await buildBundles();
   const latency = { medianMs: 0, p99Ms: 0 };
-  const system = await startSystem({ seed: 1, connections: 1, providers: { latency }, onProgress: progress.step });
+  const system = await startBenchSystem({ seed: 1, connections: 1, providers: { latency }, onProgress: progress.step });
   const release = closeOnSignal(system);
   try {
     progress.step(`importing ${transactions} transactions`);
@@ -92,7 +89,7 @@ async function runReaderBench({ values }: Arguments<typeof options>): Promise<vo
 }
 
 /** @throws {Error} when the import is not complete in time */
-async function importAll(system: System): Promise<void> {
+async function importAll(system: BenchSystem): Promise<void> {
   const untilMs = performance.now() + importWithinMs;
   await sendEvent(system.queueUrl, connection.connectionId);
   while (performance.now() < untilMs) {
@@ -107,7 +104,7 @@ async function importAll(system: System): Promise<void> {
  * From a fresh environment to the first page. An answer that ran out of time says so, and the next request goes on from
  * there: what counts is the time until the page is here.
  */
-async function readCold(system: System): Promise<number> {
+async function readCold(system: BenchSystem): Promise<number> {
   const startedMs = performance.now();
   const isAnswered = (payload: string) => /"statusCode":(200|503)/.test(payload);
   await measureColdStart(system.host, 'query', queryEvent(system), isAnswered);
@@ -118,7 +115,7 @@ async function readCold(system: System): Promise<number> {
   throw new Error(`no page in ${coldAttemptsMost} requests`);
 }
 
-async function syncOnce(system: System): Promise<void> {
+async function syncOnce(system: BenchSystem): Promise<void> {
   const body = JSON.stringify({ connectionId: connection.connectionId });
   const answer = await fetch(system.processUrl, {
     method: 'POST',
@@ -137,7 +134,7 @@ interface ReadPage {
 }
 
 /** Over HTTP, as an app does. */
-async function readPage(system: System, cursor: string | null): Promise<ReadPage> {
+async function readPage(system: BenchSystem, cursor: string | null): Promise<ReadPage> {
   const url = new URL(path, system.queryUrl);
   url.search = String(new URLSearchParams(cursor === null ? {} : { cursor }));
   const startedMs = performance.now();
@@ -151,7 +148,7 @@ async function readPage(system: System, cursor: string | null): Promise<ReadPage
 const path = `/connections/${connection.connectionId}/transactions`;
 
 /** A reader's own request, as the function URL hands it over. */
-function queryEvent(system: System): unknown {
+function queryEvent(system: BenchSystem): unknown {
   return {
     version: '2.0',
     rawPath: path,
@@ -162,7 +159,7 @@ function queryEvent(system: System): unknown {
   };
 }
 
-function bearer(system: System): string {
+function bearer(system: BenchSystem): string {
   const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
   const exp = Math.floor(Date.now() / 1_000) + tokenLifetimeSeconds;
   const signed = `${encode({ alg: 'HS256' })}.${encode({ sub: connection.userId, aud: 'quartersec', exp })}`;

@@ -6,6 +6,9 @@ import { fileURLToPath } from 'node:url';
 import { exitCodeOf } from '@quartersec/command-line';
 import { buildBundles, type System, type SystemOptions, startSystem } from '@quartersec/sandbox-system';
 
+export { sendEvent } from '@quartersec/sandbox-system';
+export type BenchSystem = System;
+
 /** @throws {Error} naming what could not be built or started */
 export async function startBenchSystem(options: SystemOptions): Promise<System> {
   options.onProgress?.('building the functions');
