@@ -12,9 +12,11 @@ import {
   alerts,
   bucketBoundsMs,
   countMetrics,
+  isBlamed,
   type LiveSeries,
   type PrometheusRuleFile,
   prometheusExposition,
+  services,
   timingMetrics,
 } from '@quartersec/sla';
 import {
@@ -40,7 +42,9 @@ const leftOut = [
 ].join('; ');
 
 /** Rules that are rightly without an answer, each with its reason. */
-const quietRules = { NoMetrics: 'There are metrics' };
+const quietRules = { NoMetrics: 'There are metrics', BacklogOld: 'No message is old' };
+/** Those that need not hold for longer than a test may take. */
+const firingAtOnce = alerts.filter(({ name, holdMs }) => holdMs === 0 && !Object.hasOwn(quietRules, name));
 
 /** What stands in the place of Grafana's variables. Windows of a minute: there are only a few scrapes. */
 const chosen: readonly (readonly [string, string])[] = [
@@ -52,7 +56,7 @@ const chosen: readonly (readonly [string, string])[] = [
 
 /** Grows with each scrape: 400 events of 10 ms to 5 s, of which one in eight fails; the cache hits once in a hundred. */
 function seriesAfter(scrapes: number): LiveSeries {
-  const labels = ['plaid', 'tink'].map((provider) => ({ service: 'process', provider }));
+  const labels = services.flatMap((service) => ['plaid', 'tink'].map((provider) => ({ service, provider })));
   const timingsMs = Array.from({ length: 400 }, (_, index) => (index % 2 === 0 ? 10 : 5_000));
   const cumulativeCounts = [...bucketBoundsMs, Number.POSITIVE_INFINITY].map(
     (boundMs) => scrapes * timingsMs.filter((timingMs) => timingMs <= boundMs).length,
@@ -61,7 +65,11 @@ function seriesAfter(scrapes: number): LiveSeries {
   const step = (metric: string) => (metric === 'CacheHits' ? 1 : metric === 'CacheMisses' ? 99 : 50);
   return {
     counters: countMetrics.flatMap((metric) =>
-      labels.map((one) => ({ metric, labels: one, samples: [{ atEpochMs: 0, value: scrapes * step(metric) }] })),
+      labels.map((one) => ({
+        metric,
+        labels: isBlamed(metric) ? { ...one, blame: 'provider' } : one,
+        samples: [{ atEpochMs: 0, value: scrapes * step(metric) }],
+      })),
     ),
     histograms: timingMetrics.flatMap((metric) =>
       labels.map((one) => ({ metric, labels: one, samples: [{ atEpochMs: 0, cumulativeCounts, sumMs }] })),
@@ -177,7 +185,7 @@ describe.skipIf(leftOut !== '')(leftOut || 'Prometheus and Alertmanager, as rend
     prometheus = await runPrometheus(join(directory.path, prometheusConfigPath), join(directory.path, 'data'));
     await until('every series to have two samples', async () => {
       const found = await ask('ALERTS{alertstate="firing"}');
-      return scrapes > 1 && found.length >= alerts.length - Object.keys(quietRules).length ? found : undefined;
+      return scrapes > 1 && found.length >= firingAtOnce.length ? found : undefined;
     });
   });
 
@@ -217,12 +225,18 @@ describe.skipIf(leftOut !== '')(leftOut || 'Prometheus and Alertmanager, as rend
   });
 
   it('tells nobody of what follows from an alert that they are told of', async () => {
+    // Of those that fire, the provider and the function are causes, events stand for themselves, reads are apart
+    const following = firingAtOnce
+      .filter(({ kind }) => kind === 'objective' || kind === 'backlog')
+      .map(({ name }) => name)
+      .sort();
+    expect(following).toContain('AvailabilityFastBurn');
     const inhibited = await until('the inhibition', async () => {
       const response = await fetch(`${alertmanagerUrl}/api/v2/alerts?active=false&inhibited=true`);
       const found = (await response.json()) as readonly { readonly labels: Readonly<Record<string, string>> }[];
-      return found.length > 1 ? found.map(({ labels }) => labels.alertname).sort() : undefined;
+      return found.length >= following.length ? found.map(({ labels }) => labels.alertname).sort() : undefined;
     });
-    expect(inhibited).toEqual(['AvailabilitySlowBurn', 'ErrorsSlowBurn']);
+    expect(inhibited).toEqual(following);
   });
 
   it('judges every rule without an error', async () => {

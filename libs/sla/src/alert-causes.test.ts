@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Alert } from './alert.ts';
-import { causesOf, consequencesOf } from './alert-causes.ts';
+import { causesOf, consequencesOf, explanationsOf } from './alert-causes.ts';
 import { alerts } from './alerts.ts';
 
 function causesOfNamed(name: string, all: readonly Alert[] = alerts): readonly string[] {
@@ -10,14 +10,25 @@ function causesOfNamed(name: string, all: readonly Alert[] = alerts): readonly s
 }
 
 describe('causesOf', () => {
-  it('names what stands for an objective that is broken: no metric at all, and its critical alert for its warnings', () => {
-    expect(causesOfNamed('AvailabilityFastBurn')).toEqual(['NoMetrics']);
-    expect(causesOfNamed('AvailabilitySlowBurn')).toEqual(['AvailabilityFastBurn', 'ProviderFailing', 'NoMetrics']);
-    expect(causesOfNamed('StoreSlow')).toEqual(['NoMetrics']);
+  it('names what stands for an objective that is broken: provider, backlog, platform, silence', () => {
+    const causes = ['ProviderFailing', 'BacklogOld', 'ProcessErrors', 'NoMetrics'];
+    expect(causesOfNamed('StoreSlow')).toEqual(causes);
+    expect(causesOfNamed('AvailabilityFastBurn')).toEqual(causes);
+  });
+
+  it('lets the critical alert of an objective stand for its warnings', () => {
+    expect(causesOfNamed('AvailabilitySlowBurn')).toContain('AvailabilityFastBurn');
+    expect(causesOfNamed('AvailabilitySlowBurn')).not.toContain('ErrorsFastBurn');
+  });
+
+  it('lets a provider or a function that fails stand for work that waits', () => {
+    for (const name of ['DeferredShareHigh', 'BacklogOld'])
+      expect(causesOfNamed(name)).toEqual(['ProviderFailing', 'ProcessErrors']);
   });
 
   it('leaves events and the dead man for themselves', () => {
-    for (const name of ['RetriesExhausted', 'DeadLettered', 'NoMetrics']) expect(causesOfNamed(name)).toEqual([]);
+    for (const name of ['RetriesExhausted', 'DeadLettered', 'ProviderFailing', 'NoMetrics'])
+      expect(causesOfNamed(name)).toEqual([]);
   });
 
   it('lets no warning stand for anything', () => {
@@ -31,8 +42,45 @@ describe('causesOf', () => {
     }
   });
 
-  it('knows the consequences of kinds', () => {
-    expect(consequencesOf('dead-man')).toEqual(['objective']);
-    expect(consequencesOf('objective')).toEqual([]);
+  it('knows the consequences of an alert', () => {
+    const critical = (kind: Alert['kind']) => consequencesOf({ kind, severity: 'critical' });
+    expect(critical('dead-man')).toEqual(['objective']);
+    expect(critical('platform')).toEqual(['objective', 'backlog']);
+    expect(critical('provider')).toEqual(['objective', 'backlog']);
+    expect(critical('backlog')).toEqual(['objective']);
+    expect(critical('objective')).toEqual([]);
+    expect(critical('event')).toEqual([]);
+    expect(consequencesOf({ kind: 'provider', severity: 'warning' })).toEqual([]);
+  });
+
+  it('lets reads that fail stand for nothing: no event waits for them', () => {
+    expect(consequencesOf({ kind: 'platform', severity: 'critical', readsOnly: true })).toEqual([]);
+    expect(alerts.filter(({ readsOnly }) => readsOnly).map(({ name }) => name)).toEqual([
+      'QueryErrors',
+      'QueryThrottled',
+      'ReadsFailing',
+    ]);
+  });
+});
+
+describe('explanationsOf', () => {
+  const explanations = (name: string) => {
+    const alert = alerts.find((one) => one.name === name);
+    return alert === undefined ? undefined : explanationsOf(alert, alerts).map((other) => other.name);
+  };
+
+  it('adds to the causes what a single event is read under, though it is told all the same', () => {
+    expect(explanations('RetriesExhausted')).toEqual(['ProviderFailing']);
+    expect(causesOfNamed('RetriesExhausted')).toEqual([]);
+    expect(explanations('DeadLettered')).toEqual([]);
+    expect(explanations('StoreSlow')).toEqual(causesOfNamed('StoreSlow'));
+  });
+
+  it('has an end: from any alert, explanations lead to one without any', () => {
+    const lengthFrom = (name: string, seen: readonly string[]): number => {
+      expect(seen).not.toContain(name);
+      return 1 + Math.max(0, ...(explanations(name) ?? []).map((next) => lengthFrom(next, [...seen, name])));
+    };
+    expect(Math.max(...alerts.map(({ name }) => lengthFrom(name, [])))).toBeLessThan(6);
   });
 });

@@ -6,14 +6,25 @@ import type { Alert } from './alert.ts';
 
 type Kind = Alert['kind'];
 
-/** Without a metric, the objectives are judged by what is left of their windows: the silence is the thing to look at. */
+/**
+ * Without a metric, the objectives are judged by what is left of their windows: the silence is the thing to look at. A provider
+ * or a function of ours that fails makes events late, failed and deferred; work that nobody does makes them late. Events tell of
+ * something that happened once, and nothing follows from them.
+ */
 const consequences: Partial<Record<Kind, readonly Kind[]>> = {
   'dead-man': ['objective'],
+  platform: ['objective', 'backlog'],
+  provider: ['objective', 'backlog'],
+  backlog: ['objective'],
 };
 
-/** Kinds of alerts that follow from alerts of the given kind; none for most. */
-export function consequencesOf(kind: Kind): readonly Kind[] {
-  return consequences[kind] ?? [];
+/** Kinds of alerts that follow from the given one; none for most. Only critical ones stand for others. */
+export function consequencesOf({
+  kind,
+  severity,
+  readsOnly,
+}: Pick<Alert, 'kind' | 'severity' | 'readsOnly'>): readonly Kind[] {
+  return severity === 'critical' && !readsOnly ? (consequences[kind] ?? []) : [];
 }
 
 /**
@@ -29,6 +40,19 @@ export function causesOf(
   return all.filter(
     (other) =>
       other.severity === 'critical' &&
-      (consequencesOf(other.kind).includes(kind) || (severity === 'warning' && sameObjective(other))),
+      (consequencesOf(other).includes(kind) || (severity === 'warning' && sameObjective(other))),
   );
+}
+
+/**
+ * The alerts that a person reads the given one under while they fire: its causes, and what explains it though it is told all the
+ * same (`explainedBy`).
+ * @param all among which to look
+ */
+export function explanationsOf(
+  alert: Pick<Alert, 'kind' | 'severity' | 'objective' | 'explainedBy'>,
+  all: readonly Alert[],
+): readonly Alert[] {
+  const causes = causesOf(alert, all);
+  return all.filter((other) => causes.includes(other) || other.kind === alert.explainedBy);
 }

@@ -40,6 +40,13 @@ export interface Alert {
   readonly runbook: string;
   /** Key in `objectives` of what it guards, where it guards one. */
   readonly objective?: string;
+  /**
+   * While an alert of this kind fires, this one is shown under it. Unlike a consequence it is never silenced: it names the single
+   * event.
+   */
+  readonly explainedBy?: Alert['kind'];
+  /** It is about reads alone, which no event waits for: what its kind has as consequences does not follow from it. */
+  readonly readsOnly?: true;
   /** The providers to blame are told with the title, where the one who tells it knows them. */
   readonly namesProvider?: true;
   /** All must hold. The first gives the value that is shown. */
@@ -85,7 +92,7 @@ export function below(expression: Expression, bound: number): Condition {
 /** Fires at the first increment of a counter. */
 export function eventAlert(
   metric: CountMetric,
-  about: Words & { readonly severity: Severity; readonly objective?: string },
+  about: Words & Pick<Alert, 'severity' | 'objective' | 'explainedBy'>,
 ): Alert {
   return {
     name: metric,
@@ -107,7 +114,14 @@ export function platformAlert(
 ): Alert {
   const event = eventAlert(metric, about);
   const when = [above(count(metric, { windowMs: eventWindowMs, where: { service } }), 0)] as const;
-  return { ...event, name, kind: 'platform', runbook: anchorOf(name), when };
+  return {
+    ...event,
+    name,
+    kind: 'platform',
+    runbook: anchorOf(name),
+    ...(service === 'query' && { readsOnly: true }),
+    when,
+  };
 }
 
 /** Below so many events a percentile says little: two slow ones alone cannot trip it. */

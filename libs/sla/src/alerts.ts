@@ -29,6 +29,7 @@ const eventAlerts: readonly Alert[] = [
   eventAlert('RetriesExhausted', {
     severity: 'critical',
     objective: 'retries',
+    explainedBy: 'provider',
     title: 'Retries exhausted',
     whatToDo:
       'Find the event by its correlation id in the critical log; the provider panel shows whether it is alone. It is redelivered by itself.',
@@ -193,6 +194,7 @@ const platformAlerts: readonly Alert[] = [
     title: 'Reads cannot be answered',
     whatToDo: 'Look at error_code in the log of query: the table refuses, is slow, or what it holds does not verify.',
     runbook: 'reads-failing',
+    readsOnly: true,
     when: [
       above(share(count('ReadsFailed', lastMinute), count('ReadTime', lastMinute)), READS_FAILED_SHARE_AT_MOST),
       above(count('ReadsFailed', lastMinute), READS_FAILED_AT_LEAST - 1),

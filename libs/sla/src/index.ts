@@ -31,7 +31,7 @@ export {
   platformAlert,
   type Severity,
 } from './alert.ts';
-export { causesOf, consequencesOf } from './alert-causes.ts';
+export { causesOf, consequencesOf, explanationsOf } from './alert-causes.ts';
 export { type AlertLists, alertGaps } from './alert-gaps.ts';
 export {
   alerts,

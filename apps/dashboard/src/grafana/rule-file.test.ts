@@ -1,4 +1,4 @@
-import { type Alert, alertDelayMs, alerts, cadence, eventWindowMs, objectives } from '@quartersec/sla';
+import { type Alert, alertDelayMs, alerts, alertToPromql, cadence, eventWindowMs, objectives } from '@quartersec/sla';
 import { describe, expect, it } from 'vitest';
 import { grafanaEvaluateMs } from '../alert-routing.ts';
 import { grafanaRuleGroups } from './alert-rules.ts';
@@ -125,11 +125,19 @@ describe("Grafana's rules", () => {
       const model = rules.find(({ title }) => title === name)?.data[0]?.model;
       return (model as { readonly expr: string } | undefined)?.expr ?? '';
     };
-    const fast = exprOf('AvailabilityFastBurn');
-    expect(fast).not.toContain('unless');
-    expect(exprOf('AvailabilitySlowBurn')).toMatch(/^\(\(.+\)\) unless on \(\) \(.+\)$/s);
-    const causes = [fast, exprOf('ProviderFailing')].map((expr) => ` unless on () (${expr})`);
-    expect(exprOf('AvailabilitySlowBurn').endsWith(causes.join(''))).toBe(true);
+    const alone = (name: string) => {
+      const alert = alerts.find((one) => one.name === name);
+      return alert === undefined ? '' : alertToPromql(alert);
+    };
+    const causesIn = (name: string) => exprOf(name).split(' unless on () ').slice(1);
+    const lasting = ['ProviderFailing', 'BacklogOld', 'ProcessErrors'].map((name) => `(${alone(name)})`);
+    expect(causesIn('AvailabilityFastBurn')).toEqual(lasting);
+    expect(causesIn('AvailabilitySlowBurn')).toEqual([`(${alone('AvailabilityFastBurn')})`, ...lasting]);
+    expect(causesIn('BacklogOld')).toEqual([lasting[0], lasting[2]]);
+    expect(exprOf('AvailabilityFastBurn').startsWith(`(${alone('AvailabilityFastBurn')}) unless on () `)).toBe(true);
+    for (const name of ['ProviderFailing', 'RetriesExhausted', 'QueryErrors', 'NoMetrics']) {
+      expect(exprOf(name)).toBe(alone(name));
+    }
   });
 
   it('hold for as long as the alert must', () => {

@@ -6,17 +6,29 @@ const receiver = `${metricNamespace}-board`;
 
 /**
  * Who is told of a cause is not told of what follows from it, see `causesOf` of libs/sla. Only critical alerts stand for others.
+ * By name where the kind alone would say too much.
  * @param alerts whose kinds are looked at
  */
 function inhibitRules(alerts: readonly Alert[]) {
   const kinds = [...new Set(alerts.map(({ kind }) => kind))];
   return [
-    ...kinds
-      .filter((kind) => consequencesOf(kind).length > 0)
-      .map((kind) => ({
-        source_matchers: [`kind="${kind}"`, 'severity="critical"'],
-        target_matchers: [`kind=~"${consequencesOf(kind).join('|')}"`],
-      })),
+    ...kinds.flatMap((kind) => {
+      const critical = alerts.filter((alert) => alert.kind === kind && alert.severity === 'critical');
+      const causes = critical.filter((alert) => consequencesOf(alert).length > 0);
+      const [first] = causes;
+      if (first === undefined) return [];
+      const names = causes.map(({ name }) => name).join('|');
+      return [
+        {
+          source_matchers: [
+            `kind="${kind}"`,
+            'severity="critical"',
+            ...(causes.length < critical.length ? [`alertname=~"${names}"`] : []),
+          ],
+          target_matchers: [`kind=~"${consequencesOf(first).join('|')}"`],
+        },
+      ];
+    }),
     // A label that neither has counts as equal: hence the matcher.
     {
       source_matchers: ['severity="critical"', 'objective!=""'],
