@@ -114,7 +114,7 @@ const providerAlerts: readonly Alert[] = [
     name: 'ProviderFailing',
     kind: 'provider',
     severity: 'critical',
-    title: 'The bank or its provider is the cause: events fail, wait or are late',
+    title: 'Events fail, wait or are late because of the bank or its provider',
     whatToDo:
       "Nothing to repair here. Look at the provider's status page; events come back by themselves, and their data are late, not lost.",
     runbook: 'provider-failing',

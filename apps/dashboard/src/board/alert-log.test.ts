@@ -29,6 +29,7 @@ describe('recordAlerts', () => {
         title: 'Retries exhausted',
         whatToDo:
           'Find the event by its correlation id in the critical log; the provider panel shows whether it is alone. It is redelivered by itself.',
+        clears: 'Clears after 3 minutes without another one.',
         runbook: { href: '/runbook/retries-exhausted', label: 'docs/troubleshooting.md#retries-exhausted' },
         status: 'firing',
         firedEpochMs: 10_000,
@@ -36,6 +37,13 @@ describe('recordAlerts', () => {
         arrivedWithinMs: 2_000,
       },
     ]);
+  });
+
+  it('keeps its figure up to date while it fires', () => {
+    const twice = recorded([notice({ value: 1 }), notice({ value: 3 })]);
+    expect(twice.map(({ figure }) => figure)).toEqual(['3 in the last 3 minutes']);
+    const without = recorded([notice({ value: 1 }), notice()]);
+    expect(without.map(({ figure }) => figure)).toEqual(['1 in the last 3 minutes']);
   });
 
   it('does not say how long what happened before the board watched took to arrive', () => {

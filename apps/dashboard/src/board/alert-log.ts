@@ -1,5 +1,6 @@
 /** Alerts as they came and went, on every path. Pure: the board keeps the list. */
 import { type Alert, alerts, runbookPage } from '@quartersec/sla';
+import { alertFigure, clearsWhen } from './alert-words.ts';
 import type { AlertEntry, AlertPath } from './snapshot.ts';
 
 /** What a path says about one alert. */
@@ -11,6 +12,8 @@ export interface AlertNotice {
   readonly resolvedEpochMs?: number;
   /** What it is about cannot have happened before this; absent where the moment is not known. */
   readonly happenedAfterEpochMs?: number;
+  /** Of the alert's first condition, now. */
+  readonly value?: number;
   /** From the path itself; our own alerts have better ones. */
   readonly words: {
     readonly severity: string;
@@ -28,6 +31,8 @@ export const firingAtMost = 100;
 
 export const noWords = { severity: 'warning', title: '', whatToDo: '', runbookUrl: '' } as const;
 
+const knownOf = (name: string) => alerts.find((alert) => alert.name === name);
+
 /** A page elsewhere is linked only where it surely is one. */
 function runbookOf(known: Alert | undefined, url: string): Pick<AlertEntry, 'runbook'> {
   const anchor = known?.runbook;
@@ -35,9 +40,13 @@ function runbookOf(known: Alert | undefined, url: string): Pick<AlertEntry, 'run
   return /^https?:\/\//.test(url) ? { runbook: { href: url, label: url } } : {};
 }
 
+function figureOf(known: Alert | undefined, { value }: AlertNotice): Pick<AlertEntry, 'figure'> {
+  return known === undefined || value === undefined ? {} : { figure: alertFigure(known, value) };
+}
+
 function entryOf(notice: AlertNotice, nowEpochMs: number, watchingSinceEpochMs: number): AlertEntry {
   const { path, name, status, firedEpochMs, resolvedEpochMs, happenedAfterEpochMs, words, causes = [] } = notice;
-  const known = alerts.find((alert) => alert.name === name);
+  const known = knownOf(name);
   // What happened before anybody watched took no time to arrive that says anything
   const timed = happenedAfterEpochMs !== undefined && happenedAfterEpochMs >= watchingSinceEpochMs;
   return {
@@ -46,6 +55,8 @@ function entryOf(notice: AlertNotice, nowEpochMs: number, watchingSinceEpochMs: 
     severity: known?.severity ?? words.severity,
     title: `${known?.title ?? (words.title === '' ? name : words.title)}${causes.length > 0 ? ` (${causes.join(', ')})` : ''}`,
     whatToDo: known?.whatToDo ?? words.whatToDo,
+    ...(known !== undefined && { clears: clearsWhen(known) }),
+    ...figureOf(known, notice),
     ...runbookOf(known, words.runbookUrl),
     status,
     firedEpochMs,
@@ -66,7 +77,12 @@ function take(
 ): readonly AlertEntry[] {
   const open = entries.find((entry) => entry.status === 'firing' && sameAlert(entry, notice));
   if (open !== undefined) {
-    if (notice.status === 'firing') return entries;
+    if (notice.status === 'firing') {
+      const now = figureOf(knownOf(notice.name), notice);
+      return now.figure === undefined
+        ? entries
+        : entries.map((entry) => (entry === open ? { ...open, ...now } : entry));
+    }
     const ended: AlertEntry = { ...open, status: 'resolved', resolvedEpochMs: notice.resolvedEpochMs ?? nowEpochMs };
     return entries.map((entry) => (entry === open ? ended : entry));
   }

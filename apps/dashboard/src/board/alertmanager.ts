@@ -68,6 +68,7 @@ export function noticeOf(
   annotations: Members,
   firedText: unknown,
   endedText?: unknown,
+  value?: number,
 ): AlertNotice | undefined {
   const name = ruleNameOf(labels);
   const firedEpochMs = Date.parse(textOf(firedText));
@@ -82,6 +83,7 @@ export function noticeOf(
     ...(ended && { resolvedEpochMs: endedEpochMs }),
     // Counted by one scrape and judged by the evaluation after it, at the latest
     ...(labels.kind === 'event' && { happenedAfterEpochMs: firedEpochMs - cadence.scrapeMs - evaluateMs }),
+    ...(value !== undefined && Number.isFinite(value) && { value }),
     words: {
       severity: textOf(labels.severity) || 'warning',
       title: titleOf(name, labels, annotations),
@@ -134,8 +136,11 @@ export function readPrometheusAlerts(data: unknown): readonly AlertNotice[] {
   const { alerts } = membersOf(data);
   if (!Array.isArray(alerts)) return [];
   return alerts.slice(0, alertsAtMost).flatMap((one: unknown) => {
-    const { state, labels, annotations, activeAt } = membersOf(one);
+    const { state, labels, annotations, activeAt, value } = membersOf(one);
     if (state !== 'firing') return [];
-    return noticeOf(prometheusSender, 'firing', membersOf(labels), membersOf(annotations), activeAt) ?? [];
+    const figure = typeof value === 'string' ? Number(value) : undefined;
+    return (
+      noticeOf(prometheusSender, 'firing', membersOf(labels), membersOf(annotations), activeAt, undefined, figure) ?? []
+    );
   });
 }

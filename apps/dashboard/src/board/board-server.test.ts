@@ -62,8 +62,9 @@ describe('the page', () => {
 
   it('links alerts to their section of the runbook', async () => {
     const section = await get('/runbook/retries-exhausted');
-    expect(section.headers.get('content-type')).toBe('text/plain; charset=utf-8');
-    expect(await section.text()).toMatch(/^### Retries exhausted\n/);
+    expect(section.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(await section.text()).toContain('<h3 id="retries-exhausted">Retries exhausted</h3>');
+    expect(await (await get('/runbook')).text()).toContain('<h1 id="troubleshooting">Troubleshooting</h1>');
     expect((await get('/runbook/nothing')).status).toBe(404);
   });
 });

@@ -11,7 +11,7 @@ import { EventStream } from './event-stream.ts';
 import { boardPage } from './page.ts';
 import type { PageFiles } from './page-files.ts';
 import { isOwnHost, mayChange } from './request-origin.ts';
-import { runbookSection } from './runbook.ts';
+import { runbookHtml, runbookSection } from './runbook.ts';
 import { SourceError } from './source-request.ts';
 
 export interface BoardServerOptions {
@@ -64,6 +64,7 @@ const securityHeaders = {
 
 const icon = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><circle cx="8" cy="8" r="6.5" fill="none" stroke="#2a6fb0" stroke-width="2"/><path d="M8 8V1.5A6.5 6.5 0 0 1 14.5 8z" fill="#2a6fb0"/></svg>`;
 
+const html = (body: string): Answer => ({ status: 200, type: 'text/html; charset=utf-8', body });
 const json = (value: unknown, status = 200): Answer => ({
   status,
   type: 'application/json',
@@ -129,7 +130,7 @@ function routesOf(board: Board, { files, runbooks }: BoardServerOptions): Readon
   return {
     'GET /': () => {
       const first = { snapshot: board.snapshot(), charts: board.chartData(firstRange.id) };
-      return { status: 200, type: 'text/html; charset=utf-8', body: boardPage(first) };
+      return html(boardPage(first));
     },
     'GET /board.js': () => ({ status: 200, type: 'text/javascript; charset=utf-8', body: files.script }),
     'GET /board.css': () => ({ status: 200, type: 'text/css; charset=utf-8', body: files.styles }),
@@ -139,8 +140,9 @@ function routesOf(board: Board, { files, runbooks }: BoardServerOptions): Readon
     'GET /runbook/:': (_, { pathname }) => {
       const section = runbookSection(runbooks, pathname.slice('/runbook/'.length));
       if (section === undefined) throw new Refused(404, 'there is no such section in docs/troubleshooting.md');
-      return { status: 200, type: 'text/plain; charset=utf-8', body: `${section}\n` };
+      return html(runbookHtml(section));
     },
+    'GET /runbook': () => html(runbookHtml(runbooks)),
     'POST /alertmanager': async (request) => {
       const body = await readBody(request).catch((error: unknown) => {
         // A page elsewhere is refused below, and is no delivery that anybody misses.

@@ -1,6 +1,9 @@
 /** The board between its source and its readers: what was read last, what has fired, and what to say about it. */
+
+import { underCauses } from './alert-groups.ts';
 import { type AlertNotice, arrivalsOf, endUnnamed, recordAlerts } from './alert-log.ts';
 import type { BoardReader, SourceView } from './board-reader.ts';
+import { errorGroups } from './error-groups.ts';
 import { deliveryWarnings, type FailedDelivery, recordFailure } from './failed-deliveries.ts';
 import { eventsLastMinute, objectiveRows } from './objective-rows.ts';
 import type { AlertEntry, RangeData, Snapshot, SourceState, SourceStatus } from './snapshot.ts';
@@ -53,14 +56,15 @@ export class Board {
     const { lastAudit } = view;
     const arrivals = arrivalsOf(this.#alerts);
     const objectives = objectiveRows(view.ask, { arrivals, ...(lastAudit !== undefined && { lastAudit }) });
+    const alerts = underCauses(this.#alerts);
     const events = view.ask(eventsLastMinute) ?? 0;
     return {
       atEpochMs: nowEpochMs,
       source,
-      verdict: verdictOf(source, objectives, this.#alerts, events),
+      verdict: verdictOf(source, objectives, alerts, events),
       objectives,
-      alerts: this.#alerts,
-      errors: view.errors,
+      alerts,
+      errors: errorGroups(view.errors),
       ...(view.errorsElsewhere !== undefined && { errorsElsewhere: view.errorsElsewhere }),
       faultSwitch: view.faultSwitch,
     };

@@ -55,9 +55,7 @@ export class ChartPoints {
       stepMs: range.stepMs,
       toEpochMs: nowEpochMs,
       times: times.map((epochMs) => epochMs / 1_000),
-      charts: charts.map((chart) =>
-        drawn(chart, (name) => track?.lines.get(keyOf(chart, name)) ?? times.map(() => null)),
-      ),
+      charts: drawn(charts, (chart, name) => track?.lines.get(keyOf(chart, name)) ?? times.map(() => null)),
     };
   }
 }

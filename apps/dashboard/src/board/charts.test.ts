@@ -2,7 +2,7 @@ import { evaluateLive, leavesOf, objectives } from '@quartersec/sla';
 import { describe, expect, it } from 'vitest';
 import { answering } from '../../test/answers.ts';
 import { ChartPoints, rangeOf, rounded } from './chart-points.ts';
-import { chartRanges, chartsOf, pointsAtMost, windowOf } from './charts.ts';
+import { chartRanges, chartsOf, drawn, pointsAtMost, windowOf } from './charts.ts';
 
 describe('chartsOf', () => {
   const charts = chartsOf(['plaid']);
@@ -21,10 +21,12 @@ describe('chartsOf', () => {
       'cache',
       'cold-starts',
     ]);
-    expect(byId.roundTrip?.limits).toEqual([{ name: 'promise: p95 < 250 ms', value: 250 }]);
+    expect(byId.roundTrip?.limits).toEqual([{ name: 'promise: p95 < 250 ms', value: 250, bad: 'above' }]);
     expect(byId.roundTrip?.lines.map(({ name }) => name)).toEqual(['p95', 'p50']);
     expect(byId.throughput?.limits).toEqual([{ name: 'promise: 10,000 a minute', value: 10_000 }]);
-    expect(byId.cache?.limits).toEqual([{ name: 'at least 20 %', value: objectives.cache.hitRateAtLeast }]);
+    expect(byId.cache?.limits).toEqual([
+      { name: 'at least 20 %', value: objectives.cache.hitRateAtLeast, bad: 'below' },
+    ]);
   });
 
   it('tells providers apart once there are several', () => {
@@ -35,6 +37,16 @@ describe('chartsOf', () => {
     expect(named(['plaid'])).toEqual(['p95', 'p50']);
     expect(named(['plaid', 'tink'])).toEqual(['plaid: p95', 'plaid: p50', 'tink: p95', 'tink: p50']);
     expect(named([])).toEqual([]);
+  });
+
+  it('draws no provider of which nothing was counted, unless all are idle', () => {
+    const linesOf = (busy: readonly string[]) =>
+      drawn(chartsOf(['plaid', 'unknown']), (_, name) => [null, busy.some((one) => name === one) ? 2 : 0])
+        .filter(({ id }) => id.startsWith('provider-'))
+        .flatMap(({ lines }) => lines.map(({ name }) => name.split(':')[0]));
+    expect([...new Set(linesOf(['plaid: p95']))]).toEqual(['plaid']);
+    expect([...new Set(linesOf(['plaid: p95', 'unknown: retries']))]).toEqual(['plaid', 'unknown']);
+    expect([...new Set(linesOf([]))]).toEqual(['plaid', 'unknown']);
   });
 
   it('asks for one provider at a time', () => {

@@ -22,15 +22,37 @@ export interface ChartLine {
   readonly name: string;
   /** @param windowMs that each point looks back; a line may know better */
   readonly expression: (windowMs: number) => Expression;
+  /** Whose line it is, where it is one provider's. */
+  readonly provider?: string;
 }
 
 export interface Chart extends Omit<ChartData, 'lines'> {
   readonly lines: readonly ChartLine[];
 }
 
-/** A chart with its points in place of its questions. */
-export function drawn(chart: Chart, valuesOf: (lineName: string) => ChartLineData['values']): ChartData {
-  return { ...chart, lines: chart.lines.map(({ name }) => ({ name, values: valuesOf(name) })) };
+type Values = ChartLineData['values'];
+
+/**
+ * Charts with their points in place of their questions. A provider of which nothing was counted in all that time has no lines:
+ * the name for events of no known provider is there from the first one on, for ever.
+ */
+export function drawn(
+  charts: readonly Chart[],
+  valuesOf: (chart: Chart, lineName: string) => Values,
+): readonly ChartData[] {
+  const all = charts.map((chart) => ({
+    chart,
+    lines: chart.lines.map((line) => ({ line, values: valuesOf(chart, line.name) })),
+  }));
+  const moves = (values: Values) => values.some((value) => value !== null && value > 0);
+  const busy = new Set(
+    all.flatMap(({ lines }) => lines.flatMap(({ line, values }) => (moves(values) ? (line.provider ?? []) : []))),
+  );
+  const idle = (provider: string | undefined) => provider !== undefined && busy.size > 0 && !busy.has(provider);
+  return all.map(({ chart, lines }) => ({
+    ...chart,
+    lines: lines.flatMap(({ line: { name, provider }, values }) => (idle(provider) ? [] : [{ name, values }])),
+  }));
 }
 
 export interface ChartRange {
@@ -67,7 +89,7 @@ function latencyCharts(all: Readonly<Record<string, Objective>>): readonly Chart
         title,
         explains: `${name} must stay under the limit`,
         unit: 'ms',
-        limits: [{ name: `promise: ${name} < ${underMs} ms`, value: underMs }],
+        limits: [{ name: `promise: ${name} < ${underMs} ms`, value: underMs, bad: 'above' }],
         lines: [
           { name, expression: (windowMs) => percentile(metric, objective.percentile, { windowMs }) },
           { name: 'p50', expression: (windowMs) => percentile(metric, 0.5, { windowMs }) },
@@ -85,7 +107,7 @@ function budgetCharts(all: Readonly<Record<string, Objective>>): readonly Chart[
       title: 'Error budget left',
       explains: 'of what may go wrong, judged by the last 24 hours that were seen',
       unit: 'share',
-      limits: [{ name: 'used up', value: 0 }],
+      limits: [{ name: 'used up', value: 0, bad: 'below' }],
       lines: shares.map((objective) => ({
         name: objective.title,
         expression: () => budgetLeft(badShare(objective, DAY_MS), errorBudget(objective)),
@@ -96,7 +118,11 @@ function budgetCharts(all: Readonly<Record<string, Objective>>): readonly Chart[
       title: 'Error budget burn',
       explains: '1 uses it up in exactly its 30 days; alerts also look at longer windows',
       unit: 'factor',
-      limits: burnRates.map(({ factor, speed }) => ({ name: `alert: ${speed}, above ${factor}`, value: factor })),
+      limits: burnRates.map(({ factor, speed }) => ({
+        name: `alert: ${speed}, above ${factor}`,
+        value: factor,
+        bad: 'above',
+      })),
       lines: shares.map((objective) => ({
         name: objective.title,
         expression: () => budgetBurn(badShare(objective, burnRates[0].shortMs), errorBudget(objective)),
@@ -112,6 +138,9 @@ const troubles = [
   ['failed events', 'Failed'],
 ] as const satisfies readonly (readonly [string, CountMetric])[];
 
+/** What the charts count by provider. */
+export const providerCounts: readonly CountMetric[] = troubles.map(([, metric]) => metric);
+
 function providerCharts(providers: readonly string[]): readonly Chart[] {
   const named = (what: string, provider: string) => (providers.length === 1 ? what : `${provider}: ${what}`);
   return [
@@ -124,6 +153,7 @@ function providerCharts(providers: readonly string[]): readonly Chart[] {
       lines: providers.flatMap((provider) =>
         ([0.95, 0.5] as const).map((share) => ({
           name: named(percentileName(share), provider),
+          provider,
           expression: (windowMs: number) => percentile('ProviderTime', share, { windowMs, where: { provider } }),
         })),
       ),
@@ -137,6 +167,7 @@ function providerCharts(providers: readonly string[]): readonly Chart[] {
       lines: providers.flatMap((provider) =>
         troubles.map(([what, metric]) => ({
           name: named(what, provider),
+          provider,
           expression: (windowMs: number) => ratePerMinute(metric, { windowMs, where: { provider } }),
         })),
       ),
@@ -164,7 +195,13 @@ export function chartsOf(providers: readonly string[]): readonly Chart[] {
       title: 'Cache hit rate',
       explains: 'reads that DAX answered from memory, over the last 5 minutes',
       unit: 'share',
-      limits: [{ name: `at least ${objectives.cache.hitRateAtLeast * 100} %`, value: objectives.cache.hitRateAtLeast }],
+      limits: [
+        {
+          name: `at least ${objectives.cache.hitRateAtLeast * 100} %`,
+          value: objectives.cache.hitRateAtLeast,
+          bad: 'below',
+        },
+      ],
       lines: [{ name: 'hit rate', expression: () => cacheHitRate }],
     },
     {

@@ -1,7 +1,8 @@
 /** The error lines of a system, reduced to what the board shows. The source is not trusted with sizes or shapes. */
 import type { ErrorLine } from './snapshot.ts';
 
-const linesAtMost = 20;
+/** Equal ones are shown as one, so many are read. */
+const linesAtMost = 200;
 const textAtMost = 300;
 
 function text(value: unknown): string {

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { boardPage, escapeHtml, type FirstData } from './page.ts';
+import { escapeHtml } from './escape-html.ts';
+import { boardPage, type FirstData } from './page.ts';
 
 const first = (headline: string, kind: 'system' | 'prometheus' = 'system'): FirstData => ({
   snapshot: {
     atEpochMs: 0,
     source: { kind, url: 'http://127.0.0.1:1', status: 'live', dataAgeMs: 0, warnings: [] },
-    verdict: { level: 'kept', headline, detail: 'All is well.' },
+    verdict: { level: 'kept', headline, announced: 'Promise kept', detail: 'All is well.' },
     objectives: [],
     alerts: [],
     errors: [],
@@ -16,9 +17,10 @@ const first = (headline: string, kind: 'system' | 'prometheus' = 'system'): Firs
 
 describe('boardPage', () => {
   it('has its verdict before any script runs', () => {
-    const page = boardPage(first('Promise kept'));
+    const page = boardPage(first('Promise kept, but 3 of something'));
     expect(page).toContain('<title>Promise kept · quartersec</title>');
-    expect(page).toContain('<p id="headline" role="status" aria-live="polite">Promise kept</p>');
+    expect(page).toContain('<p id="headline">Promise kept, but 3 of something</p>');
+    expect(page).toContain('role="status" aria-live="polite">Promise kept</p>');
     expect(page).toContain('<section id="verdict" data-status="kept"');
   });
 

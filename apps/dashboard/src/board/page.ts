@@ -1,23 +1,12 @@
 /** The page before its script runs: it has its verdict already, so the first paint says what matters. Pure. */
 import { chartRanges } from './charts.ts';
+import { escapeHtml } from './escape-html.ts';
 import type { RangeData, Snapshot } from './snapshot.ts';
 
 /** What the script starts with, so that it need not ask first. */
 export interface FirstData {
   readonly snapshot: Snapshot;
   readonly charts: RangeData;
-}
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-export function escapeHtml(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => entities[character] ?? '');
 }
 
 /** JSON that cannot end the element it stands in. */
@@ -48,7 +37,7 @@ export function boardPage(first: FirstData): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>${escapeHtml(verdict.headline)} · quartersec</title>
+<title>${escapeHtml(verdict.announced)} · quartersec</title>
 <link rel="icon" href="/icon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/board.css">
 <script type="module" src="/board.js"></script>
@@ -62,13 +51,19 @@ export function boardPage(first: FirstData): string {
 <section id="verdict" data-status="${verdict.level}" aria-label="Verdict">
 <span class="mark" aria-hidden="true"></span>
 <div>
-<p id="headline" role="status" aria-live="polite">${escapeHtml(verdict.headline)}</p>
+<p id="headline">${escapeHtml(verdict.headline)}</p>
 <p id="detail">${escapeHtml(verdict.detail)}</p>
 </div>
+<p id="announced" class="heard" role="status" aria-live="polite">${escapeHtml(verdict.announced)}</p>
 </section>
+<section id="fault" aria-label="Try it" hidden></section>
 <p id="note">${escapeHtml(sourceNotes[source.kind])}</p>
 <ul id="warnings" aria-label="Warnings about the figures" hidden></ul>
 <div class="columns">
+<section id="alerts-card" aria-labelledby="alerts-title">
+<h2 id="alerts-title">Alerts</h2>
+<div id="alerts"></div>
+</section>
 <div>
 <section aria-labelledby="objectives-title">
 <h2 id="objectives-title">Objectives</h2>
@@ -79,11 +74,6 @@ export function boardPage(first: FirstData): string {
 <div id="errors"></div>
 </section>
 </div>
-<section aria-labelledby="alerts-title">
-<h2 id="alerts-title">Alerts</h2>
-<div id="alerts"></div>
-<div id="fault"></div>
-</section>
 </div>
 <section aria-labelledby="charts-title">
 <div class="heading">
@@ -93,7 +83,7 @@ export function boardPage(first: FirstData): string {
 <div id="charts"></div>
 </section>
 </main>
-<p id="point" role="status" aria-live="polite"></p>
+<p id="point" class="heard" role="status" aria-live="polite"></p>
 <footer>
 <p><a href="/snapshot.json">/snapshot.json</a> has the same for programs. Alertmanager and Grafana may send their notices to <code>/alertmanager</code>.</p>
 </footer>

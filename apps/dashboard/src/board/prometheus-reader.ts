@@ -126,8 +126,9 @@ export class PrometheusReader implements BoardReader {
       stepMs,
       toEpochMs: nowEpochMs,
       times,
-      charts: charts.map((chart) =>
-        drawn(chart, (name) => lines.find((line) => line.chart === chart && line.name === name)?.values ?? []),
+      charts: drawn(
+        charts,
+        (chart, name) => lines.find((line) => line.chart === chart && line.name === name)?.values ?? [],
       ),
     };
   }

@@ -29,6 +29,12 @@ export interface AlertEntry {
   readonly severity: string;
   readonly title: string;
   readonly whatToDo: string;
+  /** What is measured, now: "43.1 % in the last minute"; absent where the path does not say. */
+  readonly figure?: string;
+  /** When it ends by itself; absent for alerts that are not ours. */
+  readonly clears?: string;
+  /** Name of the alert that it follows from, while both fire. */
+  readonly under?: string;
   /** Address of its runbook section, and what to call it. */
   readonly runbook?: { readonly href: string; readonly label: string };
   readonly status: 'firing' | 'resolved';
@@ -51,6 +57,13 @@ export interface ErrorLine {
   readonly provider: string;
 }
 
+/** Equal lines as one: the newest of them. */
+export interface ErrorGroup extends ErrorLine {
+  readonly times: number;
+  /** Of the oldest of them. */
+  readonly firstTime: string;
+}
+
 export type SourceStatus = 'connecting' | 'live' | 'stale' | 'disconnected';
 
 export interface SourceState {
@@ -68,8 +81,10 @@ export type VerdictLevel = 'kept' | 'at-risk' | 'broken' | 'no-data' | 'stale' |
 
 export interface Verdict {
   readonly level: VerdictLevel;
-  /** Changes only with the verdict: it is read aloud. */
+  /** What is wrong, in one sentence with its figure. */
   readonly headline: string;
+  /** Changes only with the verdict: it is read aloud. */
+  readonly announced: string;
   /** With figures that move. */
   readonly detail: string;
 }
@@ -89,7 +104,7 @@ export interface Snapshot {
   /** Those that fire first, of these the critical ones; then newest first. */
   readonly alerts: readonly AlertEntry[];
   /** Newest first. */
-  readonly errors: readonly ErrorLine[];
+  readonly errors: readonly ErrorGroup[];
   /** Set where the source has no error lines: where they are. */
   readonly errorsElsewhere?: string;
   readonly faultSwitch: FaultSwitch;
@@ -108,7 +123,8 @@ export interface ChartData {
   readonly title: string;
   readonly explains: string;
   readonly unit: ChartUnit;
-  readonly limits: readonly { readonly name: string; readonly value: number }[];
+  /** `bad`: on which side of it a promise is broken, or an alert fires. */
+  readonly limits: readonly { readonly name: string; readonly value: number; readonly bad?: 'above' | 'below' }[];
   readonly lines: readonly ChartLineData[];
 }
 

@@ -18,7 +18,7 @@ import {
 import { type AlertNotice, noWords } from './alert-log.ts';
 import type { BoardReader, SourceView } from './board-reader.ts';
 import { ChartPoints } from './chart-points.ts';
-import { chartsOf } from './charts.ts';
+import { chartsOf, providerCounts } from './charts.ts';
 import { errorLinesOf } from './error-lines.ts';
 import { plural } from './figures.ts';
 import type { AuditFact } from './objective-rows.ts';
@@ -50,9 +50,14 @@ function happenedAfter({ kind, when }: Alert, { counters }: LiveSeries): number 
   return moments.length === 0 ? undefined : Math.max(...moments);
 }
 
-/** Those that anything was counted of: counters are there at 0 from the start, for every provider that may ever come. */
-function providersOf({ counters, histograms }: LiveSeries): readonly string[] {
-  const counted = counters.filter(({ samples }) => samples.some(({ value }) => value > 0));
+/**
+ * Those that anything was counted of: counters are there at 0 from the start, for every provider that may ever come.
+ * @param metrics the counters to look at; all without it
+ */
+function providersOf({ counters, histograms }: LiveSeries, metrics?: readonly string[]): readonly string[] {
+  const counted = counters.filter(
+    ({ metric, samples }) => (metrics?.includes(metric) ?? true) && samples.some(({ value }) => value > 0),
+  );
   const timed = histograms.filter(({ samples }) => samples.some(({ sumMs }) => sumMs > 0));
   const all = [...counted, ...timed].flatMap(({ labels: { provider } }) => (provider ? [provider] : []));
   return [...new Set(all)].sort();
@@ -157,7 +162,7 @@ export class SystemReader implements BoardReader {
     const kept = this.#history.series;
     const askAt = (epochMs: number) => (expression: Parameters<typeof evaluateLive>[0]) =>
       evaluateLive(expression, kept, epochMs);
-    this.#points.advance(chartsOf(providersOf(kept)), askAt, atEpochMs);
+    this.#points.advance(chartsOf(providersOf(kept, providerCounts)), askAt, atEpochMs);
   }
 
   /** Also judges the alerts, so that silence is noticed while nothing can be read. */
@@ -178,7 +183,7 @@ export class SystemReader implements BoardReader {
   }
 
   chartData(rangeId: string, nowEpochMs: number) {
-    return this.#points.of(rangeId, chartsOf(providersOf(this.#history.series)), nowEpochMs);
+    return this.#points.of(rangeId, chartsOf(providersOf(this.#history.series, providerCounts)), nowEpochMs);
   }
 
   switchFault(method: string, path: string, body: string): Promise<string> {
@@ -187,7 +192,7 @@ export class SystemReader implements BoardReader {
 }
 
 function noticesOf(
-  { name, status, firingSinceEpochMs }: AlertState,
+  { name, status, firingSinceEpochMs, value }: AlertState,
   series: LiveSeries,
   nowEpochMs: number,
 ): readonly AlertNotice[] {
@@ -201,6 +206,7 @@ function noticesOf(
       status,
       firedEpochMs: firingSinceEpochMs,
       ...(happenedAfterEpochMs !== undefined && { happenedAfterEpochMs }),
+      ...(value !== undefined && { value }),
       words: noWords,
       causes: causesOf(alert, series, nowEpochMs),
     },

@@ -32,6 +32,7 @@ describe('verdictOf', () => {
     expect(verdictOf(live, rows(), [], 300)).toEqual({
       level: 'kept',
       headline: 'Promise kept',
+      announced: 'Promise kept',
       detail: '9 of 11 objectives kept, none broken; Round trip 148.3 ms, Processing 21.0 ms. No alert fires.',
     });
   });
@@ -40,7 +41,8 @@ describe('verdictOf', () => {
     const broken = rows({ 'percentile RoundTrip': 412, 'percentile Store': 120 });
     expect(verdictOf(live, broken, [alert('A', 'warning')], 300)).toEqual({
       level: 'broken',
-      headline: 'Promise broken: Round trip and Store',
+      headline: 'Promise broken: Round trip 412.0 ms and Store 120.0 ms',
+      announced: 'Promise broken: Round trip and Store',
       detail:
         'Round trip 412.0 ms (promised p95 < 250 ms); Store 120.0 ms (promised p95 < 100 ms). 1 warning: A title.',
     });
@@ -55,7 +57,8 @@ describe('verdictOf', () => {
     ];
     const verdict = verdictOf(live, rows(), alerts, 300);
     expect(verdict.level).toBe('at-risk');
-    expect(verdict.headline).toBe('Promise kept, but 1 critical alert and 1 warning');
+    expect(verdict.headline).toBe('Promise kept, but a title; and 1 other alert');
+    expect(verdict.announced).toBe('Promise kept, but 1 critical alert and 1 warning');
     expect(verdict.detail).toMatch(/^1 critical alert and 1 warning: A title and B title\. 9 of 11 objectives kept/);
   });
 
@@ -70,6 +73,7 @@ describe('verdictOf', () => {
     expect(verdictOf(live, few, [], 300)).toEqual({
       level: 'no-data',
       headline: 'Too few events to judge',
+      announced: 'Too few events to judge',
       detail: 'p95 of 12 events in the last minute (40 are needed to judge).',
     });
   });
@@ -78,10 +82,11 @@ describe('verdictOf', () => {
     expect(verdictOf(live, nothing, [], 57)).toEqual({
       level: 'no-data',
       headline: 'Too few events to judge',
+      announced: 'Too few events to judge',
       detail: '57 events in the last minute, none of them stored.',
     });
     const warned = verdictOf(live, nothing, [alert('DeferredShareHigh', 'warning')], 57);
-    expect(warned.headline).toBe('Too few events to judge, but 1 warning');
+    expect(warned.announced).toBe('Too few events to judge, but 1 warning');
   });
 
   it.each(['ProviderFailing', 'BacklogOld', 'QueryErrors', 'AvailabilityFastBurn'])(
@@ -102,10 +107,28 @@ describe('verdictOf', () => {
     expect(verdict.detail).toMatch(/^Round trip 412\.0 ms/);
   });
 
+  it('says what is wrong in one sentence with its figure; what is read aloud has none that moves', () => {
+    const provider = alert('ProviderFailing', 'critical', { title: 'Events fail (plaid)', figure: '43.1 % now' });
+    const follows = alert('AvailabilityFastBurn', 'critical', { under: 'ProviderFailing' });
+    expect(verdictOf(live, rows(), [follows, provider], 300)).toMatchObject({
+      headline: 'Promise broken: events fail (plaid), 43.1 % now',
+      announced: 'Promise broken: Events fail (plaid)',
+      detail: '2 critical alerts: Events fail (plaid) and 1 more.',
+    });
+    const slow = rows({ 'percentile RoundTrip': 412 });
+    expect(verdictOf(live, slow, [], 300).headline).toBe('Promise broken: Round trip 412.0 ms (promised p95 < 250 ms)');
+    const exhausted = alert('RetriesExhausted', 'critical', { title: 'Retries exhausted', figure: '3 now' });
+    expect(verdictOf(live, rows(), [exhausted], 300)).toMatchObject({
+      level: 'at-risk',
+      headline: 'Promise kept, but retries exhausted, 3 now',
+      announced: 'Promise kept, but 1 critical alert',
+    });
+  });
+
   it('names an alert also where no event is seen', () => {
     expect(verdictOf(live, nothing, [alert('NoMetrics', 'critical')], 0)).toMatchObject({
       level: 'at-risk',
-      headline: 'No events, but 1 critical alert',
+      announced: 'No events, but 1 critical alert',
     });
   });
 

@@ -1,15 +1,17 @@
-/** Alerts that fire, those that have ended, and the switch that makes one. */
+/** Alerts that fire, a cause with what follows from it, and those that have ended. */
+import { type AlertGroup, alertGroups } from '../alert-groups.ts';
 import { age, milliseconds, plural } from '../figures.ts';
-import type { AlertEntry, AlertPath, FaultSwitch } from '../snapshot.ts';
+import type { AlertEntry, AlertPath } from '../snapshot.ts';
 import { byId, element, setText, show } from './dom.ts';
 
 const historyShown = 6;
+/** The others are folded, so that what fires, and the objectives, come first. */
+const historyOpen = 2;
 const judgedBy = {
   live: 'judged by this board',
   prometheus: 'judged by Prometheus',
   grafana: 'judged by Grafana',
 } as const satisfies Record<AlertPath, string>;
-const boardFault = { id: 'board-outage', kind: 'status', options: { status: 503 } };
 
 const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
 const clock = (epochMs: number) => new Date(epochMs).toLocaleTimeString('en-GB');
@@ -36,23 +38,66 @@ function badges({ severity, path, status }: AlertEntry): readonly HTMLElement[] 
   ];
 }
 
-/** What measures how long alerts take (`npm run perf -- alert`) looks for the data attributes of an item. */
-function firingItem(entry: AlertEntry): HTMLElement {
-  const { name, severity, title, whatToDo, firedEpochMs } = entry;
+/** What measures how long alerts take (`npm run perf -- alert`) looks for these attributes, on what is never folded. */
+const marksOf = ({ name, severity, path }: AlertEntry) => ({
+  'data-alert': name,
+  'data-severity': severity,
+  'data-status': 'firing',
+  'data-path': path,
+});
+
+/** Told by another path as well: a mark more, not a card more. */
+function copyMark(entry: AlertEntry): HTMLElement {
+  return element('span', { class: 'path', title: judgedBy[entry.path], ...marksOf(entry) }, entry.path);
+}
+
+function firingTimes(entry: AlertEntry): HTMLElement {
+  const { firedEpochMs } = entry;
+  const when = `, since ${clock(firedEpochMs)}`;
+  return element('p', { class: 'meta' }, 'fires for ', since(firedEpochMs), when, arrival(entry));
+}
+
+function firingWords(entry: AlertEntry): readonly HTMLElement[] {
+  const { whatToDo, clears } = entry;
+  return [
+    firingTimes(entry),
+    element('p', {}, whatToDo),
+    ...(clears === undefined ? [] : [element('p', { class: 'meta' }, clears)]),
+    element('p', {}, runbookLink(entry)),
+  ];
+}
+
+/** Folded, yet named: nobody must unfold anything to learn that an alert fires. */
+function following(lead: AlertEntry, follow: readonly AlertEntry[]): HTMLElement | undefined {
+  if (follow.length === 0) return undefined;
+  const names = follow.map((entry) =>
+    element('li', marksOf(entry), element('span', { class: 'mark', 'aria-hidden': 'true' }), entry.title),
+  );
+  const summary = element(
+    'summary',
+    { 'data-focus': `fold ${lead.name}` },
+    `${follow.length === 1 ? '1 alert follows' : `${follow.length} alerts follow`} from it`,
+  );
+  const items = follow.map((entry) =>
+    element('li', {}, element('p', { class: 'head' }, element('strong', {}, entry.title)), ...firingWords(entry)),
+  );
+  return element(
+    'div',
+    { class: 'follow' },
+    element('details', { 'data-fold': lead.name }, summary, element('ul', {}, ...items)),
+    element('ul', { class: 'names', 'aria-label': 'What follows from it' }, ...names),
+  );
+}
+
+function firingItem({ lead, copies, follow }: AlertGroup): HTMLElement {
   return element(
     'li',
-    { 'data-alert': name, 'data-severity': severity, 'data-status': 'firing', 'data-path': entry.path },
-    element('p', { class: 'head' }, ...badges(entry), element('strong', {}, title)),
-    element(
-      'p',
-      { class: 'meta' },
-      'fires for ',
-      since(firedEpochMs),
-      `, since ${clock(firedEpochMs)}`,
-      arrival(entry),
-    ),
-    element('p', {}, whatToDo),
-    element('p', {}, runbookLink(entry)),
+    marksOf(lead),
+    element('p', { class: 'head' }, ...badges(lead), ...copies.map(copyMark)),
+    element('p', { class: 'title' }, element('strong', {}, lead.title)),
+    lead.figure !== undefined && element('p', { class: 'figure' }, lead.figure),
+    ...firingWords(lead),
+    following(lead, follow),
   );
 }
 
@@ -74,16 +119,27 @@ function endedItem(entry: AlertEntry): HTMLElement {
   );
 }
 
+function olderOnes(ended: readonly AlertEntry[]): HTMLElement {
+  const rest = ended.length + historyOpen - historyShown;
+  return element(
+    'details',
+    { 'data-fold': 'earlier' },
+    element('summary', { 'data-focus': 'earlier' }, plural(ended.length, 'older one')),
+    element('ul', { class: 'ended' }, ...ended.slice(0, historyShown - historyOpen).map(endedItem)),
+    rest > 0 && element('p', { class: 'meta' }, `${plural(rest, 'more', 'more')} in /snapshot.json`),
+  );
+}
+
 export function showAlerts(entries: readonly AlertEntry[]): void {
   const firing = entries.filter(({ status }) => status === 'firing');
   const ended = entries.filter(({ status }) => status === 'resolved');
   show(byId('alerts'), entries, () => [
     firing.length === 0 && element('p', { class: 'none' }, 'None fires.'),
-    firing.length > 0 && element('ul', { class: 'firing', 'aria-label': 'Firing' }, ...firing.map(firingItem)),
+    firing.length > 0 &&
+      element('ul', { class: 'firing', 'aria-label': 'Firing' }, ...alertGroups(firing).map(firingItem)),
     ended.length > 0 && element('h3', {}, 'Earlier'),
-    ended.length > 0 && element('ul', { class: 'ended' }, ...ended.slice(0, historyShown).map(endedItem)),
-    ended.length > historyShown &&
-      element('p', { class: 'meta' }, `${plural(ended.length - historyShown, 'older one')} in /snapshot.json`),
+    ended.length > 0 && element('ul', { class: 'ended' }, ...ended.slice(0, historyOpen).map(endedItem)),
+    ended.length > historyOpen && olderOnes(ended.slice(historyOpen)),
   ]);
 }
 
@@ -92,41 +148,4 @@ export function tellAges(nowEpochMs: number): void {
   for (const time of document.querySelectorAll('time[data-since]')) {
     setText(time, age(nowEpochMs - Number(time.getAttribute('data-since'))));
   }
-}
-
-async function switchFault(on: boolean, button: HTMLButtonElement, says: HTMLElement): Promise<void> {
-  button.setAttribute('aria-disabled', 'true'); // stays focusable, unlike one that is disabled
-  try {
-    const response = on
-      ? await fetch('/faults', {
-          method: 'POST',
-          headers: { 'content-type': 'application/json' },
-          body: JSON.stringify(boardFault),
-        })
-      : await fetch(`/faults/${boardFault.id}`, { method: 'DELETE' });
-    if (!response.ok) throw new Error(((await response.json()) as { error?: string }).error ?? `${response.status}`);
-  } catch (error) {
-    setText(says, `It could not be switched: ${error instanceof Error ? error.message : String(error)}`);
-  } finally {
-    button.removeAttribute('aria-disabled');
-  }
-}
-
-export function showFaultSwitch({ available, on, says }: FaultSwitch): void {
-  show(byId('fault'), { available, on, says }, () => {
-    if (!available) return [element('p', { class: 'meta' }, says)];
-    const text = on
-      ? `${says} The alert fires within seconds, and stays for some minutes after the fault is off.`
-      : 'Makes every call to the simulated provider fail: retries run out, and an alert comes. Switch it off again to see it go.';
-    const explanation = element('p', { id: 'fault-says', role: 'status' }, text);
-    const button = element(
-      'button',
-      { type: 'button', 'aria-describedby': 'fault-says', 'data-focus': 'fault', 'data-on': `${on}` },
-      on ? 'Let the provider answer again' : 'Make the provider fail',
-    ) as HTMLButtonElement;
-    button.addEventListener('click', () => {
-      if (!button.hasAttribute('aria-disabled')) void switchFault(!on, button, explanation);
-    });
-    return [element('h3', {}, 'Try it'), explanation, button];
-  });
 }

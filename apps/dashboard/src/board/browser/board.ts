@@ -3,11 +3,12 @@ import 'uplot/dist/uPlot.min.css';
 import './board.css';
 import { age } from '../figures.ts';
 import type { FirstData } from '../page.ts';
-import type { RangeData, Snapshot } from '../snapshot.ts';
-import { showAlerts, showFaultSwitch, tellAges } from './alerts.ts';
+import type { RangeData, Snapshot, Verdict } from '../snapshot.ts';
+import { showAlerts, tellAges } from './alerts.ts';
 import { Charts } from './charts.ts';
 import { byId, element, setText, show } from './dom.ts';
 import { showErrors } from './errors.ts';
+import { showFaultSwitch } from './fault-switch.ts';
 import { showObjectives } from './objectives.ts';
 
 /** The board sends a snapshot a second. */
@@ -21,12 +22,13 @@ let receivedMs = performance.now();
 let range = firstCharts.range;
 let chartsDueMs = 0;
 
-function showVerdict(level: string, headline: string, detail: string): void {
+function showVerdict({ level, headline, announced, detail }: Verdict): void {
   document.body.dataset.level = level;
   byId('verdict').dataset.status = level;
   setText(byId('headline'), headline);
   setText(byId('detail'), detail);
-  document.title = `${headline} · quartersec`;
+  setText(byId('announced'), announced);
+  document.title = `${announced} · quartersec`;
 }
 
 /** @param sinceMs how long ago the snapshot came: its data have aged by so much */
@@ -41,7 +43,7 @@ function showSource({ source, atEpochMs }: Snapshot, sinceMs: number): void {
 
 function showAll(): void {
   const { verdict, objectives, alerts, faultSwitch } = latest;
-  showVerdict(verdict.level, verdict.headline, verdict.detail);
+  showVerdict(verdict);
   showSource(latest, 0);
   showObjectives(objectives, latest.source.status === 'stale' || latest.source.status === 'disconnected');
   showAlerts(alerts);
@@ -80,7 +82,8 @@ setInterval(() => {
   const silentMs = performance.now() - receivedMs;
   if (silentMs > silentAfterMs) {
     const detail = `No word from the board for ${age(silentMs)}. The figures below are the last that were seen; the page keeps trying.`;
-    showVerdict('disconnected', 'Disconnected: the board does not answer', detail);
+    const headline = 'Disconnected: the board does not answer';
+    showVerdict({ level: 'disconnected', headline, announced: headline, detail });
     showObjectives(latest.objectives, true);
   }
   if (silentMs > silentAfterMs) showSource(latest, silentMs);

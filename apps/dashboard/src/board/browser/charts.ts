@@ -1,5 +1,6 @@
 /** The charts: the same data that programs get, drawn; every line told by its dash as well as its colour. */
 import uPlot from 'uplot';
+import { bandsOf, isDrawn, xRangeOf, yRangeOf } from '../chart-scale.ts';
 import { milliseconds, percent, quantity } from '../figures.ts';
 import type { ChartData, ChartUnit, RangeData } from '../snapshot.ts';
 import { byId, element, setText } from './dom.ts';
@@ -19,24 +20,6 @@ function tick(value: number, unit: ChartUnit): string {
   return value >= 1_000 ? `${value / 1_000}k` : `${Number(value.toPrecision(3))}`;
 }
 
-function highest(chart: ChartData): number {
-  return Math.max(0, ...chart.lines.flatMap(({ values }) => values.map((value) => value ?? 0)));
-}
-
-/** A limit far above everything would press the lines flat: it is then named, not drawn. Latencies always show theirs. */
-function drawn(chart: ChartData, limit: number): boolean {
-  return chart.unit === 'ms' || chart.unit === 'share' || highest(chart) > limit / 4;
-}
-
-function yRange(chart: ChartData): [number, number] {
-  const limits = chart.limits.map(({ value }) => value).filter((value) => drawn(chart, value));
-  const values = chart.lines.flatMap((line) => line.values.map((value) => value ?? 0));
-  const low = Math.max(-1, Math.min(0, ...values));
-  if (chart.unit === 'share') return [low, 1];
-  const top = Math.max(highest(chart), ...limits) * 1.12;
-  return [low, top === 0 ? 1 : top];
-}
-
 function token(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
@@ -47,8 +30,20 @@ interface Drawing {
 }
 
 function dataOf({ times }: RangeData, chart: ChartData): uPlot.AlignedData {
-  const limits = chart.limits.map(({ value }) => times.map(() => (drawn(chart, value) ? value : null)));
+  const limits = chart.limits.map(({ value }) => times.map(() => (isDrawn(chart, value) ? value : null)));
   return [times, ...chart.lines.map(({ values }) => values), ...limits] as uPlot.AlignedData;
+}
+
+/** Where a promise is broken: tinted, behind the lines. */
+function paintBands(plot: uPlot, chart: ChartData): void {
+  const { ctx, bbox } = plot;
+  ctx.save();
+  ctx.fillStyle = token('--band');
+  for (const { min, max } of bandsOf(chart)) {
+    const top = plot.valToPos(max, 'y', true);
+    ctx.fillRect(bbox.left, top, bbox.width, plot.valToPos(min, 'y', true) - top);
+  }
+  ctx.restore();
 }
 
 /** What a chart shows must not depend on seeing it. */
@@ -68,7 +63,7 @@ function legend(chart: ChartData): HTMLElement {
       'li',
       { 'data-line': 'limit' },
       element('span', { class: 'key', 'aria-hidden': 'true' }),
-      drawn(chart, value) ? name : `${name} (above this scale)`,
+      isDrawn(chart, value) ? name : `${name} (above this scale)`,
     ),
   );
   return element('ul', { class: 'legend' }, ...lines, ...limits);
@@ -92,7 +87,7 @@ export class Charts {
         charts.map((chart) => [
           chart.id,
           chart.lines.map(({ name }) => name),
-          chart.limits.map(({ value }) => drawn(chart, value)),
+          chart.limits.map(({ value }) => isDrawn(chart, value)),
         ]),
       ]);
     const redraw = this.#data === undefined || shape(this.#data) !== shape(data);
@@ -106,9 +101,8 @@ export class Charts {
     for (const { plot, chart } of this.#drawings) {
       plot.batch(() => {
         plot.setData(dataOf(data, chart), false);
-        plot.setScale('x', { min: data.toEpochMs / 1_000 - data.spanMs / 1_000, max: data.toEpochMs / 1_000 });
-        const [min, max] = yRange(chart);
-        plot.setScale('y', { min, max });
+        plot.setScale('x', xRangeOf(data));
+        plot.setScale('y', yRangeOf(chart));
       });
     }
     this.#tell();
@@ -144,7 +138,6 @@ export class Charts {
     const grid = { stroke: token('--line'), width: 1 };
     const font = '11px system-ui, sans-serif';
     const axis = { stroke: ink, grid, ticks: { show: false }, font };
-    const [min, max] = yRange(chart);
     const plot = new uPlot(
       {
         width: place.clientWidth,
@@ -153,13 +146,8 @@ export class Charts {
         legend: { show: false },
         cursor: { sync: { key: 'board' }, drag: { x: false, y: false }, y: false, points: { size: 6 } },
         scales: {
-          x: {
-            time: true,
-            auto: false,
-            min: data.toEpochMs / 1_000 - data.spanMs / 1_000,
-            max: data.toEpochMs / 1_000,
-          },
-          y: { auto: false, min, max },
+          x: { time: true, auto: false, ...xRangeOf(data) },
+          y: { auto: false, ...yRangeOf(chart) },
         },
         axes: [
           {
@@ -183,7 +171,10 @@ export class Charts {
           })),
           ...chart.limits.map(() => ({ stroke: token('--limit'), width: 1.5, dash: [4, 4], points: { show: false } })),
         ],
-        hooks: { setCursor: [() => this.#tell()] },
+        hooks: {
+          setCursor: [() => this.#tell()],
+          drawAxes: [(drawing) => paintBands(drawing, this.#chartOf(drawing) ?? chart)],
+        },
       },
       dataOf(data, chart),
       place,
@@ -205,6 +196,11 @@ export class Charts {
     plot.setCursor({ left: plot.valToPos(seconds, 'x'), top: 10 });
     const values = chart.lines.map(({ name, values }) => `${name} ${told(values[index], chart.unit)}`);
     setText(this.#announcer, `${new Date(seconds * 1_000).toLocaleTimeString('en-GB')}: ${values.join(', ')}`);
+  }
+
+  /** With its newest data: a plot outlives them. */
+  #chartOf(plot: uPlot): ChartData | undefined {
+    return this.#drawings.find((drawing) => drawing.plot === plot)?.chart;
   }
 
   /** Values under the cursor; without one, the newest. */

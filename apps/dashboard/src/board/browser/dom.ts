@@ -28,12 +28,14 @@ export function setText(node: Element, text: string): void {
 
 const shown = new WeakMap<Element, string>();
 
-/** Builds the content anew only when what it is made of has changed. */
+/** Builds the content anew only when what it is made of has changed; what was unfolded (`data-fold`) stays so. */
 export function show(parent: Element, facts: unknown, build: () => readonly Child[]): void {
   const key = JSON.stringify(facts);
   if (shown.get(parent) === key) return;
   shown.set(parent, key);
   const focused = parent.contains(document.activeElement) ? document.activeElement?.getAttribute('data-focus') : null;
+  const opened = new Set([...parent.querySelectorAll('details[open]')].map((one) => one.getAttribute('data-fold')));
   parent.replaceChildren(...build().filter((child) => child !== undefined && child !== false));
+  for (const one of parent.querySelectorAll('details')) if (opened.has(one.getAttribute('data-fold'))) one.open = true;
   if (focused) parent.querySelector<HTMLElement>(`[data-focus="${CSS.escape(focused)}"]`)?.focus();
 }

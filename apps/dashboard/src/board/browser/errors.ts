@@ -1,24 +1,41 @@
-/** The latest error lines. */
+/** The latest error lines, equal ones as one row. */
 import { plural } from '../figures.ts';
-import type { ErrorLine, Snapshot } from '../snapshot.ts';
+import type { ErrorGroup, Snapshot } from '../snapshot.ts';
 import { byId, element, show } from './dom.ts';
 
 const linesShown = 10;
 const columns = ['Time', 'Component', 'Code', 'Detail', 'Correlation id'] as const;
 
-function rowOf({ time, level, component, code, detail, correlationId }: ErrorLine): HTMLElement {
+function clockOf(time: string): string {
   const at = new Date(time);
-  const clock = Number.isNaN(at.getTime()) ? time : at.toLocaleTimeString('en-GB');
+  return Number.isNaN(at.getTime()) ? time : at.toLocaleTimeString('en-GB');
+}
+
+function rowOf({ time, firstTime, times, level, component, code, detail, correlationId }: ErrorGroup): HTMLElement {
   const cell = (label: string, text: string, kind: string) =>
     element('td', { role: 'cell', class: kind, 'data-label': label }, text === '' ? '–' : text);
   return element(
     'tr',
     { role: 'row' },
-    cell('Time', clock, 'time'),
+    element(
+      'td',
+      { role: 'cell', class: 'time', 'data-label': 'Time' },
+      element('span', {}, clockOf(time)),
+      times > 1 && element('span', { class: 'note' }, `since ${clockOf(firstTime)}`),
+    ),
     cell('Component', component, 'component'),
-    element('td', { role: 'cell', class: 'code', 'data-label': 'Code' }, code === '' ? level : code),
+    element(
+      'td',
+      { role: 'cell', class: 'code', 'data-label': 'Code' },
+      element(
+        'span',
+        {},
+        code === '' ? level : code,
+        times > 1 && element('span', { class: 'times' }, element('span', { 'aria-hidden': 'true' }, '× '), `${times}`),
+      ),
+    ),
     cell('Detail', detail, 'detail'),
-    cell('Correlation id', correlationId, 'id'),
+    cell(times > 1 ? 'Newest id' : 'Correlation id', correlationId, 'id'),
   );
 }
 
@@ -35,7 +52,7 @@ export function showErrors({ errors, errorsElsewhere }: Snapshot): void {
         element('tbody', { role: 'rowgroup' }, ...errors.slice(0, linesShown).map(rowOf)),
       ),
       errors.length > linesShown &&
-        element('p', { class: 'meta' }, `${plural(errors.length - linesShown, 'older one')} in /snapshot.json`),
+        element('p', { class: 'meta' }, `${plural(errors.length - linesShown, 'older kind')} in /snapshot.json`),
     ];
   });
 }

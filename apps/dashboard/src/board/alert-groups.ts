@@ -1,0 +1,43 @@
+/** Which alerts are one trouble: a cause leads, what follows from it is shown under it. Pure. */
+import { explanationsOf, alerts as known } from '@quartersec/sla';
+import type { AlertEntry } from './snapshot.ts';
+
+const knownOf = (name: string) => known.find((alert) => alert.name === name);
+
+/** @returns name of the alert that leads: the cause of the cause, and so on; the alert's own name where it has none */
+function leaderOf(name: string, firingNames: readonly string[]): string {
+  const alert = knownOf(name);
+  const firing = firingNames.flatMap((one) => knownOf(one) ?? []);
+  const [cause] = alert === undefined ? [] : explanationsOf(alert, firing);
+  return cause === undefined ? name : leaderOf(cause.name, firingNames);
+}
+
+/** Says of each alert that fires what it follows from, where that fires as well, whichever path reports it. */
+export function underCauses(entries: readonly AlertEntry[]): readonly AlertEntry[] {
+  const firingNames = [...new Set(entries.filter(({ status }) => status === 'firing').map(({ name }) => name))];
+  return entries.map((entry) => {
+    const leader = entry.status === 'firing' ? leaderOf(entry.name, firingNames) : entry.name;
+    return leader === entry.name ? entry : { ...entry, under: leader };
+  });
+}
+
+export interface AlertGroup {
+  readonly lead: AlertEntry;
+  /** The same alert, by other paths. */
+  readonly copies: readonly AlertEntry[];
+  /** Each once by path, in the order of the list. */
+  readonly follow: readonly AlertEntry[];
+}
+
+/** @param entries those that do not fire are left out */
+export function alertGroups(entries: readonly AlertEntry[]): readonly AlertGroup[] {
+  const firing = entries.filter(({ status }) => status === 'firing');
+  const leads = firing.filter(
+    ({ name, under }, index) => under === undefined && firing.findIndex((other) => other.name === name) === index,
+  );
+  return leads.map((lead) => ({
+    lead,
+    copies: firing.filter((entry) => entry !== lead && entry.name === lead.name),
+    follow: firing.filter(({ under }) => under === lead.name),
+  }));
+}
