@@ -16,6 +16,8 @@ function told(value: number | null | undefined, unit: ChartUnit): string {
 }
 
 function tick(value: number, unit: ChartUnit): string {
+  // An overdrawn budget is many times what there was
+  if (unit === 'share' && Math.abs(value) >= 10) return `${Number((value / 10).toPrecision(3))}k %`;
   if (unit === 'share') return `${Math.round(value * 100)} %`;
   return value >= 1_000 ? `${value / 1_000}k` : `${Number(value.toPrecision(3))}`;
 }
