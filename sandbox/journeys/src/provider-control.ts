@@ -33,6 +33,20 @@ export async function countCalls(controlUrl: string | undefined, token: string):
   return total;
 }
 
+/** The Item as just linked, with a history of so many records. */
+export async function restartHistory(controlUrl: string | undefined, token: string, transactions: number) {
+  await call(controlUrl, 'POST', `/connections/${token}/restart`, { transactions });
+}
+
+/** What happens at the bank, in order. */
+export async function changeBank(
+  controlUrl: string | undefined,
+  token: string,
+  changes: readonly Readonly<Record<string, unknown>>[],
+): Promise<void> {
+  await call(controlUrl, 'POST', `/connections/${token}/changes`, { changes });
+}
+
 export interface TrueTransaction {
   readonly account_id: string;
   readonly amount: string;
