@@ -256,7 +256,7 @@ function settleStream(state: State, version: number, accounts: readonly Standing
 }
 
 /** By account: the first booking date of its records. Dates that no bank can have printed open no window. */
-function earliestDates(records: readonly Found[]): ReadonlyMap<string, string> {
+function earliestDates(records: readonly Pick<Found, 'transaction'>[]): ReadonlyMap<string, string> {
   const earliest = new Map<string, string>();
   for (const { transaction } of records) {
     const date = windowDate(transaction);
@@ -264,6 +264,20 @@ function earliestDates(records: readonly Found[]): ReadonlyMap<string, string> {
     if (date !== null && (known === undefined || date < known)) earliest.set(transaction.accountId, date);
   }
   return earliest;
+}
+
+/**
+ * Whether a full read speaks of a transaction, be it by lacking it.
+ * @param read what the read has
+ * @param accounts as they stand
+ */
+export function coverageOf(
+  read: readonly Transaction[],
+  accounts: readonly StandingAccount[],
+): (transaction: Transaction) => boolean {
+  const earliest = earliestDates(read.map((transaction) => ({ transaction })));
+  const isOpen = new Set(accounts.filter(({ state }) => state === 'open').map(({ accountId }) => accountId));
+  return (transaction) => isCovered(transaction, earliest, isOpen);
 }
 
 /** An open account of which the read has nothing is covered as far back as the account with the shortest history is. */

@@ -2,6 +2,7 @@ export { type AsideRead, type OpenedAside, readAside, removeAside } from './asid
 export { auditTable } from './audit.ts';
 export type { AuditCode, AuditFinding, AuditReport } from './audit-finding.ts';
 export type { AwsCredentials } from './aws-signature.ts';
+export { compareWithRead, type ProviderDifferences, standingAfter } from './compare-with-read.ts';
 export { type DaxTable, type DaxTableOptions, openDaxTable } from './dax-table.ts';
 export { dictionaryOf, newestDictionaryId } from './dictionaries.ts';
 export { createDynamoDbClient, createSdkSend, type DynamoDbClientOptions } from './dynamodb-client.ts';

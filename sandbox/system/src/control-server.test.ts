@@ -25,6 +25,7 @@ async function start(sources: Partial<ControlSources> = {}): Promise<void> {
     expectsEvents: true,
     simulatorUrl: undefined,
     runEvent: async (body) => ({ status: 200, body }),
+    compare: async (body) => ({ status: 200, body }),
     addCount: () => {},
     recordAudit: () => {},
     lastAudit: () => null,

@@ -19,6 +19,8 @@ export interface ControlSources {
   readonly simulatorUrl: string | undefined;
   /** Runs one event and gives the function's answer. */
   runEvent(body: string): Promise<Answer>;
+  /** Reads a connection from the provider and compares it with what stands. */
+  compare(body: string): Promise<Answer>;
   addCount(metric: CountMetric, value: number): void;
   /** Takes note of an audit that ran to its end. */
   recordAudit(differences: number): void;
@@ -123,6 +125,7 @@ function routesOf(sources: ControlSources): Readonly<Record<string, Route>> {
     'GET /faults/:': passOn,
     'DELETE /faults/:': passOn,
     'POST /events': (body) => sources.runEvent(body),
+    'POST /compare': (body) => sources.compare(body),
     'POST /samples': (body) => {
       const { metric, value } = readSample(body);
       sources.addCount(metric, value);

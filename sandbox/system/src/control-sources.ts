@@ -1,7 +1,12 @@
 /** What the control server of a running system answers with. */
+import { createDeadline } from '@quartersec/sla';
 import type { AuditResult, ControlSources } from './control-server.ts';
 import type { ErrorLines } from './error-lines.ts';
+import { type Compare, loadComparison } from './load-comparison.ts';
 import { queueNames, type System } from './system.ts';
+
+/** Of one connection: a long history has many pages. */
+const compareDeadlineMs = 600_000;
 
 export function controlSourcesOf(
   system: System,
@@ -9,6 +14,7 @@ export function controlSourcesOf(
   { expectsEvents = true }: { readonly expectsEvents?: boolean } = {},
 ): ControlSources {
   const { metrics } = system;
+  let loading: Promise<Compare> | undefined;
   let audit: AuditResult | null = null;
   return {
     exposition: metrics.totals.exposition,
@@ -20,6 +26,13 @@ export function controlSourcesOf(
       const headers = { 'content-type': 'application/json' };
       const response = await fetch(system.processUrl, { method: 'POST', headers, body });
       return { status: response.status, body: await response.text() };
+    },
+    async compare(body) {
+      const { connectionId } = JSON.parse(body) as { connectionId: string };
+      const deadline = createDeadline(compareDeadlineMs, () => performance.now());
+      loading ??= loadComparison();
+      const comparison = await (await loading)(system.table, connectionId, system.providerAccess, deadline);
+      return { status: 200, body: JSON.stringify(comparison) };
     },
     addCount: (metric, value) => metrics.add(metric, value),
     recordAudit(differences) {

@@ -11,12 +11,20 @@ import {
   showEntry,
   type Table,
 } from '@quartersec/storage';
+import type { Comparison } from './compare-with-provider.ts';
 import { connectCache, connectTable } from './connect-table.ts';
+import { connectionIdsOf } from './connection-ids.ts';
+import { loadComparison } from './load-comparison.ts';
 import { type FoundTable, findTable, tableOptions } from './table-options.ts';
 
 const usage = `npm run audit
   Recomputes every hash chain and every head of the table and names each difference; exit code 1 when there is one.
   In the running system's table it also counts for the board and for the alert AuditDifferences.
+npm run audit -- --against-provider [connectionId]
+  Reads a connection, or every one, from its provider once more, stores nothing, and names by id what differs within the span of the
+  read: phantoms that stand here alone, what is missing here, what says something else; exit code 1 when there is any. Counts against
+  the provider's quota. Connections whose history is not complete are left out. For a table named by options it takes TOKEN_KEY,
+  PLAID_BASE_URL, PLAID_CLIENT_ID and PLAID_SECRET from the environment.
 npm run audit -- --show <connectionId> <version>
   Prints one entry as JSON, in full, and whether its hash and its chain hold; exit code 1 when they do not. It has names,
   amounts and the sealed token in it: personal data.
@@ -41,15 +49,25 @@ const changes: Readonly<Record<string, Change>> = { rebuild, forget };
 const change = Object.hasOwn(changes, tool) ? changes[tool] : undefined;
 
 if (tool === 'audit') {
-  const auditOptions = { ...tableOptions, show: { type: 'boolean', default: false } } as const;
+  const auditOptions = {
+    ...tableOptions,
+    show: { type: 'boolean', default: false },
+    'against-provider': { type: 'boolean', default: false },
+  } as const;
   await runCommand(
     { name: tool, usage, options: auditOptions, argumentsAtMost: 2 },
     async ({ values, positionals }) => {
-      if (!values.show && positionals.length > 0) throw new CommandError('USAGE', 'one entry? npm run audit -- --show');
+      const { show: isShow, 'against-provider': isAgainstProvider } = values;
+      if (isShow && isAgainstProvider) throw new CommandError('USAGE', 'either --show or --against-provider');
+      if (isAgainstProvider && positionals.length > 1)
+        throw new CommandError('USAGE', 'one connection, or none for all');
+      if (!isShow && !isAgainstProvider && positionals.length > 0)
+        throw new CommandError('USAGE', 'one entry? npm run audit -- --show');
       const address = await findTable(values);
       const { client, table } = connectTable(address);
       try {
-        if (values.show) await show(table, startDeadline(), positionals[0], positionals[1]);
+        if (isAgainstProvider) await auditAgainstProvider(table, address.systemUrl, positionals[0]);
+        else if (isShow) await show(table, startDeadline(), positionals[0], positionals[1]);
         else await audit(table, startDeadline(), address.systemUrl);
       } finally {
         client.destroy();
@@ -152,6 +170,56 @@ async function audit(
   );
   if (report.findings.length > 0) process.exitCode = 1;
   if (systemUrl !== undefined) await tellSystem(systemUrl, 'audits', { differences: report.findings.length });
+}
+
+async function auditAgainstProvider(
+  table: Table,
+  systemUrl: string | undefined,
+  connectionId: string | undefined,
+): Promise<void> {
+  const deadline = startDeadline();
+  const compare = systemUrl === undefined ? await compareHere(table, deadline) : compareThere(systemUrl);
+  const ids = connectionId === undefined ? await wording(connectionIdsOf(table, deadline)) : [connectionId];
+  let differences = 0;
+  let compared = 0;
+  for (const id of ids) {
+    const found = await wording(showWhile(`reading ${id} from its provider`, compare(id)));
+    if (found.skipped !== undefined) {
+      process.stdout.write(`${id}: left out: ${found.skipped}\n`);
+      continue;
+    }
+    compared += 1;
+    for (const kind of ['phantoms', 'missing', 'differing'] as const) {
+      differences += found[kind].length;
+      for (const transactionId of found[kind]) process.stdout.write(`${id}: ${kind} ${transactionId}\n`);
+    }
+  }
+  process.stdout.write(`${differences} differences from the provider in ${compared} of ${ids.length} connections\n`);
+  if (differences > 0) process.exitCode = 1;
+}
+
+type Compare = (connectionId: string) => Promise<Comparison>;
+
+async function compareHere(table: Table, deadline: ReturnType<typeof startDeadline>): Promise<Compare> {
+  const { TOKEN_KEY, PLAID_BASE_URL, PLAID_CLIENT_ID, PLAID_SECRET } = process.env;
+  if (!TOKEN_KEY || !PLAID_BASE_URL || !PLAID_CLIENT_ID || !PLAID_SECRET)
+    throw new CommandError(
+      'USAGE',
+      'set TOKEN_KEY, PLAID_BASE_URL, PLAID_CLIENT_ID and PLAID_SECRET, as the process function has them',
+    );
+  const access = { baseUrl: PLAID_BASE_URL, clientId: PLAID_CLIENT_ID, secret: PLAID_SECRET, tokenKey: TOKEN_KEY };
+  const compareConnection = await loadComparison();
+  return (connectionId) => compareConnection(table, connectionId, access, deadline);
+}
+
+/** The running system alone has its keys. */
+function compareThere(systemUrl: string): Compare {
+  return async (connectionId) => {
+    const answer = await fetch(`${systemUrl}/compare`, { method: 'POST', body: JSON.stringify({ connectionId }) });
+    const body = (await answer.json()) as Comparison & { readonly error?: string };
+    if (!answer.ok) throw new CommandError('FAILED', `${connectionId}: ${body.error ?? answer.status}`);
+    return body;
+  };
 }
 
 /** For the board and its alerts. What was done stands also when nobody takes note of it. */

@@ -8,6 +8,7 @@ import { createTableIfMissing, type Table } from '@quartersec/storage';
 import { recordCacheReads } from './cache-metrics.ts';
 import { type CacheNode, startCacheNode } from './cache-node.ts';
 import { type ChildService, startChildService } from './child-service.ts';
+import type { ProviderAccess } from './compare-with-provider.ts';
 import { connectTable } from './connect-table.ts';
 import { linkAll, type SandboxConnection, sandboxConnections } from './connections.ts';
 import { recordPlatform } from './platform-metrics.ts';
@@ -69,6 +70,8 @@ export interface System {
   /** Those that are linked: one that is forgotten leaves them. */
   readonly connections: readonly SandboxConnection[];
   forget(connectionId: string): void;
+  /** As the process function has it. */
+  readonly providerAccess: ProviderAccess;
   /** Base64; made anew for every system. */
   readonly tokenKey: string;
   readonly readTokenKey: string;
@@ -179,6 +182,12 @@ async function start(
     DYNAMODB_ENDPOINT: dynamoDbUrl,
     ...(cacheNode === undefined ? {} : { DAX_ENDPOINT: cacheNode.url }),
   };
+  const providerAccess = {
+    baseUrl: options.plaid?.baseUrl ?? simulator?.url ?? '',
+    clientId: options.plaid?.clientId ?? clientId,
+    secret: options.plaid?.secret ?? secret,
+    tokenKey,
+  };
   const timeoutMs = options.functionTimeoutMs ?? functionTimeoutMs;
   const shared = { kind: 'node', handler: 'index.handler', timeoutMs, memoryMb: 512 } as const;
   await host.deployFunction({
@@ -192,9 +201,9 @@ async function start(
       QUEUE_URL: host.queueUrl(queueNames.sync),
       SQS_ENDPOINT: host.url,
       TOKEN_KEY: tokenKey,
-      PLAID_BASE_URL: options.plaid?.baseUrl ?? simulator?.url ?? '',
-      PLAID_CLIENT_ID: options.plaid?.clientId ?? clientId,
-      PLAID_SECRET: options.plaid?.secret ?? secret,
+      PLAID_BASE_URL: providerAccess.baseUrl,
+      PLAID_CLIENT_ID: providerAccess.clientId,
+      PLAID_SECRET: providerAccess.secret,
       ...options.processEnvironment,
     },
   });
@@ -242,6 +251,7 @@ async function start(
       const index = connections.findIndex((one) => one.connectionId === connectionId);
       if (index >= 0) connections.splice(index, 1);
     },
+    providerAccess,
     tokenKey,
     readTokenKey,
     metrics,
