@@ -15,10 +15,10 @@ const entry = (name: string, more: Partial<AlertEntry> = {}): AlertEntry => ({
 });
 const underOf = (entries: readonly AlertEntry[]) => underCauses(entries).map(({ name, under }) => [name, under]);
 const groupsOf = (entries: readonly AlertEntry[]) =>
-  alertGroups(underCauses(entries)).map(({ lead, copies, follow }) => [
-    lead.name,
-    copies.map(({ path }) => path),
-    follow.map(({ name }) => name),
+  alertGroups(underCauses(entries)).map(({ lead, follow }) => [
+    lead.first.name,
+    lead.copies.map(({ path }) => path),
+    follow.map(({ first, copies }) => `${first.name}${copies.map(({ path }) => ` +${path}`).join('')}`),
   ]);
 
 describe('underCauses', () => {
@@ -54,8 +54,11 @@ describe('alertGroups', () => {
       entry('ProviderFailing'),
       entry('ProviderFailing', { path: 'prometheus' }),
       entry('ErrorsFastBurn', { path: 'prometheus' }),
+      entry('RetriesExhausted', { path: 'prometheus' }),
     ];
-    expect(groupsOf(entries)).toEqual([['ProviderFailing', ['prometheus'], ['RetriesExhausted', 'ErrorsFastBurn']]]);
+    expect(groupsOf(entries)).toEqual([
+      ['ProviderFailing', ['prometheus'], ['RetriesExhausted +prometheus', 'ErrorsFastBurn']],
+    ]);
   });
 
   it('keeps apart what has causes of its own', () => {

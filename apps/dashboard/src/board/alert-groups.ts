@@ -21,23 +21,31 @@ export function underCauses(entries: readonly AlertEntry[]): readonly AlertEntry
   });
 }
 
-export interface AlertGroup {
-  readonly lead: AlertEntry;
-  /** The same alert, by other paths. */
+/** One alert, by whichever paths. */
+export interface ToldAlert {
+  readonly first: AlertEntry;
   readonly copies: readonly AlertEntry[];
-  /** Each once by path, in the order of the list. */
-  readonly follow: readonly AlertEntry[];
+}
+
+export interface AlertGroup {
+  readonly lead: ToldAlert;
+  /** In the order of the list. */
+  readonly follow: readonly ToldAlert[];
+}
+
+function toldOnce(entries: readonly AlertEntry[]): readonly ToldAlert[] {
+  const names = [...new Set(entries.map(({ name }) => name))];
+  return names.flatMap((name) => {
+    const [first, ...copies] = entries.filter((entry) => entry.name === name);
+    return first === undefined ? [] : [{ first, copies }];
+  });
 }
 
 /** @param entries those that do not fire are left out */
 export function alertGroups(entries: readonly AlertEntry[]): readonly AlertGroup[] {
   const firing = entries.filter(({ status }) => status === 'firing');
-  const leads = firing.filter(
-    ({ name, under }, index) => under === undefined && firing.findIndex((other) => other.name === name) === index,
-  );
-  return leads.map((lead) => ({
+  return toldOnce(firing.filter(({ under }) => under === undefined)).map((lead) => ({
     lead,
-    copies: firing.filter((entry) => entry !== lead && entry.name === lead.name),
-    follow: firing.filter(({ under }) => under === lead.name),
+    follow: toldOnce(firing.filter(({ under }) => under === lead.first.name)),
   }));
 }

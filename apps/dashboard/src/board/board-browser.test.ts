@@ -76,6 +76,15 @@ describe.skipIf(found === undefined)(`the board in a browser (left out without $
     nowEpochMs += seconds * 1_000;
   }
 
+  /** Time passes, and the system works in it. */
+  function healthyFor(seconds: number): void {
+    for (let second = 1; second <= seconds; second += 1) {
+      addHealthySecond(system, second);
+      pass(1);
+      reader.take(system.exposition(), nowEpochMs);
+    }
+  }
+
   async function open(options: BrowserContextOptions = desktop, port = 0): Promise<void> {
     const source = { kind: 'system', url: system.url } as const;
     running = await startBoard(source, { port, nowEpochMs: () => nowEpochMs, reader, readEveryMs: 100 });
@@ -91,7 +100,8 @@ describe.skipIf(found === undefined)(`the board in a browser (left out without $
   const untilHeadline = (text: string | RegExp) => expect.poll(headline).toEqual(expect.stringMatching(text));
   const rowText = (key: string, cell: string) => page.locator(`tr[data-key="${key}"] .${cell}`).textContent();
   const evaluate = <T>(script: string) => page.evaluate(script) as Promise<T>;
-  const picture = (name: string) => page.screenshot({ path: join(picturesFolder, `${name}.png`), fullPage: true });
+  const picture = (name: string, fullPage = true) =>
+    page.screenshot({ path: join(picturesFolder, `${name}.png`), fullPage });
 
   describe('figures', () => {
     it('are those of the source, with bound, margin and state', async () => {
@@ -174,12 +184,13 @@ describe.skipIf(found === undefined)(`the board in a browser (left out without $
       await expect.poll(() => system.faults).toEqual([]);
       pass(119);
       await page.getByText('fires for 1 min 59 s').waitFor();
-      pass(62);
+      healthyFor(62);
       const ended = page.locator('[data-alert="RetriesExhausted"][data-status="resolved"]');
       await ended.waitFor();
       expect(await ended.textContent()).toMatch(/Resolved.*fired at .* for 3 min 1 s/);
       expect(await firing.count()).toBe(0);
       expect(await page.locator('#alerts .none').textContent()).toBe('None fires.');
+      await untilHeadline(/^Promise kept$/);
       await picture('cleared');
     });
 
@@ -378,7 +389,7 @@ describe.skipIf(found === undefined)(`the board in a browser (left out without $
         "['#headline', '#fault button', '#alerts', '#objectives', '#errors', '#charts'].map((at) => document.querySelector(at).getBoundingClientRect().top)",
       );
       expect(tops).toEqual([...tops].sort((a, b) => a - b));
-      await picture('phone-outage');
+      await picture('phone-outage', false);
     });
 
     it.each([
@@ -394,7 +405,7 @@ describe.skipIf(found === undefined)(`the board in a browser (left out without $
       const { violations, passes } = (await page.evaluate('axe.run()')) as axe.AxeResults;
       expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
       expect(passes.map(({ id }) => id)).toContain('color-contrast');
-      if (options === desktop) await picture(`board-${colorScheme}`);
+      await picture(`${options === desktop ? 'board' : 'phone'}-${colorScheme}`, options === desktop);
     });
 
     it('is read the verdict once, when it changes', async () => {

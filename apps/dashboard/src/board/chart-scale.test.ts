@@ -33,11 +33,12 @@ describe('yRangeOf', () => {
 
 describe('isDrawn', () => {
   it('leaves out a limit more than four times above the highest value', () => {
-    expect([isDrawn(chart([62.5]), 250), isDrawn(chart([62]), 250), isDrawn(chart([0]), 250)]).toEqual([
+    expect([isDrawn(chart([62.5]), 250), isDrawn(chart([62]), 250), isDrawn(chart([0]), 1)]).toEqual([
       true,
       false,
-      true,
+      false,
     ]);
+    expect([isDrawn(chart([null]), 250), isDrawn(chart([0]), 0)]).toEqual([true, true]);
   });
 });
 
@@ -50,6 +51,7 @@ describe('bandsOf', () => {
 
   it('is none out of sight, and none for a limit that is no promise', () => {
     expect(bandsOf(chart([20], { limits: promise }))).toEqual([]);
+    expect(bandsOf(chart([null], { limits: promise }))).toEqual([]);
     expect(bandsOf(chart([200], { limits: [{ name: 'load', value: 250 }] }))).toEqual([]);
     const usedUp = [{ name: 'used up', value: 0, bad: 'below' }] as const;
     expect(bandsOf(chart([0.5], { unit: 'share', limits: usedUp }))).toEqual([]);

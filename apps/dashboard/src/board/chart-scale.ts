@@ -19,8 +19,8 @@ function valuesOf({ lines }: Pick<ChartData, 'lines'>): readonly number[] {
 
 /** A limit far above everything is named, not drawn. Without any value there is nothing to press flat. */
 export function isDrawn(chart: ChartData, limit: number): boolean {
-  const highest = Math.max(0, ...valuesOf(chart));
-  return highest === 0 || limit <= highest * limitOverDataAtMost;
+  const values = valuesOf(chart);
+  return values.length === 0 || limit <= Math.max(0, ...values) * limitOverDataAtMost;
 }
 
 /** From 0, or below it where values are, to a little above the highest line or limit that is drawn. A share ends at 1. */
@@ -44,8 +44,9 @@ export function xRangeOf({ times, charts, spanMs, stepMs, toEpochMs }: RangeData
   return { min: Math.max(widest, Math.min(narrowest, times[first] ?? widest)), max };
 }
 
-/** The parts of the y axis where a promise is broken or an alert fires; none for what is out of sight. */
+/** The parts of the y axis where a promise is broken or an alert fires; none out of sight, and none where nothing is judged. */
 export function bandsOf(chart: ChartData): readonly Range[] {
+  if (valuesOf(chart).length === 0) return [];
   const { min, max } = yRangeOf(chart);
   return chart.limits.flatMap(({ value, bad }) => {
     const band = bad === 'above' ? { min: value, max } : { min, max: value };

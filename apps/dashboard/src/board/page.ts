@@ -57,7 +57,6 @@ export function boardPage(first: FirstData): string {
 <p id="announced" class="heard" role="status" aria-live="polite">${escapeHtml(verdict.announced)}</p>
 </section>
 <section id="fault" aria-label="Try it" hidden></section>
-<p id="note">${escapeHtml(sourceNotes[source.kind])}</p>
 <ul id="warnings" aria-label="Warnings about the figures" hidden></ul>
 <div class="columns">
 <section id="alerts-card" aria-labelledby="alerts-title">
@@ -75,6 +74,7 @@ export function boardPage(first: FirstData): string {
 </section>
 </div>
 </div>
+<p id="note">${escapeHtml(sourceNotes[source.kind])}</p>
 <section aria-labelledby="charts-title">
 <div class="heading">
 <h2 id="charts-title">Over time</h2>

@@ -1,5 +1,5 @@
 /** Alerts that fire, a cause with what follows from it, and those that have ended. */
-import { type AlertGroup, alertGroups } from '../alert-groups.ts';
+import { type AlertGroup, alertGroups, type ToldAlert } from '../alert-groups.ts';
 import { age, milliseconds, plural } from '../figures.ts';
 import type { AlertEntry, AlertPath } from '../snapshot.ts';
 import { byId, element, setText, show } from './dom.ts';
@@ -68,35 +68,38 @@ function firingWords(entry: AlertEntry): readonly HTMLElement[] {
 }
 
 /** Folded, yet named: nobody must unfold anything to learn that an alert fires. */
-function following(lead: AlertEntry, follow: readonly AlertEntry[]): HTMLElement | undefined {
+function following({ first: lead }: ToldAlert, follow: readonly ToldAlert[]): HTMLElement | undefined {
   if (follow.length === 0) return undefined;
-  const names = follow.map((entry) =>
-    element('li', marksOf(entry), element('span', { class: 'mark', 'aria-hidden': 'true' }), entry.title),
+  const mark = () => element('span', { class: 'mark', 'aria-hidden': 'true' });
+  const names = follow.map(({ first, copies }) =>
+    element('li', marksOf(first), mark(), first.title, ...copies.map(copyMark)),
   );
-  const summary = element(
-    'summary',
-    { 'data-focus': `fold ${lead.name}` },
-    `${follow.length === 1 ? '1 alert follows' : `${follow.length} alerts follow`} from it`,
-  );
-  const items = follow.map((entry) =>
-    element('li', {}, element('p', { class: 'head' }, element('strong', {}, entry.title)), ...firingWords(entry)),
+  const words = follow.length === 1 ? '1 alert follows from it' : `${follow.length} alerts follow from it`;
+  const items = follow.map(({ first }) =>
+    element('li', {}, element('p', { class: 'head' }, element('strong', {}, first.title)), ...firingWords(first)),
   );
   return element(
     'div',
     { class: 'follow' },
-    element('details', { 'data-fold': lead.name }, summary, element('ul', {}, ...items)),
+    element(
+      'details',
+      { 'data-fold': lead.name },
+      element('summary', { 'data-focus': `fold ${lead.name}` }, words),
+      element('ul', {}, ...items),
+    ),
     element('ul', { class: 'names', 'aria-label': 'What follows from it' }, ...names),
   );
 }
 
-function firingItem({ lead, copies, follow }: AlertGroup): HTMLElement {
+function firingItem({ lead, follow }: AlertGroup): HTMLElement {
+  const { first, copies } = lead;
   return element(
     'li',
-    marksOf(lead),
-    element('p', { class: 'head' }, ...badges(lead), ...copies.map(copyMark)),
-    element('p', { class: 'title' }, element('strong', {}, lead.title)),
-    lead.figure !== undefined && element('p', { class: 'figure' }, lead.figure),
-    ...firingWords(lead),
+    marksOf(first),
+    element('p', { class: 'head' }, ...badges(first), ...copies.map(copyMark)),
+    element('p', { class: 'title' }, element('strong', {}, first.title)),
+    first.figure !== undefined && element('p', { class: 'figure' }, first.figure),
+    ...firingWords(first),
     following(lead, follow),
   );
 }

@@ -144,7 +144,7 @@ export class Charts {
       {
         width: place.clientWidth,
         height: heightPx,
-        padding: [8, 18, 0, 0],
+        padding: [8, 30, 0, 0],
         legend: { show: false },
         cursor: { sync: { key: 'board' }, drag: { x: false, y: false }, y: false, points: { size: 6 } },
         scales: {
