@@ -23,6 +23,8 @@ describe.skipIf(prometheusMissing)(`a board over a real Prometheus (${howToGetPr
     writeFileSync(file('prometheus.yml'), JSON.stringify(configuration));
     const prometheus = await runPrometheus(file('prometheus.yml'), file('data'));
     const counting = setInterval(() => {
+      system.count('Events', 200); // more than a share needs to be judged
+      system.count('Audits');
       system.time('RoundTrip', ...new Array<number>(20).fill(95));
       system.time('ProviderTime', 80);
       system.count('CacheHits', 60);
