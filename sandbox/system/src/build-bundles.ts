@@ -17,7 +17,16 @@ const bundles = ['apps/processor/dist/process/index.mjs', 'apps/processor/dist/q
 export async function buildBundles(signal?: AbortSignal): Promise<void> {
   const oldestBundleMs = Math.min(...bundles.map(modifiedMs));
   if (globSync(sources, { cwd: root }).every((file) => modifiedMs(file) < oldestBundleMs)) return;
-  const build = spawn(process.execPath, [`${root}apps/processor/build.ts`], {
+  await build([], signal);
+}
+
+/** One bundle of a module of ours, with the validators that it needs compiled. @throws {CommandError} as `buildBundles` */
+export async function buildBundle(entry: string, folder: string): Promise<void> {
+  await build([entry, folder]);
+}
+
+async function build(args: readonly string[], signal?: AbortSignal): Promise<void> {
+  const build = spawn(process.execPath, [`${root}apps/processor/build.ts`, ...args], {
     stdio: ['ignore', 'ignore', 'pipe'],
     signal,
   });

@@ -4,6 +4,7 @@
  */
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { CommandError } from '@quartersec/command-line';
+import { buildBundle } from './build-bundles.ts';
 import type { Comparison, compareConnection } from './compare-with-provider.ts';
 
 const entry = fileURLToPath(new URL('./compare-with-provider.ts', import.meta.url));
@@ -14,8 +15,7 @@ export type Compare = (...args: Parameters<typeof compareConnection>) => Promise
 
 /** @returns rejects with `CommandError` `FAILED` in the words of what keeps one of the sides from being read */
 export async function loadComparison(): Promise<Compare> {
-  const { bundleFunction } = await import('@quartersec/processor/bundle');
-  await bundleFunction(entry, folder);
+  await buildBundle(entry, folder);
   const bundle = (await import(pathToFileURL(`${folder}/index.mjs`).href)) as {
     readonly compareConnection: typeof compareConnection;
   };
