@@ -231,6 +231,14 @@ async function install() {
   const finish = showProgress(
     existsSync(modules) ? 'Packages changed, installing them anew' : 'Installing the packages (once)',
   );
+  // Before npm starts: a signal that comes at once must find them.
+  let interruptedBy;
+  const stop = (signal) => {
+    interruptedBy ??= signal;
+    if (groupLives(npm.pid)) process.kill(-npm.pid, signal);
+  };
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+  for (const signal of signals) process.on(signal, stop);
   // --include=dev: NODE_ENV=production would leave out the Node, the compiler and the test runner.
   const npm = spawn('npm', ['ci', '--include=dev', '--no-progress', '--loglevel=error'], {
     cwd: root,
@@ -239,13 +247,6 @@ async function install() {
   });
   let output = '';
   for (const stream of [npm.stdout, npm.stderr]) stream.on('data', (chunk) => (output += chunk));
-  let interruptedBy;
-  const stop = (signal) => {
-    interruptedBy ??= signal;
-    if (groupLives(npm.pid)) process.kill(-npm.pid, signal);
-  };
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-  for (const signal of signals) process.on(signal, stop);
   const watching = watchParent(() => stop('SIGTERM'));
   const code = await new Promise((resolve, reject) => {
     npm.on('error', reject);
@@ -310,15 +311,6 @@ async function sweep(pid) {
  */
 function run(script, args) {
   const preload = pathToFileURL(join(root, 'tools', 'src', 'end-with-parent.ts')).href;
-  const child = spawn(bundledNode, ['--import', preload, script, ...args], {
-    stdio: ['inherit', 'inherit', 'inherit', 'pipe'],
-    detached: true,
-    env: {
-      ...process.env,
-      PATH: `${bin}${delimiter}${process.env.PATH ?? ''}`,
-      QUARTERSEC_PARENT_PID: String(process.pid),
-    },
-  });
   let lastInterruptMs = 0;
   let stoppedBy;
   const pass = (signal) => {
@@ -329,11 +321,21 @@ function run(script, args) {
     if (['SIGINT', 'SIGTERM', 'SIGHUP'].includes(signal)) stoppedBy ??= signal;
     child.kill(signal);
   };
+  // Before the script starts: a signal that comes at once must find them.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGWINCH', 'SIGUSR2']) process.on(signal, pass);
+  const child = spawn(bundledNode, ['--import', preload, script, ...args], {
+    stdio: ['inherit', 'inherit', 'inherit', 'pipe'],
+    detached: true,
+    env: {
+      ...process.env,
+      PATH: `${bin}${delimiter}${process.env.PATH ?? ''}`,
+      QUARTERSEC_PARENT_PID: String(process.pid),
+    },
+  });
   const watching = watchParent(() => {
     clearInterval(watching);
     pass('SIGTERM');
   });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGWINCH', 'SIGUSR2']) process.on(signal, pass);
   process.on('SIGTSTP', () => {
     process.kill(-child.pid, 'SIGSTOP');
     process.kill(process.pid, 'SIGSTOP');

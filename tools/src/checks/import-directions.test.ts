@@ -22,7 +22,7 @@ describe('import directions', () => {
     ['sandbox/dax', 'sandbox-system'],
     ['sandbox/cloudwatch', 'telemetry'],
     ['sandbox/system', 'processor'],
-    ['sandbox/system', 'http'],
+    ['sandbox/system', 'telemetry'],
     ['perf', 'sandbox-system'],
     ['infra', 'processor'],
     ['tools', 'sla'],
