@@ -217,7 +217,7 @@ function compareThere(systemUrl: string): Compare {
   return async (connectionId) => {
     const answer = await fetch(`${systemUrl}/compare`, { method: 'POST', body: JSON.stringify({ connectionId }) });
     const body = (await answer.json()) as Comparison & { readonly error?: string };
-    if (!answer.ok) throw new CommandError('FAILED', `${connectionId}: ${body.error ?? answer.status}`);
+    if (!answer.ok) throw new CommandError('FAILED', body.error ?? `${connectionId}: status ${answer.status}`);
     return body;
   };
 }
