@@ -339,8 +339,9 @@ async function readAccountList(run: Run): Promise<boolean> {
     const content = { ...base, list: { id: deps.newId(), last: true }, accounts, accountsSeen };
     for (const part of splitAccountList({ ...content, runId: deps.newId() })) {
       const appended = await deps.journal.append(run.head, head.connectionId, part, { deadline });
+      // The commit of the page meets it too, and goes on from the winner: behind its head a loop of its own would be void.
+      if (appended.outcome === 'conflict') return false;
       run.head = known(appended.head, head.connectionId);
-      if (appended.outcome === 'conflict') return false; // the commit of the page meets it too, and starts over
       record.committed += 1;
     }
     return true;
