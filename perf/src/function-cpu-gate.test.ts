@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type FunctionCpu, functionCpuGates, functionUnitsAtMost } from './function-cpu-gate.ts';
+import { type FunctionCpu, functionCpuGates, functionUnitsAtMost, wasteMsPast } from './function-cpu-gate.ts';
 import { failuresOf } from './gate.ts';
 import type { Load } from './k6-plan.ts';
 import { verdictOfRun } from './verdict.ts';
@@ -63,5 +63,18 @@ describe('functionCpuGates', () => {
     const gates = functionCpuGates(load, cpu(functionUnitsAtMost * 2));
     expect(failuresOf(gates)).toHaveLength(1);
     expect(verdictOfRun({ gates, stolen: 0.9 })).toBe('red');
+  });
+});
+
+describe('wasteMsPast', () => {
+  it('takes events from what they cost to just past the bound, in the time of this machine', () => {
+    const wasteMs = wasteMsPast(functionUnitsAtMost - 3, 0.5, 1);
+    expect(wasteMs).toBe(1.5);
+    const spoiled = { ...cpu(functionUnitsAtMost - 3), functionCpuMs: 1_000 * ((functionUnitsAtMost - 3) * 0.5 + 1.6) };
+    expect(functionCpuGates(load, spoiled)).toMatchObject([{ passed: false }]);
+  });
+
+  it('wastes nothing where events are past it already', () => {
+    expect(wasteMsPast(functionUnitsAtMost * 2, 0.5, 1.2)).toBe(0);
   });
 });

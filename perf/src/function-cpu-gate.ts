@@ -8,11 +8,11 @@ import type { Gate } from './gate.ts';
 import type { Load } from './k6-plan.ts';
 
 /**
- * The one place where the bound stands. An event cost 7.5 to 8.4 units when 10,000 a minute met a calm machine (November 2026, 2 cores
- * of an AMD EPYC: 2.86 CPU-ms beside 0.34 to 0.38 of a unit). Head-room is about half as much again: less than the 2 ms that
- * `perf:red` plants, which are 5 units there.
+ * The one place where the bound stands: 13.8 units as measured (November 2026, 2 shared cores of an Intel Xeon, 10,000 events a minute
+ * that kept every latency while other work took a third of the machine: 3.55 CPU-ms beside 0.257 of a unit), and a quarter of it as
+ * head-room. Cores of an AMD EPYC, where a unit takes 0.37 ms, are below it: the loop gains more from a fast core than the functions do.
  */
-export const functionUnitsAtMost = 12;
+export const functionUnitsAtMost = 17;
 
 export interface FunctionCpu {
   /** Of the functions' processes, whole run, ms. */
@@ -37,6 +37,15 @@ export function functionUnitsPerEvent({
 /** What was not measured keeps no bound. */
 export function keepsFunctionCpu(units: number | undefined): boolean {
   return units !== undefined && units <= functionUnitsAtMost;
+}
+
+/**
+ * @param unitsPerEvent of unspoiled events
+ * @param share of the bound that is wanted, above 1
+ * @returns CPU that each event must waste to get there, ms
+ */
+export function wasteMsPast(unitsPerEvent: number, referenceCpuMsPerUnit: number, share: number): number {
+  return Math.max(0, functionUnitsAtMost * share - unitsPerEvent) * referenceCpuMsPerUnit;
 }
 
 /**

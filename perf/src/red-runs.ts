@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { objectives } from '@quartersec/sla';
 import { startChildModule } from './child-module.ts';
 import type { PerfCommand } from './command-line.ts';
-import { functionCpuGateName } from './function-cpu-gate.ts';
+import { functionCpuGateName, wasteMsPast } from './function-cpu-gate.ts';
 import { failuresOf, type Gate } from './gate.ts';
 import { integrityGates } from './integrity-gates.ts';
 import type { Load } from './k6-plan.ts';
@@ -13,6 +13,7 @@ import { createLoadSession, type MeasuredRun } from './load-session.ts';
 import { type Bench, buildBundles, root } from './open-bench.ts';
 import { plantWaste } from './planted-waste.ts';
 import { judgeRed, type RedFinding, renderRed } from './red-verdict.ts';
+import { summariseRun } from './report/summarise-run.ts';
 import { reportsFolder } from './report/write-report.ts';
 import { startSystemUnderLoad, startTable } from './system-under-load.ts';
 
@@ -22,8 +23,6 @@ const runMs = 8_000;
 const lostShare = 0.05;
 /** Just past the bound: a gate that only notices disasters is none. */
 const pastTheBound = 1.2;
-/** CPU that each event of the wasteful run burns beside its own. */
-const wasteMsPerEvent = 2;
 const settleWithinMs = 30_000;
 /** As `realisticLatency` of the simulator, to go back to. */
 const calmProvider = { medianMs: 60, p99Ms: 180 };
@@ -104,11 +103,16 @@ export async function measureRedRuns(command: PerfCommand, bench: Bench): Promis
   judge('slowed store', ['quartersec_store_ms', 'Store p95'], await session.run(load), []);
   await spoil({});
 
-  bench.say('wasted CPU: must fail');
-  await waste.set(wasteMsPerEvent);
-  // Two milliseconds alone break no bound of latency while cores are free.
-  judge('wasted CPU', [functionCpuGateName], await session.run(load), [], false);
-  await waste.set(0);
+  const { functionUnitsPerEvent: units, referenceCpuMsPerUnit: unitMs } = summariseRun('', calm).cost ?? {};
+  if (units == null || unitMs == null) bench.say('wasted CPU: left out, the CPU of processes cannot be read here');
+  else {
+    const wasteMs = wasteMsPast(units, unitMs, pastTheBound);
+    bench.say(`${wasteMs.toFixed(1)} ms of CPU wasted on each event: must fail`);
+    await waste.set(wasteMs);
+    // So little breaks no bound of latency while cores are free: k6 need not notice.
+    judge('wasted CPU', [functionCpuGateName], await session.run(load), [], false);
+    await waste.set(0);
+  }
 
   bench.say('halved rate: must fail');
   const halved = await session.run({ ...load, ratePerMinute: load.ratePerMinute / 2 });
