@@ -12,9 +12,10 @@ setInterval(() => {
 
 export function handler(...call) {
   if (wasteMs > 0) {
-    const before = process.cpuUsage();
+    // Of this thread alone: the compiler's and the collector's, which run beside it, are no waste.
+    const before = process.threadCpuUsage();
     for (;;) {
-      const { user, system } = process.cpuUsage(before);
+      const { user, system } = process.threadCpuUsage(before);
       if (user + system >= wasteMs * 1_000) break;
     }
   }
