@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { Arguments } from '@quartersec/command-line';
 import { objectives } from '@quartersec/sla';
+import { defaultPlaces } from '../src/command-line.ts';
 import { functionUnitsAtMost } from '../src/function-cpu-gate.ts';
 import { cpuShares, type MachineCpu, parseMachineCpu } from '../src/proc-files.ts';
 import { createProgress } from '../src/progress.ts';
@@ -14,6 +15,7 @@ import { readFunctionCost } from './function-cost.ts';
 import { type BenchSystem, callSimulator, closeOnSignal, startBenchSystem } from './testing/bench-system.ts';
 
 const functionName = 'process';
+const places = defaultPlaces.single;
 const promisedPerSecond = Math.ceil(objectives.throughput.atLeastPerMinute / 60);
 
 const usage = `npm run bench -- cpu [options]
@@ -22,8 +24,9 @@ by that of a reference loop in a process of its own, which does the same small j
   --turns N         measured one after the other (default 5)
   --events N        of each turn (default 1200)
   --rate N          events per second (default ${promisedPerSecond}, the promised rate)
-  --warmup N        events before the first turn (default 4800)
-  --environments N  of the function (default 6)
+  --warmup N        events before the first turn (default 10000)
+  --environments N  of the function (default ${places.environments}), and
+  --concurrency N   invocations at once in one of them (default ${places.concurrency}), as npm run perf
   --connections N   that the events go round (default 400)
   --seed N          of the simulated data (default 1)
 Report: perf/reports/bench-cpu.json
@@ -38,8 +41,9 @@ const options = {
   turns: { type: 'string', default: '5' },
   events: { type: 'string', default: '1200' },
   rate: { type: 'string', default: String(promisedPerSecond) },
-  warmup: { type: 'string', default: '4800' },
-  environments: { type: 'string', default: '6' },
+  warmup: { type: 'string', default: '10000' },
+  environments: { type: 'string', default: String(places.environments) },
+  concurrency: { type: 'string', default: String(places.concurrency) },
   connections: { type: 'string', default: '400' },
   seed: { type: 'string', default: '1' },
 } as const;
@@ -50,6 +54,7 @@ interface Settings {
   readonly rate: number;
   readonly warmup: number;
   readonly environments: number;
+  readonly concurrency: number;
   readonly connections: number;
   readonly seed: number;
 }
@@ -62,6 +67,7 @@ async function runCpuBench({ values }: Arguments<typeof options>): Promise<void>
     seed: settings.seed,
     connections: settings.connections,
     maxEnvironments: settings.environments,
+    concurrencyPerEnvironment: settings.concurrency,
     functionTimeoutMs: 10_000,
     onProgress: progress.step,
     onLog: roundTrips.read,
@@ -73,7 +79,7 @@ async function runCpuBench({ values }: Arguments<typeof options>): Promise<void>
     const connectionIds = system.connections.map(({ connectionId }) => connectionId);
     progress.step('warming up');
     const warmUp = { url: system.processUrl, events: settings.warmup, connectionIds };
-    const { refused } = await sendInTurns(warmUp, settings.environments);
+    const { refused } = await sendInTurns(warmUp, settings.environments * settings.concurrency);
     if (Object.keys(refused).length > 0) throw new Error(`refused events: ${JSON.stringify(refused)}`);
     await callSimulator(system, '/latency', realisticLatency);
     const turns: CpuTurn[] = [];
@@ -90,7 +96,7 @@ async function runCpuBench({ values }: Arguments<typeof options>): Promise<void>
     const { cpuModel, cores, node, loadAverage, commit, note } = report.measuredOn;
     process.stdout.write(
       `${renderTable(renderCpuTable(summary))}\n` +
-        `${settings.turns} turns of ${settings.events} events at ${settings.rate}/s, ${settings.environments} environments, ` +
+        `${settings.turns} turns of ${settings.events} events at ${settings.rate}/s, ${settings.environments} environments x ${settings.concurrency}, ` +
         `warmed up with ${settings.warmup} events\n` +
         `${cores} x ${cpuModel}, Node ${node}, load ${loadAverage.toFixed(1)}, commit ${commit}\n${note}\n` +
         `bound of the gate: CPU per event <= ${functionUnitsAtMost} x the reference loop: ${verdict}\n` +
@@ -183,6 +189,7 @@ function readSettings(values: Arguments<typeof options>['values']): Settings {
     rate: wholeNumber('rate', values.rate),
     warmup: wholeNumber('warmup', values.warmup, 0),
     environments: wholeNumber('environments', values.environments),
+    concurrency: wholeNumber('concurrency', values.concurrency),
     connections: wholeNumber('connections', values.connections),
     seed: wholeNumber('seed', values.seed, 0),
   };

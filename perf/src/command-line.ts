@@ -28,7 +28,7 @@ export interface PerfCommand {
  * than on events. One event a request runs as on Lambda Managed Instances, several invocations in one environment;
  * batches have ten events each, so fewer of them. `--environments 24 --concurrency 1` is the classic model.
  */
-const defaultPlaces = {
+export const defaultPlaces = {
   single: { environments: 4, concurrency: 8 },
   batch: { environments: 3, concurrency: 4 },
 } as const satisfies Record<Mode, { environments: number; concurrency: number }>;

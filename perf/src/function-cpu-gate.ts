@@ -9,8 +9,8 @@ import type { Load } from './k6-plan.ts';
 
 /**
  * The one place where the bound stands: 13.8 units as measured (November 2026, 2 shared cores of an Intel Xeon, 10,000 events a minute
- * that kept every latency while other work took a third of the machine: 3.55 CPU-ms beside 0.257 of a unit), and a quarter of it as
- * head-room. Cores of an AMD EPYC, where a unit takes 0.37 ms, are below it: the loop gains more from a fast core than the functions do.
+ * that kept every latency while other work took a third of the machine: 3.55 CPU-ms beside 0.257 of a unit; two more runs on a busier one:
+ * 14.1 and 14.7), and about a quarter of it as head-room. Cores of an AMD EPYC, where a unit takes 0.37 ms, are below it: the loop gains more from a fast core than the functions do.
  */
 export const functionUnitsAtMost = 17;
 
