@@ -31,8 +31,10 @@ describe('readCommandLine', () => {
       '--context alarmEmail=',
       '--context warmProcess=',
       '--context warmQuery=',
+      '--context queryConcurrency=',
       '--context minimumPollers=',
       '--context secretsOf=',
+      '--context docsUrl=',
       '--context grafana=',
     ]);
   });
