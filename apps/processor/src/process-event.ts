@@ -151,9 +151,10 @@ function report(
     version: record.version ?? null,
     attempts: record.attempts,
     quarantined: record.quarantined,
-    returned: record.returned,
-    accounts_error: record.accountsError ?? null,
-    full_read_doubted: record.fullReadDoubted,
+    // Said only where there is something to say: a log line is paid for by its length.
+    ...(record.returned > 0 && { returned: record.returned }),
+    ...(record.accountsError !== undefined && { accounts_error: record.accountsError }),
+    ...(record.fullReadDoubted && { full_read_doubted: true }),
     round_trip_ms: toHundredths(roundTripMs),
   });
 }

@@ -33,7 +33,7 @@ export const eventFigures = {
     kind: 'measured',
   },
   firstEntryBytes: {
-    value: 2_000,
+    value: 2_683,
     unit: 'bytes',
     meaning: "journal entry of a connection's first page, packed, with the simulator's ids",
     from: eventSize,
@@ -41,7 +41,7 @@ export const eventFigures = {
   },
   headBytes: { value: 546, unit: 'bytes', meaning: 'head of a connection, packed', from: packing, kind: 'measured' },
   logBytes: {
-    value: 1_054,
+    value: 1_256,
     unit: 'bytes',
     meaning: 'log line and metrics line of an event',
     from: eventSize,

@@ -72,7 +72,7 @@ describe('a message on the queue', () => {
   it('that is poison ends in the dead letters as it came, and others are not affected', async () => {
     await sqs('SendMessage', { QueueUrl: system.queueUrl, MessageBody: 'not an event' });
     await sendEvent(system.queueUrl, 'conn-0');
-    await until('the good one', async () => (await readJournal(system, 'conn-0')).head.version === 2);
+    await until('the good one', async () => (await readJournal(system, 'conn-0')).head.version === 3);
     await until('the dead letter', () => system.host.stats().queues['sync-plaid-dead']?.visible === 1);
     const { Messages } = await sqs('ReceiveMessage', { QueueUrl: system.deadLetterQueueUrl });
     expect(Messages).toEqual([expect.objectContaining({ Body: 'not an event' })]);

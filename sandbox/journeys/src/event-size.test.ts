@@ -83,13 +83,13 @@ async function answerBytes(entry: TableItem): Promise<number> {
 
 describe('docs/cost.md', () => {
   it('has no size below that of an ordinary entry: it computes with ids that compress less than those of the simulator', () => {
-    const ordinary = entriesOf((version) => version > 2);
+    const ordinary = entriesOf((version) => version > 3);
     expect(ordinary.length).toBeGreaterThanOrEqual(connections * (rounds - 1)); // a few events have a second page
     expect(mean(ordinary.map(itemBytes))).toBeLessThan(onPage('entryBytes'));
   });
 
   it("has the size of a connection's first page", () => {
-    const first = entriesOf((version) => version === 2);
+    const first = entriesOf((version) => version === 3);
     expect(first).toHaveLength(connections);
     expectOnPage('firstEntryBytes', mean(first.map(itemBytes)));
   });
@@ -105,7 +105,7 @@ describe('docs/cost.md', () => {
   });
 
   it("has the size of the provider's answer", async () => {
-    const sizes = await Promise.all(entriesOf((version) => version > 2).map(answerBytes));
+    const sizes = await Promise.all(entriesOf((version) => version > 3).map(answerBytes));
     expectOnPage('providerBytes', mean(sizes));
   });
 });

@@ -142,7 +142,7 @@ it('talks to a real Plaid when it is given an account', async () => {
       PLAID_ACCESS_TOKEN: 'access-sandbox-0',
     });
     const response = await fetch(`${controlUrl()}/events`, { method: 'POST', body: '{"connectionId":"plaid-0"}' });
-    expect(await response.json()).toMatchObject({ outcome: { kind: 'committed' }, version: 2 });
+    expect(await response.json()).toMatchObject({ outcome: { kind: 'committed' }, version: 3 });
     expect((await fetch(`${controlUrl()}/faults`)).status).toBe(404); // there is no simulator to plant them in
     await interrupt();
   } finally {
