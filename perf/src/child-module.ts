@@ -22,7 +22,7 @@ export async function startChildModule<Ready>(
   onProgress: (step: string) => void = () => {},
   environment: Readonly<Record<string, string>> = {},
 ): Promise<ChildModule<Ready>> {
-  const child = fork(modulePath, [JSON.stringify(settings)], {
+  const child = fork(modulePath, settings === undefined ? [] : [JSON.stringify(settings)], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     env: { ...process.env, ...environment },
   });

@@ -59,7 +59,7 @@ async function start(
   const startBoard = async (source: { readonly SYSTEM_URL: string } | { readonly PROMETHEUS_URL: string }) => {
     // What the shell has set must not win over ours
     const environment = { SYSTEM_URL: '', PROMETHEUS_URL: '', PORT: '0', ...source };
-    const board = await startChildModule<{ url: string }>(boardPath, {}, undefined, environment);
+    const board = await startChildModule<{ url: string }>(boardPath, undefined, undefined, environment);
     closers.push(board.close);
     return { url: board.ready.url, pid: board.pid };
   };

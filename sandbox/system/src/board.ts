@@ -35,7 +35,7 @@ export async function startBoard(options: BoardOptions): Promise<Board> {
   // A PROMETHEUS_URL of the shell would win over ours; and a page for browsers has no use for the provider's secrets.
   const environment = { SYSTEM_URL: systemUrl, PROMETHEUS_URL: '', PLAID_SECRET: '', PLAID_ACCESS_TOKEN: '' };
   const start = (port: number) =>
-    startChildService<Ready>(modulePath, {}, { environment: { ...environment, PORT: String(port) } });
+    startChildService<Ready>(modulePath, undefined, { environment: { ...environment, PORT: String(port) } });
 
   let service: ChildService<Ready> = await start(options.port);
   const url = service.ready.url;

@@ -23,6 +23,7 @@ const closeGraceMs = 3_000;
 
 /**
  * Starts a module that calls `announceReady` once it listens, or sends one message of its own making.
+ * @param settings its only argument, as JSON; `undefined` for a command that is configured by its environment
  * @throws {Error} with the service's own words when it ends before that, or takes too long
  */
 export async function startChildService<Ready>(
@@ -30,7 +31,7 @@ export async function startChildService<Ready>(
   settings: unknown,
   { environment = {}, readyWithinMs = 60_000 }: ChildServiceOptions = {},
 ): Promise<ChildService<Ready>> {
-  const child = fork(modulePath, [JSON.stringify(settings)], {
+  const child = fork(modulePath, settings === undefined ? [] : [JSON.stringify(settings)], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     env: { ...process.env, ...environment },
   });
