@@ -125,6 +125,8 @@ interface Run {
   /** The account list is read once a run at most. */
   isListRead: boolean;
   isListStored: boolean;
+  /** What its call took: the provider's time, and not ours. */
+  listMs: number;
 }
 
 /**
@@ -148,7 +150,7 @@ export async function runPipeline(
 
   const { restarts, timeouts } = event;
   const position = isFullReadDue(head, event) ? begin(null, deps) : resume(head, deps);
-  const counters = { restarts, timeouts, isListRead: false, isListStored: false };
+  const counters = { restarts, timeouts, isListRead: false, isListStored: false, listMs: 0 };
   const place = { head, before: head, position, staged: [], asked: new Set<string | null>() };
   return readPages({ event, deadline, record, deps, connector, ...place, ...counters });
 }
@@ -182,7 +184,8 @@ async function readPages(run: Run): Promise<Outcome> {
     }
 
     const committed = await commitStaged(run);
-    run.record.processingMs = Math.max(run.record.processingMs ?? 0, deps.nowMs() - validatedMs);
+    run.record.processingMs = Math.max(run.record.processingMs ?? 0, deps.nowMs() - validatedMs - run.listMs);
+    run.listMs = 0;
     if (committed === 'conflict') {
       const answered = await afterConflict(run);
       if (answered !== undefined) return answered;
@@ -293,7 +296,9 @@ async function normaliseWithAccounts(run: Run, page: ValidPage<unknown>): Promis
   const canonical = await timed('normalise', () => normalise(run, page), record, deps);
   if (run.isListRead || !isListDue(run.head, canonical, deps.nowEpochMs())) return canonical;
   run.isListRead = true;
+  const startedMs = deps.nowMs();
   run.isListStored = await timed('accounts', () => readAccountList(run), record, deps);
+  run.listMs = deps.nowMs() - startedMs;
   return run.isListStored ? await timed('normalise', () => normalise(run, page), record, deps) : canonical;
 }
 
