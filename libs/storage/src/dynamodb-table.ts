@@ -1,4 +1,4 @@
-/** The table in DynamoDB, through whatever client sends the requests (`dynamodb-send.ts`). */
+/** The table in DynamoDB, through whichever client sends the requests: `signed-send.ts`, or the SDK of `dynamodb-client.ts`. */
 import { fromAttributes } from './attribute-values.ts';
 import {
   type DynamoDbAnswer,
