@@ -94,6 +94,8 @@ async function interrupt(): Promise<void> {
 it('shows events flowing, answers sync and audit, and Ctrl-C leaves no process, port or file behind', async () => {
   const url = await start(['--connections', '20', '--rate', '20']);
   const control = controlUrl();
+  // The board itself: where it does not start, the address is that of the control server.
+  expect((await fetch(`${url}/snapshot.json`)).status).toBe(200);
   const started = descendants(child?.pid ?? 0);
   expect(started.length).toBeGreaterThanOrEqual(2); // table and simulator; environments come with the events
 
