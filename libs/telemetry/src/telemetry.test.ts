@@ -1,3 +1,4 @@
+import { dimensionSetsOf } from '@quartersec/sla';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createEventLog, createEventMetrics, loadTracing, noTracing } from './index.ts';
 
@@ -88,6 +89,19 @@ describe('event metrics', () => {
       { provider: 'other', RoundTrip: 10 },
     ]);
     expect(read[2]._aws.CloudWatchMetrics[0].Metrics).toHaveLength(1);
+  });
+
+  it('writes what only ever has a blame under the sets of blame alone', () => {
+    createEventMetrics('process', sinks.writeLine).write({ Bad: 1 }, 'plaid', 0, 'provider');
+    const { _aws, blame } = JSON.parse(lines[0] ?? '');
+    expect(blame).toBe('provider');
+    expect(_aws.CloudWatchMetrics).toEqual([
+      {
+        Namespace: 'quartersec',
+        Dimensions: dimensionSetsOf('Bad'),
+        Metrics: [{ Name: 'Bad', Unit: 'Count', StorageResolution: 1 }],
+      },
+    ]);
   });
 });
 

@@ -153,7 +153,13 @@ describe('createPlaidConnector', () => {
   it('asks for two years of history with the first call, and for what is configured', async () => {
     await connector.fetchPage({ accessToken: 'access-1', cursor: null }, limits());
     expect(lastCall().body.options).toMatchObject({ days_requested: 730 });
-    const short = createPlaidConnector({ baseUrl: server.baseUrl, clientId: 'c', secret: 's', http, daysRequested: 90 });
+    const short = createPlaidConnector({
+      baseUrl: server.baseUrl,
+      clientId: 'c',
+      secret: 's',
+      http,
+      daysRequested: 90,
+    });
     await short.fetchPage({ accessToken: 'access-1', cursor: null }, limits());
     expect(lastCall().body.options).toMatchObject({ days_requested: 90 });
     await short.fetchPage({ accessToken: 'access-1', cursor: 'c1' }, limits());
