@@ -5,13 +5,18 @@ import { type Account, type CanonicalPage, canonicalJson } from '@quartersec/val
 /** Accounts without transactions show in the list alone, and so do balances that move without one. */
 const listIntervalMs = 86_400_000;
 
-/** At the link, when a page has an account that is not known or no longer open, and daily. */
+/** At the link, and daily. */
+export function isListOld({ accountsReadEpochMs }: Pick<Head, 'accountsReadEpochMs'>, nowEpochMs: number): boolean {
+  return accountsReadEpochMs === null || nowEpochMs - accountsReadEpochMs >= listIntervalMs;
+}
+
+/** When it is old, or a page has an account that is not known or no longer open. */
 export function isListDue(
   head: Pick<Head, 'accounts' | 'accountsReadEpochMs'>,
   { accounts, quarantined }: Pick<CanonicalPage, 'accounts' | 'quarantined'>,
   nowEpochMs: number,
 ): boolean {
-  if (head.accountsReadEpochMs === null || nowEpochMs - head.accountsReadEpochMs >= listIntervalMs) return true;
+  if (isListOld(head, nowEpochMs)) return true;
   const open = new Set(head.accounts.filter(({ state }) => state === 'open').map(({ accountId }) => accountId));
   return accounts.some(({ accountId }) => !open.has(accountId)) || quarantined.some(isAboutAccount);
 }

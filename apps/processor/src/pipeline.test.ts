@@ -1,3 +1,4 @@
+import type { Connector } from '@quartersec/providers';
 import { auditTable, foldTransactions, type Journal, readEntries } from '@quartersec/storage';
 import { describe, expect, it } from 'vitest';
 import { isRedelivered } from './outcome.ts';
@@ -438,6 +439,29 @@ describe('the account list', () => {
     pipeline.advanceMs(dayMs);
     await run(pipeline);
     expect(pipeline.listCalls).toHaveLength(2);
+  });
+
+  it('is asked for beside the page where it is old, and after it where the page has an account that is not known', async () => {
+    const pages = [page(['a'], 'c1'), { page: { accounts: [other('new')] }, nextCursor: 'c2' }];
+    const pipeline = createScriptedPipeline(pages, { accountLists: [[account('1')], [account('1'), other('new')]] });
+    const scripted = pipeline.deps.connectorFor('plaid');
+    if (scripted === undefined) throw new Error('the script has a connector');
+    const listCallsBeforePage: number[] = [];
+    const connector: Connector = {
+      ...scripted,
+      async fetchPage(request, limits) {
+        await new Promise((resolve) => setImmediate(resolve));
+        listCallsBeforePage.push(pipeline.listCalls.length);
+        return scripted.fetchPage(request, limits);
+      },
+    };
+    const deps = { ...pipeline.deps, connectorFor: () => connector };
+    await pipeline.link('conn-1');
+    await run({ ...pipeline, deps });
+    await run({ ...pipeline, deps });
+    expect(listCallsBeforePage).toEqual([1, 1]);
+    expect(pipeline.listCalls).toHaveLength(2);
+    expect(await openAccounts(pipeline)).toEqual(['acc-1', 'new']);
   });
 
   it('is read when a page has an account that is not known, and closes those that it lacks', async () => {

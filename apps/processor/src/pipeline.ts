@@ -11,6 +11,7 @@ import {
   type FetchResult,
   fetchWithRetries,
   ProviderError,
+  type RawPage,
   type RetryDeps,
   type ValidPage,
 } from '@quartersec/providers';
@@ -30,7 +31,7 @@ import {
 } from '@quartersec/storage';
 import type { Tracing } from '@quartersec/telemetry';
 import type { CanonicalPage, QuarantinedRecord } from '@quartersec/validation';
-import { accountNews, isListDue } from './account-list.ts';
+import { accountNews, isListDue, isListOld } from './account-list.ts';
 import type { EventRecord, PipelineStep } from './event-record.ts';
 import { decideGate, probeIntervalMs } from './gate.ts';
 import type { Outcome } from './outcome.ts';
@@ -125,8 +126,17 @@ interface Run {
   /** The account list is read once a run at most. */
   isListRead: boolean;
   isListStored: boolean;
-  /** What its call took: the provider's time, and not ours. */
+  /** The list's response where it was asked for beside a page. */
+  listResponse: ListResponse | undefined;
+  /** What its call took after a page was in hand: the provider's time, and not ours. */
   listMs: number;
+}
+
+interface ListResponse {
+  readonly readEpochMs: number;
+  /** `undefined` after a failure, which is noted in the record. */
+  readonly raw: RawPage | undefined;
+  readonly endedMs: number;
 }
 
 /**
@@ -150,7 +160,7 @@ export async function runPipeline(
 
   const { restarts, timeouts } = event;
   const position = isFullReadDue(head, event) ? begin(null, deps) : resume(head, deps);
-  const counters = { restarts, timeouts, isListRead: false, isListStored: false, listMs: 0 };
+  const counters = { restarts, timeouts, isListRead: false, isListStored: false, listResponse: undefined, listMs: 0 };
   const place = { head, before: head, position, staged: [], asked: new Set<string | null>() };
   return readPages({ event, deadline, record, deps, connector, ...place, ...counters });
 }
@@ -160,7 +170,7 @@ async function readPages(run: Run): Promise<Outcome> {
   let reserveMs = nextPageReserveMs;
   for (let pages = 1; ; pages += 1) {
     const begunMs = deps.nowMs();
-    const fetched = await fetchPage(run);
+    const fetched = await fetchPageAndList(run);
     if (fetched.outcome === 'failed') {
       const outcome = await afterFailure(run, fetched);
       if (outcome !== undefined) return outcome;
@@ -218,6 +228,20 @@ function known(head: Head | undefined, connectionId: string): Head {
 /** A full read that was asked for, unless it is the very one under way. */
 function isFullReadDue(head: Head, event: SyncRequested): boolean {
   return event.fullRead && head.loop?.kind !== 'snapshot';
+}
+
+/** A list that is old is asked for beside the page: two calls one after the other take an event beyond its promise. */
+async function fetchPageAndList(run: Run): Promise<FetchResult<unknown>> {
+  const { head, deps, record } = run;
+  if (run.isListRead || run.listResponse !== undefined || !isListOld(head, deps.nowEpochMs())) return fetchPage(run);
+  let pageEndedMs = Number.POSITIVE_INFINITY;
+  const page = fetchPage(run).finally(() => {
+    pageEndedMs = deps.nowMs();
+  });
+  const [fetched, list] = await Promise.all([page, fetchAccountList(run)]);
+  run.listResponse = list;
+  record.providerMs += Math.max(0, list.endedMs - pageEndedMs);
+  return fetched;
 }
 
 /** The provider call with its retries. Its two steps are timed here, because one attempt is both. */
@@ -296,9 +320,7 @@ async function normaliseWithAccounts(run: Run, page: ValidPage<unknown>): Promis
   const canonical = await timed('normalise', () => normalise(run, page), record, deps);
   if (run.isListRead || !isListDue(run.head, canonical, deps.nowEpochMs())) return canonical;
   run.isListRead = true;
-  const startedMs = deps.nowMs();
   run.isListStored = await timed('accounts', () => readAccountList(run), record, deps);
-  run.listMs = deps.nowMs() - startedMs;
   return run.isListStored ? await timed('normalise', () => normalise(run, page), record, deps) : canonical;
 }
 
@@ -319,40 +341,54 @@ function today(deps: PipelineDependencies): string {
   return new Date(deps.nowEpochMs()).toISOString().slice(0, 10);
 }
 
-/**
- * The list is its own call with its own quota, so one that fails costs this event nothing: the next one asks again.
- * @returns whether it is stored
- */
+/** The list is its own call with its own quota, so one that fails costs this event nothing: the next one asks again. */
+async function fetchAccountList({ connector, deadline, record, deps, head }: Run): Promise<ListResponse> {
+  const readEpochMs = deps.nowEpochMs();
+  const timeoutMs = attemptTimeoutMs(deadline.remainingMs(), 1);
+  if (timeoutMs === 0) return { readEpochMs, raw: undefined, endedMs: deps.nowMs() };
+  try {
+    const request = { accessToken: deps.openToken(head) };
+    const raw = await connector.fetchAccounts(request, { attemptTimeoutMs: timeoutMs, deadline });
+    return { readEpochMs, raw, endedMs: deps.nowMs() };
+  } catch (error) {
+    noteListFailure(record, error);
+    return { readEpochMs, raw: undefined, endedMs: deps.nowMs() };
+  }
+}
+
+function noteListFailure(record: EventRecord, error: unknown): void {
+  if (!(error instanceof ProviderError)) throw error;
+  record.accountsError = error.code;
+}
+
+/** @returns whether it is stored */
 async function readAccountList(run: Run): Promise<boolean> {
   const { connector, deadline, record, deps } = run;
-  const timeoutMs = attemptTimeoutMs(deadline.remainingMs(), 1);
-  if (timeoutMs === 0) return false;
-  const readEpochMs = deps.nowEpochMs();
   const startedMs = deps.nowMs();
+  const asked = run.listResponse;
+  const { raw, readEpochMs, endedMs } = asked ?? (await fetchAccountList(run));
+  if (asked === undefined) {
+    run.listMs = endedMs - startedMs;
+    record.providerMs += run.listMs;
+  }
+  if (raw === undefined) return false;
   try {
-    const request = { accessToken: deps.openToken(run.head) };
-    const raw = await connector.fetchAccounts(request, { attemptTimeoutMs: timeoutMs, deadline });
-    const { head } = run;
-    const list = connector.readAccounts(raw, {
-      institutionId: head.institutionId,
-      knownAccounts: head.accounts,
-    });
-    record.providerMs += deps.nowMs() - startedMs;
+    const { institutionId, accounts: knownAccounts } = run.head;
+    const list = connector.readAccounts(raw, { institutionId, knownAccounts });
     if (!list.isWhole) return false;
-    const { accounts, accountsSeen } = accountNews(head.accounts, list.accounts);
+    const { accounts, accountsSeen } = accountNews(knownAccounts, list.accounts);
     const base = { kind: 'accounts', writtenEpochMs: deps.nowEpochMs(), readEpochMs } as const;
     const content = { ...base, list: { id: deps.newId(), last: true }, accounts, accountsSeen };
     for (const part of splitAccountList({ ...content, runId: deps.newId() })) {
-      const appended = await deps.journal.append(run.head, head.connectionId, part, { deadline });
+      const appended = await deps.journal.append(run.head, run.head.connectionId, part, { deadline });
       // The commit of the page meets it too, and goes on from the winner: behind its head a loop of its own would be void.
       if (appended.outcome === 'conflict') return false;
-      run.head = known(appended.head, head.connectionId);
+      run.head = known(appended.head, run.head.connectionId);
       record.committed += 1;
     }
     return true;
   } catch (error) {
-    if (!(error instanceof ProviderError)) throw error;
-    record.accountsError = error.code;
+    noteListFailure(record, error);
     return false;
   }
 }
