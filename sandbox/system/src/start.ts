@@ -17,7 +17,7 @@ import { createRandom } from './seeded-random.ts';
 import { renderSummary, summarise } from './summary.ts';
 import { queueNames, region, type System, startSystem } from './system.ts';
 import { startTraffic } from './traffic.ts';
-import { warmUp } from './warm-up.ts';
+import { warmUp, warmUpDeedsIn } from './warm-up.ts';
 
 const usage = `npm start -- [options]
   --port N          port of the SLA board (default: a free one)
@@ -80,8 +80,9 @@ async function run(values: Values): Promise<void> {
     const control = await startControlServer(controlSourcesOf(system, errorLines, { expectsEvents: rate > 0 }));
     closers.push(control.close);
     if (rate > 0) {
-      step('warming the functions up');
-      await warmUp(system);
+      step('first imports');
+      const deeds = warmUpDeedsIn(system, queueNames.sync);
+      await warmUp(system, deeds, (done, all) => step(`first imports: ${done}/${all}`));
       system.metrics.lastMinute.restart(); // the totals keep what cold starts took
     }
     step('starting the board');

@@ -14,24 +14,33 @@ function windowOf(values: Readonly<Record<string, readonly number[]>>) {
 
 describe('the summary', () => {
   it('holds the last minute against the objectives', () => {
-    const slow = Array.from({ length: 20 }, (_, index) => (index < 18 ? 100 : 251));
-    const window = windowOf({ RoundTrip: slow, Processing: [10, 20], Retries: [1, 2], ColdStart: [1] });
+    const slow = Array.from({ length: 40 }, (_, index) => (index < 37 ? 100 : 251));
+    const quick = Array.from({ length: 40 }, (_, index) => (index < 20 ? 10 : 20));
+    const window = windowOf({ RoundTrip: slow, Processing: quick, Retries: [1, 2], ColdStart: [1] });
     const summary = summarise(window, 3, nowEpochMs);
-    expect(summary.eventsPerMinute).toBe(20);
+    expect(summary.eventsPerMinute).toBe(40);
     expect(summary.latencies.map(({ name, p50Ms, tailMs, kept }) => [name, p50Ms, tailMs, kept])).toEqual([
       ['RoundTrip', 100, 251, false],
       ['Processing', 10, 20, true],
       ['Store', null, null, null],
     ]);
-    expect(summary.totals).toMatchObject({ events: 20, retries: 3, coldStarts: 1, failed: 0 });
+    expect(summary.totals).toMatchObject({ events: 40, retries: 3, coldStarts: 1, failed: 0 });
     expect(summary.deadLetters).toBe(3);
   });
 
   it('says in words whether each objective is kept, and never calls silence a promise kept', () => {
-    const text = renderSummary(summarise(windowOf({ RoundTrip: [251], Store: [99] }), 0, nowEpochMs));
+    const many = (value: number) => Array.from({ length: 40 }, () => value);
+    const text = renderSummary(summarise(windowOf({ RoundTrip: many(251), Store: many(99) }), 0, nowEpochMs));
     expect(text).toMatch(/RoundTrip .*p95 < 250 ms {3}BROKEN/);
     expect(text).toMatch(/Processing .*no data/);
     expect(text).toMatch(/Store .*p95 < 100 ms {3}kept/);
+  });
+
+  it('judges no percentile of fewer events than make one', () => {
+    const slow = Array.from({ length: 39 }, () => 251);
+    const summary = summarise(windowOf({ RoundTrip: slow }), 0, nowEpochMs);
+    expect(summary.latencies[0]?.kept).toBeNull();
+    expect(renderSummary(summary)).toMatch(/RoundTrip .*p95 < 250 ms {3}too few to judge/);
   });
 
   it("says how many of the last minute's reads DAX answered, and nothing without DAX", () => {

@@ -1,6 +1,6 @@
 /** What a person wants to see of the last minute: is the promise kept? Pure. */
 import { type LiveWindow, percentileOf } from '@quartersec/sandbox-cloudwatch';
-import { type LatencyObjective, objectives } from '@quartersec/sla';
+import { type LatencyObjective, objectives, percentileFloor } from '@quartersec/sla';
 
 export interface LatencyRow {
   readonly name: string;
@@ -8,7 +8,7 @@ export interface LatencyRow {
   /** At the objective's own percentile. */
   readonly tailMs: number | null;
   readonly objective: LatencyObjective;
-  /** `null` without values: nothing measured is not a promise kept. */
+  /** `null` where too few events say nothing, as on the board: nothing measured is not a promise kept. */
   readonly kept: boolean | null;
 }
 
@@ -43,7 +43,10 @@ export function summarise(window: LiveWindow, deadLetters: number, nowEpochMs: n
         p50Ms: percentileOf(values, 0.5) ?? null,
         tailMs: tailMs ?? null,
         objective,
-        kept: tailMs === undefined ? null : tailMs < objective.underMs,
+        kept:
+          tailMs === undefined || values.length < percentileFloor(objective.percentile)
+            ? null
+            : tailMs < objective.underMs,
       };
     }),
     totals: {
@@ -62,14 +65,15 @@ export function summarise(window: LiveWindow, deadLetters: number, nowEpochMs: n
 /** The summary as lines of text for a terminal. */
 export function renderSummary(summary: Summary): string {
   const ms = (value: number | null) => (value === null ? '-' : value.toFixed(0)).padStart(5);
-  const verdict = (kept: boolean | null) => (kept === null ? 'no data' : kept ? 'kept' : 'BROKEN');
+  const verdict = ({ kept, tailMs }: LatencyRow) =>
+    tailMs === null ? 'no data' : kept === null ? 'too few to judge' : kept ? 'kept' : 'BROKEN';
   const { totals, cacheHitRate } = summary;
   const cache = cacheHitRate === null ? '' : `; DAX answered ${(cacheHitRate * 100).toFixed(0)} % of the reads`;
   return [
     `${String(summary.eventsPerMinute).padStart(6)} events/min    p50 ms   tail ms   objective`,
     ...summary.latencies.map(
-      ({ name, p50Ms, tailMs, objective, kept }) =>
-        `  ${name.padEnd(18)} ${ms(p50Ms)}     ${ms(tailMs)}   p${objective.percentile * 100} < ${objective.underMs} ms   ${verdict(kept)}`,
+      (row) =>
+        `  ${row.name.padEnd(18)} ${ms(row.p50Ms)}     ${ms(row.tailMs)}   p${row.objective.percentile * 100} < ${row.objective.underMs} ms   ${verdict(row)}`,
     ),
     `  since the start: ${totals.events} events, ${totals.retries} retries, ${totals.retriesExhausted} exhausted, ${totals.failed} failed, ` +
       `${summary.deadLetters} dead letters, ${totals.quarantined} quarantined, ${totals.coldStarts} cold starts${cache}`,

@@ -56,8 +56,6 @@ export interface System {
   readonly host: LambdaHost;
   readonly processUrl: string;
   readonly queryUrl: string;
-  /** Of the function `process`. */
-  readonly environmentsAtMost: number;
   readonly queueUrl: string;
   readonly deadLetterQueueUrl: string;
   readonly table: Table;
@@ -238,7 +236,6 @@ async function start(
     host,
     processUrl: host.functionUrl('process'),
     queryUrl: host.functionUrl('query'),
-    environmentsAtMost: options.maxEnvironments ?? gentleEnvironments,
     queueUrl: host.queueUrl(queueNames.sync),
     deadLetterQueueUrl: host.queueUrl(queueNames.dead),
     table,

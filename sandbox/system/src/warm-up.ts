@@ -1,22 +1,50 @@
-/** The first events of new environments pay for their start; they come before the board looks, as after a deployment. */
+/**
+ * The first import of each connection, which also pays for the start of the environments. It comes before the board looks,
+ * as after a deployment: the first import of a bank is a background event, and the board is about the events after it.
+ */
+import { setTimeout as sleepMs } from 'node:timers/promises';
 import type { System } from './system.ts';
+import { sendEvent } from './traffic.ts';
 
-/** Enough for the compiler of each environment; each connection is asked once at most. */
-const rounds = 12;
+/** More would meet the provider's limit of a minute, and the traffic imports the rest. */
+const importsAtMost = 1_000;
+const sendsAtOnce = 20;
+const lookEveryMs = 50;
+/** An import that has failed waits for its redelivery: not waited for. */
+const looksAtMost = 1_200;
 
-/** Runs events, as many at once as there may be environments, and waits for them. Their cold starts are counted. */
+export interface WarmUpDeeds {
+  send(connectionId: string): Promise<void>;
+  /** Messages that are waiting or being worked on. */
+  pending(): number;
+  wait(): Promise<void>;
+}
+
+/**
+ * Queues an event for each connection and waits until all are done. Their cold starts are counted.
+ * @param onProgress told how many are done
+ */
 export async function warmUp(
-  { connections, processUrl, environmentsAtMost }: Pick<System, 'connections' | 'processUrl' | 'environmentsAtMost'>,
-  send: (url: string, body: string) => Promise<void> = post,
+  { connections }: Pick<System, 'connections'>,
+  { send, pending, wait }: WarmUpDeeds,
+  onProgress: (done: number, all: number) => void,
 ): Promise<void> {
-  for (let round = 0; round < rounds; round += 1) {
-    const from = round * environmentsAtMost;
-    const turn = connections.slice(from, from + environmentsAtMost);
-    await Promise.all(turn.map(({ connectionId }) => send(processUrl, JSON.stringify({ connectionId }))));
+  const wanted = connections.slice(0, importsAtMost);
+  for (let sent = 0; sent < wanted.length; sent += sendsAtOnce)
+    await Promise.all(wanted.slice(sent, sent + sendsAtOnce).map(({ connectionId }) => send(connectionId)));
+  for (let looks = 0; looks < looksAtMost && pending() > 0; looks += 1) {
+    onProgress(Math.max(0, wanted.length - pending()), wanted.length);
+    await wait();
   }
 }
 
-async function post(url: string, body: string): Promise<void> {
-  const response = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
-  await response.arrayBuffer(); // how each event ends is counted, also where it fails
+export function warmUpDeedsIn({ host, queueUrl }: Pick<System, 'host' | 'queueUrl'>, queueName: string): WarmUpDeeds {
+  return {
+    send: (connectionId) => sendEvent(queueUrl, connectionId),
+    pending() {
+      const { visible = 0, inFlight = 0 } = host.stats().queues[queueName] ?? {};
+      return visible + inFlight;
+    },
+    wait: () => sleepMs(lookEveryMs),
+  };
 }
