@@ -38,12 +38,20 @@ export async function warmUp(
   }
 }
 
-export function warmUpDeedsIn({ host, queueUrl }: Pick<System, 'host' | 'queueUrl'>, queueName: string): WarmUpDeeds {
+export function warmUpDeedsIn(
+  { host, queueUrl, metrics }: Pick<System, 'host' | 'queueUrl' | 'metrics'>,
+  queueName: string,
+): WarmUpDeeds {
+  let sent = 0;
   return {
-    send: (connectionId) => sendEvent(queueUrl, connectionId),
+    async send(connectionId) {
+      await sendEvent(queueUrl, connectionId);
+      sent += 1;
+    },
     pending() {
       const { visible = 0, inFlight = 0 } = host.stats().queues[queueName] ?? {};
-      return visible + inFlight;
+      // What an event measured is read from the function's output after its message is gone.
+      return Math.max(visible + inFlight, sent - metrics.lastMinute.total('Events'));
     },
     wait: () => sleepMs(lookEveryMs),
   };
