@@ -2,16 +2,19 @@ import { expect, it } from 'vitest';
 import { sandboxConnections } from './connections.ts';
 import { warmUp } from './warm-up.ts';
 
-/** A queue whose messages are done three at a look. */
+/** A queue of which so many messages are done at each look. */
 function queueOf(doneEachLook: number) {
   const asked: string[] = [];
   let pending = 0;
+  let most = 0;
   return {
     asked,
     pending: () => pending,
+    most: () => most,
     async send(connectionId: string) {
       asked.push(connectionId);
       pending += 1;
+      most = Math.max(most, pending);
     },
     async wait() {
       pending = Math.max(0, pending - doneEachLook);
@@ -19,13 +22,13 @@ function queueOf(doneEachLook: number) {
   };
 }
 
-it('imports each connection once, and waits until all are done', async () => {
-  const queue = queueOf(3);
+it('imports each connection once, a few at a time, and waits until all are done', async () => {
+  const queue = queueOf(5);
   const told: string[] = [];
-  await warmUp({ connections: sandboxConnections(7) }, queue, (done, all) => told.push(`${done}/${all}`));
-  expect(queue.asked).toEqual(['conn-0', 'conn-1', 'conn-2', 'conn-3', 'conn-4', 'conn-5', 'conn-6']);
-  expect(told).toEqual(['0/7', '3/7', '6/7']);
-  expect(queue.pending()).toBe(0);
+  await warmUp({ connections: sandboxConnections(30) }, queue, (done, all) => told.push(`${done}/${all}`));
+  expect(queue.asked).toEqual(Array.from({ length: 30 }, (_, index) => `conn-${index}`));
+  expect(told).toEqual(['0/30', '12/30', '24/30']);
+  expect([queue.most(), queue.pending()]).toEqual([12, 0]);
 });
 
 it('does not wait for ever for an import that does not end', async () => {

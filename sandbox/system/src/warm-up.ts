@@ -8,10 +8,11 @@ import { sendEvent } from './traffic.ts';
 
 /** More would meet the provider's limit of a minute, and the traffic imports the rest. */
 const importsAtMost = 1_000;
-const sendsAtOnce = 20;
-const lookEveryMs = 50;
+/** Few enough that none waits long in the queue: what the totals hold of the imports is part of every later figure. */
+const importsAtOnce = 12;
+const lookEveryMs = 10;
 /** An import that has failed waits for its redelivery: not waited for. */
-const looksAtMost = 1_200;
+const looksAtMost = 500;
 
 export interface WarmUpDeeds {
   send(connectionId: string): Promise<void>;
@@ -21,7 +22,7 @@ export interface WarmUpDeeds {
 }
 
 /**
- * Queues an event for each connection and waits until all are done. Their cold starts are counted.
+ * Queues an event for each connection, a few at a time, and waits until they are done. Their cold starts are counted.
  * @param onProgress told how many are done
  */
 export async function warmUp(
@@ -30,11 +31,10 @@ export async function warmUp(
   onProgress: (done: number, all: number) => void,
 ): Promise<void> {
   const wanted = connections.slice(0, importsAtMost);
-  for (let sent = 0; sent < wanted.length; sent += sendsAtOnce)
-    await Promise.all(wanted.slice(sent, sent + sendsAtOnce).map(({ connectionId }) => send(connectionId)));
-  for (let looks = 0; looks < looksAtMost && pending() > 0; looks += 1) {
-    onProgress(Math.max(0, wanted.length - pending()), wanted.length);
-    await wait();
+  for (let done = 0; done < wanted.length; done += importsAtOnce) {
+    onProgress(done, wanted.length);
+    await Promise.all(wanted.slice(done, done + importsAtOnce).map(({ connectionId }) => send(connectionId)));
+    for (let looks = 0; looks < looksAtMost && pending() > 0; looks += 1) await wait();
   }
 }
 
