@@ -1,51 +1,17 @@
 /** `npm start` as a newcomer sees it, from the first line to what Ctrl-C leaves behind. */
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { startProviders } from '@quartersec/sandbox-providers';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { until } from './journey.ts';
+import { type StartedSystem, startSystemProcess } from './started-system.ts';
 
-const root = fileURLToPath(new URL('../../../', import.meta.url));
-let state: string;
-let child: ChildProcess | undefined;
+let system: StartedSystem | undefined;
 
 vi.setConfig({ testTimeout: 120_000 }); // the first start builds the functions
-let output = '';
 
-beforeEach(async () => {
-  state = await mkdtemp(join(tmpdir(), 'quartersec-start-'));
-});
-
-afterEach(async () => {
-  child?.kill('SIGKILL');
-  await rm(state, { recursive: true, force: true });
-});
-
-async function start(args: string[], env: Record<string, string> = {}): Promise<string> {
-  output = '';
-  child = spawn(process.execPath, [`${root}sandbox/system/src/start.ts`, ...args], {
-    env: { ...process.env, QUARTERSEC_STATE_DIRECTORY: state, ...env },
-  });
-  child.stdout?.on('data', (chunk) => {
-    output += chunk;
-  });
-  child.stderr?.on('data', (chunk) => {
-    output += chunk;
-  });
-  await until('the address', () => /quartersec runs at (\S+)/.test(output) || child?.exitCode !== null, 120_000);
-  return /quartersec runs at (\S+)/.exec(output)?.[1] ?? `no address in: ${output}`;
-}
-
-/** Address of the control server, as the other commands find it. */
-function controlUrl(): string {
-  return (JSON.parse(readFileSync(join(state, 'running-system.json'), 'utf8')) as { url: string }).url;
-}
+afterEach(() => system?.dispose());
 
 /** The process and everything it has started, by Linux' own account; empty elsewhere. */
 function descendants(pid: number): number[] {
@@ -85,18 +51,19 @@ function refuses(url: string): Promise<boolean> {
   });
 }
 
-async function interrupt(): Promise<void> {
-  const ended = once(child as ChildProcess, 'exit');
-  child?.kill('SIGINT');
+async function interrupt({ child }: StartedSystem): Promise<void> {
+  const ended = once(child, 'exit');
+  child.kill('SIGINT');
   expect(await ended).toEqual([130, null]); // as a shell says it of Ctrl-C
 }
 
 it('shows events flowing, answers sync and audit, and Ctrl-C leaves no process, port or file behind', async () => {
-  const url = await start(['--connections', '20', '--rate', '20']);
-  const control = controlUrl();
+  system = await startSystemProcess(['--connections', '20', '--rate', '20']);
+  const { url, child, command, stateFolder } = system;
+  const { url: control } = system.announced();
   // The board itself: where it does not start, the address is that of the control server.
   expect((await fetch(`${url}/snapshot.json`)).status).toBe(200);
-  const started = descendants(child?.pid ?? 0);
+  const started = descendants(child.pid ?? 0);
   expect(started.length).toBeGreaterThanOrEqual(2); // table and simulator; environments come with the events
 
   await until(
@@ -109,17 +76,6 @@ it('shows events flowing, answers sync and audit, and Ctrl-C leaves no process, 
     60_000,
   );
 
-  const command = async (script: string, ...args: string[]) => {
-    const run = spawn(process.execPath, [`${root}sandbox/system/src/${script}`, ...args], {
-      env: { ...process.env, QUARTERSEC_STATE_DIRECTORY: state },
-    });
-    let text = '';
-    run.stdout.on('data', (chunk) => {
-      text += chunk;
-    });
-    const [code] = await once(run, 'exit');
-    return { code, text };
-  };
   const sync = await command('sync.ts', 'conn-0');
   expect(sync.text).toMatch(/load +\d+\.\d\d ms\n +fetch +\d+/);
   expect(sync.text).toContain('committed: version');
@@ -127,26 +83,27 @@ it('shows events flowing, answers sync and audit, and Ctrl-C leaves no process, 
   expect(audit).toEqual({ code: 0, text: expect.stringMatching(/^0 differences in \d+ entries of 20 connections/) });
 
   expect(await command('start.ts')).toEqual({ code: 1, text: '' }); // one system a checkout
-  const all = [...new Set([...started, ...descendants(child?.pid ?? 0)])];
-  await interrupt();
+  const all = [...new Set([...started, ...descendants(child.pid ?? 0)])];
+  await interrupt(system);
   await until('every process to be gone', () => !all.some(alive)); // a child of a child ends a moment after it
   expect([await refuses(url), await refuses(control)]).toEqual([true, true]);
-  expect(readdirSync(state)).toEqual([]);
+  expect(readdirSync(stateFolder)).toEqual([]);
 });
 
 it('talks to a real Plaid when it is given an account', async () => {
   const providers = await startProviders({ seed: 5, connections: 1, clientId: 'mine', secret: 'mine-too' });
   try {
-    await start([], {
+    system = await startSystemProcess([], {
       PLAID_BASE_URL: providers.url,
       PLAID_CLIENT_ID: 'mine',
       PLAID_SECRET: 'mine-too',
       PLAID_ACCESS_TOKEN: 'access-sandbox-0',
     });
-    const response = await fetch(`${controlUrl()}/events`, { method: 'POST', body: '{"connectionId":"plaid-0"}' });
+    const { url: control } = system.announced();
+    const response = await fetch(`${control}/events`, { method: 'POST', body: '{"connectionId":"plaid-0"}' });
     expect(await response.json()).toMatchObject({ outcome: { kind: 'committed' }, version: 3 });
-    expect((await fetch(`${controlUrl()}/faults`)).status).toBe(404); // there is no simulator to plant them in
-    await interrupt();
+    expect((await fetch(`${control}/faults`)).status).toBe(404); // there is no simulator to plant them in
+    await interrupt(system);
   } finally {
     await providers.close();
   }
