@@ -391,7 +391,26 @@ describe('a full read', () => {
     await run(pipeline, { fullRead: true, queuedEpochMs: 1 });
     expect(pipeline.asked).toEqual([null, null]);
     expect(await standing(pipeline)).toEqual(['b']);
-    expect(pipeline.sent).toEqual([]);
+    // A second read is queued before the last entry; it finds no doubt and asks for nothing.
+    expect(pipeline.sent).toMatchObject([{ event: { fullRead: true, isSecondRead: true }, delayMs: 900_000 }]);
+    expect((await run(pipeline, pipeline.sent[0]?.event)).outcome).toEqual({ kind: 'coalesced' });
+    expect(pipeline.asked).toEqual([null, null]);
+  });
+
+  it('that is not believed is read once more also when its run ends behind the last entry', async () => {
+    const pipeline = createScriptedPipeline([page(many(0, 50), 'c1'), page(['t0'], 'd1'), page(['t0'], 'e1')]);
+    await pipeline.link('conn-1');
+    await run(pipeline);
+    const crashing = {
+      ...pipeline.deps,
+      afterStep: (step: string) => {
+        if (step === 'head') throw new Error('crash');
+      },
+    };
+    await processEvent(pipeline.event('conn-1', { fullRead: true }), limits, crashing);
+    expect(await standing(pipeline)).toHaveLength(50);
+    await run(pipeline, pipeline.sent[0]?.event);
+    expect(await standing(pipeline)).toEqual(['t0']);
   });
 
   it('that would take away much is read once more, later, and believed then', async () => {
@@ -441,9 +460,11 @@ describe('the account list', () => {
     expect(pipeline.listCalls).toHaveLength(2);
   });
 
-  it('is asked for beside the page where it is old, and after it where the page has an account that is not known', async () => {
-    const pages = [page(['a'], 'c1'), { page: { accounts: [other('new')] }, nextCursor: 'c2' }];
-    const pipeline = createScriptedPipeline(pages, { accountLists: [[account('1')], [account('1'), other('new')]] });
+  it('is asked for beside the page where it is a day old, and after it where it is the first or an account is not known', async () => {
+    const pages = [page(['a'], 'c1'), page([], 'c1'), { page: { accounts: [other('new')] }, nextCursor: 'c2' }];
+    const pipeline = createScriptedPipeline(pages, {
+      accountLists: [[account('1')], [account('1')], [account('1'), other('new')]],
+    });
     const scripted = pipeline.deps.connectorFor('plaid');
     if (scripted === undefined) throw new Error('the script has a connector');
     const listCallsBeforePage: number[] = [];
@@ -458,9 +479,11 @@ describe('the account list', () => {
     const deps = { ...pipeline.deps, connectorFor: () => connector };
     await pipeline.link('conn-1');
     await run({ ...pipeline, deps });
+    pipeline.advanceMs(dayMs);
     await run({ ...pipeline, deps });
-    expect(listCallsBeforePage).toEqual([1, 1]);
-    expect(pipeline.listCalls).toHaveLength(2);
+    await run({ ...pipeline, deps });
+    expect(listCallsBeforePage).toEqual([0, 2, 2]);
+    expect(pipeline.listCalls).toHaveLength(3);
     expect(await openAccounts(pipeline)).toEqual(['acc-1', 'new']);
   });
 

@@ -126,6 +126,8 @@ interface Run {
   /** The account list is read once a run at most. */
   isListRead: boolean;
   isListStored: boolean;
+  /** A run queues one at most, however often it starts over. */
+  isSecondReadQueued: boolean;
   /** The list's response where it was asked for beside a page. */
   listResponse: ListResponse | undefined;
   /** What its call took after a page was in hand: the provider's time, and not ours. */
@@ -155,12 +157,21 @@ export async function runPipeline(
   noteLastSync(record, head);
   const closed = await answerAtGate(head, event, deps);
   if (closed !== undefined) return closed;
+  if (await isSecondReadNeedless(head, event, deadline, deps)) return { kind: 'coalesced' };
   const connector = deps.connectorFor(head.provider);
   if (connector === undefined) throw new ProcessorError('PROVIDER_UNSUPPORTED', { provider: head.provider });
 
   const { restarts, timeouts } = event;
   const position = isFullReadDue(head, event) ? begin(null, deps) : resume(head, deps);
-  const counters = { restarts, timeouts, isListRead: false, isListStored: false, listResponse: undefined, listMs: 0 };
+  const counters = {
+    restarts,
+    timeouts,
+    isListRead: false,
+    isListStored: false,
+    isSecondReadQueued: false,
+    listResponse: undefined,
+    listMs: 0,
+  };
   const place = { head, before: head, position, staged: [], asked: new Set<string | null>() };
   return readPages({ event, deadline, record, deps, connector, ...place, ...counters });
 }
@@ -193,6 +204,7 @@ async function readPages(run: Run): Promise<Outcome> {
       continue;
     }
 
+    if (!page.hasMore) await queueSecondRead(run);
     const committed = await commitStaged(run);
     run.record.processingMs = Math.max(run.record.processingMs ?? 0, deps.nowMs() - validatedMs - run.listMs);
     run.listMs = 0;
@@ -230,10 +242,15 @@ function isFullReadDue(head: Head, event: SyncRequested): boolean {
   return event.fullRead && head.loop?.kind !== 'snapshot';
 }
 
-/** A list that is old is asked for beside the page: two calls one after the other take an event beyond its promise. */
+/**
+ * A list that is a day old is asked for beside the page: two calls one after the other take an event beyond its promise. The first one
+ * comes after the first page, so that a connection that does not work is found out with one call.
+ */
 async function fetchPageAndList(run: Run): Promise<FetchResult<unknown>> {
   const { head, deps, record } = run;
-  if (run.isListRead || run.listResponse !== undefined || !isListOld(head, deps.nowEpochMs())) return fetchPage(run);
+  const isFirst = head.accountsReadEpochMs === null;
+  if (isFirst || run.isListRead || run.listResponse !== undefined || !isListOld(head, deps.nowEpochMs()))
+    return fetchPage(run);
   let pageEndedMs = Number.POSITIVE_INFINITY;
   const page = fetchPage(run).finally(() => {
     pageEndedMs = deps.nowMs();
@@ -472,16 +489,29 @@ async function afterConflict(run: Run): Promise<Outcome | undefined> {
 }
 
 /** Every page is stored. A full read that would take away much of what stands is asked for once more, later. */
+/**
+ * Before the last entry of a full read, which may turn out not to be believed: behind it, a crash would leave the doubt to nobody.
+ * Where there is no doubt in the end, the message finds none.
+ */
+async function queueSecondRead(run: Run): Promise<void> {
+  const { position, before, event, record, deps } = run;
+  if (position.kind !== 'snapshot' || before.lastSync === null || event.isSecondRead || run.isSecondReadQueued) return;
+  const again = { ...continuationOf(run), fullRead: true, isSecondRead: true };
+  await timed('continue', () => deps.queue.send(again, maxQueueDelayMs), record, deps);
+  run.isSecondReadQueued = true;
+}
+
+/** A second read that finds no doubt: the first was believed, or another has settled it. */
+async function isSecondReadNeedless(head: Head, event: SyncRequested, deadline: Deadline, deps: PipelineDependencies) {
+  if (!event.isSecondRead || !event.fullRead || head.loop !== null) return false;
+  return (await deps.journal.readDoubt(head, { deadline })) === undefined;
+}
+
 async function complete(run: Run): Promise<Outcome> {
   const { position, before, event, record, deps, deadline } = run;
   const isFullAgain = position.kind === 'snapshot' && before.lastSync !== null;
-  if (isFullAgain && (await deps.journal.readDoubt(run.head, { deadline })) !== undefined) {
+  if (isFullAgain && (await deps.journal.readDoubt(run.head, { deadline })) !== undefined)
     record.fullReadDoubted = true;
-    if (!event.isSecondRead) {
-      const again = { ...continuationOf(run), fullRead: true, isSecondRead: true };
-      await timed('continue', () => deps.queue.send(again, maxQueueDelayMs), record, deps);
-    }
-  }
   // A record waits for its account: with every new account, and with each day's list, it may have come.
   const bringsAccounts = run.isListStored || run.head.accounts.length !== before.accounts.length;
   if ((run.head.aside > 0 && bringsAccounts) || event.retakeAside)

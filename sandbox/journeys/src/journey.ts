@@ -12,6 +12,7 @@ import {
   readEntries,
 } from '@quartersec/storage';
 import { expect } from 'vitest';
+import { byId, decimal, negated, normalised } from './decimal-text.ts';
 import { truthAt } from './provider-control.ts';
 
 export const withoutLatency = { latency: { medianMs: 0, p99Ms: 0 } };
@@ -85,22 +86,4 @@ export async function expectTruth(system: System, index: number): Promise<void> 
   ]);
   expect(stored.sort(byId)).toEqual(published.sort(byId));
   expect(stored.length).toBeGreaterThan(0);
-}
-
-const byId = (one: unknown[], other: unknown[]) => (String(one[0]) < String(other[0]) ? -1 : 1);
-
-function decimal(minor: string, exponent: number): string {
-  const digits = minor.replace('-', '').padStart(exponent + 1, '0');
-  const text = exponent === 0 ? digits : `${digits.slice(0, -exponent)}.${digits.slice(-exponent)}`;
-  return normalised(`${minor.startsWith('-') ? '-' : ''}${text}`);
-}
-
-/** Plaid counts money out as positive, the canonical model as negative. */
-function negated(amount: string): string {
-  return amount.startsWith('-') ? amount.slice(1) : `-${amount}`;
-}
-
-function normalised(amount: string): string {
-  const text = amount.includes('.') ? amount.replace(/0+$/, '').replace(/\.$/, '') : amount;
-  return text === '-0' ? '0' : text;
 }
