@@ -20,9 +20,9 @@ export type AuditCode =
   | 'HEAD_AHEAD'
   /** The head is damaged, or not the fold of its entries. */
   | 'HEAD_DIFFERS'
-  /** A user has a connection that the user's links do not list. */
+  /** A connection that its user's links, the schedule's list or its Item's link do not lead to (`npm run rebuild` writes the latter two). */
   | 'LINK_MISSING'
-  /** A user's link to a connection that has no entries: linking was broken off (doing it again heals it). */
+  /** A link to a connection that has no entries: linking was broken off (doing it again heals it). */
   | 'LINK_ORPHANED'
   /** A user's link to another user's connection. */
   | 'LINK_FOREIGN'

@@ -29,7 +29,13 @@ describe('auditTable', () => {
   let heads: Head[];
 
   async function fill(connectionId: string): Promise<Head[]> {
-    const link = { connectionId, userId: `user-${connectionId}`, provider: 'plaid', institutionId: 'i' };
+    const link = {
+      connectionId,
+      userId: `user-${connectionId}`,
+      provider: 'plaid',
+      institutionId: 'i',
+      itemId: `item-${connectionId}`,
+    };
     const request = { ...link, sealedToken: 's', runId: 'r', writtenEpochMs: 0 };
     const all = [await linkConnection({ journal, table }, request, within)];
     for (let version = 2; version <= versions; version++) {
@@ -146,6 +152,8 @@ describe('auditTable', () => {
         ['HEAD_AHEAD', { headVersion: 5, journalVersion: 0 }],
         ['ENTRY_MISSING', { throughVersion: 5 }],
         ['QUARANTINE_ORPHANED', {}],
+        ['LINK_ORPHANED', {}],
+        ['LINK_ORPHANED', {}],
         ['LINK_ORPHANED', {}],
       ]);
     });

@@ -4,6 +4,7 @@
  */
 import { type AuditFinding, type AuditReport, finding } from './audit-finding.ts';
 import { type ChainReport, createChainCheck } from './chain-check.ts';
+import { itemLinkKey, listKey, parseItemLink, parseListKey } from './connection-links.ts';
 import { connectionIdOfPk, storedHash, versionOfSk } from './entry-codec.ts';
 import { connectionPk, headSk } from './model.ts';
 import { connectionIdOfQuarantine, openQuarantined } from './quarantine.ts';
@@ -38,7 +39,7 @@ export async function auditTable(table: Table, { settle, ...within }: AuditOptio
     ...inventory.findings,
     ...reports.flatMap((report) => report.findings),
     ...suspects,
-    ...judgeLinks(reports, inventory.links),
+    ...judgeLinks(reports, inventory),
     ...judgeQuarantines(reports, inventory.quarantines),
   ];
   return {
@@ -52,6 +53,10 @@ export async function auditTable(table: Table, { settle, ...within }: AuditOptio
 interface Inventory {
   readonly connectionIds: ReadonlySet<string>;
   readonly links: readonly TableKey[];
+  /** Connections on the schedule's list. */
+  readonly listed: ReadonlySet<string>;
+  /** Items' links, with the connection that each leads to. */
+  readonly itemLinks: readonly { readonly key: TableKey; readonly connectionId: string }[];
   /** One key for each connection that has quarantined records. */
   readonly quarantines: ReadonlyMap<string, TableKey>;
   readonly quarantined: number;
@@ -61,6 +66,8 @@ interface Inventory {
 async function takeInventory(table: Table, within: Within): Promise<Inventory> {
   const connectionIds = new Set<string>();
   const links: TableKey[] = [];
+  const listed = new Set<string>();
+  const itemLinks: Inventory['itemLinks'][number][] = [];
   const quarantines = new Map<string, TableKey>();
   const findings: AuditFinding[] = [];
   let quarantined = 0;
@@ -68,10 +75,16 @@ async function takeInventory(table: Table, within: Within): Promise<Inventory> {
     const { pk, sk } = item;
     const connectionId = connectionIdOfPk(pk);
     const quarantineOf = connectionIdOfQuarantine(pk);
+    const listedId = parseListKey(item);
+    const itemLink = parseItemLink(item);
     if (connectionId !== undefined && (sk === headSk || versionOfSk(sk) !== undefined)) {
       connectionIds.add(connectionId);
     } else if (parseUserLinkKey(item) !== undefined && Object.keys(item).length === 2) {
       links.push({ pk, sk });
+    } else if (listedId !== undefined && Object.keys(item).length === 2) {
+      listed.add(listedId);
+    } else if (itemLink !== undefined) {
+      itemLinks.push({ key: { pk, sk }, ...itemLink });
     } else if (quarantineOf !== undefined) {
       quarantined += 1;
       if (!quarantines.has(quarantineOf)) quarantines.set(quarantineOf, { pk, sk });
@@ -80,7 +93,7 @@ async function takeInventory(table: Table, within: Within): Promise<Inventory> {
       findings.push(finding('ITEM_UNKNOWN', item));
     }
   }
-  return { connectionIds, links, quarantines, quarantined, findings };
+  return { connectionIds, links, listed, itemLinks, quarantines, quarantined, findings };
 }
 
 async function auditConnections(
@@ -142,20 +155,30 @@ async function findTwins(
   return twins;
 }
 
-function judgeLinks(reports: readonly ChainReport[], links: readonly TableKey[]): readonly AuditFinding[] {
+function judgeLinks(reports: readonly ChainReport[], inventory: Inventory): readonly AuditFinding[] {
   const known = new Map(reports.flatMap((report) => (report.entries > 0 ? [[report.connectionId, report]] : [])));
-  const listed = new Set(links.map(({ pk, sk }) => `${pk} ${sk}`));
+  const found = new Set(inventory.links.map(({ pk, sk }) => `${pk} ${sk}`));
   const findings: AuditFinding[] = [];
-  for (const link of links) {
+  for (const link of inventory.links) {
     const { userId, connectionId } = parseUserLinkKey(link) ?? { userId: '', connectionId: '' };
     const report = known.get(connectionId);
     if (report === undefined) findings.push(finding('LINK_ORPHANED', link));
     else if (report.userId !== undefined && report.userId !== userId) findings.push(finding('LINK_FOREIGN', link));
   }
-  for (const { userId, connectionId } of known.values()) {
-    if (userId === undefined) continue;
-    const key = userLinkKey(userId, connectionId);
-    if (!listed.has(`${key.pk} ${key.sk}`)) findings.push(finding('LINK_MISSING', key));
+  for (const { key, connectionId } of inventory.itemLinks) {
+    if (!known.has(connectionId)) findings.push(finding('LINK_ORPHANED', key));
+  }
+  for (const connectionId of inventory.listed) {
+    if (!known.has(connectionId)) findings.push(finding('LINK_ORPHANED', listKey(connectionId)));
+  }
+  const items = new Map(inventory.itemLinks.map(({ key, connectionId }) => [key.pk, connectionId]));
+  for (const { connectionId, userId, item } of known.values()) {
+    const key = userId === undefined ? undefined : userLinkKey(userId, connectionId);
+    if (key !== undefined && !found.has(`${key.pk} ${key.sk}`)) findings.push(finding('LINK_MISSING', key));
+    if (!inventory.listed.has(connectionId)) findings.push(finding('LINK_MISSING', listKey(connectionId)));
+    const itemKey = item === undefined ? undefined : itemLinkKey(item);
+    if (itemKey !== undefined && items.get(itemKey.pk) !== connectionId)
+      findings.push(finding('LINK_MISSING', itemKey));
   }
   return findings;
 }

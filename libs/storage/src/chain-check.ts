@@ -1,5 +1,6 @@
 /** The audit of one connection: its entries in order against each other, and the head against their fold. Pure. */
 import { type AuditFinding, finding } from './audit-finding.ts';
+import type { ItemName } from './connection-links.ts';
 import { asEntryItem, hashHolds, readEntry, versionOfSk } from './entry-codec.ts';
 import { foldHead } from './fold-head.ts';
 import { decodeHead, isSameHead } from './head-codec.ts';
@@ -16,6 +17,8 @@ export interface ChainReport {
   readonly entries: number;
   /** By the entries, else by the head. */
   readonly userId: string | undefined;
+  /** Provider and Item of the newest link, where they are known. */
+  readonly item: ItemName | undefined;
 }
 
 export interface Gap {
@@ -110,8 +113,9 @@ export function createChainCheck(connectionId: string, headItem: TableItem | und
     },
     finish() {
       judgeHead();
-      const userId = fold?.userId ?? head?.userId;
-      return { connectionId, findings, suspects, gaps, entries, userId };
+      const known = fold ?? head;
+      const item = known?.itemId === undefined ? undefined : { provider: known.provider, itemId: known.itemId };
+      return { connectionId, findings, suspects, gaps, entries, userId: known?.userId, item };
     },
   };
 }

@@ -259,3 +259,24 @@ describe('foldHead', () => {
     });
   });
 });
+
+describe('a token that was sealed anew, and a consent that ends', () => {
+  const base = { runId: 'r', writtenEpochMs: 0 } as const;
+
+  it('changes the token and nothing else', () => {
+    const before = headOf(sampleLinked(), samplePage());
+    const after = headOf(sampleLinked(), samplePage(), { ...base, kind: 'resealed', sealedToken: 'v2.new.x' });
+    expect(after).toEqual({ ...before, version: 3, hash: after.hash, sealedToken: 'v2.new.x' });
+  });
+
+  it('keeps the consent as it was last said, and drops an end that is none any more', () => {
+    const said = headOf(sampleLinked(), { ...base, kind: 'consent', expiresEpochMs: 5 });
+    expect(said.consentExpiresEpochMs).toBe(5);
+    const taken = headOf(
+      sampleLinked(),
+      { ...base, kind: 'consent', expiresEpochMs: 5 },
+      { ...base, kind: 'consent', expiresEpochMs: null },
+    );
+    expect(taken).not.toHaveProperty('consentExpiresEpochMs');
+  });
+});

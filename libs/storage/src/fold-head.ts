@@ -32,6 +32,10 @@ export function foldHead(head: Head | undefined, entry: JournalEntry): Head {
       return { ...head, ...pageRead(head, content, version), version, hash };
     case 'accounts':
       return { ...head, ...accountsListed(head, content, version), version, hash };
+    case 'resealed':
+      return { ...head, sealedToken: content.sealedToken, version, hash };
+    case 'consent':
+      return { ...withoutConsentEnd(head), ...consentEnd(content.expiresEpochMs ?? undefined), version, hash };
     case 'returned':
       return { ...head, aside: content.stillAside, version, hash };
     case 'status': {
@@ -44,7 +48,7 @@ export function foldHead(head: Head | undefined, entry: JournalEntry): Head {
 const working = { status: 'active', statusReason: null, nextAttemptEpochMs: null } as const;
 
 function linked(head: Head | undefined, content: LinkedEntry): Omit<Head, 'connectionId' | 'version' | 'hash'> {
-  const { userId, provider, institutionId, sealedToken } = content;
+  const { userId, provider, institutionId, sealedToken, itemId, consentExpiresEpochMs } = content;
   // A cursor belongs to one institution's feed; the same one goes on where it was, with its new token.
   const goesOn = head?.provider === provider && head.institutionId === institutionId;
   const kept = goesOn
@@ -55,6 +59,8 @@ function linked(head: Head | undefined, content: LinkedEntry): Omit<Head, 'conne
     provider,
     institutionId,
     sealedToken,
+    ...(itemId !== undefined && { itemId }),
+    ...consentEnd(consentExpiresEpochMs),
     ...working,
 
     ...kept,
@@ -65,6 +71,14 @@ function linked(head: Head | undefined, content: LinkedEntry): Omit<Head, 'conne
     openList: null,
     aside: head?.aside ?? 0,
   };
+}
+
+function consentEnd(consentExpiresEpochMs: number | undefined): Pick<Head, 'consentExpiresEpochMs'> {
+  return consentExpiresEpochMs === undefined ? {} : { consentExpiresEpochMs };
+}
+
+function withoutConsentEnd({ consentExpiresEpochMs: _, ...head }: Head): Omit<Head, 'consentExpiresEpochMs'> {
+  return head;
 }
 
 /** How the loop was begun: entries of before 2026-11-26 tell by where they start. */

@@ -13,7 +13,14 @@ const within = { deadline: createDeadline(600_000, () => performance.now()) };
 
 async function fill(table: Table, connectionId: string): Promise<void> {
   const journal = createJournal({ table });
-  const link = { connectionId, userId: 'user-1', provider: 'plaid', institutionId: 'i', sealedToken: 's' };
+  const link = {
+    connectionId,
+    userId: 'user-1',
+    provider: 'plaid',
+    institutionId: 'i',
+    sealedToken: 's',
+    itemId: `item-${connectionId}`,
+  };
   let head = await linkConnection({ journal, table }, { ...link, runId: 'r', writtenEpochMs: 0 }, within);
   for (let page = 1; page <= 20; page++) {
     const result = await journal.append(head, connectionId, samplePage({ runId: `r${page}` }), within);
@@ -31,19 +38,19 @@ async function keysOf(table: Table): Promise<string[]> {
 }
 
 describe('forgetConnection', () => {
-  it('erases entries, head, quarantine and the link of one connection, and nothing else', async () => {
+  it('erases entries, head, quarantine and the links of one connection, and nothing else', async () => {
     const table = createMemoryTable();
     await fill(table, 'c-10');
     const kept = (await keysOf(table)).sort();
     await fill(table, 'c-1');
-    expect(await forgetConnection(table, 'c-1', within)).toBe(24);
+    expect(await forgetConnection(table, 'c-1', within)).toBe(26);
     expect((await keysOf(table)).sort()).toEqual(kept);
     expect(await auditTable(table, within)).toMatchObject({ connections: 1, findings: [] });
     expect(await forgetConnection(table, 'c-1', within)).toBe(0);
   });
 
   it('erases the rest when it crashed at any delete before', async () => {
-    for (let crashAt = 0; crashAt < 24; crashAt++) {
+    for (let crashAt = 0; crashAt < 26; crashAt++) {
       const table = createMemoryTable();
       await fill(table, 'c-1');
       let deletes = 0;

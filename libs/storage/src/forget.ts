@@ -1,8 +1,8 @@
-/** Erasing a connection (GDPR article 17): every item of it, and the user's link to it. */
-
+/** Erasing a connection (GDPR article 17): every item of it, and the links to it. */
+import { itemLinkKey, listKey } from './connection-links.ts';
 import { openEntry } from './entry-codec.ts';
 import { decodeHead } from './head-codec.ts';
-import { connectionPk, headSk } from './model.ts';
+import { connectionPk, headSk, type LinkedEntry } from './model.ts';
 import { quarantinePk } from './quarantine.ts';
 import type { CallOptions, Table, TableItem, TableKey } from './table.ts';
 import { userLinkKey } from './user-link.ts';
@@ -13,7 +13,7 @@ const firstSk = ' ';
 const lastSk = '~';
 
 /**
- * Safe to repeat after a crash. Link and head go first: without a head and a first entry no run goes on. One that is
+ * Safe to repeat after a crash. Links and head go first: without a head and a first entry no run goes on. One that is
  * under way may still append; so stop the connection's events first, and call it until it answers 0.
  * @param cache the head is deleted through it where given; cached ranges of entries end with their time to live
  * @returns items deleted
@@ -30,7 +30,7 @@ export async function forgetConnection(
   const items = await table.query({ pk, ...all }, options);
   const quarantined = await table.query({ pk: quarantinePk(connectionId), ...all }, options);
 
-  const links = [...new Set(items.flatMap(usersOf))].map((userId) => userLinkKey(userId, connectionId));
+  const links = linksOf(items, connectionId);
   await deleteAll(table, links, deadline);
   await cache.delete({ pk, sk: headSk }, { deadline });
   const entries = items.filter(({ sk }) => sk !== headSk);
@@ -39,15 +39,28 @@ export async function forgetConnection(
   return links.length + items.length + quarantined.length;
 }
 
+/** None where there is nothing else of the connection: erasing it once more erases nothing. */
+function linksOf(items: readonly TableItem[], connectionId: string): readonly TableKey[] {
+  const named = items.flatMap(linkedIn);
+  const keys = named.flatMap(({ userId, provider, itemId }) => [
+    userLinkKey(userId, connectionId),
+    ...(itemId === undefined ? [] : [itemLinkKey({ provider, itemId })]),
+  ]);
+  const all = items.length === 0 ? [] : [listKey(connectionId), ...keys];
+  return [...new Map(all.map((key) => [`${key.pk} ${key.sk}`, key])).values()];
+}
+
+type Linked = Pick<LinkedEntry, 'userId' | 'provider' | 'itemId'>;
+
 /** Whoever a head or an entry names; what is damaged must not stop the erasure. */
-function usersOf(item: TableItem): readonly string[] {
+function linkedIn(item: TableItem): readonly Linked[] {
   if (item.sk === headSk) {
     const head = decodeHead(item);
-    return head ? [head.userId] : [];
+    return head === undefined ? [] : [head];
   }
   try {
     const { content } = openEntry(item);
-    return content.kind === 'linked' ? [content.userId] : [];
+    return content.kind === 'linked' ? [content] : [];
   } catch {
     return [];
   }

@@ -3,6 +3,16 @@ export { auditTable } from './audit.ts';
 export type { AuditCode, AuditFinding, AuditReport } from './audit-finding.ts';
 export type { AwsCredentials } from './aws-signature.ts';
 export { compareWithRead, type ProviderDifferences, standingAfter } from './compare-with-read.ts';
+export {
+  type ItemName,
+  itemLinkKey,
+  listKey,
+  listShards,
+  putItemLink,
+  putOnList,
+  readItemLink,
+  readListed,
+} from './connection-links.ts';
 export { type DaxTable, type DaxTableOptions, openDaxTable } from './dax-table.ts';
 export { dictionaryOf, newestDictionaryId } from './dictionaries.ts';
 export { createDynamoDbClient, createSdkSend, type DynamoDbClientOptions } from './dynamodb-client.ts';

@@ -1,6 +1,7 @@
 import { createDeadline } from '@quartersec/sla';
 import { describe, expect, it } from 'vitest';
 import { auditTable } from './audit.ts';
+import { listKey, readItemLink, readListed } from './connection-links.ts';
 import { createJournal, type Journal } from './journal.ts';
 import { samplePage } from './journal-samples.ts';
 import { type LinkRequest, linkConnection } from './link-connection.ts';
@@ -32,6 +33,28 @@ describe('linkConnection', () => {
     expect(await journal.readHead('c-1', within)).toEqual(head);
     expect(await readConnectionIds(table, 'user-1', within)).toEqual(['c-1']);
     expect(await auditTable(table, within)).toMatchObject({ connections: 1, entries: 1, findings: [] });
+  });
+
+  it('lets a webhook find the connection by its Item, and the schedule by its list', async () => {
+    const { table, journal } = setUp();
+    const item = { provider: 'plaid', itemId: 'item-1' };
+    await linkConnection({ journal, table }, { ...request, itemId: item.itemId }, within);
+    expect(await readItemLink(table, item, within)).toBe('c-1');
+    expect(await readItemLink(table, { ...item, itemId: 'item-2' }, within)).toBeUndefined();
+    const shard = Number(listKey('c-1').pk.slice('LIST#'.length));
+    expect(await readListed(table, { shard, limit: 10 }, within)).toEqual(['c-1']);
+    expect(await auditTable(table, within)).toMatchObject({ findings: [] });
+  });
+
+  it('leads from the Item of a new link into the same connection, and from the old one too', async () => {
+    const { table, journal } = setUp();
+    await linkConnection({ journal, table }, { ...request, itemId: 'item-1', consentExpiresEpochMs: 5 }, within);
+    const head = await linkConnection({ journal, table }, { ...request, itemId: 'item-2' }, within);
+    expect(head).toMatchObject({ version: 2, itemId: 'item-2' });
+    expect(head).not.toHaveProperty('consentExpiresEpochMs');
+    for (const itemId of ['item-1', 'item-2'])
+      expect(await readItemLink(table, { provider: 'plaid', itemId }, within)).toBe('c-1');
+    expect(await auditTable(table, within)).toMatchObject({ findings: [] });
   });
 
   it('adds a new token to a connection that is there, and lists it once', async () => {
@@ -79,7 +102,9 @@ describe('linkConnection', () => {
   it('lets one of two users win who link the same connection at once', async () => {
     const { table, journal } = setUp();
     const results = await Promise.allSettled(
-      ['user-1', 'user-2'].map((userId) => linkConnection({ journal, table }, { ...request, userId }, within)),
+      ['user-1', 'user-2'].map((userId) =>
+        linkConnection({ journal, table }, { ...request, userId, itemId: `item-of-${userId}` }, within),
+      ),
     );
     expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
     expect(results.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code: 'CONNECTION_TAKEN' } });

@@ -1,4 +1,5 @@
-/** Linking (or relinking) a connection: the user's link, then the entry, then the head. */
+/** Linking (or relinking) a connection: the links to it, then the entry, then the head. */
+import { itemLinkKey, putItemLink, putOnList } from './connection-links.ts';
 import type { AppendResult, Journal } from './journal.ts';
 import type { Head, LinkedEntry } from './model.ts';
 import { StorageError } from './storage-error.ts';
@@ -13,7 +14,7 @@ export interface LinkRequest extends Omit<LinkedEntry, 'kind'> {
 }
 
 /**
- * The link goes first: a connection that has data can always be found from its user, and be erased.
+ * The links go first: a connection that has data can always be found from its user, its Item and the list, and be erased.
  * Repeating it adds an entry (a new token) and nothing else.
  * @returns the connection's head, stored
  * @throws {StorageError} `CONNECTION_TAKEN` when another user has it; `TABLE_UNREACHABLE` when other runs always won;
@@ -28,7 +29,12 @@ export async function linkConnection(
   const { connectionId, ...linked } = request;
   let head = await journal.readHead(connectionId, { ...within, fresh: true });
   checkOwner(head, request);
-  await putUserLink(table, request.userId, connectionId, within);
+  const { userId, provider, itemId } = request;
+  await Promise.all([
+    putUserLink(table, userId, connectionId, within),
+    putOnList(table, connectionId, within),
+    itemId === undefined ? undefined : putItemLink(table, { provider, itemId }, connectionId, within),
+  ]);
   for (let round = 0; round < appendRounds; round++) {
     const result: AppendResult = await journal.append(head, connectionId, { kind: 'linked', ...linked }, within);
     if (result.outcome === 'committed') {
@@ -36,8 +42,10 @@ export async function linkConnection(
       return result.head;
     }
     head = result.head;
-    if (head !== undefined && head.userId !== request.userId) {
-      await table.delete(userLinkKey(request.userId, connectionId), within); // ours, and now wrong
+    if (head !== undefined && head.userId !== userId) {
+      // We wrote these links, but another user owns the connection by now. The list names whatever connection there is.
+      await table.delete(userLinkKey(userId, connectionId), within);
+      if (itemId !== undefined && head.itemId !== itemId) await table.delete(itemLinkKey({ provider, itemId }), within);
     }
     checkOwner(head, request);
   }

@@ -16,6 +16,23 @@ export interface LinkedEntry extends EntryBase {
   readonly institutionId: string;
   /** The access token, sealed (AES-256-GCM): `token-seal.ts`. */
   readonly sealedToken: string;
+  /** The provider's own id of the link (Plaid: the Item), which its webhooks name; absent in entries of before 2026-11-26. */
+  readonly itemId?: string;
+  /** When the user's consent ends, where the provider said so at the link. */
+  readonly consentExpiresEpochMs?: number;
+}
+
+/** The same access token under another key: it replaces the one of the entries before, which nothing opens any more. */
+export interface ResealedEntry extends EntryBase {
+  readonly kind: 'resealed';
+  readonly sealedToken: string;
+}
+
+/** The provider has said when the user's consent, and the data with it, will end. */
+export interface ConsentEntry extends EntryBase {
+  readonly kind: 'consent';
+  /** `null`: it has no end any more, as far as the provider says. */
+  readonly expiresEpochMs: number | null;
 }
 
 /**
@@ -101,7 +118,14 @@ export interface StatusEntry extends EntryBase {
   readonly nextAttemptEpochMs: number | null;
 }
 
-export type EntryContent = LinkedEntry | PageEntry | AccountsEntry | ReturnedEntry | StatusEntry;
+export type EntryContent =
+  | LinkedEntry
+  | ResealedEntry
+  | ConsentEntry
+  | PageEntry
+  | AccountsEntry
+  | ReturnedEntry
+  | StatusEntry;
 
 /** An entry as stored and verified. */
 export interface JournalEntry {
@@ -137,6 +161,10 @@ export interface Head {
   readonly provider: string;
   readonly institutionId: string;
   readonly sealedToken: string;
+  /** The provider's own id of the link; absent where it was linked without. */
+  readonly itemId?: string;
+  /** When the user's consent ends; absent where nobody has said so. */
+  readonly consentExpiresEpochMs?: number;
   readonly status: ConnectionStatus;
   readonly statusReason: string | null;
   readonly nextAttemptEpochMs: number | null;

@@ -1,6 +1,7 @@
 import { createDeadline } from '@quartersec/sla';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { auditTable } from './audit.ts';
+import { itemLinkKey, listKey } from './connection-links.ts';
 import { createFaultyTable, type PutFault } from './faulty-table.ts';
 import { encodeHead } from './head-codec.ts';
 import { createJournal } from './journal.ts';
@@ -48,6 +49,27 @@ describe('rebuildHead', () => {
     await table.put(damaged(), undefined, within);
     expect(await rebuildHead(table, 'c-1', within)).toEqual({ head, changed: true });
     expect(await table.get(headKey, within)).toEqual(item);
+    expect(await auditTable(table, within)).toMatchObject({ findings: [] });
+  });
+
+  it('writes the links of the list and the Item where a connection was linked before there were any', async () => {
+    const linked = await linkConnection(
+      { journal: createJournal({ table }), table },
+      {
+        ...{ connectionId: 'c-2', userId: 'u', provider: 'plaid', institutionId: 'i', sealedToken: 's' },
+        itemId: 'item-2',
+        runId: 'r',
+        writtenEpochMs: 0,
+      },
+      within,
+    );
+    await table.delete(listKey('c-2'), within);
+    await table.delete(itemLinkKey({ provider: 'plaid', itemId: 'item-2' }), within);
+    expect((await auditTable(table, within)).findings.map(({ code, pk }) => [code, pk])).toEqual([
+      ['LINK_MISSING', 'ITEM#plaid#item-2'],
+      ['LINK_MISSING', listKey('c-2').pk],
+    ]);
+    expect(await rebuildHead(table, 'c-2', within)).toEqual({ head: linked, changed: false });
     expect(await auditTable(table, within)).toMatchObject({ findings: [] });
   });
 

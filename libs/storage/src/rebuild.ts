@@ -1,4 +1,5 @@
 /** The head, made again from its journal: for a head that is damaged, rolled back, or of an older shape. */
+import { putItemLink, putOnList } from './connection-links.ts';
 import { decodeHead, encodeHead, isSameHead } from './head-codec.ts';
 import { rollForward } from './journal.ts';
 import { connectionPk, type Head, headSk } from './model.ts';
@@ -14,7 +15,7 @@ export interface Rebuilt {
 }
 
 /**
- * Unlike a run it writes the head downwards too, but only over the very head that it has read.
+ * With it the links that lead to the connection from the schedule's list and from its Item. Unlike a run it writes the head downwards too, but only over the very head that it has read.
  * @param cache writes go through it where given, so that it does not keep the old head
  * @throws {StorageError} `CONNECTION_UNKNOWN` without entries; `ENTRY_CORRUPT`: the journal itself is damaged;
  *   `TABLE_UNREACHABLE` when other writers or lost answers always came between
@@ -31,12 +32,20 @@ export async function rebuildHead(
     const head = await rollForward(table, undefined, connectionId, { deadline });
     if (head === undefined) throw new StorageError('CONNECTION_UNKNOWN', { connectionId });
     const item = encodeHead(head);
+    if (round === 0) await writeLinks(table, head, { deadline });
     if (stored !== undefined && isStored(stored, head)) return { head, changed };
     const answer = await cache.put(item, stillAs(stored), { deadline });
     if (answer === 'written') return { head, changed: true };
     changed ||= answer === 'unknown';
   }
   throw new StorageError('TABLE_UNREACHABLE', { connectionId, rounds });
+}
+
+/** Connections that were linked before there were such links get them here. */
+async function writeLinks(table: Table, head: Head, within: Pick<CallOptions, 'deadline'>): Promise<void> {
+  const { connectionId, provider, itemId } = head;
+  await putOnList(table, connectionId, within);
+  if (itemId !== undefined) await putItemLink(table, { provider, itemId }, connectionId, within);
 }
 
 /** The check sum stands for the whole head. One without may be overwritten: a head that is too old heals itself. */
