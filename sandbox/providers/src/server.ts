@@ -6,12 +6,15 @@ import { ControlApi } from './control/control-api.ts';
 import { deliver } from './delivery.ts';
 import { FaultSchedule } from './faults/schedule.ts';
 import { Latency, type LatencySettings, realisticLatency } from './latency.ts';
+import { LinkDesk } from './link/link-desk.ts';
+import { accessToken } from './plaid/identifiers.ts';
 import { PlaidBank } from './plaid/plaid-bank.ts';
 import { PlaidService } from './plaid/plaid-service.ts';
 import { type Limits, noLimits, RateLimit } from './plaid/rate-limit.ts';
 import { ProvidersError } from './providers-error.ts';
 import { Publication } from './story/publication.ts';
 import { LAST_STEP, Story } from './story/story.ts';
+import { Webhooks } from './webhooks/webhooks.ts';
 
 export interface ProvidersOptions {
   /** 0 = any free one. */
@@ -33,6 +36,12 @@ export interface ProvidersOptions {
   /** Last step published of every connection; `null` = no end. */
   readonly published?: number | null;
   readonly limits?: Limits;
+  /** Connections from here on are free for Link; those below have their tokens from the start. Default: all of them have. */
+  readonly linkFrom?: number;
+  /** Where the webhooks of Items go whose link named no address; `null` = nowhere. */
+  readonly webhookUrl?: string | null;
+  /** First wait before a webhook that was not taken is sent again. Plaid's own: 30 s. */
+  readonly webhookRetryMs?: number;
   /** For `Retry-After` dates and quotas: nothing else reads a clock. */
   readonly nowEpochMs?: () => number;
 }
@@ -50,6 +59,9 @@ export const defaults = {
   multiPageShare: 0.02,
   published: null,
   limits: noLimits,
+  linkFrom: 0,
+  webhookUrl: null,
+  webhookRetryMs: 30_000,
   nowEpochMs: Date.now,
 } as const satisfies Required<ProvidersOptions>;
 
@@ -80,6 +92,8 @@ function checked(options: ProvidersOptions): Required<ProvidersOptions> {
   between('port', 0, 65_535);
   between('seed', 0, 4_294_967_295);
   between('connections', 1, 10_000_000);
+  between('linkFrom', 0, 10_000_000);
+  between('webhookRetryMs', 1, 86_400_000);
   between('historyTransactions', 0, 100_000);
   between('multiPageShare', 0, 1, false);
   if (settings.published !== null) between('published', 0, LAST_STEP - 1);
@@ -128,8 +142,34 @@ export async function startProviders(options: ProvidersOptions = {}): Promise<Pr
   const calls = new Calls();
   const rateLimit = new RateLimit(settings.limits, nowEpochMs);
   const { clientId, secret } = settings;
-  const plaid = new PlaidService({ bank, faults, calls, rateLimit, seed, connections, clientId, secret, nowEpochMs });
-  const control = new ControlApi({ story, publication, bank, faults, calls, latency, rateLimit });
+  const webhooks = new Webhooks({ nowEpochMs, firstRetryMs: settings.webhookRetryMs });
+  webhooks.defaultUrl = settings.webhookUrl;
+  const desk = new LinkDesk({
+    bank,
+    webhooks,
+    connections,
+    linkFrom: settings.linkFrom,
+    nowEpochMs,
+    onRepaired(index) {
+      faults.endLoginFaults(accessToken(index));
+      desk.setConsentEnd(index, null);
+      webhooks.send(index, { type: 'ITEM', code: 'LOGIN_REPAIRED' });
+    },
+  });
+  const plaid = new PlaidService({
+    bank,
+    desk,
+    webhooks,
+    faults,
+    calls,
+    rateLimit,
+    seed,
+    connections,
+    clientId,
+    secret,
+    nowEpochMs,
+  });
+  const control = new ControlApi({ story, publication, bank, desk, webhooks, faults, calls, latency, rateLimit });
 
   const server = createServer((request, response) => {
     const { method = 'GET', url = '/' } = request;
@@ -168,6 +208,7 @@ export async function startProviders(options: ProvidersOptions = {}): Promise<Pr
     controlUrl: url + CONTROL,
     bank,
     close() {
+      webhooks.close();
       closed ??= new Promise((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();

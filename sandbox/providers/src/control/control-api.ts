@@ -4,16 +4,21 @@ import { ChangeRefused, readChange } from '../bank/change.ts';
 import type { Calls } from '../calls.ts';
 import { type FaultSchedule, readFaultRequest } from '../faults/schedule.ts';
 import { type Latency, latencyFault } from '../latency.ts';
+import type { LinkDesk } from '../link/link-desk.ts';
+import { plaidError } from '../plaid/error-body.ts';
 import { accessToken, indexOfToken } from '../plaid/identifiers.ts';
 import type { PlaidBank } from '../plaid/plaid-bank.ts';
 import type { RateLimit } from '../plaid/rate-limit.ts';
 import { EVERYONE, type Publication } from '../story/publication.ts';
 import { LAST_STEP, type Story } from '../story/story.ts';
+import type { WebhookRequest, Webhooks } from '../webhooks/webhooks.ts';
 
 export interface ControlDeps {
   readonly story: Story;
   readonly publication: Publication;
   readonly bank: PlaidBank;
+  readonly desk: LinkDesk;
+  readonly webhooks: Webhooks;
   readonly faults: FaultSchedule;
   readonly calls: Calls;
   readonly latency: Latency;
@@ -82,6 +87,10 @@ export class ControlApi {
       'POST limits': (_, __, body) => this.#setLimits(body()),
       'GET calls': (_, query) => this.#countedCalls(query.get('token')),
       'DELETE calls': () => deps.calls.reset(),
+      'GET webhooks': () => ({ url: deps.webhooks.defaultUrl, ...deps.webhooks.counts() }),
+      'POST webhooks': (_, __, body) => this.#setWebhookUrl(body()),
+      'POST webhook-keys': (_, __, body) => this.#rotateKeys(body()),
+      'POST connections/:/webhook': ([token = ''], _, body) => this.#sendWebhook(this.#index(token), body()),
       'GET connections/:': ([token = '']) => this.#connection(this.#index(token)),
       'POST connections/:': ([token = ''], _, body) => this.#setConnection(token, body()),
       'POST connections/:/advance': ([token = ''], _, body) => this.#advance(token, body()),
@@ -144,7 +153,15 @@ export class ControlApi {
     const id = this.#deps.faults.add(request);
     if (id === null)
       throw new Refused(`a fault with the id ${JSON.stringify(request.id)} exists: DELETE it first`, 409);
+    if (request.setting.kind === 'login-required' && request.token !== EVERYONE)
+      this.#tellLoginError(this.#index(request.token));
     return this.#deps.faults.get(id);
+  }
+
+  #tellLoginError(index: number): void {
+    const { body } = plaidError('ITEM_LOGIN_REQUIRED', '');
+    const { request_id: _, ...error } = JSON.parse(body) as Record<string, unknown>;
+    this.#deps.webhooks.send(index, { type: 'ITEM', code: 'ERROR', members: { error: { ...error, status: 400 } } });
   }
 
   #setLatency(body: Record<string, unknown>) {
@@ -194,11 +211,12 @@ export class ControlApi {
   }
 
   #setConnection(token: string, body: Record<string, unknown>) {
-    onlyMembers(body, ['published', 'pageSize']);
+    onlyMembers(body, ['published', 'pageSize', 'consentEnds']);
     const who = this.#who(token);
     const { publication } = this.#deps;
     const published = 'published' in body ? whole(body.published, 'published', 0, LAST_STEP - 1, 'no end') : undefined;
     const pageSize = 'pageSize' in body ? whole(body.pageSize, 'pageSize', 1, 500, 'no cap') : undefined;
+    if ('consentEnds' in body) this.#setConsentEnd(who, body.consentEnds);
     if (published !== undefined) publication.publish(who, published);
     if (pageSize !== undefined) publication.setPageSize(who, pageSize);
     return who === EVERYONE ? undefined : this.#connection(who);
@@ -211,7 +229,53 @@ export class ControlApi {
     if (this.#deps.publication.advance(who, steps) === 0) {
       throw new Refused('nothing to advance: the story has no end here; set one with {"published": <step>} first', 409);
     }
+    this.#tell(who);
     return who === EVERYONE ? undefined : this.#connection(who);
+  }
+
+  /** As Plaid tells: of Items whose transactions have been asked for. */
+  #tell(who: number | typeof EVERYONE): void {
+    const { bank, webhooks, story } = this.#deps;
+    const [from, to] = who === EVERYONE ? [0, story.options.connections - 1] : [who, who];
+    for (let index = from; index <= to; index += 1) if (bank.hasBegun(index)) webhooks.updatesAvailable(index);
+  }
+
+  #setConsentEnd(who: number | typeof EVERYONE, time: unknown): void {
+    if (who === EVERYONE) throw new Refused('consentEnds is set for one connection at a time');
+    if (time !== null && (typeof time !== 'string' || Number.isNaN(Date.parse(time))))
+      throw new Refused('consentEnds must be a date-time, or null for none');
+    this.#deps.desk.setConsentEnd(who, time);
+  }
+
+  #setWebhookUrl(body: Record<string, unknown>) {
+    onlyMembers(body, ['url']);
+    const { url = null } = body;
+    if (url !== null && (typeof url !== 'string' || !URL.canParse(url)))
+      throw new Refused('url must be an address, or null for none');
+    this.#deps.webhooks.defaultUrl = url;
+    return { url };
+  }
+
+  #rotateKeys(body: Record<string, unknown>) {
+    onlyMembers(body, ['expireOld']);
+    return { keyId: this.#deps.webhooks.signer.rotate(body.expireOld === true) };
+  }
+
+  /** With `deliver: false` the signed request comes back instead of being sent. */
+  #sendWebhook(index: number, body: Record<string, unknown>) {
+    onlyMembers(body, ['type', 'code', 'members', 'issuedEpochSeconds', 'deliver']);
+    const { type, code, members, issuedEpochSeconds, deliver = true } = body;
+    if (typeof type !== 'string' || typeof code !== 'string') throw new Refused('type and code must be texts');
+    const { webhooks } = this.#deps;
+    const webhook = {
+      type,
+      code,
+      ...(typeof members === 'object' && members !== null && { members }),
+      ...(typeof issuedEpochSeconds === 'number' && { issuedEpochSeconds }),
+    } as WebhookRequest;
+    if (deliver === false) return webhooks.signed(index, webhook);
+    if (!webhooks.send(index, webhook)) throw new Refused('nobody listens: POST webhooks {"url": ...} first', 409);
+    return undefined;
   }
 
   /** All changes or, when one is refused, those before it. */
@@ -224,16 +288,20 @@ export class ControlApi {
       if (typeof change === 'string') throw new Refused(`changes[${place}]: ${change}`);
       return change;
     });
-    return {
-      results: changes.map((change, place) => {
-        try {
-          return this.#deps.bank.change(index, change);
-        } catch (error) {
-          if (!(error instanceof ChangeRefused)) throw error;
-          throw new Refused(`changes[${place}]: ${error.message}`, 409);
-        }
-      }),
-    };
+    try {
+      return {
+        results: changes.map((change, place) => {
+          try {
+            return this.#deps.bank.change(index, change);
+          } catch (error) {
+            if (!(error instanceof ChangeRefused)) throw error;
+            throw new Refused(`changes[${place}]: ${error.message}`, 409);
+          }
+        }),
+      };
+    } finally {
+      this.#tell(index);
+    }
   }
 
   #restart(index: number, body: Record<string, unknown>) {
@@ -257,7 +325,9 @@ export class ControlApi {
     onlyMembers(body, ['days', 'seed']);
     const days = whole(body.days ?? 1, 'days', 1, 1_000) ?? 1;
     const seed = whole(body.seed ?? this.#deps.story.options.seed, 'seed', 0, 4_294_967_295) ?? 0;
-    return { changes: tellBadDays(this.#deps.bank, index, { days, seed }) };
+    const changes = tellBadDays(this.#deps.bank, index, { days, seed });
+    this.#tell(index);
+    return { changes };
   }
 
   #truth(index: number, cursor: string | null) {

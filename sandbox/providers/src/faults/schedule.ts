@@ -139,6 +139,17 @@ function canActOn(kind: FaultKind, page: PageFacts | undefined, accounts: number
   }
 }
 
+/** Errors that update mode cures. */
+const loginCodes: ReadonlySet<string> = new Set([
+  'ITEM_LOGIN_REQUIRED',
+  'ITEM_LOCKED',
+  'INVALID_CREDENTIALS',
+  'USER_SETUP_REQUIRED',
+  'PASSWORD_RESET_REQUIRED',
+  'ADDITIONAL_CONSENT_REQUIRED',
+  'ACCESS_NOT_GRANTED',
+]);
+
 export class FaultSchedule {
   readonly #seed: number;
   readonly #faults = new Map<string, Active>();
@@ -169,6 +180,15 @@ export class FaultSchedule {
   remove(id: string): boolean {
     this.#live = this.#live.filter((fault) => fault.id !== id);
     return this.#faults.delete(id);
+  }
+
+  /** The user of a connection has logged in again: what asked for that ends. */
+  endLoginFaults(token: string): void {
+    for (const { id, request } of this.#faults.values()) {
+      const { kind, options } = request.setting;
+      const code = kind === 'plaid-error' ? options.code : kind === 'login-required' ? 'ITEM_LOGIN_REQUIRED' : '';
+      if (request.token === token && loginCodes.has(code)) this.remove(id);
+    }
   }
 
   clear(): void {

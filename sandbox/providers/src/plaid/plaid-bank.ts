@@ -41,6 +41,15 @@ export interface SyncRequest {
   readonly daysRequested?: number;
 }
 
+/** What an Item says beside its bank. */
+export interface ItemFacts {
+  /** Date-time; `null` = the consent has no end. */
+  readonly consentEnd: string | null;
+  readonly webhook: string | null;
+  /** The connection whose bank it shares. */
+  readonly institutionOf: number;
+}
+
 /** Why a question has no answer: the cursor is none of this Item, or the bank has changed since its loop began. */
 export type Refusal = 'foreign-cursor' | 'mutation';
 
@@ -308,18 +317,23 @@ export class PlaidBank {
     return open.map((account) => [account.id, heldAccountJson(account)] as const);
   }
 
-  item(index: number): string {
+  /** Whether transactions of the Item were asked for: Plaid sends its webhooks from then on. */
+  hasBegun(index: number): boolean {
+    return this.#begun.has(index);
+  }
+
+  item(index: number, { consentEnd = null, webhook = null, institutionOf = index }: Partial<ItemFacts> = {}): string {
     return JSON.stringify({
       available_products: ['balance'],
       billed_products: ['transactions'],
-      consent_expiration_time: null,
+      consent_expiration_time: consentEnd,
       error: null,
-      institution_id: `ins_${100 + this.#story.household(index).institution}`,
+      institution_id: `ins_${100 + this.#story.household(institutionOf).institution}`,
       institution_name: 'Meridian',
       item_id: itemId(index),
       products: ['transactions'],
       update_type: 'background',
-      webhook: null,
+      webhook,
     });
   }
 

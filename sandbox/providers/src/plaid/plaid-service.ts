@@ -6,6 +6,9 @@ import { alterAnswer } from '../faults/alter-answer.ts';
 import { alterPage, type PageSurroundings } from '../faults/alter-page.ts';
 import { BAD_BYTE_MARK } from '../faults/bad-members.ts';
 import type { FaultSchedule, PageFacts } from '../faults/schedule.ts';
+import { answerLinkCall, linkPaths } from '../link/link-calls.ts';
+import type { LinkDesk } from '../link/link-desk.ts';
+import type { Webhooks } from '../webhooks/webhooks.ts';
 import { type PlaidErrorCode, plaidError } from './error-body.ts';
 import { indexOfToken, requestId } from './identifiers.ts';
 import { decodeLapCursor, encodeLapCursor, type LapCursor } from './lap-cursor.ts';
@@ -19,6 +22,8 @@ export interface PlaidServiceDeps {
   readonly faults: FaultSchedule;
   readonly calls: Calls;
   readonly rateLimit: RateLimit;
+  readonly desk: LinkDesk;
+  readonly webhooks: Webhooks;
   readonly seed: number;
   readonly connections: number;
   readonly clientId: string;
@@ -33,8 +38,12 @@ const SYNC = '/transactions/sync';
 const ACCOUNTS = '/accounts/get';
 const BALANCES = '/accounts/balance/get';
 const ITEM = '/item/get';
+const REMOVE = '/item/remove';
 
-export const plaidPaths: readonly string[] = [SYNC, ACCOUNTS, BALANCES, ITEM];
+/** Calls of one Item, by its access token. */
+const itemPaths: readonly string[] = [SYNC, ACCOUNTS, BALANCES, ITEM, REMOVE];
+
+export const plaidPaths: readonly string[] = [...itemPaths, ...linkPaths];
 
 /** A good answer, and the page in it. */
 interface Prepared {
@@ -65,7 +74,8 @@ export class PlaidService {
     if (fields === null) return this.#counted(null, path, this.#refusal('INVALID_BODY', id));
     const clientId = fields.client_id ?? headers['plaid-client-id'];
     const secret = fields.secret ?? headers['plaid-secret'];
-    const { access_token: token } = fields;
+    const isOfItem = itemPaths.includes(path);
+    const { access_token: token } = isOfItem ? fields : { access_token: '' };
     if (typeof clientId !== 'string' || typeof secret !== 'string' || typeof token !== 'string') {
       const missing = Object.entries({ client_id: clientId, secret, access_token: token })
         .filter(([, value]) => typeof value !== 'string')
@@ -76,13 +86,32 @@ export class PlaidService {
     if (clientId !== this.#deps.clientId || secret !== this.#deps.secret) {
       return this.#counted(null, path, this.#refusal('INVALID_API_KEYS', id));
     }
-    const index = indexOfToken(token);
-    if (index === null || index >= this.#deps.connections) {
-      return this.#counted(null, path, this.#refusal('INVALID_ACCESS_TOKEN', id));
-    }
+    if (!isOfItem) return this.#counted(null, path, this.#linkCall(path, fields, id));
+    const index = this.#indexOf(token);
+    if (index === undefined) return this.#counted(null, path, this.#refusal('INVALID_ACCESS_TOKEN', id));
+    if (this.#deps.desk.isRemoved(index)) return this.#counted(token, path, this.#refusal('ITEM_NOT_FOUND', id));
     const answer = this.#faulty(token, index, path, id, this.#prepare(path, index, id, fields));
     calls.count(token, path, answer.outcome);
     return answer;
+  }
+
+  #indexOf(token: string): number | undefined {
+    const index = indexOfToken(token);
+    return index === null || index >= this.#deps.connections ? undefined : index;
+  }
+
+  /** A fault for every connection reaches these calls as well. */
+  #linkCall(path: string, fields: Record<string, unknown>, id: string): Answer {
+    const { desk, webhooks, faults, nowEpochMs } = this.#deps;
+    const fault = faults.idle ? undefined : faults.meet({ token: path, path, accounts: 0 });
+    const indexOf = (token: string) => this.#indexOf(token);
+    const answered = answerLinkCall(path, fields, { desk, webhooks, indexOf });
+    const answer =
+      'refusal' in answered
+        ? this.#refusal(answered.refusal as PlaidErrorCode, id, String(answered.message))
+        : jsonAnswer(JSON.stringify({ ...answered, request_id: id }));
+    if (fault === undefined) return answer;
+    return alterAnswer(answer, fault, { requestId: id, nowEpochMs, count: null }) ?? answer;
   }
 
   #counted(token: string | null, path: string, answer: Answer): Answer {
@@ -102,14 +131,20 @@ export class PlaidService {
     if (path === SYNC) return this.#prepareSync(index, id, fields);
     if (path === ITEM) {
       const status = `{"last_webhook":null,"transactions":{"last_failed_update":null,"last_successful_update":"${bank.updatedAt(index)}"}}`;
-      return { answer: jsonAnswer(`{"item":${bank.item(index)},"request_id":"${id}","status":${status}}`) };
+      const item = bank.item(index, this.#deps.desk.itemFacts(index));
+      return { answer: jsonAnswer(`{"item":${item},"request_id":"${id}","status":${status}}`) };
+    }
+    if (path === REMOVE) {
+      this.#deps.desk.remove(index);
+      return { answer: jsonAnswer(`{"request_id":"${id}"}`) };
     }
     const open = bank.accounts(index);
     const wanted = readAccountFilter(fields, open);
     if (!Array.isArray(wanted)) return { answer: this.#refusal(wanted.code, id, wanted.message) };
     const accounts = open.filter(([account]) => wanted.includes(account)).map(([, json]) => json);
+    const item = bank.item(index, this.#deps.desk.itemFacts(index));
     const answer = (listed: readonly string[], outcome?: string) =>
-      jsonAnswer(`{"accounts":[${listed.join(',')}],"item":${bank.item(index)},"request_id":"${id}"}`, outcome);
+      jsonAnswer(`{"accounts":[${listed.join(',')}],"item":${item},"request_id":"${id}"}`, outcome);
     return { answer: answer(accounts), list: { accounts, answer } };
   }
 
