@@ -1,3 +1,4 @@
+export { callWithRetries } from './call-with-retries.ts';
 export type * from './connector.ts';
 export {
   type AttemptReport,
@@ -16,8 +17,21 @@ export {
   type HttpClientOptions,
 } from './http-client.ts';
 export { createPlaidConnector, type PlaidConnector, type PlaidOptions } from './plaid/connector.ts';
+export {
+  createPlaidLinkCalls,
+  type Exchange,
+  type LinkedItem,
+  type LinkToken,
+  type LinkTokenRequest,
+  type PlaidLinkCalls,
+  type PlaidLinkOptions,
+} from './plaid/link-calls.ts';
 export { normalisePlaidPage } from './plaid/normalise-page.ts';
 export { type PlaidSyncPage, validatePlaidPage } from './plaid/validate-page.ts';
+export { earliestMs, oldestMs, type WebhookRefusal } from './plaid/webhook/decide-webhook.ts';
+export { reactToPlaidWebhook, type WebhookReaction } from './plaid/webhook/react-to-webhook.ts';
+export { type ReceivedWebhook, type VerifiedWebhook, verifyPlaidWebhook } from './plaid/webhook/verify-webhook.ts';
+export { createWebhookKeys, type KeyLookup, type WebhookKeys } from './plaid/webhook/webhook-keys.ts';
 export {
   type Outcome,
   ProviderError,

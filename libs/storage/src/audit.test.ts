@@ -151,9 +151,9 @@ describe('auditTable', () => {
       expect(findings.map(({ code, facts }) => [code, facts])).toEqual([
         ['HEAD_AHEAD', { headVersion: 5, journalVersion: 0 }],
         ['ENTRY_MISSING', { throughVersion: 5 }],
+        ['LINK_ORPHANED', {}],
+        ['LINK_ORPHANED', {}],
         ['QUARANTINE_ORPHANED', {}],
-        ['LINK_ORPHANED', {}],
-        ['LINK_ORPHANED', {}],
         ['LINK_ORPHANED', {}],
       ]);
     });

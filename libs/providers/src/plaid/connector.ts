@@ -1,9 +1,8 @@
 /** Plaid: `/transactions/sync` as pages, and the accounts calls. One attempt each; retries live in `fetch-with-retries.ts`. */
 import type { CallLimits, Connector, PageRequest, RawPage } from '../connector.ts';
 import type { HttpClient } from '../http-client.ts';
-import { classifyPlaidError, findPlaidError } from './classify-error.ts';
-import { isForeignToken } from './environment.ts';
 import { normalisePlaidPage } from './normalise-page.ts';
+import { createPlaidPost, type PlaidAccess } from './plaid-post.ts';
 import { readPlaidAccounts } from './read-accounts.ts';
 import { type PlaidSyncPage, validatePlaidPage } from './validate-page.ts';
 
@@ -14,16 +13,9 @@ const maxPageCount = 500;
 const fewestPerPage = 25;
 
 /** Two years: the most that Plaid has of any bank. */
-const mostDays = 730;
+export const mostDays = 730;
 
-/** The version that our wire types describe. */
-const apiVersion = '2020-09-14';
-
-export interface PlaidOptions {
-  /** E.g. `https://production.plaid.com`; its origin must be among the client's allowed ones. */
-  readonly baseUrl: string;
-  readonly clientId: string;
-  readonly secret: string;
+export interface PlaidOptions extends PlaidAccess {
   readonly http: HttpClient;
   /** For the pages alone, the hot path; default: `http`. */
   readonly pageHttp?: HttpClient;
@@ -36,10 +28,6 @@ export interface PlaidOptions {
   readonly daysRequested?: number;
 }
 
-interface AccessToken {
-  readonly access_token: string;
-}
-
 type AccountRequest = Pick<PageRequest, 'accessToken'>;
 
 export interface PlaidConnector extends Connector<PlaidSyncPage> {
@@ -49,30 +37,8 @@ export interface PlaidConnector extends Connector<PlaidSyncPage> {
 
 /** @see https://plaid.com/docs/api/products/transactions/#transactionssync */
 export function createPlaidConnector(options: PlaidOptions): PlaidConnector {
-  const { clientId, secret, http, pageHttp = http, count = maxPageCount, daysRequested = mostDays } = options;
-  const baseUrl = options.baseUrl.replace(/\/+$/, '');
-  const headers = {
-    'content-type': 'application/json',
-    'plaid-client-id': clientId,
-    'plaid-secret': secret,
-    'plaid-version': apiVersion,
-  };
-
-  const post = async (
-    client: HttpClient,
-    path: string,
-    body: Record<string, unknown> & AccessToken,
-    limits: CallLimits,
-  ): Promise<RawPage> => {
-    const call = { method: 'POST', url: `${baseUrl}${path}`, headers, body: JSON.stringify(body) } as const;
-    const { status, text, retryAfterMs } = await client.send(call, limits);
-    const foreignToken = isForeignToken(body.access_token, baseUrl);
-    const answer = { status, text, retryAfterMs, sentCursor: body.cursor !== undefined, foreignToken };
-    if (status !== 200 || text === null) throw classifyPlaidError(answer);
-    const error = findPlaidError(answer);
-    if (error !== undefined) throw error;
-    return { text, requestId: null }; // Plaid's request id is in the body
-  };
+  const { http, pageHttp = http, count = maxPageCount, daysRequested = mostDays } = options;
+  const post = createPlaidPost(options);
 
   return {
     provider: 'plaid',

@@ -8,6 +8,7 @@ export {
   checkTransaction,
   checkVerificationKey,
 } from './check.ts';
+export { checkExchange, checkItem, checkLinkToken } from './check-link.ts';
 export { checkWebhook, type PlaidBareWebhookKind, type PlaidWebhook } from './check-webhook.ts';
 export {
   countAccountNews,

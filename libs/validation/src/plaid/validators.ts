@@ -1,5 +1,5 @@
 /**
- * With `webhooks/validators.ts` the only file that calls typia: each call becomes plain comparisons at compile time. Run untransformed, typia throws.
+ * With `webhooks/validators.ts` and `link/validators.ts` the only file that calls typia: each call becomes plain comparisons at compile time. Run untransformed, typia throws.
  * Coverage leaves this file out, since the generated branches would be counted; so nothing else stands here. Other files
  * do without: each costs a compiler run of a second or more.
  */

@@ -225,6 +225,33 @@ export interface PlaidVerificationKey {
   readonly expired_at: Integer | null;
 }
 
+/** POST /link/token/create. */
+export interface PlaidLinkTokenResponse {
+  readonly link_token: Text;
+  readonly expiration: Text;
+  readonly request_id?: unknown;
+}
+
+/** POST /item/public_token/exchange. */
+export interface PlaidExchangeResponse {
+  readonly access_token: Text;
+  readonly item_id: Id;
+  readonly request_id?: unknown;
+}
+
+/** POST /item/get. */
+export interface PlaidItemResponse {
+  readonly item: PlaidItem;
+  readonly request_id?: unknown;
+}
+
+export interface PlaidItem {
+  readonly item_id: Id;
+  readonly institution_id?: Text | null;
+  /** UK and EU; `null` elsewhere. */
+  readonly consent_expiration_time?: Text | null;
+}
+
 export type PlaidUpdateStatus =
   | 'TRANSACTIONS_UPDATE_STATUS_UNKNOWN'
   | 'NOT_READY'
