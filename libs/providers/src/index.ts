@@ -28,7 +28,7 @@ export {
 } from './plaid/link-calls.ts';
 export { normalisePlaidPage } from './plaid/normalise-page.ts';
 export { type PlaidSyncPage, validatePlaidPage } from './plaid/validate-page.ts';
-export { earliestMs, oldestMs, type WebhookRefusal } from './plaid/webhook/decide-webhook.ts';
+export { earliestMs, oldestMs, replayKeyOf, type WebhookRefusal } from './plaid/webhook/decide-webhook.ts';
 export { reactToPlaidWebhook, type WebhookReaction } from './plaid/webhook/react-to-webhook.ts';
 export { type ReceivedWebhook, type VerifiedWebhook, verifyPlaidWebhook } from './plaid/webhook/verify-webhook.ts';
 export { createWebhookKeys, type KeyLookup, type WebhookKeys } from './plaid/webhook/webhook-keys.ts';
