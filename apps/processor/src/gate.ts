@@ -59,8 +59,9 @@ export function decideGate(head: Head, event: SyncRequested, nowEpochMs: number)
   return isCovered(head, event) ? { open: false, because: 'covered' } : { open: true };
 }
 
-function isCovered({ loop, lastSync }: Head, { queuedEpochMs, fullRead, retakeAside }: SyncRequested): boolean {
-  if (loop !== null || fullRead || retakeAside || queuedEpochMs === null) return false;
+function isCovered({ loop, lastSync }: Head, event: SyncRequested): boolean {
+  const { queuedEpochMs, fullRead, retakeAside, readAccounts } = event;
+  if (loop !== null || fullRead || retakeAside || readAccounts || queuedEpochMs === null) return false;
   return lastSync !== null && lastSync.queuedEpochMs !== null && lastSync.queuedEpochMs > queuedEpochMs;
 }
 

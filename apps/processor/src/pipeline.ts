@@ -32,6 +32,7 @@ import {
 import type { Tracing } from '@quartersec/telemetry';
 import type { CanonicalPage, QuarantinedRecord } from '@quartersec/validation';
 import { accountNews, isListDue, isListOld } from './account-list.ts';
+import { noteConsent } from './consent-note.ts';
 import type { EventRecord, PipelineStep } from './event-record.ts';
 import { decideGate, probeIntervalMs } from './gate.ts';
 import type { Outcome } from './outcome.ts';
@@ -51,7 +52,7 @@ export interface PipelineDependencies extends RetryDeps {
   /** @returns `undefined` where we have no connector for the provider */
   connectorFor(provider: string): Connector | undefined;
   /** @throws {StorageError} `TOKEN_UNREADABLE` */
-  openToken(head: Head): string;
+  openToken(head: Head): string | Promise<string>;
   /** @param receivedEpochMs the event's own time, so that a redelivery sets nothing aside twice */
   quarantine(
     connectionId: string,
@@ -152,7 +153,8 @@ export async function runPipeline(
   record: EventRecord,
   deps: PipelineDependencies,
 ): Promise<Outcome> {
-  const head = await timed('load', () => load(event.connectionId, deadline, deps), record, deps);
+  const loaded = await timed('load', () => load(event.connectionId, deadline, deps), record, deps);
+  const head = await noteConsent(loaded, event, deadline, deps);
   record.provider = head.provider;
   noteLastSync(record, head);
   const closed = await answerAtGate(head, event, deps);
@@ -242,6 +244,10 @@ function isFullReadDue(head: Head, event: SyncRequested): boolean {
   return event.fullRead && head.loop?.kind !== 'snapshot';
 }
 
+function isListWanted({ head, event, deps }: Run): boolean {
+  return event.readAccounts === true || isListOld(head, deps.nowEpochMs());
+}
+
 /**
  * A list that is a day old is asked for beside the page: two calls one after the other take an event beyond its promise. The first one
  * comes after the first page, so that a connection that does not work is found out with one call.
@@ -249,8 +255,7 @@ function isFullReadDue(head: Head, event: SyncRequested): boolean {
 async function fetchPageAndList(run: Run): Promise<FetchResult<unknown>> {
   const { head, deps, record } = run;
   const isFirst = head.accountsReadEpochMs === null;
-  if (isFirst || run.isListRead || run.listResponse !== undefined || !isListOld(head, deps.nowEpochMs()))
-    return fetchPage(run);
+  if (isFirst || run.isListRead || run.listResponse !== undefined || !isListWanted(run)) return fetchPage(run);
   let pageEndedMs = Number.POSITIVE_INFINITY;
   const page = fetchPage(run).finally(() => {
     pageEndedMs = deps.nowMs();
@@ -269,7 +274,7 @@ async function fetchPage(run: Run): Promise<FetchResult<unknown>> {
     fetchPage: (request, limits) => timed('fetch', () => connector.fetchPage(request, limits), record, deps),
     validatePage: (raw) => timedNow('validate', () => connector.validatePage(raw), record, deps),
   };
-  const request = { accessToken: deps.openToken(head), cursor: position.cursor, timeouts: run.timeouts };
+  const request = { accessToken: await deps.openToken(head), cursor: position.cursor, timeouts: run.timeouts };
   const onAttempt = ({ error }: AttemptReport) => {
     if (error?.code === 'THROTTLED') record.throttled += 1;
     if (error?.code === 'TIMEOUT') run.timeouts += 1;
@@ -335,7 +340,7 @@ function checkProgress({ position, asked, head }: Run, { hasMore, nextCursor }: 
 async function normaliseWithAccounts(run: Run, page: ValidPage<unknown>): Promise<CanonicalPage> {
   const { record, deps } = run;
   const canonical = await timed('normalise', () => normalise(run, page), record, deps);
-  if (run.isListRead || !isListDue(run.head, canonical, deps.nowEpochMs())) return canonical;
+  if (run.isListRead || !(isListWanted(run) || isListDue(run.head, canonical, deps.nowEpochMs()))) return canonical;
   run.isListRead = true;
   run.isListStored = await timed('accounts', () => readAccountList(run), record, deps);
   return run.isListStored ? await timed('normalise', () => normalise(run, page), record, deps) : canonical;
@@ -364,7 +369,7 @@ async function fetchAccountList({ connector, deadline, record, deps, head }: Run
   const timeoutMs = attemptTimeoutMs(deadline.remainingMs(), 1);
   if (timeoutMs === 0) return { readEpochMs, raw: undefined, endedMs: deps.nowMs() };
   try {
-    const request = { accessToken: deps.openToken(head) };
+    const request = { accessToken: await deps.openToken(head) };
     const raw = await connector.fetchAccounts(request, { attemptTimeoutMs: timeoutMs, deadline });
     return { readEpochMs, raw, endedMs: deps.nowMs() };
   } catch (error) {

@@ -28,6 +28,10 @@ export interface SyncRequested {
   readonly retakeAside: boolean;
   /** A full read that confirms or refutes one that was not believed. */
   readonly isSecondRead: boolean;
+  /** Read the account list, whatever its age: the provider says that there are new accounts. */
+  readonly readAccounts?: true;
+  /** When the user's consent ends, as a verified webhook says. */
+  readonly consentExpiresEpochMs?: number;
   /** When the message reached the queue, by the queue's own clock; `null` for a call. Never part of a message. */
   readonly queuedEpochMs: number | null;
 }
@@ -53,6 +57,7 @@ export function parseSyncRequested(
     unknown
   >;
   const { attempts, firstRequestedEpochMs, wakeEpochMs, timeouts, fullRead, retakeAside, isSecondRead } = rest;
+  const { readAccounts, consentExpiresEpochMs } = rest;
   if (type !== undefined && type !== 'SyncRequested') throw malformed('type', '"SyncRequested"');
   if (typeof connectionId !== 'string' || !idPattern.test(connectionId)) {
     throw malformed('connectionId', '1 to 128 letters, digits, "-" or "_"');
@@ -77,6 +82,10 @@ export function parseSyncRequested(
   if (fullRead !== undefined && typeof fullRead !== 'boolean') throw malformed('fullRead', 'true or false');
   if (retakeAside !== undefined && typeof retakeAside !== 'boolean') throw malformed('retakeAside', 'true or false');
   if (isSecondRead !== undefined && typeof isSecondRead !== 'boolean') throw malformed('isSecondRead', 'true or false');
+  if (readAccounts !== undefined && typeof readAccounts !== 'boolean') throw malformed('readAccounts', 'true or false');
+  if (consentExpiresEpochMs !== undefined && !isCount(consentExpiresEpochMs)) {
+    throw malformed('consentExpiresEpochMs', 'ms since 1970');
+  }
   return {
     type: 'SyncRequested',
     connectionId,
@@ -91,6 +100,8 @@ export function parseSyncRequested(
     fullRead: fullRead ?? false,
     retakeAside: retakeAside ?? false,
     isSecondRead: isSecondRead ?? false,
+    ...(readAccounts === true && { readAccounts }),
+    ...(consentExpiresEpochMs !== undefined && { consentExpiresEpochMs }),
     queuedEpochMs: defaults.queuedEpochMs ?? null,
   };
 }
