@@ -1,4 +1,4 @@
-/** What both functions share of the outside world: clock, output and table. Nothing else here touches them. */
+/** What the functions share of the outside world: clock, output and table. Nothing else here touches them. */
 import { writeSync } from 'node:fs';
 import { setTimeout as sleepMs } from 'node:timers/promises';
 import { createDynamoDbTable, createSignedSend, openDaxTable, type Table } from '@quartersec/storage';

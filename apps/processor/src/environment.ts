@@ -4,7 +4,7 @@ import { ProcessorError } from './processor-error.ts';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-/** What both functions need. */
+/** What all functions need. */
 export interface TableEnvironment {
   readonly tableName: string;
   readonly region: string;
@@ -24,6 +24,12 @@ export interface ProcessEnvironment extends TableEnvironment {
   readonly plaid: { readonly baseUrl: string; readonly clientId: string; readonly secret: string };
 }
 
+export interface WebhookEnvironment extends TableEnvironment {
+  readonly queueUrl: string;
+  readonly sqsEndpoint: string | undefined;
+  readonly plaid: ProcessEnvironment['plaid'];
+}
+
 export interface QueryEnvironment extends TableEnvironment {
   /** At least 32 bytes, base64: verifies the bearer tokens (HS256). */
   readonly readTokenKey: string;
@@ -41,6 +47,8 @@ export const processVariables = {
   PLAID_SECRET: 'secret of your Plaid account',
 } as const;
 
+export const webhookVariables = withoutTokenKey(processVariables);
+
 export const queryVariables = {
   TABLE_NAME: processVariables.TABLE_NAME,
   AWS_REGION: processVariables.AWS_REGION,
@@ -51,6 +59,7 @@ export const queryVariables = {
 
 /** Those of them that on AWS come from Secrets Manager (`secrets.ts`). The client id is no secret, but is set with one. */
 export const processSecrets = ['TOKEN_KEY', 'PLAID_CLIENT_ID', 'PLAID_SECRET'] as const;
+export const webhookSecrets = ['PLAID_CLIENT_ID', 'PLAID_SECRET'] as const;
 export const querySecrets = ['READ_TOKEN_KEY'] as const;
 
 /** @throws {ProcessorError} `CONFIGURATION_INVALID`, naming every missing variable and what belongs in it */
@@ -59,6 +68,18 @@ export function readProcessEnvironment(variables: Variables): ProcessEnvironment
   if (Buffer.from(required.TOKEN_KEY, 'base64').length !== 32) {
     throw new ProcessorError('CONFIGURATION_INVALID', { TOKEN_KEY: `must be ${processVariables.TOKEN_KEY}` });
   }
+  return { ...queueAndProvider(required, variables), tokenKey: required.TOKEN_KEY };
+}
+
+/** @throws {ProcessorError} `CONFIGURATION_INVALID`, naming every missing variable and what belongs in it */
+export function readWebhookEnvironment(variables: Variables): WebhookEnvironment {
+  return queueAndProvider(requireAll(variables, webhookVariables), variables);
+}
+
+function queueAndProvider(
+  required: Record<keyof typeof webhookVariables, string>,
+  variables: Variables,
+): WebhookEnvironment {
   if (!URL.canParse(required.PLAID_BASE_URL)) {
     throw new ProcessorError('CONFIGURATION_INVALID', { PLAID_BASE_URL: `must be ${processVariables.PLAID_BASE_URL}` });
   }
@@ -66,7 +87,6 @@ export function readProcessEnvironment(variables: Variables): ProcessEnvironment
     ...tableEnvironment(required, variables),
     queueUrl: required.QUEUE_URL,
     sqsEndpoint: variables.SQS_ENDPOINT,
-    tokenKey: required.TOKEN_KEY,
     plaid: { baseUrl: required.PLAID_BASE_URL, clientId: required.PLAID_CLIENT_ID, secret: required.PLAID_SECRET },
   };
 }
@@ -93,6 +113,11 @@ function tableEnvironment(
     dynamoDbEndpoint: variables.DYNAMODB_ENDPOINT,
     daxEndpoint: readDaxEndpoint(variables.DAX_ENDPOINT),
   };
+}
+
+/** Who opens no token needs no key. */
+function withoutTokenKey<Shape extends { readonly TOKEN_KEY: string }>({ TOKEN_KEY: _, ...rest }: Shape) {
+  return rest;
 }
 
 /** Empty counts as none, so that a deployment can switch DAX off. */

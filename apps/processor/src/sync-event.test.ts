@@ -38,6 +38,8 @@ describe('reading an event', () => {
       fullRead: true,
       retakeAside: true,
       isSecondRead: true,
+      readAccounts: true,
+      consentExpiresEpochMs: 6,
     };
     expect(parseSyncRequested(event, defaults)).toEqual({ ...event, queuedEpochMs: null });
     const queued = parseSyncRequested({ ...event, queuedEpochMs: 7 }, { ...defaults, queuedEpochMs: 8 });
@@ -65,6 +67,8 @@ describe('reading an event', () => {
     ['attempts', { connectionId: 'conn-1', attempts: -1 }],
     ['firstRequestedEpochMs', { connectionId: 'conn-1', firstRequestedEpochMs: null }],
     ['fullRead', { connectionId: 'conn-1', fullRead: 1 }],
+    ['readAccounts', { connectionId: 'conn-1', readAccounts: 1 }],
+    ['consentExpiresEpochMs', { connectionId: 'conn-1', consentExpiresEpochMs: '5' }],
     ['retakeAside', { connectionId: 'conn-1', retakeAside: 'yes' }],
     ['wakeEpochMs', { connectionId: 'conn-1', wakeEpochMs: 'soon' }],
   ])('names the member that is wrong: %s', (member, value) => {

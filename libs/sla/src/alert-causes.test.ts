@@ -53,12 +53,18 @@ describe('causesOf', () => {
     expect(consequencesOf({ kind: 'provider', severity: 'warning' })).toEqual([]);
   });
 
-  it('lets reads that fail stand for nothing: no event waits for them', () => {
-    expect(consequencesOf({ kind: 'platform', severity: 'critical', readsOnly: true })).toEqual([]);
-    expect(alerts.filter(({ readsOnly }) => readsOnly).map(({ name }) => name)).toEqual([
+  it('lets reads, links and webhooks that fail stand for nothing: no event waits for them', () => {
+    expect(consequencesOf({ kind: 'platform', severity: 'critical', besideEvents: true })).toEqual([]);
+    expect(alerts.filter(({ besideEvents }) => besideEvents).map(({ name }) => name)).toEqual([
       'QueryErrors',
       'QueryThrottled',
+      'ConnectErrors',
+      'ConnectThrottled',
+      'WebhookErrors',
+      'WebhookThrottled',
       'ReadsFailing',
+      'WebhooksFailing',
+      'ConnectFailing',
     ]);
   });
 });

@@ -22,9 +22,9 @@ const consequences: Partial<Record<Kind, readonly Kind[]>> = {
 export function consequencesOf({
   kind,
   severity,
-  readsOnly,
-}: Pick<Alert, 'kind' | 'severity' | 'readsOnly'>): readonly Kind[] {
-  return severity === 'critical' && !readsOnly ? (consequences[kind] ?? []) : [];
+  besideEvents,
+}: Pick<Alert, 'kind' | 'severity' | 'besideEvents'>): readonly Kind[] {
+  return severity === 'critical' && !besideEvents ? (consequences[kind] ?? []) : [];
 }
 
 /**

@@ -45,8 +45,8 @@ export interface Alert {
    * event.
    */
   readonly explainedBy?: Alert['kind'];
-  /** It is about reads alone, which no event waits for: what its kind has as consequences does not follow from it. */
-  readonly readsOnly?: true;
+  /** It is about reads, webhooks or links, which no event waits for: what its kind has as consequences does not follow from it. */
+  readonly besideEvents?: true;
   /** The providers to blame are told with the title, where the one who tells it knows them. */
   readonly namesProvider?: true;
   /** All must hold. The first gives the value that is shown. */
@@ -119,7 +119,7 @@ export function platformAlert(
     name,
     kind: 'platform',
     runbook: anchorOf(name),
-    ...(service === 'query' && { readsOnly: true }),
+    ...(service !== 'process' && { besideEvents: true }),
     when,
   };
 }

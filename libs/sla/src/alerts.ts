@@ -66,6 +66,12 @@ const eventAlerts: readonly Alert[] = [
     whatToDo:
       'The critical log has its code. Compare base URL, client id and secret, then the contract; no connection is touched, all go on within the hour.',
   }),
+  eventAlert('WebhookForged', {
+    severity: 'warning',
+    title: 'Webhooks that the provider has not signed',
+    whatToDo:
+      'Nothing of them was used. The log of webhook has the reason: TOO_OLD after an outage of ours is a late delivery of the provider, anything else a forgery.',
+  }),
   eventAlert('ConsentEnded', {
     severity: 'warning',
     title: 'A connection needs its user again',
@@ -166,8 +172,8 @@ const backlogAlerts: readonly Alert[] = [
   },
 ];
 
-const READS_FAILED_SHARE_AT_MOST = 0.05;
-const READS_FAILED_AT_LEAST = 3;
+const CALLS_FAILED_SHARE_AT_MOST = 0.05;
+const CALLS_FAILED_AT_LEAST = 3;
 
 /** Lambda's own errors and throttles of every function, and what `query` itself could not answer. */
 const platformAlerts: readonly Alert[] = [
@@ -194,10 +200,45 @@ const platformAlerts: readonly Alert[] = [
     title: 'Reads cannot be answered',
     whatToDo: 'Look at error_code in the log of query: the table refuses, is slow, or what it holds does not verify.',
     runbook: 'reads-failing',
-    readsOnly: true,
+    besideEvents: true,
     when: [
-      above(share(count('ReadsFailed', lastMinute), count('ReadTime', lastMinute)), READS_FAILED_SHARE_AT_MOST),
-      above(count('ReadsFailed', lastMinute), READS_FAILED_AT_LEAST - 1),
+      above(share(count('ReadsFailed', lastMinute), count('ReadTime', lastMinute)), CALLS_FAILED_SHARE_AT_MOST),
+      above(count('ReadsFailed', lastMinute), CALLS_FAILED_AT_LEAST - 1),
+    ],
+    holdMs: 0,
+    latchMs: 0,
+  },
+];
+
+/** A webhook that is not taken comes again for a day, and the schedule covers what is lost; a user who links has neither. */
+const edgeAlerts: readonly Alert[] = [
+  {
+    name: 'WebhooksFailing',
+    kind: 'platform',
+    severity: 'critical',
+    title: 'Webhooks are not taken',
+    whatToDo:
+      'Look at outcome in the log of webhook: the queue, the table, or the key look-up at the provider. The provider sends them again for a day.',
+    runbook: 'webhooks-failing',
+    besideEvents: true,
+    when: [
+      above(share(count('WebhooksFailed', lastMinute), count('WebhookTime', lastMinute)), CALLS_FAILED_SHARE_AT_MOST),
+      above(count('WebhooksFailed', lastMinute), CALLS_FAILED_AT_LEAST - 1),
+    ],
+    holdMs: 0,
+    latchMs: 0,
+  },
+  {
+    name: 'ConnectFailing',
+    kind: 'platform',
+    severity: 'critical',
+    title: 'Users cannot link, refresh or remove connections',
+    whatToDo: 'Look at error_code in the log of connect: the provider, our keys there, or the table.',
+    runbook: 'connect-failing',
+    besideEvents: true,
+    when: [
+      above(share(count('ConnectFailed', lastMinute), count('ConnectTime', lastMinute)), CALLS_FAILED_SHARE_AT_MOST),
+      above(count('ConnectFailed', lastMinute), CALLS_FAILED_AT_LEAST - 1),
     ],
     holdMs: 0,
     latchMs: 0,
@@ -219,6 +260,7 @@ export const alerts: readonly Alert[] = [
   ...providerAlerts,
   ...backlogAlerts,
   ...platformAlerts,
+  ...edgeAlerts,
   ...cacheAlerts,
   ...watchAlerts,
 ];

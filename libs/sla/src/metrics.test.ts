@@ -12,7 +12,7 @@ import {
 } from './metrics.ts';
 
 describe('the metric catalogue', () => {
-  it('has eight timings; everything else counts', () => {
+  it('has ten timings; everything else counts', () => {
     expect(timingMetrics).toEqual([
       'RoundTrip',
       'Processing',
@@ -22,8 +22,10 @@ describe('the metric catalogue', () => {
       'OldestMessageAge',
       'SyncAge',
       'ReadTime',
+      'WebhookTime',
+      'ConnectTime',
     ]);
-    expect(countMetrics).toHaveLength(Object.keys(metrics).length - 8);
+    expect(countMetrics).toHaveLength(Object.keys(metrics).length - 10);
     expect(isTimingMetric('Retries')).toBe(false);
     expect(isCountMetric('Retries')).toBe(true);
     expect(isCountMetric('Store')).toBe(false);
@@ -45,6 +47,9 @@ describe('the metric catalogue', () => {
     'RestartsExhausted',
     'ConfigurationRefused',
     'ConsentEnded',
+    'WebhookForged',
+    'WebhooksFailed',
+    'ConnectFailed',
   ] as const)('counts %s', (name) => {
     expect(countMetrics).toContain(name);
   });

@@ -36,7 +36,7 @@ export interface AwsSource {
 export const metricNamespace = 'quartersec';
 
 /** The functions: values of the dimension `service`. */
-export const services = ['process', 'query'] as const;
+export const services = ['process', 'query', 'connect', 'webhook'] as const;
 export type Service = (typeof services)[number];
 
 /** Whose doing a bad event was: ours, the data provider's (or the bank's behind it), or the bank customer's own to mend. */
@@ -97,6 +97,26 @@ export const metrics = {
   },
   ReadTime: { unit: 'Milliseconds', meaning: 'A read of the query function, from its request to its response' },
   ReadsFailed: { unit: 'Count', meaning: 'Reads that could not be answered for a fault of ours or of the table' },
+  WebhookTime: { unit: 'Milliseconds', meaning: 'A webhook of a provider, from its request to its response' },
+  WebhooksQueued: { unit: 'Count', meaning: 'Webhooks that became an event on the queue' },
+  WebhooksRepeated: { unit: 'Count', meaning: 'Webhooks that had been taken before, by the same environment' },
+  WebhooksUnknown: {
+    unit: 'Count',
+    meaning: 'Webhooks of a kind newer than this version, or about an Item that is none of ours; acknowledged',
+  },
+  WebhooksFailed: {
+    unit: 'Count',
+    meaning: 'Webhooks not taken for a fault of ours, the queue or the key look-up; the provider sends them again',
+  },
+  WebhookForged: { unit: 'Count', meaning: 'Webhooks refused for their token, time, signature or body' },
+  ConnectTime: {
+    unit: 'Milliseconds',
+    meaning: 'A call of the connect function, from its request to its response, provider included',
+  },
+  ConnectFailed: {
+    unit: 'Count',
+    meaning: 'Calls to link, refresh or remove that could not be answered, whoever is to blame',
+  },
   Events: { unit: 'Count', meaning: 'Events that ended, good or bad: all but those refused' },
   Bad: { unit: 'Count', meaning: 'Events that were late, failed or had to be deferred', blamed: true },
   Refused: {

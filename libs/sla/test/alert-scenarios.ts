@@ -72,9 +72,9 @@ function histogramSeries(
 }
 
 function scenario(title: string, story: Story, firing: AlertScenario['firing']): AlertScenario {
-  const histograms = (['RoundTrip', 'Processing', 'Store', 'OldestMessageAge', 'ReadTime'] as const).map((metric) =>
-    histogramSeries(metric, story),
-  );
+  const histograms = (
+    ['RoundTrip', 'Processing', 'Store', 'OldestMessageAge', 'ReadTime', 'WebhookTime', 'ConnectTime'] as const
+  ).map((metric) => histogramSeries(metric, story));
   return {
     title,
     lastSecond: story.lastSecond,
@@ -238,6 +238,31 @@ export const alertScenarios: readonly AlertScenario[] = [
         metric === 'ReadsFailed' ? Math.max(0, Math.floor(second / 10) - 12) : healthyCounter(metric, second),
     },
     { 120: [], 160: ['ReadsFailing'] },
+  ),
+  scenario(
+    'the queue refuses what every webhook asks for',
+    {
+      lastSecond: 200,
+      events: (metric, second) => ({ all: metric === 'WebhookTime' ? Math.floor(second / 10) : 2 * second, slow: 0 }),
+      counter: (metric, second) =>
+        metric === 'WebhooksFailed' ? Math.max(0, Math.floor(second / 10) - 12) : healthyCounter(metric, second),
+    },
+    { 120: [], 160: ['WebhooksFailing'] },
+  ),
+  scenario(
+    'nobody can link a bank',
+    {
+      lastSecond: 200,
+      events: (metric, second) => ({ all: metric === 'ConnectTime' ? Math.floor(second / 10) : 2 * second, slow: 0 }),
+      counter: (metric, second) =>
+        metric === 'ConnectFailed' ? Math.max(0, Math.floor(second / 10) - 12) : healthyCounter(metric, second),
+    },
+    { 120: [], 160: ['ConnectFailing'] },
+  ),
+  scenario(
+    'a webhook is forged once',
+    { lastSecond: 330, counter: only('WebhookForged', (second) => (second < 120 ? 0 : 1)) },
+    { 115: [], 120: ['WebhookForged'], 240: ['WebhookForged'], 305: [], 330: [] },
   ),
   scenario(
     'DAX is gone: every read fails over',

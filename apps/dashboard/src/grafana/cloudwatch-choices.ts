@@ -15,7 +15,12 @@ export const chosen = {
   daxClusterId: '$ClusterId',
   deadLetterQueueName: '$QueueName',
   syncQueueName: '$SyncQueueName',
-  functionNames: { process: '$ProcessFunction', query: '$QueryFunction' },
+  functionNames: {
+    process: '$ProcessFunction',
+    query: '$QueryFunction',
+    connect: '$ConnectFunction',
+    webhook: '$WebhookFunction',
+  },
   logGroup: '$loggroup',
 } as const;
 

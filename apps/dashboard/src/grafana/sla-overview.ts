@@ -124,6 +124,27 @@ export const slaOverview: DashboardDefinition = {
           meaning: 'Could not be answered for a fault of ours or of the table.',
           runbook: 'reads-failing',
         }),
+        latencyPanel('WebhookTime', {
+          title: 'Webhooks',
+          meaning: 'The webhook function, from request to response. Plaid waits ten seconds.',
+          runbook: 'webhooks-failing',
+        }),
+        ratesPanel(['WebhooksQueued', 'WebhooksRepeated', 'WebhooksUnknown', 'WebhooksFailed', 'WebhookForged'], {
+          title: 'Webhooks a minute, by what became of them',
+          meaning:
+            'Failed ones are sent again by the provider; forged ones were refused before anything of them was used.',
+          runbook: 'webhook-forged',
+        }),
+        latencyPanel('ConnectTime', {
+          title: 'Links',
+          meaning: 'The connect function, from request to response, the provider included.',
+          runbook: 'connect-failing',
+        }),
+        ratesPanel(['ConnectFailed'], {
+          title: 'Failed links, refreshes and removals a minute',
+          meaning: 'Could not be answered, whoever is to blame.',
+          runbook: 'connect-failing',
+        }),
         ...platformPanels,
       ],
     },

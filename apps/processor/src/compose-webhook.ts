@@ -1,0 +1,62 @@
+/** Joins the libraries into the `webhook` function: it reads the links of Items, sends to the queue, and can open no token. */
+import { randomUUID } from 'node:crypto';
+import {
+  createHttpClient,
+  createPlaidLinkCalls,
+  createWebhookKeys,
+  reactToPlaidWebhook,
+  replayKeyOf,
+  verifyPlaidWebhook,
+} from '@quartersec/providers';
+import { createDeadline, deadlineBudget } from '@quartersec/sla';
+import { readItemLink } from '@quartersec/storage';
+import { createEventLog, createEventMetrics } from '@quartersec/telemetry';
+import { clock, createTable, sleep, writeLine } from './edge.ts';
+import type { WebhookEnvironment } from './environment.ts';
+import { createSeenWebhooks } from './seen-webhooks.ts';
+import { createSyncQueue } from './sync-queue.ts';
+import type { WebhookDependencies, WebhookProvider } from './webhook-handler.ts';
+
+export function composeWebhook(environment: WebhookEnvironment): WebhookDependencies {
+  const table = createTable(environment);
+  const providers: Readonly<Record<string, WebhookProvider>> = { plaid: plaidWebhooks(environment.plaid) };
+  let cold = true;
+  return {
+    ...clock,
+    newId: randomUUID,
+    providerFor: (name) => (Object.hasOwn(providers, name) ? providers[name] : undefined),
+    findConnection: (provider, itemId, deadline) => readItemLink(table, { provider, itemId }, { deadline }),
+    queue: createSyncQueue({
+      queueUrl: environment.queueUrl,
+      endpoint: environment.sqsEndpoint,
+      region: environment.region,
+      credentials: environment.credentials,
+      nowEpochMs: clock.nowEpochMs,
+      random: Math.random,
+      sleep,
+    }),
+    seen: createSeenWebhooks(),
+    log: createEventLog('processor.webhook', { ...clock, writeLine }),
+    metrics: createEventMetrics('webhook', writeLine),
+    takeColdStart() {
+      const first = cold;
+      cold = false;
+      return first;
+    },
+  };
+}
+
+function plaidWebhooks(access: WebhookEnvironment['plaid']): WebhookProvider {
+  const client = () =>
+    createHttpClient({ provider: 'plaid', allowedOrigins: [access.baseUrl], nowEpochMs: clock.nowEpochMs });
+  const http = client();
+  const calls = createPlaidLinkCalls({ ...access, http, freshHttp: client, sleep, random: Math.random });
+  const lookUp = (keyId: string) => calls.lookUpKey(keyId, createDeadline(deadlineBudget.hardMs, clock.nowMs));
+  const keys = createWebhookKeys({ lookUp });
+  return {
+    tokenHeader: 'plaid-verification',
+    verify: (token, body, nowEpochMs) => verifyPlaidWebhook({ token, body }, keys, nowEpochMs),
+    react: reactToPlaidWebhook,
+    replayKeyOf,
+  };
+}

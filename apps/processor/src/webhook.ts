@@ -1,0 +1,13 @@
+/** Entry point of the `webhook` function. */
+import { composeWebhook } from './compose-webhook.ts';
+import { readWebhookEnvironment, webhookSecrets } from './environment.ts';
+import { handlerLimits } from './handler-limits.ts';
+import { withSecrets } from './secrets.ts';
+import { createWebhookHandler, webhookBodyAtMost } from './webhook-handler.ts';
+
+const variables = await withSecrets(webhookSecrets, process.env);
+
+export const handler = createWebhookHandler(composeWebhook(readWebhookEnvironment(variables)), {
+  ...handlerLimits,
+  bodyAtMost: webhookBodyAtMost,
+});
