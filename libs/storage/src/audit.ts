@@ -6,6 +6,7 @@ import { type AuditFinding, type AuditReport, finding } from './audit-finding.ts
 import { type ChainReport, createChainCheck } from './chain-check.ts';
 import { itemLinkKey, listKey, parseItemLink, parseListKey } from './connection-links.ts';
 import { connectionIdOfPk, storedHash, versionOfSk } from './entry-codec.ts';
+import { isExchangeKey } from './exchange-record.ts';
 import { connectionPk, headSk } from './model.ts';
 import { connectionIdOfQuarantine, openQuarantined } from './quarantine.ts';
 import { judgeSuspects } from './suspect-entries.ts';
@@ -83,6 +84,8 @@ async function takeInventory(table: Table, within: Within): Promise<Inventory> {
       links.push({ pk, sk });
     } else if (listedId !== undefined && Object.keys(item).length === 2) {
       listed.add(listedId);
+    } else if (isExchangeKey(item)) {
+      // Ends by itself, and nothing stands on it.
     } else if (itemLink !== undefined) {
       itemLinks.push({ key: { pk, sk }, ...itemLink });
     } else if (quarantineOf !== undefined) {

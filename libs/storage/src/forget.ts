@@ -33,9 +33,11 @@ export async function forgetConnection(
   const links = linksOf(items, connectionId);
   await deleteAll(table, links, deadline);
   await cache.delete({ pk, sk: headSk }, { deadline });
-  const entries = items.filter(({ sk }) => sk !== headSk);
-  await deleteAll(table, entries, deadline);
   await deleteAll(table, quarantined, deadline);
+  // The first entry names the user, so it goes last: whoever repeats this after a crash can still be told to be that user.
+  const [first, ...later] = items.filter(({ sk }) => sk !== headSk);
+  await deleteAll(table, later.reverse(), deadline);
+  await deleteAll(table, first === undefined ? [] : [first], deadline);
   return links.length + items.length + quarantined.length;
 }
 

@@ -21,6 +21,12 @@ export { createDynamoDbTable, type DynamoDbSend, type DynamoDbTableDeps } from '
 export { openEntry, sealEntry } from './entry-codec.ts';
 export { entryHash } from './entry-hash.ts';
 export { readEntries, walkEntries } from './entry-reader.ts';
+export {
+  createExchangeRecords,
+  type ExchangeName,
+  type ExchangeRecords,
+  type ExchangeState,
+} from './exchange-record.ts';
 export { foldHead } from './fold-head.ts';
 export { createFoldMemory, type FoldMemory } from './fold-memory.ts';
 export {

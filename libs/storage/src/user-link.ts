@@ -8,8 +8,12 @@ const userPkPrefix = 'USER#';
 /** After every `CONN#...`: `$` follows `#`. */
 const afterConnections = 'CONN$';
 
+export function userPk(userId: string): string {
+  return `${userPkPrefix}${userId}`;
+}
+
 export function userLinkKey(userId: string, connectionId: string): TableKey {
-  return { pk: `${userPkPrefix}${userId}`, sk: connectionPk(connectionId) };
+  return { pk: userPk(userId), sk: connectionPk(connectionId) };
 }
 
 /** @returns what a user link's key says, `undefined` where it is no such key */
