@@ -5,7 +5,7 @@ import { validatorsForEsbuild } from '@quartersec/validation/compiler';
 import { build, type Plugin } from 'esbuild';
 
 /** The modules in `src` that run as functions. */
-export const FUNCTION_NAMES = ['process', 'query', 'webhook'] as const;
+export const FUNCTION_NAMES = ['process', 'query', 'connect', 'webhook'] as const;
 
 const workspaceRoot = join(import.meta.dirname, '../..');
 

@@ -23,7 +23,12 @@ export async function composeProcess(
       transport,
     });
   const connectors: Readonly<Record<string, Connector | undefined>> = {
-    plaid: createPlaidConnector({ ...environment.plaid, http: client('got'), pageHttp: client('wire') }),
+    plaid: createPlaidConnector({
+      ...environment.plaid,
+      daysRequested: environment.historyDays,
+      http: client('got'),
+      pageHttp: client('wire'),
+    }),
   };
   let cold = true;
   return {

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { readProcessEnvironment, readQueryEnvironment } from './environment.ts';
+import {
+  readConnectEnvironment,
+  readProcessEnvironment,
+  readQueryEnvironment,
+  readWebhookEnvironment,
+} from './environment.ts';
 
 const tokenKey = Buffer.alloc(32, 7).toString('base64');
 const variables = {
@@ -25,6 +30,7 @@ describe('the environment of the process function', () => {
       queueUrl: 'http://127.0.0.1:1/0/sync',
       sqsEndpoint: undefined,
       tokenKey,
+      historyDays: 730,
       plaid: { baseUrl: 'https://plaid.example', clientId: 'client', secret: 'secret' },
     });
   });
@@ -77,5 +83,59 @@ describe('the environment of the query function', () => {
     const given = { ...variables, READ_TOKEN_KEY: 'k', AWS_SESSION_TOKEN: 's' };
     expect(readQueryEnvironment(given)).toMatchObject({ readTokenKey: 'k', credentials: { sessionToken: 's' } });
     expect(() => readQueryEnvironment(variables)).toThrow(/READ_TOKEN_KEY/);
+  });
+});
+
+describe('the environment of the connect function', () => {
+  const given = { ...variables, READ_TOKEN_KEY: 'k' };
+
+  it('has settings of Link, with what is usual where they are left out or empty', () => {
+    expect(readConnectEnvironment({ ...given, WEBHOOK_URL: '' }).link).toEqual({
+      clientName: 'quartersec',
+      language: 'en',
+      countryCodes: ['US'],
+      daysRequested: 730,
+      webhookUrl: undefined,
+      redirectUri: undefined,
+    });
+    const chosen = {
+      LINK_CLIENT_NAME: 'App',
+      LINK_LANGUAGE: 'de',
+      LINK_COUNTRY_CODES: 'DE,FR',
+      HISTORY_DAYS: '90',
+      WEBHOOK_URL: 'https://hooks.example/webhooks/plaid',
+      LINK_REDIRECT_URI: 'https://app.example/back',
+    };
+    expect(readConnectEnvironment({ ...given, ...chosen }).link).toEqual({
+      clientName: 'App',
+      language: 'de',
+      countryCodes: ['DE', 'FR'],
+      daysRequested: 90,
+      webhookUrl: 'https://hooks.example/webhooks/plaid',
+      redirectUri: 'https://app.example/back',
+    });
+  });
+
+  it.each([
+    ['LINK_LANGUAGE', 'german'],
+    ['LINK_COUNTRY_CODES', 'us'],
+    ['HISTORY_DAYS', '731'],
+    ['HISTORY_DAYS', '0'],
+    ['WEBHOOK_URL', 'hooks.example'],
+    ['LINK_REDIRECT_URI', 'javascript:1'],
+  ])('refuses %s=%s', (name, value) => {
+    expect(() => readConnectEnvironment({ ...given, [name]: value })).toThrow(new RegExp(name));
+  });
+
+  it('names the key that is missing', () => {
+    expect(() => readConnectEnvironment(variables)).toThrow(/READ_TOKEN_KEY/);
+  });
+});
+
+describe('the environment of the webhook function', () => {
+  it('needs no key that opens tokens', () => {
+    const { TOKEN_KEY: _, ...rest } = variables;
+    expect(readWebhookEnvironment(rest)).not.toHaveProperty('tokenKey');
+    expect(() => readWebhookEnvironment({ ...rest, PLAID_BASE_URL: 'plaid' })).toThrow(/PLAID_BASE_URL/);
   });
 });

@@ -1,5 +1,6 @@
 /** The functions' settings, read once from the environment. `infra` and the sandbox set exactly these variables. */
 import type { AwsCredentials } from '@quartersec/storage';
+import type { LinkSettings } from './connect/connect-dependencies.ts';
 import { ProcessorError } from './processor-error.ts';
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -19,8 +20,10 @@ export interface TableEnvironment {
 export interface ProcessEnvironment extends TableEnvironment {
   readonly queueUrl: string;
   readonly sqsEndpoint: string | undefined;
-  /** 32 bytes, base64: opens the stored access tokens. */
+  /** Opens and seals the stored access tokens: see `token-keys.ts` of the storage. */
   readonly tokenKey: string;
+  /** How far back the history of a new connection is asked for. */
+  readonly historyDays: number;
   readonly plaid: { readonly baseUrl: string; readonly clientId: string; readonly secret: string };
 }
 
@@ -28,6 +31,11 @@ export interface WebhookEnvironment extends TableEnvironment {
   readonly queueUrl: string;
   readonly sqsEndpoint: string | undefined;
   readonly plaid: ProcessEnvironment['plaid'];
+}
+
+export interface ConnectEnvironment extends ProcessEnvironment {
+  readonly readTokenKey: string;
+  readonly link: LinkSettings;
 }
 
 export interface QueryEnvironment extends TableEnvironment {
@@ -49,6 +57,11 @@ export const processVariables = {
 
 export const webhookVariables = withoutTokenKey(processVariables);
 
+export const connectVariables = {
+  ...processVariables,
+  READ_TOKEN_KEY: '32 random bytes in base64 that sign the bearer tokens of the API',
+} as const;
+
 export const queryVariables = {
   TABLE_NAME: processVariables.TABLE_NAME,
   AWS_REGION: processVariables.AWS_REGION,
@@ -60,6 +73,7 @@ export const queryVariables = {
 /** Those of them that on AWS come from Secrets Manager (`secrets.ts`). The client id is no secret, but is set with one. */
 export const processSecrets = ['TOKEN_KEY', 'PLAID_CLIENT_ID', 'PLAID_SECRET'] as const;
 export const webhookSecrets = ['PLAID_CLIENT_ID', 'PLAID_SECRET'] as const;
+export const connectSecrets = [...processSecrets, 'READ_TOKEN_KEY'] as const;
 export const querySecrets = ['READ_TOKEN_KEY'] as const;
 
 /** @throws {ProcessorError} `CONFIGURATION_INVALID`, naming every missing variable and what belongs in it */
@@ -68,7 +82,11 @@ export function readProcessEnvironment(variables: Variables): ProcessEnvironment
   if (Buffer.from(required.TOKEN_KEY, 'base64').length !== 32) {
     throw new ProcessorError('CONFIGURATION_INVALID', { TOKEN_KEY: `must be ${processVariables.TOKEN_KEY}` });
   }
-  return { ...queueAndProvider(required, variables), tokenKey: required.TOKEN_KEY };
+  return {
+    ...queueAndProvider(required, variables),
+    tokenKey: required.TOKEN_KEY,
+    historyDays: readHistoryDays(variables),
+  };
 }
 
 /** @throws {ProcessorError} `CONFIGURATION_INVALID`, naming every missing variable and what belongs in it */
@@ -89,6 +107,44 @@ function queueAndProvider(
     sqsEndpoint: variables.SQS_ENDPOINT,
     plaid: { baseUrl: required.PLAID_BASE_URL, clientId: required.PLAID_CLIENT_ID, secret: required.PLAID_SECRET },
   };
+}
+
+/**
+ * With optional settings of Link: `LINK_CLIENT_NAME`, `LINK_LANGUAGE`, `LINK_COUNTRY_CODES`, `LINK_REDIRECT_URI`, `HISTORY_DAYS`,
+ * `WEBHOOK_URL`.
+ * @throws {ProcessorError} `CONFIGURATION_INVALID`, naming every missing variable and what belongs in it
+ */
+export function readConnectEnvironment(variables: Variables): ConnectEnvironment {
+  const required = requireAll(variables, connectVariables);
+  return {
+    ...readProcessEnvironment(variables),
+    readTokenKey: required.READ_TOKEN_KEY,
+    link: {
+      clientName: variables.LINK_CLIENT_NAME || 'quartersec',
+      language: readText('LINK_LANGUAGE', variables, /^[a-z]{2}$/, 'ISO 639-1, e.g. en') ?? 'en',
+      countryCodes: (
+        readText('LINK_COUNTRY_CODES', variables, /^[A-Z]{2}(,[A-Z]{2})*$/, 'ISO 3166-1, e.g. US,GB') ?? 'US'
+      ).split(','),
+      daysRequested: readHistoryDays(variables),
+      webhookUrl: readText('WEBHOOK_URL', variables, /^https?:\/\/\S+$/, 'the address of the webhook function'),
+      redirectUri: readText('LINK_REDIRECT_URI', variables, /^https?:\/\/\S+$/, 'an address registered with Plaid'),
+    },
+  };
+}
+
+/** Two years: all that Plaid has of any bank. It takes the number with the first call of an Item, and fixes it for good. */
+function readHistoryDays(variables: Variables): number {
+  const days = Number(readText('HISTORY_DAYS', variables, /^[1-9]\d{0,2}$/, '1 to 730') ?? 730);
+  if (days > 730) throw new ProcessorError('CONFIGURATION_INVALID', { HISTORY_DAYS: 'must be 1 to 730' });
+  return days;
+}
+
+/** Empty counts as none. */
+function readText(name: string, variables: Variables, form: RegExp, meaning: string): string | undefined {
+  const value = variables[name];
+  if (!value) return undefined;
+  if (!form.test(value)) throw new ProcessorError('CONFIGURATION_INVALID', { [name]: `must be ${meaning}` });
+  return value;
 }
 
 /** @throws {ProcessorError} `CONFIGURATION_INVALID`, naming every missing variable and what belongs in it */

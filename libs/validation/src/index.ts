@@ -1,6 +1,7 @@
 export { accountId } from './account-id.ts';
 export type * from './canonical.ts';
 export { type CanonicalValue, canonicalJson } from './canonical-json.ts';
+export { connectionIdOf } from './connection-id.ts';
 export { contentHash, type TransactionContent } from './content-hash.ts';
 export { currencyExponent } from './currency.ts';
 export { type DocumentShape, parseDocument } from './damaged-json.ts';

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { accountId } from './account-id.ts';
+import { connectionIdOf } from './connection-id.ts';
 import { contentHash, type TransactionContent } from './content-hash.ts';
 import { transactionId } from './transaction-id.ts';
 import { tupleHash } from './tuple-hash.ts';
@@ -130,5 +131,15 @@ describe('contentHash', () => {
     { bankTransactionCode: null },
   ])('differs with %j', (change) => {
     expect(contentHash({ ...content, ...change })).not.toBe(contentHash(content));
+  });
+});
+
+describe('connectionIdOf', () => {
+  it('follows from provider and Item, and fits a key, a log line and a command line', () => {
+    const id = connectionIdOf({ provider: 'plaid', itemId: 'item-1' });
+    expect(id).toBe(connectionIdOf({ provider: 'plaid', itemId: 'item-1' }));
+    expect(id).toMatch(/^c[A-Za-z0-9_-]{22}$/);
+    expect(id).not.toBe(connectionIdOf({ provider: 'plaid', itemId: 'item-2' }));
+    expect(id).not.toBe(connectionIdOf({ provider: 'plaidi', itemId: 'tem-1' }));
   });
 });

@@ -91,6 +91,7 @@ export class PlaidService {
     if (index === undefined) return this.#counted(null, path, this.#refusal('INVALID_ACCESS_TOKEN', id));
     if (this.#deps.desk.isRemoved(index)) return this.#counted(token, path, this.#refusal('ITEM_NOT_FOUND', id));
     const answer = this.#faulty(token, index, path, id, this.#prepare(path, index, id, fields));
+    if (path === REMOVE && answer.outcome === 'ok') this.#deps.desk.remove(index);
     calls.count(token, path, answer.outcome);
     return answer;
   }
@@ -134,10 +135,7 @@ export class PlaidService {
       const item = bank.item(index, this.#deps.desk.itemFacts(index));
       return { answer: jsonAnswer(`{"item":${item},"request_id":"${id}","status":${status}}`) };
     }
-    if (path === REMOVE) {
-      this.#deps.desk.remove(index);
-      return { answer: jsonAnswer(`{"request_id":"${id}"}`) };
-    }
+    if (path === REMOVE) return { answer: jsonAnswer(`{"request_id":"${id}"}`) };
     const open = bank.accounts(index);
     const wanted = readAccountFilter(fields, open);
     if (!Array.isArray(wanted)) return { answer: this.#refusal(wanted.code, id, wanted.message) };

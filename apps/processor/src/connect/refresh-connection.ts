@@ -1,0 +1,40 @@
+/** The user's own wish to have a connection looked at now. */
+import { ProviderError } from '@quartersec/providers';
+import { type Head, StorageError } from '@quartersec/storage';
+import { writeConsentEnd } from '../consent-note.ts';
+import type { SyncRequested } from '../sync-event.ts';
+import { type ConnectCall, type ConnectDependencies, readOwn } from './connect-dependencies.ts';
+import { ConnectError } from './connect-error.ts';
+import { lookAt } from './queue-look.ts';
+import { isWorking } from './same-accounts.ts';
+
+/**
+ * Also opens the gate of a connection that waits for its user, e.g. after update mode.
+ * @returns the event that was queued
+ * @throws {ConnectError} `CONNECTION_UNKNOWN`
+ * @throws {ProcessorError} `QUEUE_UNAVAILABLE`
+ */
+export async function refreshConnection(
+  connectionId: string,
+  call: ConnectCall,
+  deps: ConnectDependencies,
+): Promise<SyncRequested> {
+  const head = await readOwn(deps, connectionId, call);
+  if (head === undefined) throw new ConnectError('CONNECTION_UNKNOWN');
+  const event = lookAt(connectionId, 'user', deps);
+  await deps.queue.send(event, 0);
+  if (!isWorking(head) || head.consentExpiresEpochMs !== undefined) await readConsent(head, call, deps);
+  return event;
+}
+
+/** Update mode renews a consent, and no webhook says until when. Its call fails without harm: the next refresh asks again. */
+async function readConsent(head: Head, { deadline }: ConnectCall, deps: ConnectDependencies): Promise<void> {
+  try {
+    const accessToken = await deps.openToken(head.sealedToken, head.connectionId);
+    const { consentExpiresEpochMs } = await deps.calls.readItem(accessToken, deadline);
+    await writeConsentEnd(head, consentExpiresEpochMs ?? null, deadline, deps);
+  } catch (error) {
+    if (!(error instanceof ProviderError || error instanceof StorageError)) throw error;
+    deps.log.write('warn', 'consent not read', { connection_id: head.connectionId, error_code: error.code });
+  }
+}
