@@ -54,14 +54,14 @@ export async function composeProcess(
     }),
     connectorFor: (provider) => (Object.hasOwn(connectors, provider) ? connectors[provider] : undefined),
     openToken: (head) =>
-      openToken(head.sealedToken, { keyBase64: environment.tokenKey, connectionId: head.connectionId }),
+      openToken(head.sealedToken, { tokenKeys: environment.tokenKey, connectionId: head.connectionId }),
     async quarantine(connectionId, records, receivedEpochMs, deadline) {
-      const seal = (original: string) => sealToken(original, { keyBase64: environment.tokenKey, connectionId });
+      const seal = (original: string) => sealToken(original, { tokenKeys: environment.tokenKey, connectionId });
       const options = { receivedEpochMs, deadline, seal };
       await Promise.all(records.map((record) => putQuarantined(table, connectionId, record, options)));
     },
     readAside(connectionId, deadline) {
-      const open = (sealed: string) => openToken(sealed, { keyBase64: environment.tokenKey, connectionId });
+      const open = (sealed: string) => openToken(sealed, { tokenKeys: environment.tokenKey, connectionId });
       return readAside(table, connectionId, open, { deadline });
     },
     removeAside: (records, deadline) => removeAside(table, records, { deadline }),

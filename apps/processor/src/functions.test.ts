@@ -62,7 +62,7 @@ beforeAll(async () => {
   });
   for (const index of [0, 1, 2]) {
     const connectionId = `conn-${index}`;
-    const sealedToken = sealToken(`access-sandbox-${index}`, { keyBase64: key, connectionId });
+    const sealedToken = sealToken(`access-sandbox-${index}`, { tokenKeys: key, connectionId });
     const link = {
       connectionId,
       userId: 'user-1',

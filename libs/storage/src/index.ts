@@ -59,6 +59,7 @@ export {
   type TransactionsRead,
 } from './read-transactions.ts';
 export { type Rebuilt, rebuildHead } from './rebuild.ts';
+export { type RekeyOptions, type RekeyReport, rekeyTable } from './rekey.ts';
 export { type ShownEntry, showEntry } from './show-entry.ts';
 export { createSignedCall, type SignedCall, type SignedCallOptions } from './signed-call.ts';
 export { createSignedSend, type SignedSendOptions } from './signed-send.ts';
@@ -67,5 +68,6 @@ export { partLimitBytes, splitPage } from './split-page.ts';
 export { StorageError, type StorageErrorCode, type StorageErrorFacts } from './storage-error.ts';
 export type * from './table.ts';
 export { createTableIfMissing, tableDefinition, timeToLiveAttribute } from './table-definition.ts';
-export { openToken, type SealOptions, sealToken } from './token-seal.ts';
+export { parseTokenKeys } from './token-keys.ts';
+export { isSealedAnew, openToken, type SealOptions, sealToken } from './token-seal.ts';
 export { readConnectionIds } from './user-link.ts';

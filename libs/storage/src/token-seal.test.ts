@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { openToken, sealToken } from './token-seal.ts';
 
-const keyBase64 = Buffer.alloc(32, 7).toString('base64');
-const options = { keyBase64, connectionId: 'c-1' };
+const tokenKeys = Buffer.alloc(32, 7).toString('base64');
+const options = { tokenKeys, connectionId: 'c-1' };
 const token = 'access-sandbox-8ab976e6-64bc-4b38-98f7-731e7a349970';
 const unreadable = expect.objectContaining({ code: 'TOKEN_UNREADABLE', facts: { connectionId: 'c-1' } });
 
@@ -31,7 +31,7 @@ describe('a sealed token', () => {
       expect.objectContaining({ code: 'TOKEN_UNREADABLE' }),
     );
     const otherKey = Buffer.alloc(32, 8).toString('base64');
-    expect(() => openToken(sealed, { ...options, keyBase64: otherKey })).toThrow(unreadable);
+    expect(() => openToken(sealed, { ...options, tokenKeys: otherKey })).toThrow(unreadable);
   });
 
   it('stays shut when any one character is changed, cut off or added', () => {
@@ -47,8 +47,8 @@ describe('a sealed token', () => {
   });
 
   it.each(['', 'c2hvcnQ=', Buffer.alloc(33).toString('base64')])('refuses the key %j', (badKey) => {
-    expect(() => sealToken(token, { ...options, keyBase64: badKey })).toThrow(unreadable);
-    expect(() => openToken('v1.x', { ...options, keyBase64: badKey })).toThrow(unreadable);
+    expect(() => sealToken(token, { ...options, tokenKeys: badKey })).toThrow(unreadable);
+    expect(() => openToken('v1.x', { ...options, tokenKeys: badKey })).toThrow(unreadable);
   });
 
   it('tells nothing of token or key in its error', () => {

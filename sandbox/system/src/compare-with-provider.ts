@@ -63,7 +63,7 @@ async function readAll(
   const { connectionId, institutionId } = head;
   const http = createHttpClient({ provider: 'plaid', allowedOrigins: [plaid.baseUrl], nowEpochMs: Date.now });
   const connector: Connector = createPlaidConnector({ ...plaid, http });
-  const accessToken = openToken(head.sealedToken, { keyBase64: tokenKey, connectionId });
+  const accessToken = openToken(head.sealedToken, { tokenKeys: tokenKey, connectionId });
   const today = new Date().toISOString().slice(0, 10);
   try {
     const pages: CanonicalPage[] = [];

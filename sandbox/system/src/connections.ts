@@ -45,7 +45,7 @@ export async function linkAll(
           userId,
           provider: 'plaid',
           institutionId,
-          sealedToken: sealToken(accessToken, { keyBase64: tokenKey, connectionId }),
+          sealedToken: sealToken(accessToken, { tokenKeys: tokenKey, connectionId }),
           runId: randomUUID(),
           writtenEpochMs: Date.now(),
         },

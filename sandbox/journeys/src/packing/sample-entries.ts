@@ -77,7 +77,7 @@ function linked(connectionId: string, index: number, drawn: (what: string, lengt
     userId: `user-${drawn('user', 16)}`,
     provider: 'plaid',
     institutionId: `ins_${100 + (index % 50)}`,
-    sealedToken: sealToken(accessToken, { keyBase64: tokenKey, connectionId }, nonce),
+    sealedToken: sealToken(accessToken, { tokenKeys: tokenKey, connectionId }, nonce),
   });
 }
 
