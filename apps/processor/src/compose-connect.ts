@@ -6,7 +6,6 @@ import {
   createJournal,
   forgetConnection,
   linkConnection,
-  openToken,
   readConnectionIds,
   sealToken,
 } from '@quartersec/storage';
@@ -15,21 +14,36 @@ import { createCacheFailures } from './cache-failures.ts';
 import type { ConnectHandlerDependencies } from './connect-handler.ts';
 import { clock, createTable, openCache, sleep, writeLine } from './edge.ts';
 import type { ConnectEnvironment } from './environment.ts';
+import { createRenewal } from './renewal.ts';
+import { openRenewed, perKeys, type Rotating, renewedLinkCalls } from './renewed-plaid.ts';
 import { createSyncQueue } from './sync-queue.ts';
 
-export function composeConnect(environment: ConnectEnvironment): ConnectHandlerDependencies {
-  const { plaid, tokenKey } = environment;
+export function composeConnect(
+  environment: ConnectEnvironment,
+  /** The settings as they are now, read again when one of them is refused; default: they never change. */
+  readAgain: () => Promise<Rotating> = async () => environment,
+): ConnectHandlerDependencies {
   const table = createTable(environment);
   const cacheFailures = createCacheFailures();
   const cache = openCache(environment, table, cacheFailures.count);
   const journal = createJournal({ table, cache });
   const client = () =>
-    createHttpClient({ provider: 'plaid', allowedOrigins: [plaid.baseUrl], nowEpochMs: clock.nowEpochMs });
+    createHttpClient({ provider: 'plaid', allowedOrigins: [environment.plaid.baseUrl], nowEpochMs: clock.nowEpochMs });
+  const log = createEventLog('processor.connect', { ...clock, writeLine });
+  const renewal = createRenewal<Rotating>(environment, {
+    read: readAgain,
+    nowMs: clock.nowMs,
+    onFailure: () => log.write('error', 'secrets not read again', {}),
+  });
+  const http = client();
+  const callsFor = perKeys((access) =>
+    createPlaidLinkCalls({ ...access, http, freshHttp: client, sleep, random: Math.random }),
+  );
   let cold = true;
   return {
     ...clock,
     newId: randomUUID,
-    calls: createPlaidLinkCalls({ ...plaid, http: client(), freshHttp: client, sleep, random: Math.random }),
+    calls: renewedLinkCalls(renewal, callsFor),
     settings: environment.link,
     journal,
     exchanges: createExchangeRecords(table, { newId: randomUUID, nowEpochMs: clock.nowEpochMs }),
@@ -45,10 +59,10 @@ export function composeConnect(environment: ConnectEnvironment): ConnectHandlerD
     link: (request, deadline) => linkConnection({ journal, table }, request, { deadline }),
     connectionIdsOf: (userId, deadline) => readConnectionIds(table, userId, { deadline, fresh: true }),
     forget: (connectionId, deadline) => forgetConnection(table, connectionId, { deadline, cache }),
-    sealToken: (token, connectionId) => sealToken(token, { tokenKeys: tokenKey, connectionId }),
-    openToken: (sealed, connectionId) => openToken(sealed, { tokenKeys: tokenKey, connectionId }),
+    sealToken: (token, connectionId) => sealToken(token, { tokenKeys: renewal.current().tokenKey, connectionId }),
+    openToken: (sealed, connectionId) => openRenewed(renewal, sealed, connectionId),
     readTokenKey: Buffer.from(environment.readTokenKey, 'base64'),
-    log: createEventLog('processor.connect', { ...clock, writeLine }),
+    log,
     metrics: cacheFailures.addTo(createEventMetrics('connect', writeLine)),
     takeColdStart() {
       const first = cold;

@@ -7,11 +7,15 @@ import { createCacheFailures } from './cache-failures.ts';
 import { clock, createTable, openCache, sleep, writeLine } from './edge.ts';
 import type { ProcessEnvironment } from './environment.ts';
 import type { ProcessDependencies } from './process-event.ts';
+import { createRenewal, withRenewal } from './renewal.ts';
+import { isUnreadable, openRenewed, perKeys, type Rotating, renewedConnector } from './renewed-plaid.ts';
 import { createSyncQueue } from './sync-queue.ts';
 
 export async function composeProcess(
   environment: ProcessEnvironment,
   variables: Readonly<Record<string, string | undefined>>,
+  /** The settings as they are now, read again when one of them is refused; default: they never change. */
+  readAgain: () => Promise<Rotating> = async () => environment,
 ): Promise<ProcessDependencies> {
   const table = createTable(environment);
   const cacheFailures = createCacheFailures();
@@ -22,14 +26,17 @@ export async function composeProcess(
       nowEpochMs: clock.nowEpochMs,
       transport,
     });
-  const connectors: Readonly<Record<string, Connector | undefined>> = {
-    plaid: createPlaidConnector({
-      ...environment.plaid,
-      daysRequested: environment.historyDays,
-      http: client('got'),
-      pageHttp: client('wire'),
-    }),
-  };
+  const log = createEventLog('processor.process', { ...clock, writeLine });
+  const renewal = createRenewal<Rotating>(environment, {
+    read: readAgain,
+    nowMs: clock.nowMs,
+    onFailure: () => log.write('error', 'secrets not read again', {}),
+  });
+  const [http, pageHttp] = [client('got'), client('wire')];
+  const plaid = perKeys((access) =>
+    createPlaidConnector({ ...access, daysRequested: environment.historyDays, http, pageHttp }),
+  );
+  const connectors: Readonly<Record<string, Connector | undefined>> = { plaid: renewedConnector(renewal, plaid) };
   let cold = true;
   return {
     ...clock,
@@ -53,19 +60,19 @@ export async function composeProcess(
       sleep,
     }),
     connectorFor: (provider) => (Object.hasOwn(connectors, provider) ? connectors[provider] : undefined),
-    openToken: (head) =>
-      openToken(head.sealedToken, { tokenKeys: environment.tokenKey, connectionId: head.connectionId }),
+    openToken: ({ sealedToken, connectionId }) => openRenewed(renewal, sealedToken, connectionId),
     async quarantine(connectionId, records, receivedEpochMs, deadline) {
-      const seal = (original: string) => sealToken(original, { tokenKeys: environment.tokenKey, connectionId });
+      const seal = (original: string) => sealToken(original, { tokenKeys: renewal.current().tokenKey, connectionId });
       const options = { receivedEpochMs, deadline, seal };
       await Promise.all(records.map((record) => putQuarantined(table, connectionId, record, options)));
     },
     readAside(connectionId, deadline) {
-      const open = (sealed: string) => openToken(sealed, { tokenKeys: environment.tokenKey, connectionId });
-      return readAside(table, connectionId, open, { deadline });
+      const openWith = (tokenKeys: string) => (sealed: string) => openToken(sealed, { tokenKeys, connectionId });
+      const read = ({ tokenKey }: Rotating) => readAside(table, connectionId, openWith(tokenKey), { deadline });
+      return withRenewal(renewal, read, isUnreadable);
     },
     removeAside: (records, deadline) => removeAside(table, records, { deadline }),
-    log: createEventLog('processor.process', { ...clock, writeLine }),
+    log,
     metrics: cacheFailures.addTo(createEventMetrics('process', writeLine)),
     maxPagesPerRun: 20,
     tracing: await loadTracing('process', variables),

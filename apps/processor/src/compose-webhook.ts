@@ -13,13 +13,19 @@ import { readItemLink } from '@quartersec/storage';
 import { createEventLog, createEventMetrics } from '@quartersec/telemetry';
 import { clock, createTable, sleep, writeLine } from './edge.ts';
 import type { WebhookEnvironment } from './environment.ts';
+import { createRenewal } from './renewal.ts';
+import { perKeys, renewedLinkCalls } from './renewed-plaid.ts';
 import { createSeenWebhooks } from './seen-webhooks.ts';
 import { createSyncQueue } from './sync-queue.ts';
 import type { WebhookDependencies, WebhookProvider } from './webhook-handler.ts';
 
-export function composeWebhook(environment: WebhookEnvironment): WebhookDependencies {
+export function composeWebhook(
+  environment: WebhookEnvironment,
+  /** The settings as they are now, read again when Plaid refuses our keys; default: they never change. */
+  readAgain: () => Promise<WebhookEnvironment> = async () => environment,
+): WebhookDependencies {
   const table = createTable(environment);
-  const providers: Readonly<Record<string, WebhookProvider>> = { plaid: plaidWebhooks(environment.plaid) };
+  const providers: Readonly<Record<string, WebhookProvider>> = { plaid: plaidWebhooks(environment, readAgain) };
   let cold = true;
   return {
     ...clock,
@@ -46,11 +52,15 @@ export function composeWebhook(environment: WebhookEnvironment): WebhookDependen
   };
 }
 
-function plaidWebhooks(access: WebhookEnvironment['plaid']): WebhookProvider {
-  const client = () =>
-    createHttpClient({ provider: 'plaid', allowedOrigins: [access.baseUrl], nowEpochMs: clock.nowEpochMs });
+function plaidWebhooks(environment: WebhookEnvironment, readAgain: () => Promise<WebhookEnvironment>): WebhookProvider {
+  const { baseUrl } = environment.plaid;
+  const client = () => createHttpClient({ provider: 'plaid', allowedOrigins: [baseUrl], nowEpochMs: clock.nowEpochMs });
   const http = client();
-  const calls = createPlaidLinkCalls({ ...access, http, freshHttp: client, sleep, random: Math.random });
+  const renewal = createRenewal(environment, { read: readAgain, nowMs: clock.nowMs });
+  const callsFor = perKeys((access) =>
+    createPlaidLinkCalls({ ...access, http, freshHttp: client, sleep, random: Math.random }),
+  );
+  const calls = renewedLinkCalls(renewal, callsFor);
   const lookUp = (keyId: string) => calls.lookUpKey(keyId, createDeadline(deadlineBudget.hardMs, clock.nowMs));
   const keys = createWebhookKeys({ lookUp });
   return {

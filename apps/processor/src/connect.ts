@@ -6,6 +6,9 @@ import { withSecrets } from './secrets.ts';
 
 const variables = await withSecrets(connectSecrets, process.env);
 
-export const handler = createConnectHandler(composeConnect(readConnectEnvironment(variables)), {
-  hardDeadlineMs: connectDeadlineMs,
-});
+export const handler = createConnectHandler(
+  composeConnect(readConnectEnvironment(variables), async () =>
+    readConnectEnvironment(await withSecrets(connectSecrets, process.env)),
+  ),
+  { hardDeadlineMs: connectDeadlineMs },
+);

@@ -1,5 +1,5 @@
 /** The functions' settings, read once from the environment. `infra` and the sandbox set exactly these variables. */
-import type { AwsCredentials } from '@quartersec/storage';
+import { type AwsCredentials, parseTokenKeys } from '@quartersec/storage';
 import type { LinkSettings } from './connect/connect-dependencies.ts';
 import { ProcessorError } from './processor-error.ts';
 
@@ -49,7 +49,8 @@ export const processVariables = {
   AWS_ACCESS_KEY_ID: 'set by Lambda',
   AWS_SECRET_ACCESS_KEY: 'set by Lambda',
   QUEUE_URL: 'URL of the SQS queue that takes continuations and postponed events',
-  TOKEN_KEY: '32 random bytes in base64 (openssl rand -base64 32)',
+  TOKEN_KEY:
+    'one or several keys, "name:base64,name:base64", each 32 random bytes (openssl rand -base64 32); the first seals',
   PLAID_BASE_URL: 'https://sandbox.plaid.com or https://production.plaid.com',
   PLAID_CLIENT_ID: 'client id of your Plaid account',
   PLAID_SECRET: 'secret of your Plaid account',
@@ -79,7 +80,7 @@ export const querySecrets = ['READ_TOKEN_KEY'] as const;
 /** @throws {ProcessorError} `CONFIGURATION_INVALID`, naming every missing variable and what belongs in it */
 export function readProcessEnvironment(variables: Variables): ProcessEnvironment {
   const required = requireAll(variables, processVariables);
-  if (Buffer.from(required.TOKEN_KEY, 'base64').length !== 32) {
+  if (parseTokenKeys(required.TOKEN_KEY) === undefined) {
     throw new ProcessorError('CONFIGURATION_INVALID', { TOKEN_KEY: `must be ${processVariables.TOKEN_KEY}` });
   }
   return {

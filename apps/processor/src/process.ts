@@ -8,6 +8,8 @@ import { withSecrets } from './secrets.ts';
 const variables = await withSecrets(processSecrets, process.env);
 
 export const handler = createProcessHandler(
-  await composeProcess(readProcessEnvironment(variables), variables),
+  await composeProcess(readProcessEnvironment(variables), variables, async () =>
+    readProcessEnvironment(await withSecrets(processSecrets, process.env)),
+  ),
   handlerLimits,
 );

@@ -7,7 +7,9 @@ import { createWebhookHandler, webhookBodyAtMost } from './webhook-handler.ts';
 
 const variables = await withSecrets(webhookSecrets, process.env);
 
-export const handler = createWebhookHandler(composeWebhook(readWebhookEnvironment(variables)), {
-  ...handlerLimits,
-  bodyAtMost: webhookBodyAtMost,
-});
+const compose = () =>
+  composeWebhook(readWebhookEnvironment(variables), async () =>
+    readWebhookEnvironment(await withSecrets(webhookSecrets, process.env)),
+  );
+
+export const handler = createWebhookHandler(compose(), { ...handlerLimits, bodyAtMost: webhookBodyAtMost });
