@@ -1,14 +1,23 @@
 /** Joins the libraries into the `process` function. */
 import { randomUUID } from 'node:crypto';
 import { type Connector, createHttpClient, createPlaidConnector } from '@quartersec/providers';
-import { createJournal, openToken, putQuarantined, readAside, removeAside, sealToken } from '@quartersec/storage';
+import {
+  createJournal,
+  openToken,
+  putQuarantined,
+  readAside,
+  readListed,
+  removeAside,
+  sealToken,
+} from '@quartersec/storage';
 import { createEventLog, createEventMetrics, loadTracing } from '@quartersec/telemetry';
 import { createCacheFailures } from './cache-failures.ts';
 import { clock, createTable, openCache, sleep, writeLine } from './edge.ts';
 import type { ProcessEnvironment } from './environment.ts';
-import type { ProcessDependencies } from './process-event.ts';
+import type { ProcessHandlerDependencies } from './process-handler.ts';
 import { createRenewal, withRenewal } from './renewal.ts';
 import { isUnreadable, openRenewed, perKeys, type Rotating, renewedConnector } from './renewed-plaid.ts';
+import { askDue, type ScheduleDependencies } from './schedule-due.ts';
 import { createSyncQueue } from './sync-queue.ts';
 
 export async function composeProcess(
@@ -16,7 +25,7 @@ export async function composeProcess(
   variables: Readonly<Record<string, string | undefined>>,
   /** The settings as they are now, read again when one of them is refused; default: they never change. */
   readAgain: () => Promise<Rotating> = async () => environment,
-): Promise<ProcessDependencies> {
+): Promise<ProcessHandlerDependencies> {
   const table = createTable(environment);
   const cacheFailures = createCacheFailures();
   const client = (transport: 'got' | 'wire') =>
@@ -37,6 +46,25 @@ export async function composeProcess(
     createPlaidConnector({ ...access, daysRequested: environment.historyDays, http, pageHttp }),
   );
   const connectors: Readonly<Record<string, Connector | undefined>> = { plaid: renewedConnector(renewal, plaid) };
+  const queue = createSyncQueue({
+    queueUrl: environment.queueUrl,
+    endpoint: environment.sqsEndpoint,
+    region: environment.region,
+    credentials: environment.credentials,
+    nowEpochMs: clock.nowEpochMs,
+    random: Math.random,
+    sleep,
+  });
+  const journal = createJournal({ table, cache: openCache(environment, table, cacheFailures.count) });
+  const schedule: ScheduleDependencies = {
+    listed: (page, deadline) => readListed(table, page, { deadline }),
+    readHead: (connectionId, deadline) => journal.readHead(connectionId, { deadline }),
+    send: (message) => (message.type === 'ScheduleDue' ? queue.sendDue(message) : queue.send(message, 0)),
+    everyMs: environment.scheduleEveryMs,
+    log,
+    newId: randomUUID,
+    nowEpochMs: clock.nowEpochMs,
+  };
   let cold = true;
   return {
     ...clock,
@@ -49,16 +77,9 @@ export async function composeProcess(
       const timer = setTimeout(resolve, ms);
       return { elapsed: promise, cancel: () => clearTimeout(timer) };
     },
-    journal: createJournal({ table, cache: openCache(environment, table, cacheFailures.count) }),
-    queue: createSyncQueue({
-      queueUrl: environment.queueUrl,
-      endpoint: environment.sqsEndpoint,
-      region: environment.region,
-      credentials: environment.credentials,
-      nowEpochMs: clock.nowEpochMs,
-      random: Math.random,
-      sleep,
-    }),
+    journal,
+    queue,
+    askDue: (message, deadline) => askDue(message, deadline, schedule),
     connectorFor: (provider) => (Object.hasOwn(connectors, provider) ? connectors[provider] : undefined),
     openToken: ({ sealedToken, connectionId }) => openRenewed(renewal, sealedToken, connectionId),
     async quarantine(connectionId, records, receivedEpochMs, deadline) {

@@ -31,6 +31,7 @@ describe('the environment of the process function', () => {
       sqsEndpoint: undefined,
       tokenKey,
       historyDays: 730,
+      scheduleEveryMs: 21_600_000,
       plaid: { baseUrl: 'https://plaid.example', clientId: 'client', secret: 'secret' },
     });
   });
@@ -121,6 +122,8 @@ describe('the environment of the connect function', () => {
     ['LINK_COUNTRY_CODES', 'us'],
     ['HISTORY_DAYS', '731'],
     ['HISTORY_DAYS', '0'],
+    ['SCHEDULE_HOURS', '1'],
+    ['SCHEDULE_HOURS', '169'],
     ['WEBHOOK_URL', 'hooks.example'],
     ['LINK_REDIRECT_URI', 'javascript:1'],
   ])('refuses %s=%s', (name, value) => {

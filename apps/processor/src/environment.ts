@@ -24,6 +24,8 @@ export interface ProcessEnvironment extends TableEnvironment {
   readonly tokenKey: string;
   /** How far back the history of a new connection is asked for. */
   readonly historyDays: number;
+  /** Each connection is asked at least so often: `SCHEDULE_HOURS`. */
+  readonly scheduleEveryMs: number;
   readonly plaid: { readonly baseUrl: string; readonly clientId: string; readonly secret: string };
 }
 
@@ -87,6 +89,7 @@ export function readProcessEnvironment(variables: Variables): ProcessEnvironment
     ...queueAndProvider(required, variables),
     tokenKey: required.TOKEN_KEY,
     historyDays: readHistoryDays(variables),
+    scheduleEveryMs: readScheduleHours(variables) * 3_600_000,
   };
 }
 
@@ -138,6 +141,14 @@ function readHistoryDays(variables: Variables): number {
   const days = Number(readText('HISTORY_DAYS', variables, /^[1-9]\d{0,2}$/, '1 to 730') ?? 730);
   if (days > 730) throw new ProcessorError('CONFIGURATION_INVALID', { HISTORY_DAYS: 'must be 1 to 730' });
   return days;
+}
+
+/** From two, since the schedule looks at a connection once in 64 minutes; to a week. */
+function readScheduleHours(variables: Variables): number {
+  const hours = Number(readText('SCHEDULE_HOURS', variables, /^[1-9]\d{0,2}$/, '2 to 168') ?? 6);
+  if (hours < 2 || hours > 168)
+    throw new ProcessorError('CONFIGURATION_INVALID', { SCHEDULE_HOURS: 'must be 2 to 168' });
+  return hours;
 }
 
 /** Empty counts as none. */

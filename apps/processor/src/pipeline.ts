@@ -48,7 +48,7 @@ export interface AsideRecord extends QuarantinedRecord {
 
 export interface PipelineDependencies extends RetryDeps {
   readonly journal: Journal;
-  readonly queue: SyncQueue;
+  readonly queue: Pick<SyncQueue, 'send'>;
   /** @returns `undefined` where we have no connector for the provider */
   connectorFor(provider: string): Connector | undefined;
   /** @throws {StorageError} `TOKEN_UNREADABLE` */

@@ -1,7 +1,8 @@
+import { StorageError } from '@quartersec/storage';
 import type { SQSBatchResponse } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
 import type { ProcessDependencies } from './process-event.ts';
-import { createProcessHandler, type InvocationContext } from './process-handler.ts';
+import { createProcessHandler, type InvocationContext, type ProcessHandlerDependencies } from './process-handler.ts';
 import {
   type Answer,
   createScriptedPipeline,
@@ -15,7 +16,9 @@ const context: InvocationContext = { awsRequestId: 'request-1', getRemainingTime
 const onePage: Answer = { page: { added: [transaction('a')] }, nextCursor: 'c1' };
 
 const handle = (pipeline: ScriptedPipeline, input: unknown, within = context) =>
-  createProcessHandler(pipeline.deps, limits)(input, within);
+  createProcessHandler({ ...pipeline.deps, askDue: noSchedule }, limits)(input, within);
+
+const noSchedule: ProcessHandlerDependencies['askDue'] = async () => ({ looked: 0, asked: 0, goesOn: false });
 
 function message(messageId: string, body: unknown) {
   return {
@@ -236,7 +239,10 @@ describe('the deadline of an event', () => {
       alarms.push(ms);
       return { elapsed: new Promise(() => {}), cancel: () => {} };
     };
-    await createProcessHandler({ ...pipeline.deps, afterMs }, limits)({ connectionId: 'conn-1', reason }, context);
+    await createProcessHandler({ ...pipeline.deps, afterMs, askDue: noSchedule }, limits)(
+      { connectionId: 'conn-1', reason },
+      context,
+    );
     expect(alarms).toEqual([deadlineMs + 500]);
   });
 
@@ -247,5 +253,55 @@ describe('the deadline of an event', () => {
     const report = await handle(pipeline, { connectionId: 'conn-1' }, nearlyOver);
     expect(report).toMatchObject({ outcome: { kind: 'failed', code: 'DEADLINE_EXCEEDED' } });
     expect(pipeline.asked).toHaveLength(0);
+  });
+});
+
+describe('the message of the schedule', () => {
+  const due = { type: 'ScheduleDue', shard: 3, after: 'conn-1' };
+  const withSchedule = (askDue: ProcessHandlerDependencies['askDue'], pipeline = createScriptedPipeline([])) => ({
+    pipeline,
+    run: createProcessHandler({ ...pipeline.deps, askDue }, limits),
+  });
+
+  it('is handed on from the queue and from a direct call, beside events', async () => {
+    const seen: unknown[] = [];
+    const pass = { looked: 2, asked: 1, goesOn: false };
+    const { run, pipeline } = withSchedule(
+      async (message, deadline) => {
+        seen.push([message, deadline.remainingMs()]);
+        return pass;
+      },
+      createScriptedPipeline([onePage]),
+    );
+    await pipeline.link('conn-1');
+    const batch = { Records: [message('m1', due), message('m2', { connectionId: 'conn-1' })] };
+    expect(await run(batch, context)).toEqual({ batchItemFailures: [] });
+    expect(await run({ type: 'ScheduleDue' }, context)).toEqual(pass);
+    expect(seen).toEqual([
+      [due, 4_800],
+      [{ type: 'ScheduleDue' }, 4_800],
+    ]);
+    expect(pipeline.asked).toEqual([null]);
+  });
+
+  it('comes again where it could not be done, or is dead where it is malformed', async () => {
+    const { run, pipeline } = withSchedule(() => Promise.reject(new StorageError('TABLE_THROTTLED', { table: 't' })));
+    const batch = { Records: [message('m1', due), message('m2', { ...due, shard: 64 })] };
+    expect(await run(batch, context)).toEqual({
+      batchItemFailures: [{ itemIdentifier: 'm1' }, { itemIdentifier: 'm2' }],
+    });
+    expect(pipeline.logged.map(({ message: text, fields }) => [text, fields.error_code])).toEqual([
+      ['message malformed', 'EVENT_MALFORMED'],
+      ['schedule failed', 'TABLE_THROTTLED'],
+    ]);
+  });
+
+  it('comes again after a defect too, and takes no other record with it', async () => {
+    const defect = () => Promise.reject(new RangeError('x'));
+    const { run, pipeline } = withSchedule(defect, createScriptedPipeline([onePage]));
+    await pipeline.link('conn-1');
+    const batch = { Records: [message('m1', due), message('m2', { connectionId: 'conn-1' })] };
+    expect(await run(batch, context)).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }] });
+    expect(pipeline.logged[0]?.fields).toMatchObject({ error_code: 'UNEXPECTED', error_detail: 'RangeError' });
   });
 });

@@ -1,4 +1,7 @@
 /** The `process` function: takes an SQS batch, a function URL call or a direct invocation, and runs each event. */
+
+import { createDeadline, type Deadline } from '@quartersec/sla';
+import { StorageError } from '@quartersec/storage';
 import type {
   APIGatewayProxyStructuredResultV2,
   LambdaFunctionURLEvent,
@@ -9,6 +12,7 @@ import type {
 import { isRedelivered, type Outcome } from './outcome.ts';
 import { type EventReport, hungGraceMs, type ProcessDependencies, processEvent } from './process-event.ts';
 import { ProcessorError } from './processor-error.ts';
+import { readScheduleDue, type ScheduleDue, type SchedulePass } from './schedule-due.ts';
 import { parseSyncRequested, type SyncRequested } from './sync-event.ts';
 
 /** What the handler uses of Lambda's context. */
@@ -27,15 +31,22 @@ export interface HandlerLimits {
 export type ProcessHandler = (
   input: unknown,
   context: InvocationContext,
-) => Promise<SQSBatchResponse | APIGatewayProxyStructuredResultV2 | EventReport>;
+) => Promise<SQSBatchResponse | APIGatewayProxyStructuredResultV2 | EventReport | SchedulePass>;
 
-export function createProcessHandler(deps: ProcessDependencies, limits: HandlerLimits): ProcessHandler {
+export interface ProcessHandlerDependencies extends ProcessDependencies {
+  /** Looks at one page of the list of connections. @throws what brings its message back */
+  askDue(message: ScheduleDue, deadline: Deadline): Promise<SchedulePass>;
+}
+
+export function createProcessHandler(deps: ProcessHandlerDependencies, limits: HandlerLimits): ProcessHandler {
   return async (input, context) => {
     const availableMs = context.getRemainingTimeInMillis() - limits.answerReserveMs;
     const deadlineOf: DeadlineOf = ({ reason }) =>
       Math.max(0, reason === 'user' ? Math.min(limits.hardDeadlineMs, availableMs) : availableMs - hungGraceMs);
-    if (isSqsEvent(input)) return handleBatch(input, deadlineOf, deps);
+    if (isSqsEvent(input)) return handleBatch(input, deadlineOf, availableMs, deps);
     if (isFunctionUrlEvent(input)) return handleHttp(input, context, deadlineOf, deps);
+    const due = readScheduleDue(input);
+    if (due !== undefined) return await deps.askDue(due, createDeadline(availableMs, deps.nowMs));
     const event = readDirect(input, context, deps);
     return await processEvent(event, { hardDeadlineMs: deadlineOf(event) }, deps);
   };
@@ -58,12 +69,13 @@ function readDirect(input: unknown, context: InvocationContext, deps: ProcessDep
 async function handleBatch(
   batch: SQSEvent,
   deadlineOf: DeadlineOf,
-  deps: ProcessDependencies,
+  availableMs: number,
+  deps: ProcessHandlerDependencies,
 ): Promise<SQSBatchResponse> {
   const settled = await Promise.all(
     batch.Records.map(async (record) => ({
       itemIdentifier: record.messageId,
-      failed: await handleRecord(record, deadlineOf, deps),
+      failed: await handleRecord(record, deadlineOf, availableMs, deps),
     })),
   );
   return {
@@ -71,12 +83,18 @@ async function handleBatch(
   };
 }
 
-async function handleRecord(record: SQSRecord, deadlineOf: DeadlineOf, deps: ProcessDependencies): Promise<boolean> {
-  let event: SyncRequested;
+async function handleRecord(
+  record: SQSRecord,
+  deadlineOf: DeadlineOf,
+  availableMs: number,
+  deps: ProcessHandlerDependencies,
+): Promise<boolean> {
+  let event: SyncRequested | ScheduleDue;
   try {
+    const body: unknown = JSON.parse(record.body);
     const queuedEpochMs = Number(record.attributes.SentTimestamp);
     const defaults = { correlationId: record.messageId, requestedEpochMs: queuedEpochMs, queuedEpochMs };
-    event = parseSyncRequested(JSON.parse(record.body), defaults);
+    event = readScheduleDue(body) ?? parseSyncRequested(body, defaults);
   } catch (error) {
     // Poison: it comes back until the queue moves it to the dead letters, where a person sees it. The body is not logged.
     deps.log.write('error', 'message malformed', {
@@ -87,9 +105,32 @@ async function handleRecord(record: SQSRecord, deadlineOf: DeadlineOf, deps: Pro
     deps.metrics.write({ Refused: 1 }, 'unknown', deps.nowEpochMs());
     return true;
   }
+  if (event.type === 'ScheduleDue')
+    return await handleDue(event, createDeadline(availableMs, deps.nowMs), record, deps);
   const sentEpochMs = Number(record.attributes.SentTimestamp);
   const { outcome } = await processEvent(event, { hardDeadlineMs: deadlineOf(event), sentEpochMs }, deps);
   return isRedelivered(outcome);
+}
+
+/** @returns whether the message comes again. Never rejects: the other records of the batch have ends of their own. */
+async function handleDue(
+  due: ScheduleDue,
+  deadline: Deadline,
+  record: SQSRecord,
+  deps: ProcessHandlerDependencies,
+): Promise<boolean> {
+  try {
+    await deps.askDue(due, deadline);
+    return false;
+  } catch (error) {
+    const isKnown = error instanceof StorageError || error instanceof ProcessorError;
+    deps.log.write('error', 'schedule failed', {
+      correlation_id: record.messageId,
+      error_code: isKnown ? error.code : 'UNEXPECTED',
+      error_detail: isKnown ? JSON.stringify(error.facts) : error instanceof Error ? error.name : typeof error,
+    });
+    return true;
+  }
 }
 
 async function handleHttp(

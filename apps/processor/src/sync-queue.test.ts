@@ -71,6 +71,21 @@ describe('the queue', () => {
     expect(JSON.parse(String(requests[0]?.body.MessageBody))).toEqual(event);
   });
 
+  it("takes the schedule's own message, at once", async () => {
+    const { queue, requests } = await scriptedQueue();
+    await queue.sendDue({ type: 'ScheduleDue', shard: 3, after: 'conn-1' });
+    expect(requests[0]).toMatchObject({ body: { DelaySeconds: 0 } });
+    expect(JSON.parse(String(requests[0]?.body.MessageBody))).toEqual({
+      type: 'ScheduleDue',
+      shard: 3,
+      after: 'conn-1',
+    });
+    const down = { status: 503, type: 'ServiceUnavailable' };
+    const broken = await scriptedQueue(down, down, down);
+    const refused = broken.queue.sendDue({ type: 'ScheduleDue' });
+    await expect(refused).rejects.toMatchObject({ code: 'QUEUE_UNAVAILABLE', facts: { correlationId: 'schedule' } });
+  });
+
   it('tries again after a failure that passes, longer apart each time', async () => {
     const { queue, requests, waitsMs } = await scriptedQueue('hang up', { status: 400, type: 'RequestThrottled' });
     await queue.send(event, 0);

@@ -1,6 +1,7 @@
 /** Puts events back on the queue: continuations of a long loop and events that have to wait. */
 import { createSignedCall, type SignedCallOptions } from '@quartersec/storage';
 import { ProcessorError } from './processor-error.ts';
+import type { ScheduleDue } from './schedule-due.ts';
 import type { SyncRequested } from './sync-event.ts';
 
 /** SQS holds a message back for 15 minutes at most; longer waits are taken in steps of it. */
@@ -12,6 +13,8 @@ export interface SyncQueue {
    * @throws {ProcessorError} `QUEUE_UNAVAILABLE` when the queue has not confirmed the message
    */
   send(event: SyncRequested, delayMs: number): Promise<void>;
+  /** The schedule's own message, at once. @throws {ProcessorError} as `send` */
+  sendDue(message: ScheduleDue): Promise<void>;
 }
 
 const attempts = 3;
@@ -42,18 +45,21 @@ export function createSyncQueue(
     }
   }
 
+  async function confirmed(body: object, delayMs: number, correlationId: string): Promise<void> {
+    try {
+      await sendMessage({
+        QueueUrl: settings.queueUrl,
+        MessageBody: JSON.stringify(body),
+        DelaySeconds: Math.ceil(Math.min(delayMs, maxQueueDelayMs) / 1_000),
+      });
+    } catch (cause) {
+      throw new ProcessorError('QUEUE_UNAVAILABLE', { correlationId }, { cause });
+    }
+  }
+
   return {
-    async send(event, delayMs) {
-      try {
-        await sendMessage({
-          QueueUrl: settings.queueUrl,
-          MessageBody: JSON.stringify(event),
-          DelaySeconds: Math.ceil(Math.min(delayMs, maxQueueDelayMs) / 1_000),
-        });
-      } catch (cause) {
-        throw new ProcessorError('QUEUE_UNAVAILABLE', { correlationId: event.correlationId }, { cause });
-      }
-    },
+    send: (event, delayMs) => confirmed(event, delayMs, event.correlationId),
+    sendDue: (message) => confirmed(message, 0, 'schedule'),
   };
 }
 

@@ -27,7 +27,7 @@ export interface WebhookDependencies {
   providerFor(name: string): WebhookProvider | undefined;
   /** @returns `undefined` for an Item that is none of ours */
   findConnection(provider: string, itemId: string, deadline: Deadline): Promise<string | undefined>;
-  readonly queue: SyncQueue;
+  readonly queue: Pick<SyncQueue, 'send'>;
   readonly seen: SeenWebhooks;
   readonly log: EventLog;
   readonly metrics: EventMetrics;

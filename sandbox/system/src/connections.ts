@@ -1,5 +1,6 @@
 /** Links the sandbox's users to their simulated bank, as an app's connect flow would have done. */
 import { randomUUID } from 'node:crypto';
+import { itemId } from '@quartersec/sandbox-providers';
 import { createDeadline } from '@quartersec/sla';
 import { createJournal, linkConnection, sealToken, type Table } from '@quartersec/storage';
 
@@ -8,6 +9,8 @@ export interface SandboxConnection {
   readonly userId: string;
   readonly accessToken: string;
   readonly institutionId: string;
+  /** The provider's own id of the link, by which its webhooks name it; absent with a real provider, whose webhooks go elsewhere. */
+  readonly itemId?: string;
 }
 
 /** How many links are written at once: enough to keep the emulator busy, few enough not to be throttled by it. */
@@ -21,6 +24,7 @@ export function sandboxConnections(count: number): SandboxConnection[] {
     userId: `user-${index}`,
     accessToken: `access-sandbox-${index}`,
     institutionId: 'ins_sandbox',
+    itemId: itemId(index),
   }));
 }
 
@@ -37,7 +41,7 @@ export async function linkAll(
     for (let index = next++; index < connections.length; index = next++) {
       const connection = connections[index];
       if (connection === undefined) return;
-      const { connectionId, userId, institutionId, accessToken } = connection;
+      const { connectionId, userId, institutionId, accessToken, itemId: item } = connection;
       await linkConnection(
         { journal, table },
         {
@@ -45,6 +49,7 @@ export async function linkAll(
           userId,
           provider: 'plaid',
           institutionId,
+          ...(item !== undefined && { itemId: item }),
           sealedToken: sealToken(accessToken, { tokenKeys: tokenKey, connectionId }),
           runId: randomUUID(),
           writtenEpochMs: Date.now(),

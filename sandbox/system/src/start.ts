@@ -13,6 +13,7 @@ import { createErrorLines } from './error-lines.ts';
 import { readPlaidAccount } from './plaid-account.ts';
 import { createProgress } from './progress.ts';
 import { announceSystem, claimSystem, withdrawSystem } from './running-system.ts';
+import { scheduleTickMs } from './schedule-timer.ts';
 import { createRandom } from './seeded-random.ts';
 import { renderSummary, summarise } from './summary.ts';
 import { queueNames, region, type System, startSystem } from './system.ts';
@@ -71,6 +72,8 @@ async function run(values: Values): Promise<void> {
     seed,
     connections,
     dax: values.dax,
+    webhooks: true,
+    scheduleTickMs,
     ...(plaid === undefined ? {} : { plaid: { ...plaid, accessTokens: [plaid.accessToken] } }),
     onProgress: step,
     onLog: (_functionName, line) => errorLines.read(line),

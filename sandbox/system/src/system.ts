@@ -12,6 +12,7 @@ import type { ProviderAccess } from './compare-with-provider.ts';
 import { connectTable } from './connect-table.ts';
 import { linkAll, type SandboxConnection, sandboxConnections } from './connections.ts';
 import { recordPlatform } from './platform-metrics.ts';
+import { scheduleMessage, startScheduleTimer } from './schedule-timer.ts';
 import { createSystemMetrics, type SystemMetrics } from './system-metrics.ts';
 
 export interface SystemOptions {
@@ -48,6 +49,12 @@ export interface SystemOptions {
   /** Another bundle for the `process` function, e.g. one that crashes at a chosen step. */
   readonly processBundle?: string;
   readonly processEnvironment?: Readonly<Record<string, string>>;
+  /** The connections that Link may still make with the simulator. Default 20. */
+  readonly freeConnections?: number;
+  /** Whether the simulator's changes send webhooks. Default false: then only what a test sends is on the queue. */
+  readonly webhooks?: boolean;
+  /** How often the schedule's timer sends its message; absent: never, as with `webhooks`. */
+  readonly scheduleTickMs?: number;
   readonly onProgress?: (step: string) => void;
   readonly onLog?: (functionName: string, line: string) => void;
 }
@@ -56,6 +63,9 @@ export interface System {
   readonly host: LambdaHost;
   readonly processUrl: string;
   readonly queryUrl: string;
+  readonly connectUrl: string;
+  /** Of the function; webhooks go to `webhooks/plaid` below it. */
+  readonly webhookUrl: string;
   readonly queueUrl: string;
   readonly deadLetterQueueUrl: string;
   readonly table: Table;
@@ -85,6 +95,9 @@ const bundles = new URL('../../../apps/processor/dist/', import.meta.url);
 /** Six times the function's timeout, as AWS advises for an SQS source; short, because so is everything here. */
 const queueDefaults = { visibilityTimeoutSeconds: 30, maxReceiveCount: 3, batchSize: 10 };
 const functionTimeoutMs = 5_000;
+const freeConnections = 20;
+/** Beyond an exchange, which Plaid takes seconds for now and then. */
+const connectTimeoutMs = 29_000;
 /** Enough for a few events a second; each further one would have a JIT of its own to warm up. */
 const gentleEnvironments = 3;
 const clientId = 'sandbox-client';
@@ -139,7 +152,8 @@ async function start(
           await startChildService<{ url: string; controlUrl: string }>(module('providers-service'), {
             ...options.providers,
             seed: options.seed,
-            connections: options.connections,
+            connections: options.connections + (options.freeConnections ?? freeConnections),
+            linkFrom: options.connections,
             clientId,
             secret,
           }),
@@ -186,6 +200,12 @@ async function start(
     secret: options.plaid?.secret ?? secret,
     tokenKey,
   };
+  const queueEnvironment = { QUEUE_URL: host.queueUrl(queueNames.sync), SQS_ENDPOINT: host.url };
+  const plaidEnvironment = {
+    PLAID_BASE_URL: providerAccess.baseUrl,
+    PLAID_CLIENT_ID: providerAccess.clientId,
+    PLAID_SECRET: providerAccess.secret,
+  };
   const timeoutMs = options.functionTimeoutMs ?? functionTimeoutMs;
   const shared = { kind: 'node', handler: 'index.handler', timeoutMs, memoryMb: 512 } as const;
   await host.deployFunction({
@@ -196,12 +216,9 @@ async function start(
     concurrencyPerEnvironment: options.concurrencyPerEnvironment ?? 1,
     environment: {
       ...tableEnvironment,
-      QUEUE_URL: host.queueUrl(queueNames.sync),
-      SQS_ENDPOINT: host.url,
+      ...queueEnvironment,
+      ...plaidEnvironment,
       TOKEN_KEY: tokenKey,
-      PLAID_BASE_URL: providerAccess.baseUrl,
-      PLAID_CLIENT_ID: providerAccess.clientId,
-      PLAID_SECRET: providerAccess.secret,
       ...options.processEnvironment,
     },
   });
@@ -211,6 +228,30 @@ async function start(
     directory: fileURLToPath(new URL('query', bundles)),
     maxEnvironments: 2,
     environment: { ...tableEnvironment, READ_TOKEN_KEY: readTokenKey },
+  });
+  await host.deployFunction({
+    ...shared,
+    name: 'webhook',
+    directory: fileURLToPath(new URL('webhook', bundles)),
+    maxEnvironments: 2,
+    environment: { ...tableEnvironment, ...queueEnvironment, ...plaidEnvironment },
+  });
+  const webhookUrl = host.functionUrl('webhook');
+  await host.deployFunction({
+    ...shared,
+    timeoutMs: connectTimeoutMs,
+    name: 'connect',
+    directory: fileURLToPath(new URL('connect', bundles)),
+    maxEnvironments: 2,
+    environment: {
+      ...tableEnvironment,
+      ...queueEnvironment,
+      ...plaidEnvironment,
+      TOKEN_KEY: tokenKey,
+      READ_TOKEN_KEY: readTokenKey,
+      // A real provider cannot reach this machine: then the schedule alone asks.
+      ...(simulator === undefined ? {} : { WEBHOOK_URL: `${webhookUrl}webhooks/plaid` }),
+    },
   });
   host.addEventSource({
     queue: queueNames.sync,
@@ -232,10 +273,19 @@ async function start(
     progress(`linking connections: ${linked}/${connections.length}`),
   );
 
+  if (options.webhooks && simulator !== undefined)
+    await sendWebhooksTo(`${webhookUrl}webhooks/plaid`, simulator.controlUrl);
+  if (options.scheduleTickMs !== undefined) {
+    const schedule = startScheduleTimer(() => sendDue(host), options.scheduleTickMs);
+    closers.push(async () => schedule.stop());
+  }
+
   return {
     host,
     processUrl: host.functionUrl('process'),
     queryUrl: host.functionUrl('query'),
+    connectUrl: host.functionUrl('connect'),
+    webhookUrl,
     queueUrl: host.queueUrl(queueNames.sync),
     deadLetterQueueUrl: host.queueUrl(queueNames.dead),
     table,
@@ -254,6 +304,16 @@ async function start(
     metrics,
     close,
   };
+}
+
+/** Of Items that are linked already; those of Link name the address themselves. */
+async function sendWebhooksTo(url: string, controlUrl: string): Promise<void> {
+  const response = await fetch(`${controlUrl}/webhooks`, { method: 'POST', body: JSON.stringify({ url }) });
+  if (!response.ok) throw new Error(`the simulator does not take the address of webhooks: ${await response.text()}`);
+}
+
+function sendDue(host: LambdaHost): void {
+  host.queues.send(queueNames.sync, scheduleMessage, {});
 }
 
 function module(name: string): string {

@@ -22,7 +22,7 @@ export interface ConnectDependencies {
   readonly settings: LinkSettings;
   readonly journal: Journal;
   readonly exchanges: ExchangeRecords;
-  readonly queue: SyncQueue;
+  readonly queue: Pick<SyncQueue, 'send'>;
   readonly log: EventLog;
   /** @throws {StorageError} as `linkConnection` */
   link(request: LinkRequest, deadline: Deadline): Promise<Head>;
