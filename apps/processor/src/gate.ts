@@ -40,8 +40,9 @@ const waysBack: Readonly<Record<Exclude<ConnectionStatus, 'active' | 'waiting'>,
 const endedByNews: ReadonlySet<SyncReason> = new Set(['user', 'webhook']);
 
 /**
- * An event is covered only by a complete sync whose own event reached the queue later: both times are the queue's, so no
- * two clocks are compared, and that sync's first call came after both. Calls are never covered.
+ * An event is covered only by a complete sync whose own event was handed out by the queue after this one had reached it: both times
+ * are the queue's, so no two clocks are compared, and that sync's first call came after both. Of a burst the first event that is worked
+ * on covers all that wait behind it. Calls are never covered.
  */
 export function decideGate(head: Head, event: SyncRequested, nowEpochMs: number): Gate {
   const { status, nextAttemptEpochMs } = head;

@@ -464,7 +464,7 @@ function entryOf(run: Run, { page, canonical, position }: StagedPage): PageEntry
     cursorBefore: position.cursor,
     cursorAfter: page.nextCursor ?? position.cursor,
     syncStartedEpochMs: position.startedEpochMs,
-    ...(event.queuedEpochMs !== null && { queuedEpochMs: event.queuedEpochMs }),
+    ...(event.queuedEpochMs !== null && { queuedEpochMs: event.handedOutEpochMs ?? event.queuedEpochMs }),
     ...(page.history !== 'unknown' && { history: page.history === 'not-ready' ? 'none' : page.history }),
     added: canonical.added,
     modified: canonical.modified,

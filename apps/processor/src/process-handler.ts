@@ -93,7 +93,9 @@ async function handleRecord(
   try {
     const body: unknown = JSON.parse(record.body);
     const queuedEpochMs = Number(record.attributes.SentTimestamp);
-    const defaults = { correlationId: record.messageId, requestedEpochMs: queuedEpochMs, queuedEpochMs };
+    const handedOutEpochMs = handedOut(record, queuedEpochMs);
+    const times = { requestedEpochMs: queuedEpochMs, queuedEpochMs, handedOutEpochMs };
+    const defaults = { correlationId: record.messageId, ...times };
     event = readScheduleDue(body) ?? parseSyncRequested(body, defaults);
   } catch (error) {
     // Poison: it comes back until the queue moves it to the dead letters, where a person sees it. The body is not logged.
@@ -110,6 +112,12 @@ async function handleRecord(
   const sentEpochMs = Number(record.attributes.SentTimestamp);
   const { outcome } = await processEvent(event, { hardDeadlineMs: deadlineOf(event), sentEpochMs }, deps);
   return isRedelivered(outcome);
+}
+
+/** Of a redelivered message the first time, which is the earlier one and so covers less. */
+function handedOut({ attributes }: SQSRecord, queuedEpochMs: number): number | undefined {
+  const epochMs = Number(attributes.ApproximateFirstReceiveTimestamp);
+  return Number.isSafeInteger(epochMs) && epochMs >= queuedEpochMs ? epochMs : undefined;
 }
 
 /** @returns whether the message comes again. Never rejects: the other records of the batch have ends of their own. */

@@ -34,6 +34,11 @@ export interface SyncRequested {
   readonly consentExpiresEpochMs?: number;
   /** When the message reached the queue, by the queue's own clock; `null` for a call. Never part of a message. */
   readonly queuedEpochMs: number | null;
+  /**
+   * When the queue first handed the message out, by the same clock: a sync that it begins covers all that had reached the queue before.
+   * Never part of a message.
+   */
+  readonly handedOutEpochMs?: number;
 }
 
 /** Ids are part of table keys and log lines: no separators, no control characters. */
@@ -49,6 +54,7 @@ export function parseSyncRequested(
     readonly correlationId: string;
     readonly requestedEpochMs: number;
     readonly queuedEpochMs?: number;
+    readonly handedOutEpochMs?: number | undefined;
   },
 ): SyncRequested {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw malformed('event', 'a JSON object');
@@ -103,6 +109,7 @@ export function parseSyncRequested(
     ...(readAccounts === true && { readAccounts }),
     ...(consentExpiresEpochMs !== undefined && { consentExpiresEpochMs }),
     queuedEpochMs: defaults.queuedEpochMs ?? null,
+    ...(defaults.handedOutEpochMs !== undefined && { handedOutEpochMs: defaults.handedOutEpochMs }),
   };
 }
 

@@ -4,6 +4,7 @@ import { createDeadline } from '@quartersec/sla';
 import { auditTable, createJournal, type Journal } from '@quartersec/storage';
 import { describe, expect, it } from 'vitest';
 import { processEvent } from './process-event.ts';
+import { createProcessHandler } from './process-handler.ts';
 import { type Answer, account, createScriptedPipeline, startEpochMs } from './scripted-pipeline.ts';
 import type { SyncRequested } from './sync-event.ts';
 
@@ -94,5 +95,58 @@ describe('the end of a consent', () => {
     await run({ consentExpiresEpochMs: ends });
     expect(await pipeline.head('conn-1')).toMatchObject({ consentExpiresEpochMs: ends, version: 4 });
     expect(await auditTable(table, within)).toMatchObject({ findings: [] });
+  });
+});
+
+describe('a burst of webhooks of one connection', () => {
+  const batch = (first: number, count: number, handedOut: number) => ({
+    Records: Array.from({ length: count }, (_, index) => ({
+      messageId: `m-${first + index}`,
+      body: JSON.stringify({ connectionId: 'conn-1', reason: 'webhook' }),
+      attributes: {
+        SentTimestamp: String(startEpochMs + first + index),
+        ApproximateFirstReceiveTimestamp: String(startEpochMs + handedOut),
+        ApproximateReceiveCount: '1',
+      },
+      eventSource: 'aws:sqs',
+    })),
+  });
+  const context = { awsRequestId: 'r', getRemainingTimeInMillis: () => 5_000 };
+  const noSchedule = async () => ({ looked: 0, asked: 0, goesOn: false });
+
+  it('is answered by one sync: what waits behind its first event is covered', async () => {
+    const { pipeline } = await setUp([quiet('c1'), quiet('c2')]);
+    const run = createProcessHandler(
+      { ...pipeline.deps, askDue: noSchedule },
+      { hardDeadlineMs: 2_000, answerReserveMs: 200 },
+    );
+    await run(batch(0, 1, 500), context);
+    for (let first = 1; first < 100; first += 1) await run(batch(first, 1, 501 + first), context);
+    expect(pipeline.asked).toEqual([null]);
+    await run(batch(500, 1, 700), context); // it reached the queue as the first event was handed out
+    expect(pipeline.asked).toEqual([null, 'c1']);
+  });
+
+  it('is not covered by a message that was handed out before, though it is worked on later', async () => {
+    const { pipeline } = await setUp([quiet('c1'), quiet('c2')]);
+    const run = createProcessHandler(
+      { ...pipeline.deps, askDue: noSchedule },
+      { hardDeadlineMs: 2_000, answerReserveMs: 200 },
+    );
+    await run(batch(0, 1, 10), context);
+    await run(batch(20, 1, 900), context);
+    expect(pipeline.asked).toEqual([null, 'c1']);
+  });
+
+  it('is covered by the older of two times where the queue says nothing of the later one', async () => {
+    const { pipeline } = await setUp([quiet('c1'), quiet('c2')]);
+    const run = createProcessHandler(
+      { ...pipeline.deps, askDue: noSchedule },
+      { hardDeadlineMs: 2_000, answerReserveMs: 200 },
+    );
+    await run(batch(50, 1, Number.NaN), context);
+    await run(batch(49, 1, 900), context);
+    await run(batch(51, 1, 900), context);
+    expect(pipeline.asked).toEqual([null, 'c1']);
   });
 });

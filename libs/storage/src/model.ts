@@ -57,7 +57,10 @@ export interface PageEntry extends EntryBase {
   readonly cursorAfter: string | null;
   /** When the loop's first provider call began. */
   readonly syncStartedEpochMs: number;
-  /** When the event that began the loop reached the queue, by the queue's clock; absent where it came another way. */
+  /**
+   * When the queue handed out the event that began the loop, by the queue's clock: what had reached the queue before is covered.
+   * Absent where it came another way. Entries of before 2026-11-26 have when that event reached the queue, which covers less.
+   */
   readonly queuedEpochMs?: number;
   /** What the provider says of its history; absent where it says nothing, which never counts as complete. */
   readonly history?: History;
@@ -176,7 +179,7 @@ export interface Head {
   readonly lastSync: {
     readonly startedEpochMs: number;
     readonly completedEpochMs: number;
-    /** When the event that began it reached the queue; `null` for one that came another way. */
+    /** Events that reached the queue before this, by its clock, are covered; `null` for a sync that came another way. */
     readonly queuedEpochMs: number | null;
   } | null;
   readonly accounts: readonly StandingAccount[];

@@ -21,6 +21,8 @@ describe('countedBetween', () => {
     expect(countedBetween(before, after)).toEqual([
       { service: 'process', errors: 1, throttles: 0 },
       { service: 'query', errors: 0, throttles: 4 },
+      { service: 'connect', errors: 0, throttles: 0 },
+      { service: 'webhook', errors: 0, throttles: 0 },
     ]);
   });
 });

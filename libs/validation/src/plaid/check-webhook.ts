@@ -88,14 +88,15 @@ const checkers: ReadonlyMap<string, WebhookChecker> = new Map([
   ['ITEM/WEBHOOK_UPDATE_ACKNOWLEDGED', bare('WEBHOOK_UPDATE_ACKNOWLEDGED')],
 ]);
 
-const checkBase = checker(validateWebhookBase);
+/** The members that every webhook has: enough to know whom it is about. */
+export const checkWebhookBase = checker(validateWebhookBase);
 
 /**
  * @param value from `JSON.parse` or `parseExact`
  * @returns the webhook by kind; `UNKNOWN` where it has the common members and a code we do not know
  */
 export function checkWebhook(value: unknown): Checked<PlaidWebhook> {
-  const base = checkBase(value);
+  const base = checkWebhookBase(value);
   if (!base.ok) return base;
   const check = checkers.get(`${base.value.webhook_type}/${base.value.webhook_code}`);
   return check === undefined ? { ok: true, value: { kind: 'UNKNOWN', webhook: base.value } } : check(value);

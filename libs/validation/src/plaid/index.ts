@@ -9,7 +9,7 @@ export {
   checkVerificationKey,
 } from './check.ts';
 export { checkExchange, checkItem, checkLinkToken } from './check-link.ts';
-export { checkWebhook, type PlaidBareWebhookKind, type PlaidWebhook } from './check-webhook.ts';
+export { checkWebhook, checkWebhookBase, type PlaidBareWebhookKind, type PlaidWebhook } from './check-webhook.ts';
 export {
   countAccountNews,
   countEnvelopeNews,

@@ -160,7 +160,7 @@ export class ControlApi {
 
   #tellLoginError(index: number): void {
     const { body } = plaidError('ITEM_LOGIN_REQUIRED', '');
-    const { request_id: _, ...error } = JSON.parse(body) as Record<string, unknown>;
+    const { request_id: _, documentation_url: __, ...error } = JSON.parse(body) as Record<string, unknown>;
     this.#deps.webhooks.send(index, { type: 'ITEM', code: 'ERROR', members: { error: { ...error, status: 400 } } });
   }
 

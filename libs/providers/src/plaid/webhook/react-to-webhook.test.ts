@@ -57,6 +57,15 @@ describe('what a webhook asks for', () => {
 
   it('bodies that are none of theirs: nothing', () => {
     expect(reactToPlaidWebhook(Buffer.from('<html>'))).toEqual({ kind: 'unknown', code: 'BODY_UNREADABLE' });
-    expect(react('ITEM', 'ERROR')).toEqual({ kind: 'unknown', code: 'BODY_UNREADABLE' });
+    expect(reactToPlaidWebhook(Buffer.from('{"webhook_type":"ITEM"}'))).toMatchObject({ code: 'BODY_UNREADABLE' });
+  });
+
+  it('members that are not as we know them: a look all the same', () => {
+    expect(react('ITEM', 'ERROR', { error: { ...error, documentation_url: null } })).toMatchObject({
+      kind: 'look',
+      itemId: 'item-1',
+      code: 'ITEM/ERROR',
+    });
+    expect(react('TRANSACTIONS', 'SYNC_UPDATES_AVAILABLE')).toMatchObject({ kind: 'look' });
   });
 });

@@ -1,5 +1,5 @@
 /** What a verified webhook asks for. A webhook is a hint: what it says is read again through the API. Pure. */
-import { checkWebhook, type PlaidWebhook } from '@quartersec/validation/plaid';
+import { checkWebhook, checkWebhookBase, type PlaidWebhook } from '@quartersec/validation/plaid';
 
 export type WebhookReaction =
   /** Look at the Item. */
@@ -19,8 +19,14 @@ export type WebhookReaction =
 
 /** @param body the raw bytes, verified */
 export function reactToPlaidWebhook(body: Uint8Array): WebhookReaction {
-  const checked = checkWebhook(parseJson(body));
-  return checked.ok ? reactTo(checked.value) : { kind: 'unknown', code: 'BODY_UNREADABLE' };
+  const value = parseJson(body);
+  const checked = checkWebhook(value);
+  if (checked.ok) return reactTo(checked.value);
+  // A member of its own kind is not as we know it: that something is to be looked at is said all the same.
+  const base = checkWebhookBase(value);
+  if (!base.ok) return { kind: 'unknown', code: 'BODY_UNREADABLE' };
+  const { item_id: itemId, webhook_type: type, webhook_code: code } = base.value;
+  return { kind: 'look', itemId, code: safeCode(type, code), readAccounts: false, consentExpiresEpochMs: undefined };
 }
 
 function reactTo({ kind, webhook }: PlaidWebhook): WebhookReaction {
