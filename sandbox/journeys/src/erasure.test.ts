@@ -52,7 +52,7 @@ it('forget through DAX: neither the item cache nor the table has the head or ent
   const dax = ['--dax', system.cacheNode?.url ?? ''];
   const { stdout } = await promisify(execFile)(process.execPath, [tool, 'forget', erased, ...place, ...dax]);
 
-  expect(stdout).toBe(`${erased}: ${itemsBefore + 2} items erased\n`); // and the links of the user and the schedule
+  expect(stdout).toBe(`${erased}: ${itemsBefore + 3} items erased\n`); // and the links of the user, the Item and the schedule
   expect([await cachedHead(erased), await storedItems(erased)]).toEqual([undefined, []]);
   expect(await readConnectionIds(system.table, userId, { ...within(), fresh: true })).not.toContain(erased);
   expect(await postEvent(system, { connectionId: erased })).toMatchObject({ status: 404 });

@@ -30,6 +30,7 @@ async function start(sources: Partial<ControlSources> = {}): Promise<void> {
     recordAudit: () => {},
     lastAudit: () => null,
     forget: () => {},
+    rekey: async () => ({ connections: 0, resealed: 0, others: 0, unreadable: [] }),
     redrive: () => 0,
     ...sources,
   });
@@ -138,6 +139,7 @@ describe('the control server', () => {
   it('moves dead letters back and says how many', async () => {
     await start({ redrive: () => 2 });
     expect(await ask('POST', '/redrive')).toEqual({ status: 200, body: { moved: 2 } });
+    expect(await ask('POST', '/rekey')).toMatchObject({ status: 200, body: { resealed: 0, unreadable: [] } });
   });
 
   it.each([

@@ -5,6 +5,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { type CountMetric, countMetrics } from '@quartersec/sla';
+import type { RekeyReport } from '@quartersec/storage';
 
 export interface ControlSources {
   /** Prometheus' text format 0.0.4. */
@@ -28,6 +29,8 @@ export interface ControlSources {
   lastAudit(): AuditResult | null;
   /** Sends no more traffic of ours to a connection. */
   forget(connectionId: string): void;
+  /** Takes a new token key and seals everything anew under it. */
+  rekey(): Promise<RekeyReport>;
   /** Moves the dead letters back to their queue. @returns how many */
   redrive(): number;
 }
@@ -142,6 +145,7 @@ function routesOf(sources: ControlSources): Readonly<Record<string, Route>> {
       sources.forget(connectionId);
       return json(200, { connectionId });
     },
+    'POST /rekey': async () => json(200, await sources.rekey()),
     'POST /redrive': () => json(200, { moved: sources.redrive() }),
   };
 }

@@ -42,6 +42,7 @@ export function controlSourcesOf(
     },
     lastAudit: () => audit,
     forget: system.forget,
+    rekey: system.rotateTokenKey,
     redrive: () => system.host.queues.redrive(queueNames.dead),
   };
 }

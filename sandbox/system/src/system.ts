@@ -1,15 +1,16 @@
 /** The whole system on one machine: simulator, table, Lambda host with the deployed bundles, metrics. */
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type LambdaHost, startLambdaHost } from '@quartersec/sandbox-lambda';
 import type { ProvidersOptions } from '@quartersec/sandbox-providers';
-import { createTableIfMissing, type Table } from '@quartersec/storage';
+import { createDeadline } from '@quartersec/sla';
+import { createTableIfMissing, type RekeyReport, rekeyTable, type Table } from '@quartersec/storage';
 import { recordCacheReads } from './cache-metrics.ts';
 import { type CacheNode, startCacheNode } from './cache-node.ts';
 import { type ChildService, startChildService } from './child-service.ts';
 import type { ProviderAccess } from './compare-with-provider.ts';
-import { connectTable } from './connect-table.ts';
+import { connectCache, connectTable } from './connect-table.ts';
 import { linkAll, type SandboxConnection, sandboxConnections } from './connections.ts';
 import { recordPlatform } from './platform-metrics.ts';
 import { scheduleMessage, startScheduleTimer } from './schedule-timer.ts';
@@ -80,8 +81,10 @@ export interface System {
   forget(connectionId: string): void;
   /** As the process function has it. */
   readonly providerAccess: ProviderAccess;
-  /** Base64; made anew for every system. */
+  /** As `TOKEN_KEY` has it now; made anew for every system. */
   readonly tokenKey: string;
+  /** A new key for the functions, everything sealed anew under it, then the old one goes: as docs/operate.md has it. */
+  rotateTokenKey(): Promise<RekeyReport>;
   readonly readTokenKey: string;
   readonly metrics: SystemMetrics;
   close(): Promise<void>;
@@ -96,6 +99,7 @@ const bundles = new URL('../../../apps/processor/dist/', import.meta.url);
 const queueDefaults = { visibilityTimeoutSeconds: 30, maxReceiveCount: 3, batchSize: 10 };
 const functionTimeoutMs = 5_000;
 const freeConnections = 20;
+const rekeyDeadlineMs = 600_000;
 /** Beyond an exchange, which Plaid takes seconds for now and then. */
 const connectTimeoutMs = 29_000;
 /** Enough for a few events a second; each further one would have a JIT of its own to warm up. */
@@ -161,7 +165,7 @@ async function start(
       : undefined;
 
   progress('starting the Lambda host');
-  const tokenKey = randomBytes(32).toString('base64');
+  let tokenKey = randomBytes(32).toString('base64');
   const readTokenKey = randomBytes(32).toString('base64');
   const metrics = createSystemMetrics(Date.now);
   const queue = { ...queueDefaults, ...options.queue };
@@ -194,11 +198,13 @@ async function start(
     DYNAMODB_ENDPOINT: dynamoDbUrl,
     ...(cacheNode === undefined ? {} : { DAX_ENDPOINT: cacheNode.url }),
   };
-  const providerAccess = {
+  const providerAccess: ProviderAccess = {
     baseUrl: options.plaid?.baseUrl ?? simulator?.url ?? '',
     clientId: options.plaid?.clientId ?? clientId,
     secret: options.plaid?.secret ?? secret,
-    tokenKey,
+    get tokenKey() {
+      return tokenKey;
+    },
   };
   const queueEnvironment = { QUEUE_URL: host.queueUrl(queueNames.sync), SQS_ENDPOINT: host.url };
   const plaidEnvironment = {
@@ -208,20 +214,6 @@ async function start(
   };
   const timeoutMs = options.functionTimeoutMs ?? functionTimeoutMs;
   const shared = { kind: 'node', handler: 'index.handler', timeoutMs, memoryMb: 512 } as const;
-  await host.deployFunction({
-    ...shared,
-    name: 'process',
-    directory: processBundle,
-    maxEnvironments: options.maxEnvironments ?? gentleEnvironments,
-    concurrencyPerEnvironment: options.concurrencyPerEnvironment ?? 1,
-    environment: {
-      ...tableEnvironment,
-      ...queueEnvironment,
-      ...plaidEnvironment,
-      TOKEN_KEY: tokenKey,
-      ...options.processEnvironment,
-    },
-  });
   await host.deployFunction({
     ...shared,
     name: 'query',
@@ -236,23 +228,48 @@ async function start(
     maxEnvironments: 2,
     environment: { ...tableEnvironment, ...queueEnvironment, ...plaidEnvironment },
   });
+  const reachCache = async (url: string) => {
+    const cache = await connectCache({ client, table }, { tableName, region, endpoint: dynamoDbUrl }, url);
+    if (cache === undefined)
+      throw new Error(`no DAX node answers at ${url}: its cache would keep heads with the old key`);
+    return cache;
+  };
   const webhookUrl = host.functionUrl('webhook');
-  await host.deployFunction({
-    ...shared,
-    timeoutMs: connectTimeoutMs,
-    name: 'connect',
-    directory: fileURLToPath(new URL('connect', bundles)),
-    maxEnvironments: 2,
-    environment: {
-      ...tableEnvironment,
-      ...queueEnvironment,
-      ...plaidEnvironment,
-      TOKEN_KEY: tokenKey,
-      READ_TOKEN_KEY: readTokenKey,
-      // A real provider cannot reach this machine: then the schedule alone asks.
-      ...(simulator === undefined ? {} : { WEBHOOK_URL: `${webhookUrl}webhooks/plaid` }),
-    },
-  });
+  /** The functions that open tokens. Deployed again, they have other keys: what runs ends as it began. */
+  const deployWithKeys = async (tokenKeys: string) => {
+    await host.deployFunction({
+      ...shared,
+      name: 'process',
+      directory: processBundle,
+      maxEnvironments: options.maxEnvironments ?? gentleEnvironments,
+      concurrencyPerEnvironment: options.concurrencyPerEnvironment ?? 1,
+      environment: {
+        ...tableEnvironment,
+        ...queueEnvironment,
+        ...plaidEnvironment,
+        TOKEN_KEY: tokenKeys,
+        ...options.processEnvironment,
+      },
+    });
+    await host.deployFunction({
+      ...shared,
+      timeoutMs: connectTimeoutMs,
+      name: 'connect',
+      directory: fileURLToPath(new URL('connect', bundles)),
+      maxEnvironments: 2,
+      environment: {
+        ...tableEnvironment,
+        ...queueEnvironment,
+        ...plaidEnvironment,
+        TOKEN_KEY: tokenKeys,
+        READ_TOKEN_KEY: readTokenKey,
+        // A real provider cannot reach this machine: then the schedule alone asks.
+        ...(simulator === undefined ? {} : { WEBHOOK_URL: `${webhookUrl}webhooks/plaid` }),
+      },
+    });
+    tokenKey = tokenKeys;
+  };
+  await deployWithKeys(tokenKey);
   host.addEventSource({
     queue: queueNames.sync,
     function: 'process',
@@ -299,7 +316,21 @@ async function start(
       if (index >= 0) connections.splice(index, 1);
     },
     providerAccess,
-    tokenKey,
+    get tokenKey() {
+      return tokenKey;
+    },
+    async rotateTokenKey() {
+      const name = `k${Date.now().toString(36)}`;
+      const newKey = `${name}:${randomBytes(32).toString('base64')}`;
+      await deployWithKeys(`${tokenKey},${newKey}`); // until every function can open what the new key seals, the old one does it
+      await deployWithKeys(`${newKey},${tokenKey.split(',')[0]}`);
+      const cache = cacheNode === undefined ? {} : { cache: await reachCache(cacheNode.url) };
+      const deadline = createDeadline(rekeyDeadlineMs, () => performance.now());
+      const keys = { tokenKeys: tokenKey, newId: randomUUID, nowEpochMs: Date.now };
+      const report = await rekeyTable(table, { ...keys, ...cache, deadline }).finally(() => cache.cache?.close());
+      if (report.unreadable.length === 0) await deployWithKeys(newKey);
+      return report;
+    },
     readTokenKey,
     metrics,
     close,
