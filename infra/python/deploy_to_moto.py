@@ -85,7 +85,7 @@ def state_of(client, prefix):
     queue = sqs.get_queue_url(QueueName=f"{prefix}-sync-plaid")["QueueUrl"]
     attributes = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["All"])["Attributes"]
     table = dynamodb.describe_table(TableName=prefix)["Table"]
-    configurations = {name: functions.get_function(FunctionName=f"{prefix}-{name}") for name in ("process", "query")}
+    configurations = {name: functions.get_function(FunctionName=f"{prefix}-{name}") for name in ("process", "query", "connect", "webhook")}
     [source] = functions.list_event_source_mappings()["EventSourceMappings"]
     return {
         "queue": {

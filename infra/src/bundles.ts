@@ -9,6 +9,8 @@ const root = join(import.meta.dirname, '../..');
 export const bundles: Bundles = {
   process: join(root, 'apps/processor/dist/process'),
   query: join(root, 'apps/processor/dist/query'),
+  connect: join(root, 'apps/processor/dist/connect'),
+  webhook: join(root, 'apps/processor/dist/webhook'),
 };
 
 /** The workspace's own build, whose cache answers when nothing has changed. @throws {Error} with its words */

@@ -43,6 +43,7 @@ const ofThisKey = 'The resource of a key policy is the key that it belongs to, a
 export const wildcardReasons: readonly WildcardReason[] = [
   { policy: 'ProcessRoleDefaultPolicy', actions: networkInterfaces, reason: inVpc },
   { policy: 'QueryRoleDefaultPolicy', actions: networkInterfaces, reason: inVpc },
+  { policy: 'ConnectRoleDefaultPolicy', actions: networkInterfaces, reason: inVpc },
   {
     policy: 'GrafanaRoleDefaultPolicy',
     actions: [

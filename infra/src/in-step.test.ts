@@ -3,14 +3,20 @@ import { createHash } from 'node:crypto';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  connectSecrets,
+  connectVariables,
   processSecrets,
   processVariables,
   querySecrets,
   queryVariables,
+  readConnectEnvironment,
   readProcessEnvironment,
   readQueryEnvironment,
+  readWebhookEnvironment,
+  webhookSecrets,
+  webhookVariables,
 } from '@quartersec/processor/environment';
-import { alerts, cloudWatchAlarms, deadlineBudget } from '@quartersec/sla';
+import { alerts, cloudWatchAlarms, deadlineBudget, services } from '@quartersec/sla';
 import { tableDefinition, timeToLiveAttribute } from '@quartersec/storage';
 import { describe, expect, it } from 'vitest';
 import { bundles } from './bundles.ts';
@@ -36,6 +42,23 @@ const functions = [
     secret: querySecrets as readonly string[],
     read: (variables: Record<string, string>) => readQueryEnvironment(variables),
     bundle: bundles.query,
+  },
+  {
+    name: 'connect',
+    id: 'ConnectFunction',
+    needed: [...Object.keys(connectVariables), 'WEBHOOK_URL'],
+    secret: connectSecrets as readonly string[],
+    read: (variables: Record<string, string>) =>
+      readConnectEnvironment({ ...variables, WEBHOOK_URL: 'https://of.the.template' }),
+    bundle: bundles.connect,
+  },
+  {
+    name: 'webhook',
+    id: 'WebhookFunction',
+    needed: Object.keys(webhookVariables),
+    secret: webhookSecrets as readonly string[],
+    read: (variables: Record<string, string>) => readWebhookEnvironment(variables),
+    bundle: bundles.webhook,
   },
 ] as const;
 
@@ -63,7 +86,7 @@ describe.each(variants)('$name', ({ template, stage, dax, artifact }) => {
 
   it.each(functions)('gives $name the variables that it reads: all, and no other', ({ id, needed, secret, read }) => {
     const { variables: plain } = deployedFunction(artifact, id);
-    const optional = ['SECRET_ARNS', ...(dax ? ['DAX_ENDPOINT'] : [])];
+    const optional = ['SECRET_ARNS', ...(dax && id !== 'WebhookFunction' ? ['DAX_ENDPOINT'] : [])];
     const fromSecrets = secretNames(template, plain.SECRET_ARNS ?? '');
     expect([...Object.keys(plain), ...fromSecrets].toSorted()).toEqual(
       [...needed.filter((name) => !setByLambda.includes(name)), ...optional].toSorted(),
@@ -95,7 +118,7 @@ describe.each(variants)('$name', ({ template, stage, dax, artifact }) => {
     const sources = {
       deadLetterQueueName: `quartersec-${stage}-sync-plaid-dead`,
       syncQueueName: `quartersec-${stage}-sync-plaid`,
-      functionNames: { process: `quartersec-${stage}-process`, query: `quartersec-${stage}-query` },
+      functionNames: Object.fromEntries(services.map((service) => [service, `quartersec-${stage}-${service}`])),
       daxClusterId: `quartersec-${stage}`,
       namePrefix: `quartersec-${stage}-`,
     };

@@ -26,6 +26,7 @@ export const motoGaps: readonly MotoGap[] = [
   { type: 'AWS::SNS::Subscription', reason: noModel },
   { type: 'AWS::SNS::TopicPolicy', reason: noModel },
   { type: 'AWS::SQS::QueuePolicy', reason: noModel },
+  { type: 'AWS::Scheduler::Schedule', reason: noModel },
   { type: 'AWS::Scheduler::ScheduleGroup', reason: noModel },
   { type: 'AWS::SecretsManager::Secret', reason: noModel },
   {

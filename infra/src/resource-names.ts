@@ -9,14 +9,19 @@ export function resourceNames(stage: Stage) {
     table: prefix,
     syncQueue: `${prefix}-sync-plaid`,
     deadLetterQueue: `${prefix}-sync-plaid-dead`,
-    functions: { process: `${prefix}-process`, query: `${prefix}-query` },
+    functions: {
+      process: `${prefix}-process`,
+      query: `${prefix}-query`,
+      connect: `${prefix}-connect`,
+      webhook: `${prefix}-webhook`,
+    },
     /** A path, so that a policy or a person can name all of a stage. */
     secrets: {
       tokenKey: `quartersec/${stage}/token-key`,
       plaid: `quartersec/${stage}/plaid`,
       readTokenKey: `quartersec/${stage}/read-token-key`,
     },
-    scheduleGroup: prefix,
+    schedule: prefix,
     dashboard: prefix,
     daxCluster: prefix, // 20 characters at most
     grafanaWorkspace: prefix,

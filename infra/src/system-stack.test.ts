@@ -45,18 +45,20 @@ describe.each(variants)('the template of $name', ({ template, stage, stack }) =>
     }
   });
 
-  it('runs both functions on Node 24 and Arm, within 5 s', () => {
+  it('runs every function on Node 24 and Arm, within 5 s where no gateway waits', () => {
     const functions = resourcesOf(template, 'AWS::Lambda::Function');
     expect(functions.map(([, { Properties }]) => Properties?.FunctionName)).toEqual([
       `quartersec-${stage}-process`,
       `quartersec-${stage}-query`,
+      `quartersec-${stage}-webhook`,
+      `quartersec-${stage}-connect`,
     ]);
     for (const [, { Properties }] of functions) {
       expect(Properties).toMatchObject({
         Runtime: 'nodejs24.x',
         Architectures: ['arm64'],
         Handler: 'index.handler',
-        Timeout: 5,
+        Timeout: String(Properties?.FunctionName).endsWith('-connect') ? 29 : 5,
       });
     }
   });
@@ -68,18 +70,43 @@ describe.each(variants)('the template of $name', ({ template, stage, stack }) =>
     expect(source).not.toHaveProperty('MaximumBatchingWindowInSeconds'); // a batch that waits is late
   });
 
-  it('opens query alone to the internet', () => {
-    expect(properties(template, 'AWS::Lambda::Url')).toMatchObject({
-      AuthType: 'NONE',
-      Qualifier: 'live',
-      TargetFunctionArn: { 'Fn::GetAtt': [expect.stringMatching(/^QueryFunction/), 'Arn'] },
-    });
+  it('opens to the internet the functions that verify each call themselves, and no other', () => {
+    const urls = resourcesOf(template, 'AWS::Lambda::Url').map(([, { Properties }]) => Properties);
+    for (const url of urls) expect(url).toMatchObject({ AuthType: 'NONE', Qualifier: 'live' });
+    const targets = urls.map((url) => JSON.stringify(url?.TargetFunctionArn));
+    expect(targets.map((target) => /"(\w+?)Function/.exec(target)?.[1]).toSorted()).toEqual([
+      'Connect',
+      'Query',
+      'Webhook',
+    ]);
     const permissions = resourcesOf(template, 'AWS::Lambda::Permission').map(([, { Properties }]) => Properties);
-    expect(permissions).toHaveLength(2);
+    expect(permissions).toHaveLength(6);
     for (const permission of permissions) {
-      expect(JSON.stringify(permission?.FunctionName)).toContain('QueryLive');
+      expect(JSON.stringify(permission?.FunctionName)).toMatch(/(Query|Connect|Webhook)Live/);
       expect(permission?.FunctionUrlAuthType ?? permission?.InvokedViaFunctionUrl).toBeTruthy();
     }
+  });
+
+  it('lets webhook read items and send to the queue, without the key that opens tokens', () => {
+    const policy = JSON.stringify(properties(template, 'AWS::IAM::Policy', 'WebhookRole')?.PolicyDocument);
+    expect(policy.match(/dynamodb:\w+/g)?.toSorted()).toEqual(['dynamodb:GetItem']);
+    expect(policy.match(/sqs:\w+/g)).toEqual(['sqs:SendMessage']);
+    expect(policy).not.toContain('SecretstokenKey');
+    expect(policy).not.toContain('kms:Encrypt');
+  });
+
+  it('gives the right to erase to connect alone', () => {
+    const policies = resourcesOf(template, 'AWS::IAM::Policy')
+      .filter(([, { Properties }]) => JSON.stringify(Properties).includes('dynamodb:DeleteItem'))
+      .map(([id]) => id.replace(/Role.*$/, ''));
+    expect(policies.filter((id) => id !== 'Dax')).toEqual(['Connect']); // a cluster writes for those who may
+  });
+
+  it('tells Plaid the address of webhook with each link', () => {
+    const [, connect] = resourcesOf(template, 'AWS::Lambda::Function').find(([id]) => id.startsWith('Connect')) ?? [];
+    const environment = connect?.Properties?.Environment as { Variables: Record<string, unknown> } | undefined;
+    expect(JSON.stringify(environment?.Variables.WEBHOOK_URL)).toMatch(/Webhook.*webhooks\/plaid/);
+    expect(connect?.Properties?.Timeout).toBe(29);
   });
 
   it('makes the secrets under the key, two of them with values that nobody has seen', () => {
@@ -96,15 +123,18 @@ describe.each(variants)('the template of $name', ({ template, stage, stack }) =>
     expect(readTokenKey).toEqual({ ...made, GenerateStringKey: 'READ_TOKEN_KEY' });
   });
 
-  it('lets a schedule do one thing: send to the sync queue', () => {
-    const policy = properties(template, 'AWS::IAM::Policy', 'SchedulesRole');
-    expect(policy?.PolicyDocument).toMatchObject({
-      Statement: [
-        { Action: 'sqs:SendMessage', Resource: { 'Fn::GetAtt': [expect.stringMatching(/^SyncQueue/), 'Arn'] } },
-      ],
-    });
+  it('asks for due connections each minute, by a role that can do one thing: send to the sync queue', () => {
+    const policy = properties(template, 'AWS::IAM::Policy', 'ScheduleRole');
+    const queue = { 'Fn::GetAtt': [expect.stringMatching(/^SyncQueue/), 'Arn'] };
+    expect(policy?.PolicyDocument).toMatchObject({ Statement: [{ Action: 'sqs:SendMessage', Resource: queue }] });
     expect(properties(template, 'AWS::Scheduler::ScheduleGroup')).toMatchObject({ Name: `quartersec-${stage}` });
-    expect(JSON.stringify(properties(template, 'AWS::IAM::Role', 'SchedulesRole'))).toContain(
+    expect(properties(template, 'AWS::Scheduler::Schedule')).toMatchObject({
+      GroupName: `quartersec-${stage}`,
+      ScheduleExpression: 'rate(1 minute)',
+      FlexibleTimeWindow: { Mode: 'OFF' },
+      Target: { Arn: queue, Input: '{"type":"ScheduleDue"}' },
+    });
+    expect(JSON.stringify(properties(template, 'AWS::IAM::Role', 'ScheduleRole'))).toContain(
       `:schedule-group/quartersec-${stage}`,
     );
   });
@@ -168,7 +198,8 @@ describe('DAX', () => {
       expect(resourcesOf(template, 'AWS::EC2::NatGateway')).toHaveLength(ways);
       const routes = resourcesOf(template, 'AWS::EC2::Route').map(([id]) => id);
       expect(routes.filter((id) => id.includes('cache'))).toEqual([]);
-      for (const [, { Properties }] of resourcesOf(template, 'AWS::Lambda::Function')) {
+      for (const [id, { Properties }] of resourcesOf(template, 'AWS::Lambda::Function')) {
+        if (id.startsWith('Webhook')) continue; // reads one item of the table, directly
         expect(Properties?.VpcConfig).toMatchObject({ SubnetIds: Array(zones).fill(expect.anything()) });
         expect(JSON.stringify(Properties?.Environment)).toContain('ClusterDiscoveryEndpointURL');
       }
@@ -218,8 +249,11 @@ describe('the choices', () => {
     const { template } = synthesizeVariant('dev', { warmProcess: '3', warmQuery: '2' });
     const warm = (of: typeof template) =>
       resourcesOf(of, 'AWS::Lambda::Alias').map(([, { Properties }]) => Properties?.ProvisionedConcurrencyConfig);
-    expect(warm(template)).toEqual([{ ProvisionedConcurrentExecutions: 3 }, { ProvisionedConcurrentExecutions: 2 }]);
-    expect(warm(prod)).toEqual([undefined, undefined]);
+    expect(warm(template).slice(0, 2)).toEqual([
+      { ProvisionedConcurrentExecutions: 3 },
+      { ProvisionedConcurrentExecutions: 2 },
+    ]);
+    expect(new Set(warm(prod))).toEqual(new Set([undefined]));
   });
 
   it('replace every environment when the secrets are said to be of another day, and only then', () => {
@@ -230,15 +264,15 @@ describe('the choices', () => {
       ).map(([id]) => id);
     const [today, again, tomorrow] = [versions('2026-11-23'), versions('2026-11-23'), versions('2026-11-24')];
     expect(again).toEqual(today);
-    expect(new Set([...versions(), ...today, ...tomorrow]).size).toBe(6);
+    expect(new Set([...versions(), ...today, ...tomorrow]).size).toBe(12);
   });
 
   it('cap what a flood at the public address can cost, where a ceiling is given: a new account has none to set aside', () => {
     const capped = (of: typeof prod) =>
       resourcesOf(of, 'AWS::Lambda::Function').map(([, { Properties }]) => Properties?.ReservedConcurrentExecutions);
     const { template } = synthesizeVariant('prod', { queryConcurrency: '100' });
-    expect(capped(template)).toEqual([undefined, 100]);
-    for (const without of [prod, dev]) expect(capped(without)).toEqual([undefined, undefined]);
+    expect(capped(template)).toEqual([undefined, 100, undefined, undefined]);
+    for (const without of [prod, dev]) expect(new Set(capped(without))).toEqual(new Set([undefined]));
   });
 
   it('link the runbook from every alarm, on the web where the address of the docs is given', () => {
@@ -281,10 +315,10 @@ describe('the choices', () => {
       | undefined;
     const search = policy?.Statement.find(({ Action }) => Action.includes('logs:StartQuery'));
     const names = resourcesOf(dev, 'AWS::Logs::LogGroup').map(([id]) => id);
-    expect(names).toHaveLength(2);
+    expect(names).toHaveLength(4);
     expect(search?.Action).toEqual(['logs:GetLogGroupFields', 'logs:StartQuery']);
     const resources = search?.Resource as readonly unknown[];
-    expect(resources).toHaveLength(4);
+    expect(resources).toHaveLength(8);
     expect(resources).toEqual(
       expect.arrayContaining(
         names.flatMap((name) => [

@@ -4,7 +4,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { AlarmTopic } from './constructs/alarm-topic.ts';
-import { BundledFunction, functionTimeoutSeconds } from './constructs/bundled-function.ts';
+import { BundledFunction, connectTimeoutSeconds, functionTimeoutSeconds } from './constructs/bundled-function.ts';
 import { DataKey } from './constructs/data-key.ts';
 import { DaxCluster } from './constructs/dax-cluster.ts';
 import { FunctionSecrets } from './constructs/function-secrets.ts';
@@ -14,7 +14,7 @@ import { Network } from './constructs/network.ts';
 import { SlaAlarms } from './constructs/sla-alarms.ts';
 import { SlaDashboard } from './constructs/sla-dashboard.ts';
 import { SyncQueue } from './constructs/sync-queue.ts';
-import { SyncSchedules } from './constructs/sync-schedules.ts';
+import { SyncSchedule } from './constructs/sync-schedule.ts';
 import type { MetricSources } from './metric-sources.ts';
 import { resourceNames } from './resource-names.ts';
 import type { Settings } from './settings.ts';
@@ -24,6 +24,8 @@ import { stageLimits } from './stage-limits.ts';
 export interface Bundles {
   readonly process: string;
   readonly query: string;
+  readonly connect: string;
+  readonly webhook: string;
 }
 
 export interface SystemStackProps extends StackProps {
@@ -122,7 +124,51 @@ export class SystemStack extends Stack {
     // Open to the internet: the function itself verifies the bearer token of each call, and IAM cannot.
     const queryUrl = query.alias.addFunctionUrl({ authType: FunctionUrlAuthType.NONE });
 
-    const schedules = new SyncSchedules(this, 'Schedules', { groupName: names.scheduleGroup, queue: sync.queue });
+    const webhook = new BundledFunction(this, 'Webhook', {
+      ...shared,
+      network: undefined, // reads the table directly: one item each
+      functionName: names.functions.webhook,
+      description: 'Verifies webhooks and puts what they ask for on the queue',
+      bundle: bundles.webhook,
+      memoryMb: limits.functionMemoryMb.webhook,
+      environment: {
+        TABLE_NAME: table.tableName,
+        QUEUE_URL: sync.queue.queueUrl,
+        PLAID_BASE_URL: settings.plaidBaseUrl,
+      },
+      secrets: [secrets.plaid],
+      allowed: [onTable('dynamodb:GetItem'), dataKey.use('dynamodb', 'read'), onQueue('sqs:SendMessage')],
+      warm: 0,
+    });
+    // Open to the internet: the function itself verifies the signature of each call, and IAM cannot.
+    const webhookUrl = webhook.alias.addFunctionUrl({ authType: FunctionUrlAuthType.NONE });
+
+    const connect = new BundledFunction(this, 'Connect', {
+      ...shared,
+      functionName: names.functions.connect,
+      description: 'Links, refreshes and removes connections for their users',
+      bundle: bundles.connect,
+      memoryMb: limits.functionMemoryMb.connect,
+      timeoutSeconds: connectTimeoutSeconds,
+      environment: {
+        ...environment,
+        QUEUE_URL: sync.queue.queueUrl,
+        PLAID_BASE_URL: settings.plaidBaseUrl,
+        WEBHOOK_URL: `${webhookUrl.url}webhooks/plaid`,
+      },
+      secrets: [secrets.tokenKey, secrets.plaid, secrets.readTokenKey],
+      allowed: [
+        onTable('dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:DeleteItem'),
+        dataKey.use('dynamodb', 'write'),
+        onQueue('sqs:SendMessage'),
+        ...(dax === undefined ? [] : [dax.allow('dax:GetItem', 'dax:PutItem', 'dax:DeleteItem')]),
+      ],
+      warm: 0,
+    });
+    // As `query`: the bearer token of each call is verified in the function.
+    const connectUrl = connect.alias.addFunctionUrl({ authType: FunctionUrlAuthType.NONE });
+
+    new SyncSchedule(this, 'Schedule', { name: names.schedule, queue: sync.queue });
 
     const sources: MetricSources = {
       deadLetterQueueName: names.deadLetterQueue,
@@ -141,16 +187,17 @@ export class SystemStack extends Stack {
     const grafana = new GrafanaReader(this, 'Grafana', {
       reader: settings.grafana,
       workspaceName: names.grafanaWorkspace,
-      logGroups: [process.logGroup, query.logGroup],
+      logGroups: [process.logGroup, query.logGroup, connect.logGroup, webhook.logGroup],
     });
 
     const outputs = {
       QueryUrl: queryUrl.url,
+      ConnectUrl: connectUrl.url,
+      WebhookUrl: webhookUrl.url,
       TableName: table.tableName,
       SyncQueueUrl: sync.queue.queueUrl,
       SyncQueueArn: sync.queue.queueArn,
       DeadLetterQueueUrl: sync.deadLetterQueue.queueUrl,
-      ScheduleRoleArn: schedules.role.roleArn,
       AlarmTopicArn: topic.topicArn,
       GrafanaRoleArn: grafana.role.roleArn,
     };

@@ -74,6 +74,16 @@ describe.skipIf(leftOut !== undefined)('the templates', { timeout: INSTALL_TIMEO
             handler: 'index.handler',
             variables: ['DAX_ENDPOINT', 'SECRET_ARNS', 'TABLE_NAME'],
           },
+          connect: {
+            runtime: 'nodejs24.x',
+            handler: 'index.handler',
+            variables: ['DAX_ENDPOINT', 'PLAID_BASE_URL', 'QUEUE_URL', 'SECRET_ARNS', 'TABLE_NAME', 'WEBHOOK_URL'],
+          },
+          webhook: {
+            runtime: 'nodejs24.x',
+            handler: 'index.handler',
+            variables: ['PLAID_BASE_URL', 'QUEUE_URL', 'SECRET_ARNS', 'TABLE_NAME'],
+          },
         },
         source: { queue: 'quartersec-prod-sync-plaid', batchSize: 10, responses: ['ReportBatchItemFailures'] },
         dashboards: ['quartersec-prod'],

@@ -15,12 +15,17 @@ import type { Network } from './network.ts';
 /** As in the sandbox: the hard deadline of an event twice over. */
 export const functionTimeoutSeconds = 5;
 
+/** Beyond what `connect` gives a call, and what a gateway waits for. */
+export const connectTimeoutSeconds = 29;
+
 export interface BundledFunctionProps {
   readonly functionName: string;
   readonly description: string;
   /** Folder of the bundle. Source maps stay behind: the runtime does not read them. */
   readonly bundle: string;
   readonly memoryMb: number;
+  /** Default: that of an event. */
+  readonly timeoutSeconds?: number;
   readonly logRetentionDays: RetentionDays;
   /** Plain settings; what is secret goes into `secrets`. */
   readonly environment: Readonly<Record<string, string>>;
@@ -84,7 +89,7 @@ export class BundledFunction extends Construct {
       handler: 'index.handler',
       code: Code.fromAsset(props.bundle, { exclude: ['*.map'] }),
       memorySize: props.memoryMb,
-      timeout: Duration.seconds(functionTimeoutSeconds),
+      timeout: Duration.seconds(props.timeoutSeconds ?? functionTimeoutSeconds),
       environment: { ...props.environment, SECRET_ARNS: props.secrets.map(({ secretArn }) => secretArn).join() },
       role: this.role.withoutPolicyUpdates(), // what it may do stands above, and nowhere else
       logGroup: this.logGroup,

@@ -23,7 +23,7 @@ export interface FunctionSecretsProps {
 }
 
 export class FunctionSecrets extends Construct {
-  /** `TOKEN_KEY`: seals the stored access tokens. Losing it loses them all, so it is in a secret of its own. */
+  /** `TOKEN_KEY`, one or several keys: seals the stored access tokens. Losing it loses them all, so it is in a secret of its own. */
   readonly tokenKey: Secret;
   /** `PLAID_CLIENT_ID` and `PLAID_SECRET`: empty until somebody puts them in; the function says so until then. */
   readonly plaid: Secret;
@@ -40,7 +40,11 @@ export class FunctionSecrets extends Construct {
         encryptionKey: dataKey.key,
         removalPolicy: keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
       });
-    this.tokenKey = make('tokenKey', 'seals stored access tokens; never replace it', keyOf('TOKEN_KEY'));
+    this.tokenKey = make(
+      'tokenKey',
+      'seals stored access tokens; change it by the steps of docs/operate.md alone',
+      keyOf('TOKEN_KEY'),
+    );
     this.readTokenKey = make('readTokenKey', 'signs the bearer tokens of the read API', keyOf('READ_TOKEN_KEY'));
     this.plaid = make('plaid', 'client id and secret of the Plaid account', {
       secretStringTemplate: JSON.stringify({ PLAID_CLIENT_ID: '', PLAID_SECRET: '' }),
