@@ -25,7 +25,7 @@ describe('monthlyCost', () => {
     ['DynamoDB storage', 0.130_851], // 1,124 bytes x 1 million, half of the month: 0.5234 GB at 0.25
     ['DynamoDB point-in-time recovery', 0.104_681],
     ['CloudWatch logs', 0.977_889], // 1,000 + 400 + 700 bytes: 1.9558 GB at 0.50
-    ['CloudWatch custom metrics', 60],
+    ['CloudWatch custom metrics', 72],
     ['CloudWatch alarms', 16], // 10 x 0.30 + 80 x 0.10 + 10 x 0.50
     ['Keys and secrets', 2.208_76], // 1 + 3 x 0.40, and 365 starts x 3 secrets x 8 a million
     ['Data out to the provider', 0.083_819], // 0.9313 GB at 0.09
@@ -34,9 +34,9 @@ describe('monthlyCost', () => {
   });
 
   it('adds its lines up', () => {
-    expect(monthlyCost(small).usd).toBeCloseTo(84.214_64, 5);
-    expect(monthlyCost(small).usdPerMillionEvents).toBeCloseTo(84.214_64, 5);
-    expect(monthlyCost({ ...small, eventsPerMonth: 2_000_000 }).usdPerMillionEvents).toBeLessThan(84.2);
+    expect(monthlyCost(small).usd).toBeCloseTo(96.214_64, 5);
+    expect(monthlyCost(small).usdPerMillionEvents).toBeCloseTo(96.214_64, 5);
+    expect(monthlyCost({ ...small, eventsPerMonth: 2_000_000 }).usdPerMillionEvents).toBeLessThan(96.2);
   });
 
   it('with DAX pays nodes and gateways, and fewer reads', () => {
@@ -45,7 +45,7 @@ describe('monthlyCost', () => {
     expect(usdOf(load, 'NAT gateways')).toBeCloseTo(98.55, 6); // 2,190 hours at 0.045
     expect(usdOf(load, 'NAT data')).toBeCloseTo(0.280_794, 6); // 6,700 bytes: 6.2399 GB at 0.045
     expect(usdOf(load, 'DynamoDB reads')).toBeCloseTo(0.006_25, 6);
-    expect(monthlyCost(load).usd).toBeCloseTo(270.589_184, 5);
+    expect(monthlyCost(load).usd).toBeCloseTo(282.589_184, 5);
   });
 
   it('without DAX has no line for it', () => {

@@ -15,6 +15,8 @@ const sections: Readonly<Record<string, readonly string[]>> = {
   ProviderError: [...outcomes.keys()],
   StorageError: union('libs/storage/src/storage-error.ts', 'StorageErrorCode'),
   ProcessorError: union('apps/processor/src/processor-error.ts', 'ProcessorErrorCode'),
+  ConnectError: union('apps/processor/src/connect/connect-error.ts', 'ConnectErrorCode'),
+  WebhookRefusal: union('libs/providers/src/plaid/webhook/decide-webhook.ts', 'WebhookRefusal'),
   ValidationError: union('libs/validation/src/validation-error.ts', 'ValidationErrorCode'),
   'HTTP problems': [
     ...new Set(handlers.flatMap((path) => codesOfAnswers(source(path)))),
