@@ -9,7 +9,8 @@ const connections = 6;
 let system: System;
 
 beforeAll(async () => {
-  system = await startJourneySystem({ connections, webhooks: true, providers: { webhookRetryMs: 500 } });
+  // Without DAX: a read that fills its cache beside a write may leave an old head there, and then a connection is asked once more.
+  system = await startJourneySystem({ connections, dax: false, webhooks: true, providers: { webhookRetryMs: 500 } });
 });
 afterAll(() => system?.close());
 
