@@ -83,7 +83,6 @@ async function run(values: Values): Promise<void> {
     const control = await startControlServer(controlSourcesOf(system, errorLines, { expectsEvents: rate > 0 }));
     closers.push(control.close);
     if (rate > 0) {
-      step('first imports');
       const deeds = warmUpDeedsIn(system, queueNames.sync);
       await warmUp(system, deeds, (done, all) => step(`first imports: ${done}/${all}`));
       system.metrics.lastMinute.restart(); // the totals keep what cold starts took
