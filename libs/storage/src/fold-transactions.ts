@@ -38,6 +38,10 @@ export interface ConnectionFold {
   head(): Head | undefined;
   /** What stands, by booking date, newest first (a pending record by its own date); the same whoever asks, and however. */
   current(): readonly CurrentTransaction[];
+  /** The same by transaction id, in no order: for the comparison of two folds. */
+  standing(): ReadonlyMap<string, Transaction>;
+  /** Hash of the connection's first entry: folds of two histories under one id differ in it. `undefined` before that entry. */
+  origin(): string | undefined;
   /** A full read that would have taken away a large part of what stands; it is believed when a second one says the same. */
   doubt(): Doubt | undefined;
   /** A fold that goes on from here by itself; this one stays as it is. */
@@ -59,6 +63,7 @@ export function foldTransactions(entries: readonly JournalEntry[]): readonly Cur
 export function createConnectionFold(): ConnectionFold {
   return foldFrom({
     head: undefined,
+    origin: undefined,
     records: new Map(),
     aliases: new Map(),
     openLoop: undefined,
@@ -86,6 +91,7 @@ interface Part {
 
 interface State {
   head: Head | undefined;
+  origin: string | undefined;
   readonly records: Map<string, Found>;
   /** Ids as entries of before 2026-11-26 have them (made with the account's id), to those of today. */
   readonly aliases: Map<string, string>;
@@ -106,11 +112,14 @@ function foldFrom(state: State): ConnectionFold {
   return {
     add(entry) {
       state.head = foldHead(state.head, entry);
+      state.origin ??= entry.hash;
       sorted = undefined;
       take(state, entry, state.head);
     },
     head: () => state.head,
-    current: () => (sorted ??= standing(state)),
+    current: () => (sorted ??= inReadingOrder(state)),
+    standing: () => new Map(visible(state).map(({ transaction }) => [transaction.transactionId, transaction])),
+    origin: () => state.origin,
     doubt: () => state.doubt,
     copy: () => foldFrom({ ...state, records: new Map(state.records), aliases: new Map(state.aliases) }),
     size: () => state.records.size,
@@ -302,15 +311,18 @@ function windowDate({ status, bookingDate, flags }: Transaction): string | null 
   return status === 'PDNG' || flags.includes('IMPLAUSIBLE_DATE') ? null : bookingDate;
 }
 
-function standing(state: State): readonly CurrentTransaction[] {
+function visible(state: State): readonly Found[] {
   const present = [...state.records.values()].filter(({ isGone }) => !isGone);
   const hidden = hiddenFrom(present, state.head?.accounts ?? []);
-  return present
-    .filter(({ transaction }) => {
-      const from = hidden.get(transaction.accountId);
-      return from === undefined || (windowDate(transaction) ?? undated) < from;
-    })
-    .sort((left, right) => compareNewestFirst(readingPlace(left.transaction), readingPlace(right.transaction)))
+  return present.filter(({ transaction }) => {
+    const from = hidden.get(transaction.accountId);
+    return from === undefined || (windowDate(transaction) ?? undated) < from;
+  });
+}
+
+function inReadingOrder(state: State): readonly CurrentTransaction[] {
+  return visible(state)
+    .toSorted((left, right) => compareNewestFirst(readingPlace(left.transaction), readingPlace(right.transaction)))
     .map(({ stream: _, isGone: __, saidVersion: ___, ...current }) => current);
 }
 

@@ -27,6 +27,7 @@ export {
   type ExchangeRecords,
   type ExchangeState,
 } from './exchange-record.ts';
+export type { JournalChange } from './fold-changes.ts';
 export { foldHead } from './fold-head.ts';
 export { createFoldMemory, type FoldMemory } from './fold-memory.ts';
 export {
@@ -49,6 +50,14 @@ export { unpackText } from './packed-text.ts';
 export { putQuarantined, type QuarantineOptions, readQuarantined, type StoredQuarantine } from './quarantine.ts';
 export { type QuarantineRow, summariseQuarantines } from './quarantine-summary.ts';
 export { splitRandomTexts } from './random-texts.ts';
+export {
+  type ChangePosition,
+  type ChangesRead,
+  firstPosition,
+  type PlacedChange,
+  positionAt,
+  readChanges,
+} from './read-changes.ts';
 export {
   type PageOptions,
   type PagePosition,
