@@ -1,6 +1,5 @@
 /** `npm run bench -- coldstart`: bundle sizes, and the time to the first answer of each function beside an empty one. */
 
-import { createHmac } from 'node:crypto';
 import type { Arguments } from '@quartersec/command-line';
 import { createProgress } from '../src/progress.ts';
 import { measuredOn, renderTable, runAsCommand, wholeNumber, writeReport } from './bench-report.ts';
@@ -31,7 +30,6 @@ Report: perf/reports/bench-coldstart.json
 
 const leastRounds = 7;
 const emptyName = 'empty';
-const tokenLifetimeSeconds = 600;
 /** AWS's services are warm when a function is cold: so are the stand-ins, or their compiler would be measured with it. */
 const warmUpEvents = 400;
 
@@ -119,16 +117,12 @@ function createProbes(system: BenchSystem): readonly Probe[] {
 
 /** A reader's own request, as the function URL hands it over: the token is verified and the table read. */
 function queryRequest(system: BenchSystem): unknown {
-  const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
-  const expires = Math.floor(Date.now() / 1_000) + tokenLifetimeSeconds;
-  const signed = `${encode({ alg: 'HS256' })}.${encode({ sub: 'user-0', aud: 'quartersec', exp: expires })}`;
-  const key = Buffer.from(system.readTokenKey, 'base64');
-  const signature = createHmac('sha256', key).update(signed).digest('base64url');
   return {
     version: '2.0',
-    rawPath: '/connections/conn-0/accounts',
-    headers: { authorization: `Bearer ${signed}.${signature}` },
-    requestContext: { http: { method: 'GET', path: '/connections/conn-0/accounts' } },
+    rawPath: '/v1/accounts',
+    rawQueryString: 'connection=conn-0',
+    headers: { authorization: `Bearer ${system.tokenFor('user-0')}` },
+    requestContext: { http: { method: 'GET', path: '/v1/accounts' } },
     isBase64Encoded: false,
   };
 }

@@ -1,5 +1,4 @@
 /** `npm run bench -- reader`: pages of a connection with a long history, cold, warm, and while the connection goes on. */
-import { createHmac } from 'node:crypto';
 import { setTimeout as sleepMs } from 'node:timers/promises';
 import type { Arguments } from '@quartersec/command-line';
 import { createProgress } from '../src/progress.ts';
@@ -15,7 +14,6 @@ const warmP95Ms = 25;
 const leastPages = 200;
 const importWithinMs = 600_000;
 const coldAttemptsMost = 10;
-const tokenLifetimeSeconds = 3_600;
 const connection = { connectionId: 'conn-0', userId: 'user-0', accessToken: 'access-sandbox-0' };
 
 const usage = `npm run bench -- reader [options]
@@ -135,8 +133,8 @@ interface ReadPage {
 
 /** Over HTTP, as an app does. */
 async function readPage(system: BenchSystem, cursor: string | null): Promise<ReadPage> {
-  const url = new URL(path, system.queryUrl);
-  url.search = String(new URLSearchParams(cursor === null ? {} : { cursor }));
+  const url = new URL(path, system.apiUrl);
+  url.search = String(new URLSearchParams({ ...query, ...(cursor !== null && { cursor }) }));
   const startedMs = performance.now();
   const answer = await fetch(url, { headers: { authorization: bearer(system) } });
   const text = await answer.text();
@@ -145,14 +143,15 @@ async function readPage(system: BenchSystem, cursor: string | null): Promise<Rea
   return { ...(JSON.parse(text) as Omit<ReadPage, 'ms'>), ms };
 }
 
-const path = `/connections/${connection.connectionId}/transactions`;
+const path = '/v1/transactions';
+const query = { connection: connection.connectionId };
 
 /** A reader's own request, as the function URL hands it over. */
 function queryEvent(system: BenchSystem): unknown {
   return {
     version: '2.0',
     rawPath: path,
-    rawQueryString: '',
+    rawQueryString: String(new URLSearchParams(query)),
     headers: { authorization: bearer(system) },
     requestContext: { http: { method: 'GET', path } },
     isBase64Encoded: false,
@@ -160,11 +159,7 @@ function queryEvent(system: BenchSystem): unknown {
 }
 
 function bearer(system: BenchSystem): string {
-  const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
-  const exp = Math.floor(Date.now() / 1_000) + tokenLifetimeSeconds;
-  const signed = `${encode({ alg: 'HS256' })}.${encode({ sub: connection.userId, aud: 'quartersec', exp })}`;
-  const key = Buffer.from(system.readTokenKey, 'base64');
-  return `Bearer ${signed}.${createHmac('sha256', key).update(signed).digest('base64url')}`;
+  return `Bearer ${system.tokenFor(connection.userId)}`;
 }
 
 await runAsCommand({ usage, options }, runReaderBench);

@@ -10,8 +10,11 @@ import {
   sealToken,
 } from '@quartersec/storage';
 import { createEventLog, createEventMetrics } from '@quartersec/telemetry';
+import type { ApiDependencies } from './api/api-handler.ts';
+import { composeAuthorise } from './api/compose-authorise.ts';
 import { createCacheFailures } from './cache-failures.ts';
-import type { ConnectHandlerDependencies } from './connect-handler.ts';
+import { type ConnectDependencies, linkProvider } from './connect/connect-dependencies.ts';
+import { connectDeadlineMs, connectProblemOf } from './connect/connect-operations.ts';
 import { clock, createTable, openCache, sleep, writeLine } from './edge.ts';
 import type { ConnectEnvironment } from './environment.ts';
 import { createRenewal } from './renewal.ts';
@@ -22,7 +25,7 @@ export function composeConnect(
   environment: ConnectEnvironment,
   /** The settings as they are now, read again when one of them is refused; default: they never change. */
   readAgain: () => Promise<Rotating> = async () => environment,
-): ConnectHandlerDependencies {
+): ConnectDependencies & ApiDependencies {
   const table = createTable(environment);
   const cacheFailures = createCacheFailures();
   const cache = openCache(environment, table, cacheFailures.count);
@@ -61,7 +64,12 @@ export function composeConnect(
     forget: (connectionId, deadline) => forgetConnection(table, connectionId, { deadline, cache }),
     sealToken: (token, connectionId) => sealToken(token, { tokenKeys: renewal.current().tokenKey, connectionId }),
     openToken: (sealed, connectionId) => openRenewed(renewal, sealed, connectionId),
-    readTokenKey: Buffer.from(environment.readTokenKey, 'base64'),
+    authorise: composeAuthorise(environment.tokens, clock),
+    basePath: environment.basePath,
+    hardDeadlineMs: connectDeadlineMs,
+    problemOf: connectProblemOf,
+    measure: (ConnectTime, isFailed) => ({ ConnectTime, ...(isFailed && { ConnectFailed: 1 }) }),
+    provider: linkProvider,
     log,
     metrics: cacheFailures.addTo(createEventMetrics('connect', writeLine)),
     takeColdStart() {

@@ -1,15 +1,26 @@
 /** Joins the libraries into the `query` function: apart from `process`, whose connectors and queue it must not load. */
-import { createFoldMemory, createJournal, readTransactionPage } from '@quartersec/storage';
+import {
+  createFoldMemory,
+  createJournal,
+  readChanges,
+  readConnectionIds,
+  readTransactionPage,
+} from '@quartersec/storage';
 import { createEventLog, createEventMetrics } from '@quartersec/telemetry';
+import type { ApiDependencies } from './api/api-handler.ts';
+import { composeAuthorise } from './api/compose-authorise.ts';
 import { createCacheFailures } from './cache-failures.ts';
-import { clock, createTable, openCache, writeLine } from './edge.ts';
+import { clock, createTable, openCache, sleep, writeLine } from './edge.ts';
 import type { QueryEnvironment } from './environment.ts';
-import type { QueryDependencies } from './query-handler.ts';
+import { handlerLimits } from './handler-limits.ts';
+import type { QueryDependencies } from './read/query-dependencies.ts';
 
 /** What an environment may hold of what it has read: beside the runtime and one cold read it fits the function's 512 MB. */
 const foldMemoryBytes = 64 * 1024 * 1024;
+/** Reads are of no one provider. */
+const providerUnknown = 'unknown';
 
-export function composeQuery(environment: QueryEnvironment): QueryDependencies {
+export function composeQuery(environment: QueryEnvironment): QueryDependencies & ApiDependencies {
   const table = createTable(environment);
   const cacheFailures = createCacheFailures();
   const cache = openCache(environment, table, cacheFailures.count);
@@ -17,12 +28,21 @@ export function composeQuery(environment: QueryEnvironment): QueryDependencies {
   let cold = true;
   return {
     ...clock,
+    sleep,
+    hardDeadlineMs: handlerLimits.hardDeadlineMs,
+    basePath: environment.basePath,
+    revision: environment.revision,
+    authorise: composeAuthorise(environment.tokens, clock),
     journal: createJournal({ table, cache }),
+    // Past DAX, whose query cache no write touches: a connection that was linked a moment ago is there, one that was removed is not.
+    connectionIdsOf: (userId, deadline) => readConnectionIds(table, userId, { deadline, fresh: true }),
     // From the query cache: the head's version is in the bounds, and what lies below it never changes.
-    readPage: (head, query, deadline) => readTransactionPage(cache, head, { ...query, deadline, memory }),
-    readTokenKey: Buffer.from(environment.readTokenKey, 'base64'),
+    readPage: (head, page, deadline) => readTransactionPage(cache, head, { ...page, deadline, memory }),
+    readChanges: (head, from, limit, deadline) => readChanges(cache, head, from, { limit, deadline, memory }),
     log: createEventLog('processor.query', { ...clock, writeLine }),
     metrics: cacheFailures.addTo(createEventMetrics('query', writeLine)),
+    measure: (ReadTime, isFailed) => ({ ReadTime, ...(isFailed && { ReadsFailed: 1 }) }),
+    provider: providerUnknown,
     takeColdStart() {
       const first = cold;
       cold = false;

@@ -1,14 +1,11 @@
 /** Entry point of the `connect` function. */
+import { createApiHandler } from './api/api-handler.ts';
 import { composeConnect } from './compose-connect.ts';
-import { connectDeadlineMs, createConnectHandler } from './connect-handler.ts';
+import { createConnectOperations } from './connect/connect-operations.ts';
 import { connectSecrets, readConnectEnvironment } from './environment.ts';
 import { withSecrets } from './secrets.ts';
 
-const variables = await withSecrets(connectSecrets, process.env);
+const read = async () => readConnectEnvironment(await withSecrets(connectSecrets, process.env));
+const deps = composeConnect(await read(), read);
 
-export const handler = createConnectHandler(
-  composeConnect(readConnectEnvironment(variables), async () =>
-    readConnectEnvironment(await withSecrets(connectSecrets, process.env)),
-  ),
-  { hardDeadlineMs: connectDeadlineMs },
-);
+export const handler = createApiHandler(createConnectOperations(deps), deps);

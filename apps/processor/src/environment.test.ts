@@ -60,7 +60,7 @@ describe('the environment of the process function', () => {
 });
 
 describe('the DAX endpoint of both functions', () => {
-  const query = { ...variables, READ_TOKEN_KEY: 'k' };
+  const query = { ...variables, READ_TOKEN_KEY: tokenKey };
 
   it.each([
     ['dax://127.0.0.1:8111', 'dax://127.0.0.1:8111'],
@@ -81,14 +81,25 @@ describe('the DAX endpoint of both functions', () => {
 
 describe('the environment of the query function', () => {
   it('is read into settings, and names what is missing', () => {
-    const given = { ...variables, READ_TOKEN_KEY: 'k', AWS_SESSION_TOKEN: 's' };
-    expect(readQueryEnvironment(given)).toMatchObject({ readTokenKey: 'k', credentials: { sessionToken: 's' } });
+    const given = { ...variables, READ_TOKEN_KEY: tokenKey, AWS_SESSION_TOKEN: 's' };
+    expect(readQueryEnvironment(given)).toMatchObject({
+      tokens: { audience: 'quartersec', keys: { kind: 'secret' } },
+      basePath: '',
+      revision: '',
+      credentials: { sessionToken: 's' },
+    });
+    expect(readQueryEnvironment({ ...given, API_BASE_PATH: '/prod', AWS_LAMBDA_FUNCTION_VERSION: '7' })).toMatchObject({
+      basePath: '/prod',
+      revision: '7',
+    });
     expect(() => readQueryEnvironment(variables)).toThrow(/READ_TOKEN_KEY/);
+    for (const API_BASE_PATH of ['prod', '/prod/', '/a b'])
+      expect(() => readQueryEnvironment({ ...given, API_BASE_PATH })).toThrow(/API_BASE_PATH/);
   });
 });
 
 describe('the environment of the connect function', () => {
-  const given = { ...variables, READ_TOKEN_KEY: 'k' };
+  const given = { ...variables, READ_TOKEN_KEY: Buffer.alloc(32, 1).toString('base64') };
 
   it('has settings of Link, with what is usual where they are left out or empty', () => {
     expect(readConnectEnvironment({ ...given, WEBHOOK_URL: '' }).link).toEqual({

@@ -1,5 +1,6 @@
 /** The functions' settings, read once from the environment. `infra` and the sandbox set exactly these variables. */
 import { type AwsCredentials, parseTokenKeys } from '@quartersec/storage';
+import { readTokenSettings, type TokenSettings } from './api/token-settings.ts';
 import type { LinkSettings } from './connect/connect-dependencies.ts';
 import { ProcessorError } from './processor-error.ts';
 
@@ -29,20 +30,26 @@ export interface ProcessEnvironment extends TableEnvironment {
   readonly plaid: { readonly baseUrl: string; readonly clientId: string; readonly secret: string };
 }
 
+/** What every function of the API needs. */
+export interface ApiEnvironment {
+  readonly tokens: TokenSettings;
+  /** What the gateway puts before `/v1` in the path, e.g. its stage; empty: nothing. */
+  readonly basePath: string;
+}
+
 export interface WebhookEnvironment extends TableEnvironment {
   readonly queueUrl: string;
   readonly sqsEndpoint: string | undefined;
   readonly plaid: ProcessEnvironment['plaid'];
 }
 
-export interface ConnectEnvironment extends ProcessEnvironment {
-  readonly readTokenKey: string;
+export interface ConnectEnvironment extends ProcessEnvironment, ApiEnvironment {
   readonly link: LinkSettings;
 }
 
-export interface QueryEnvironment extends TableEnvironment {
-  /** At least 32 bytes, base64: verifies the bearer tokens (HS256). */
-  readonly readTokenKey: string;
+export interface QueryEnvironment extends TableEnvironment, ApiEnvironment {
+  /** Version of the deployed code. */
+  readonly revision: string;
 }
 
 export const processVariables = {
@@ -60,17 +67,11 @@ export const processVariables = {
 
 export const webhookVariables = withoutTokenKey(processVariables);
 
-export const connectVariables = {
-  ...processVariables,
-  READ_TOKEN_KEY: '32 random bytes in base64 that sign the bearer tokens of the API',
-} as const;
-
 export const queryVariables = {
   TABLE_NAME: processVariables.TABLE_NAME,
   AWS_REGION: processVariables.AWS_REGION,
   AWS_ACCESS_KEY_ID: processVariables.AWS_ACCESS_KEY_ID,
   AWS_SECRET_ACCESS_KEY: processVariables.AWS_SECRET_ACCESS_KEY,
-  READ_TOKEN_KEY: '32 random bytes in base64 that sign the bearer tokens of the read API',
 } as const;
 
 /** Those of them that on AWS come from Secrets Manager (`secrets.ts`). The client id is no secret, but is set with one. */
@@ -114,15 +115,14 @@ function queueAndProvider(
 }
 
 /**
- * With optional settings of Link: `LINK_CLIENT_NAME`, `LINK_LANGUAGE`, `LINK_COUNTRY_CODES`, `LINK_REDIRECT_URI`, `HISTORY_DAYS`,
+ * With `tokenVariables` of `token-settings.ts`, `API_BASE_PATH`, and optional settings of Link: `LINK_CLIENT_NAME`, `LINK_LANGUAGE`, `LINK_COUNTRY_CODES`, `LINK_REDIRECT_URI`, `HISTORY_DAYS`,
  * `WEBHOOK_URL`.
  * @throws {ProcessorError} `CONFIGURATION_INVALID`, naming every missing variable and what belongs in it
  */
 export function readConnectEnvironment(variables: Variables): ConnectEnvironment {
-  const required = requireAll(variables, connectVariables);
   return {
     ...readProcessEnvironment(variables),
-    readTokenKey: required.READ_TOKEN_KEY,
+    ...readApiEnvironment(variables),
     link: {
       clientName: variables.LINK_CLIENT_NAME || 'quartersec',
       language: readText('LINK_LANGUAGE', variables, /^[a-z]{2}$/, 'ISO 639-1, e.g. en') ?? 'en',
@@ -159,13 +159,25 @@ function readText(name: string, variables: Variables, form: RegExp, meaning: str
   return value;
 }
 
-/** @throws {ProcessorError} `CONFIGURATION_INVALID`, naming every missing variable and what belongs in it */
+/**
+ * With `tokenVariables` of `token-settings.ts`, and `API_BASE_PATH`.
+ * @throws {ProcessorError} `CONFIGURATION_INVALID`, naming every missing variable and what belongs in it
+ */
 export function readQueryEnvironment(variables: Variables): QueryEnvironment {
-  const required = requireAll(variables, queryVariables);
   return {
-    ...tableEnvironment(required, variables),
-    readTokenKey: required.READ_TOKEN_KEY,
+    ...tableEnvironment(requireAll(variables, queryVariables), variables),
+    ...readApiEnvironment(variables),
+    revision: variables.AWS_LAMBDA_FUNCTION_VERSION ?? '',
   };
+}
+
+/** @throws {ProcessorError} `CONFIGURATION_INVALID` */
+export function readApiEnvironment(variables: Variables): ApiEnvironment {
+  const basePath = variables.API_BASE_PATH ?? '';
+  if (!/^(?:\/[\w.-]+)*$/.test(basePath)) {
+    throw new ProcessorError('CONFIGURATION_INVALID', { API_BASE_PATH: 'must be empty, or like /prod' });
+  }
+  return { tokens: readTokenSettings(variables), basePath };
 }
 
 function tableEnvironment(

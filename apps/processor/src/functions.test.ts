@@ -106,8 +106,9 @@ describe('the process and query functions', () => {
     expect(report).toMatchObject({ outcome: { kind: 'committed' }, version: 3, quarantined: 1 });
     expect(await readQuarantined(table, 'conn-0', within())).toHaveLength(1);
 
-    const get = async (what: string, sub: string) => {
-      const request = { rawPath: `/connections/conn-0/${what}`, requestContext: { http: { method: 'GET' } } };
+    const get = async (target: string, sub: string) => {
+      const [what = '', rawQueryString = ''] = target.split('?');
+      const request = { rawPath: `/v1/${what}`, rawQueryString, requestContext: { http: { method: 'GET' } } };
       const answer = await query({
         ...request,
         headers: { authorization: await bearer(sub) },
@@ -116,8 +117,13 @@ describe('the process and query functions', () => {
     };
     const accounts = await get('accounts', 'user-1');
     expect(accounts.body.accounts.length).toBeGreaterThanOrEqual(2);
-    expect((await get('transactions', 'user-1')).body.transactions).toHaveLength(report.added);
-    expect(await get('accounts', 'user-2')).toMatchObject({ status: 404 });
+    expect((await get('transactions?limit=500', 'user-1')).body.transactions).toHaveLength(report.added);
+    const { body: feed } = await get('changes?limit=500', 'user-1');
+    expect(feed.changes.filter(({ kind }: { kind: string }) => kind === 'transaction.added')).toHaveLength(
+      report.added,
+    );
+    expect((await get('accounts', 'user-2')).body).toMatchObject({ accounts: [], connections: [] });
+    expect(await get('connections/conn-0', 'user-2')).toMatchObject({ status: 404 });
   });
 
   it('sleeps between attempts and puts a throttled event back on the queue with its delay', async () => {

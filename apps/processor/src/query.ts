@@ -1,10 +1,11 @@
 /** Entry point of the `query` function. */
+import { createApiHandler } from './api/api-handler.ts';
 import { composeQuery } from './compose-query.ts';
 import { querySecrets, readQueryEnvironment } from './environment.ts';
-import { handlerLimits } from './handler-limits.ts';
-import { createQueryHandler } from './query-handler.ts';
+import { createQueryOperations } from './read/query-operations.ts';
 import { withSecrets } from './secrets.ts';
 
 const variables = await withSecrets(querySecrets, process.env);
+const deps = composeQuery(readQueryEnvironment(variables));
 
-export const handler = createQueryHandler(composeQuery(readQueryEnvironment(variables)), handlerLimits);
+export const handler = createApiHandler(createQueryOperations(deps), deps);

@@ -51,14 +51,7 @@ function connectionChange(before: Head | undefined, head: Head, { content }: Jou
   return isSame ? [] : [{ kind: 'connection.changed', head }];
 }
 
-function factsOf({
-  status,
-  statusReason,
-  history,
-  provider,
-  institutionId,
-  consentExpiresEpochMs = 0,
-}: Head & { readonly consentExpiresEpochMs?: number }): string {
+function factsOf({ status, statusReason, history, provider, institutionId, consentExpiresEpochMs = 0 }: Head): string {
   return JSON.stringify([status, statusReason, history, provider, institutionId, consentExpiresEpochMs]);
 }
 

@@ -33,10 +33,13 @@ export { createFoldMemory, type FoldMemory } from './fold-memory.ts';
 export {
   type ConnectionFold,
   type CurrentTransaction,
+  compareNewestFirst,
   createConnectionFold,
   type Doubt,
   foldTransactions,
+  type ReadingPlace,
   readingDate,
+  readingPlace,
 } from './fold-transactions.ts';
 export { forgetConnection } from './forget.ts';
 export { decodeHead, encodeHead } from './head-codec.ts';

@@ -79,7 +79,7 @@ export interface Balance {
 }
 
 export interface Transaction {
-  /** Ours, stable over every re-read: `transaction-id.ts`. */
+  /** Ours, stable over every re-read. */
   readonly transactionId: string;
   readonly accountId: string;
   readonly providerTransactionId: string | null;

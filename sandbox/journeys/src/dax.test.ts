@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto';
 import { type System, sendEvent } from '@quartersec/sandbox-system';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectCleanAudit, expectTruth, postEvent, readJournal, startJourneySystem, until } from './journey.ts';
@@ -17,20 +16,20 @@ function node() {
   return system.cacheNode;
 }
 
-/** A bearer token of the read API (HS256). */
-function bearer(userId: string): string {
-  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
-  const exp = Math.floor(Date.now() / 1_000) + 600;
-  const signed = `${part({ alg: 'HS256', typ: 'JWT' })}.${part({ sub: userId, aud: 'quartersec', exp })}`;
-  return `Bearer ${signed}.${createHmac('sha256', Buffer.from(system.readTokenKey, 'base64')).update(signed).digest('base64url')}`;
-}
-
 async function readTransactions(index: number): Promise<{ status: number; version: number; count: number }> {
   const connection = system.connections[index];
-  const url = new URL(`/connections/${connection?.connectionId}/transactions`, system.queryUrl);
-  const answer = await fetch(url, { headers: { authorization: bearer(connection?.userId ?? '') } });
-  const body = (await answer.json()) as { version: number; transactions?: readonly unknown[] };
-  return { status: answer.status, version: body.version, count: body.transactions?.length ?? 0 };
+  const url = `${system.apiUrl}/v1/transactions?connection=${connection?.connectionId}`;
+  const authorization = `Bearer ${system.tokenFor(connection?.userId ?? '')}`;
+  const answer = await fetch(url, { headers: { authorization } });
+  const body = (await answer.json()) as {
+    connections?: readonly { version: number }[];
+    transactions?: readonly unknown[];
+  };
+  return {
+    status: answer.status,
+    version: body.connections?.[0]?.version ?? 0,
+    count: body.transactions?.length ?? 0,
+  };
 }
 
 const hits = async () => (await node().stats()).itemCache.hits;

@@ -13,7 +13,7 @@ let hookUrl: string;
 beforeAll(async () => {
   const providers = { published: 2, webhookRetryMs: 500, latency: realisticLatency };
   system = await startJourneySystem({ connections, dax: false, webhooks: true, maxEnvironments: 1, providers });
-  hookUrl = `${system.webhookUrl}webhooks/plaid`;
+  hookUrl = system.webhookUrl;
   for (let index = 0; index < connections; index += 1) await postEvent(system, { connectionId: `conn-${index}` });
 });
 afterAll(() => system?.close());

@@ -1,10 +1,12 @@
 /**
- * An HTTP request as the event of a function URL, payload format 2.0. Pure.
+ * An HTTP request as the event of a function URL or of an HTTP API's route, payload format 2.0. Pure.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html
  */
 import { isUtf8 } from 'node:buffer';
 
 export interface HttpRequestFacts {
+  /** `$default` of a function URL; `GET /path` of an HTTP API's route. */
+  readonly routeKey: string;
   readonly method: string;
   /** Path and query as sent. */
   readonly target: string;
@@ -32,7 +34,7 @@ export function functionUrlEvent(facts: HttpRequestFacts): string {
   const hasBody = facts.body.length > 0;
   return JSON.stringify({
     version: '2.0',
-    routeKey: '$default',
+    routeKey: facts.routeKey,
     rawPath,
     rawQueryString,
     cookies,
@@ -51,7 +53,7 @@ export function functionUrlEvent(facts: HttpRequestFacts): string {
         userAgent: headers['user-agent'],
       },
       requestId: facts.requestId,
-      routeKey: '$default',
+      routeKey: facts.routeKey,
       stage: '$default',
       time: commonLogTime(facts.receivedEpochMs),
       timeEpoch: facts.receivedEpochMs,

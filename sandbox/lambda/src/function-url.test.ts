@@ -5,6 +5,7 @@ import { functionUrlAnswer } from './function-url-answer.ts';
 import { functionUrlEvent } from './function-url-event.ts';
 
 const facts = {
+  routeKey: '$default',
   method: 'GET',
   target: '/',
   rawHeaders: ['Host', 'abc.lambda-url.local'],

@@ -6,22 +6,31 @@ import { functionUrlEvent } from './function-url-event.ts';
 import { HostError } from './host-error.ts';
 import { readBody } from './read-body.ts';
 
-/** Serves the function of `pool` at whatever path is asked for. */
-export function createFunctionUrl(pool: EnvironmentPool) {
+/**
+ * Serves the function of `pool` at whatever path is asked for.
+ * @param routeKey of an HTTP API's route, e.g. `GET /v1/things`; a function URL has but one
+ */
+export function createFunctionUrl(pool: EnvironmentPool, routeKey = '$default') {
   return (request: IncomingMessage, response: ServerResponse): void => {
-    answer(pool, request, response).catch((error: unknown) => {
+    answer(pool, routeKey, request, response).catch((error: unknown) => {
       if (request.destroyed && !request.complete) response.destroy();
       else send(response, refusal(error));
     });
   };
 }
 
-async function answer(pool: EnvironmentPool, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(
+  pool: EnvironmentPool,
+  routeKey: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const receivedEpochMs = Date.now();
   const body = await readBody(request, MAX_PAYLOAD_BYTES);
   if (body === undefined) throw new HostError('RequestTooLargeException', 'Request body is over 6 MB.');
   const requestId = randomUUID();
   const event = functionUrlEvent({
+    routeKey,
     method: request.method ?? 'GET',
     target: request.url ?? '/',
     rawHeaders: request.rawHeaders,

@@ -4,6 +4,7 @@ export type { PoolStats } from './environment-pool.ts';
 export type { EventSourceDefinition } from './event-source.ts';
 export type { BinaryFunction, FunctionDefinition, NodeFunction } from './function-definition.ts';
 export { HostError, type HostErrorCode } from './host-error.ts';
+export type { HttpApiDefinition, HttpApiRoute } from './http-api.ts';
 export type { EndReason, FunctionError, InvokeOptions, InvokeResult, PlatformReport } from './invocation.ts';
 export {
   type EnvironmentInfo,

@@ -9,6 +9,7 @@ import { type FunctionDefinition, type ResolvedFunction, resolveFunction } from 
 import { createFunctionUrl } from './function-url.ts';
 import { HostError } from './host-error.ts';
 import { closeServer, listen } from './host-server.ts';
+import { createHttpApi, type HttpApiDefinition } from './http-api.ts';
 import type { InvokeOptions, InvokeResult, PlatformReport } from './invocation.ts';
 import { createInvokeApi, INVOKE_PREFIX } from './invoke-api.ts';
 import { createLogBuffer, type LogBuffer } from './log-lines.ts';
@@ -77,6 +78,12 @@ export interface LambdaHost {
   killEnvironment(id: string): Promise<boolean>;
   /** Adds a function, or replaces the one of that name: what runs ends as it began, what comes runs the new one. */
   deployFunction(definition: FunctionDefinition): Promise<void>;
+  /**
+   * Opens one address in front of functions, deployed now or later.
+   * @returns its URL, without a slash at the end
+   * @throws {HostError} `PortInUse`
+   */
+  addHttpApi(definition: HttpApiDefinition): Promise<string>;
   /** @throws {HostError} `InvalidParameterValueException` */
   addEventSource(definition: EventSourceDefinition): void;
   /** Takes nothing more from the queues; resolves when nothing runs any more. */
@@ -100,6 +107,7 @@ export async function startLambdaHost(options: LambdaHostOptions = {}): Promise<
   const pools = new Map<string, EnvironmentPool>();
   const logs = new Map<string, LogBuffer>();
   const urls = new Map<string, { readonly server: Server; readonly url: string }>();
+  const apis: Server[] = [];
   const environments = new Map<string, EnvironmentInPool>();
   const queues = new Queues(clock, options.onDeadLetter);
   const asyncInvocations = new AsyncInvocations(clock);
@@ -197,7 +205,7 @@ export async function startLambdaHost(options: LambdaHostOptions = {}): Promise<
     await Promise.all([...pools.values()].map((pool) => pool.close()));
     await stopped;
     queues.close();
-    await Promise.all([server, ...[...urls.values()].map((own) => own.server)].map(closeServer));
+    await Promise.all([server, ...apis, ...[...urls.values()].map((own) => own.server)].map(closeServer));
     process.off('exit', killAll);
   }
 
@@ -246,6 +254,15 @@ export async function startLambdaHost(options: LambdaHostOptions = {}): Promise<
       return true;
     },
     deployFunction,
+    async addHttpApi(definition) {
+      const own = await listen(
+        host,
+        definition.port ?? 0,
+        createHttpApi(definition, (name) => pools.get(name)),
+      );
+      apis.push(own.server);
+      return `http://${own.authority}`;
+    },
     addEventSource,
     async drain() {
       await stopSources();

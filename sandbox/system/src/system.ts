@@ -2,7 +2,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type LambdaHost, startLambdaHost } from '@quartersec/sandbox-lambda';
+import { routes } from '@quartersec/processor/routes';
+import { type HttpApiRoute, type LambdaHost, startLambdaHost } from '@quartersec/sandbox-lambda';
 import type { ProvidersOptions } from '@quartersec/sandbox-providers';
 import { createDeadline } from '@quartersec/sla';
 import { createTableIfMissing, type RekeyReport, rekeyTable, type Table } from '@quartersec/storage';
@@ -15,8 +16,13 @@ import { linkAll, type SandboxConnection, sandboxConnections } from './connectio
 import { recordPlatform } from './platform-metrics.ts';
 import { scheduleMessage, startScheduleTimer } from './schedule-timer.ts';
 import { createSystemMetrics, type SystemMetrics } from './system-metrics.ts';
+import { signUserToken } from './user-token.ts';
 
 export interface SystemOptions {
+  /** Port of the API; default: a free one. */
+  readonly apiPort?: number;
+  /** Origins whose pages may call the API from a browser; default: none. */
+  readonly corsOrigins?: readonly string[];
   /** Makes the simulator's stories; same seed, same data. */
   readonly seed: number;
   readonly connections: number;
@@ -63,9 +69,9 @@ export interface SystemOptions {
 export interface System {
   readonly host: LambdaHost;
   readonly processUrl: string;
-  readonly queryUrl: string;
-  readonly connectUrl: string;
-  /** Of the function; webhooks go to `webhooks/plaid` below it. */
+  /** Of the API, without a slash at the end: what an app is given. */
+  readonly apiUrl: string;
+  /** Where the provider's webhooks go. */
   readonly webhookUrl: string;
   readonly queueUrl: string;
   readonly deadLetterQueueUrl: string;
@@ -85,7 +91,8 @@ export interface System {
   readonly tokenKey: string;
   /** A new key for the functions, everything sealed anew under it, then the old one goes: as docs/operate.md has it. */
   rotateTokenKey(): Promise<RekeyReport>;
-  readonly readTokenKey: string;
+  /** A bearer token of the API, good for an hour, as whoever logs an app's users in would sign it. */
+  tokenFor(userId: string): string;
   readonly metrics: SystemMetrics;
   close(): Promise<void>;
 }
@@ -93,6 +100,12 @@ export interface System {
 export const queueNames = { sync: 'sync-plaid', dead: 'sync-plaid-dead' } as const;
 export const region = 'eu-west-1';
 
+const webhookRoute = { method: 'POST', path: '/webhooks/plaid', function: 'webhook' } as const;
+/** As the HTTP API on AWS has them: by the same table. */
+const apiRoutes: readonly HttpApiRoute[] = [
+  ...Object.values(routes).map(({ method, path, servedBy }) => ({ method, path, function: servedBy })),
+  webhookRoute,
+];
 const tableName = 'quartersec';
 const bundles = new URL('../../../apps/processor/dist/', import.meta.url);
 /** Six times the function's timeout, as AWS advises for an SQS source; short, because so is everything here. */
@@ -234,7 +247,12 @@ async function start(
       throw new Error(`no DAX node answers at ${url}: its cache would keep heads with the old key`);
     return cache;
   };
-  const webhookUrl = host.functionUrl('webhook');
+  const apiUrl = await host.addHttpApi({
+    port: options.apiPort ?? 0,
+    routes: apiRoutes,
+    corsOrigins: options.corsOrigins ?? [],
+  });
+  const webhookUrl = `${apiUrl}${webhookRoute.path}`;
   /** The functions that open tokens. Deployed again, they have other keys: what runs ends as it began. */
   const deployWithKeys = async (tokenKeys: string) => {
     await host.deployFunction({
@@ -264,7 +282,7 @@ async function start(
         TOKEN_KEY: tokenKeys,
         READ_TOKEN_KEY: readTokenKey,
         // A real provider cannot reach this machine: then the schedule alone asks.
-        ...(simulator === undefined ? {} : { WEBHOOK_URL: `${webhookUrl}webhooks/plaid` }),
+        ...(simulator === undefined ? {} : { WEBHOOK_URL: webhookUrl }),
       },
     });
     tokenKey = tokenKeys;
@@ -290,8 +308,7 @@ async function start(
     progress(`linking connections: ${linked}/${connections.length}`),
   );
 
-  if (options.webhooks && simulator !== undefined)
-    await sendWebhooksTo(`${webhookUrl}webhooks/plaid`, simulator.controlUrl);
+  if (options.webhooks && simulator !== undefined) await sendWebhooksTo(webhookUrl, simulator.controlUrl);
   if (options.scheduleTickMs !== undefined) {
     const schedule = startScheduleTimer(() => sendDue(host), options.scheduleTickMs);
     closers.push(async () => schedule.stop());
@@ -300,8 +317,7 @@ async function start(
   return {
     host,
     processUrl: host.functionUrl('process'),
-    queryUrl: host.functionUrl('query'),
-    connectUrl: host.functionUrl('connect'),
+    apiUrl,
     webhookUrl,
     queueUrl: host.queueUrl(queueNames.sync),
     deadLetterQueueUrl: host.queueUrl(queueNames.dead),
@@ -331,7 +347,7 @@ async function start(
       if (report.unreadable.length === 0) await deployWithKeys(newKey);
       return report;
     },
-    readTokenKey,
+    tokenFor: (userId) => signUserToken(userId, readTokenKey, Date.now()),
     metrics,
     close,
   };

@@ -37,6 +37,20 @@ export function codesOfTable(file: TextFile, name: string): ReadonlyMap<string, 
   return codes;
 }
 
+/** The names of the members of `const <name> = { A: {...}, B: {...} }`. */
+export function namesOfTable(file: TextFile, name: string): readonly string[] {
+  const names: string[] = [];
+  visit(parse(file), (node) => {
+    if (!ts.isVariableDeclaration(node) || !ts.isIdentifier(node.name) || node.name.text !== name) return;
+    let table: ts.Expression | undefined = node.initializer;
+    while (table !== undefined && (ts.isAsExpression(table) || ts.isSatisfiesExpression(table)))
+      table = table.expression;
+    if (table === undefined || !ts.isObjectLiteralExpression(table)) return;
+    for (const member of table.properties) if (ts.isPropertyAssignment(member)) names.push(member.name.getText());
+  });
+  return names;
+}
+
 /** Codes that a handler answers by itself: `problem(404, 'X', ...)`, or `json(400, { code: 'X', ... })`. */
 export function codesOfAnswers(file: TextFile): readonly string[] {
   const codes: string[] = [];

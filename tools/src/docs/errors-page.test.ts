@@ -2,7 +2,7 @@
 import { globSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { workspaceRoot } from '../workspace-root.ts';
-import { codesOfAnswers, codesOfTable, codesOfUnion, errorClasses, readSource } from './error-codes.ts';
+import { codesOfAnswers, codesOfTable, codesOfUnion, errorClasses, namesOfTable, readSource } from './error-codes.ts';
 import { readPages, tableBelow } from './pages.ts';
 
 const page = readPages(workspaceRoot).find(({ path }) => path === 'docs/errors.md')?.text ?? '';
@@ -18,10 +18,8 @@ const sections: Readonly<Record<string, readonly string[]>> = {
   ConnectError: union('apps/processor/src/connect/connect-error.ts', 'ConnectErrorCode'),
   WebhookRefusal: union('libs/providers/src/plaid/webhook/decide-webhook.ts', 'WebhookRefusal'),
   ValidationError: union('libs/validation/src/validation-error.ts', 'ValidationErrorCode'),
-  'HTTP problems': [
-    ...new Set(handlers.flatMap((path) => codesOfAnswers(source(path)))),
-    ...union('apps/processor/src/query-parameters.ts', 'ParameterProblemCode'),
-  ],
+  ApiError: namesOfTable(source('apps/processor/src/api/problems.ts'), 'problems'),
+  'HTTP problems': [...new Set(handlers.flatMap((path) => codesOfAnswers(source(path))))],
   AuditCode: union('libs/storage/src/audit-finding.ts', 'AuditCode'),
   QuarantineReason: union('libs/validation/src/canonical.ts', 'QuarantineReason'),
   SlaError: union('libs/sla/src/sla-error.ts', 'SlaErrorCode'),
@@ -76,6 +74,9 @@ describe('the reading of the sources', () => {
       ['ONE', 'soon'],
       ['TWO', 'later'],
     ]);
+    const nested =
+      "const t = { ONE: { status: 1, title: 'x' }, TWO: {} } as const satisfies X; const u = { THREE: {} };";
+    expect(namesOfTable(file(nested), 't')).toEqual(['ONE', 'TWO']);
     const answers =
       "problem(404, 'ONE', 'x'); json(400, { code: 'TWO' }); json(200, body); other(1, 'THREE'); problem(5, e.code);";
     expect(codesOfAnswers(file(answers))).toEqual(['ONE', 'TWO']);

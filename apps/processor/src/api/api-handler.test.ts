@@ -161,7 +161,11 @@ describe('what an operation throws', () => {
 
   it('is a problem with its facts', async () => {
     const { send, logged } = failing(
-      new ApiError('PROVIDER_FAILED', { code: 'SERVER_ERROR', detail: 'later', headers: { 'retry-after': '5' } }),
+      new ApiError('PROVIDER_FAILED', {
+        providerCode: 'SERVER_ERROR',
+        detail: 'later',
+        headers: { 'retry-after': '5' },
+      }),
     );
     expect(await send('POST', '/v1/connections/c1/refresh')).toMatchObject({
       statusCode: 502,

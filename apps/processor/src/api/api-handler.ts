@@ -126,7 +126,8 @@ function refuse(error: unknown, request: ApiRequest, deps: ApiDependencies): Api
   const known = knownProblem(error, deps);
   const problem = problemOf(known);
   if (problem.status >= 500) {
-    deps.log.write(problem.status === 500 ? 'critical' : 'error', 'request failed', {
+    const isOurs = problem.status === 500 || known.facts.isOperators === true;
+    deps.log.write(isOurs ? 'critical' : 'error', 'request failed', {
       method: request.requestContext.http.method,
       // Only of a route that is there: what a caller writes into an address is no fact of ours.
       path: routeText(request, deps.basePath),
@@ -158,8 +159,8 @@ function routeText(request: ApiRequest, basePath: string): string | null {
 function detailOf(error: unknown): string | null {
   const cause = error instanceof ApiError ? error.cause : error;
   if (cause === undefined) return null;
-  if (cause instanceof StorageError) return JSON.stringify(cause.facts);
   if (!(cause instanceof Error)) return null;
+  if ('facts' in cause) return JSON.stringify(cause.facts);
   const places = (cause.stack ?? '').split('\n').filter((line) => /^ +at /.test(line));
   return [cause.name, ...places.slice(0, 5).map((line) => line.trim())].join(' ');
 }

@@ -14,7 +14,7 @@ export function connectionState(head: Head): ConnectionState {
   };
 }
 
-export function connectionView(head: Head & { readonly consentExpiresEpochMs?: number }): Connection {
+export function connectionView(head: Head): Connection {
   return {
     ...connectionState(head),
     provider: head.provider,

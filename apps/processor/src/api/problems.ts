@@ -36,8 +36,10 @@ export const problems = {
 export type ProblemCode = keyof typeof problems;
 
 export interface ProblemFacts {
-  /** Another code than the problem's own, e.g. the provider's, where that says more. */
-  readonly code?: string;
+  /** The provider's code, where that says more than the problem's own. */
+  readonly providerCode?: string;
+  /** The operator has to act: logged as critical. */
+  readonly isOperators?: boolean;
   /** For people; never a value of a user's. */
   readonly detail?: string;
   readonly errors?: readonly ProblemMember[];
@@ -47,12 +49,12 @@ export interface ProblemFacts {
 /** A request that ends in a problem. Thrown by whoever finds it, answered by `api-handler.ts`. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
-  readonly problem: ProblemCode;
+  readonly code: ProblemCode;
   readonly facts: ProblemFacts;
 
-  constructor(problem: ProblemCode, facts: ProblemFacts = {}, options?: ErrorOptions) {
-    super(problem, options);
-    this.problem = problem;
+  constructor(code: ProblemCode, facts: ProblemFacts = {}, options?: ErrorOptions) {
+    super(code, options);
+    this.code = code;
     this.facts = facts;
   }
 }
@@ -61,14 +63,14 @@ export function isProblemCode(code: string): code is ProblemCode {
   return Object.hasOwn(problems, code);
 }
 
-export function problemOf({ problem, facts }: ApiError): Problem {
-  const { status, title } = problems[problem];
-  const { code = problem, detail, errors } = facts;
+export function problemOf({ code, facts }: ApiError): Problem {
+  const { status, title } = problems[code];
+  const { providerCode = code, detail, errors } = facts;
   return {
     type: `urn:quartersec:problem:${code}`,
     title,
     status,
-    code,
+    code: providerCode,
     ...(detail !== undefined && { detail }),
     ...(errors !== undefined && { errors }),
   };

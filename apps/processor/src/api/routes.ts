@@ -53,7 +53,7 @@ export const routes = {
     auth: 'bearer',
     summary: 'Begins a link session: for a new bank, or to mend a connection',
     body: 'LinkTokenRequest',
-    replies: { 201: { is: 'A token for the provider’s Link', schema: 'LinkToken' } },
+    replies: { 201: { is: "A token for the provider's Link", schema: 'LinkToken' } },
     problems: [...bodyProblems, ...tableProblems, 'CONNECTION_UNKNOWN', 'RELINK_REQUIRED', 'PROVIDER_FAILED'],
   },
   createConnection: {
@@ -84,7 +84,7 @@ export const routes = {
     summary: 'All connections of the user',
     replies: { 200: { is: 'The connections', schema: 'ConnectionList' } },
     conditional: true,
-    problems: [...tableProblems, 'ENTRY_CORRUPT', 'TOO_MANY_CONNECTIONS'],
+    problems: [...tableProblems, 'ENTRY_CORRUPT'],
   },
   getConnection: {
     method: 'GET',

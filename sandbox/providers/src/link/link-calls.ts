@@ -1,7 +1,8 @@
 /** Plaid's calls around Link and the keys of webhooks: fields in, an answer or a refusal out. */
 import type { PlaidErrorCode } from '../plaid/error-body.ts';
+import { accessToken } from '../plaid/identifiers.ts';
 import type { Webhooks } from '../webhooks/webhooks.ts';
-import type { LinkDesk } from './link-desk.ts';
+import type { FinishedLink, LinkDesk } from './link-desk.ts';
 
 export interface CallRefusal {
   readonly refusal: PlaidErrorCode;
@@ -52,7 +53,11 @@ export function answerLinkCall(path: string, fields: Fields, deps: LinkCallsDeps
     case '/sandbox/link/finish': {
       const session = deps.desk.session(textOf(fields.link_token) ?? '');
       if (session === undefined) return refused('INVALID_LINK_TOKEN', 'invalid or expired link_token');
-      return publicToken(deps.desk.finish(session, textOf(fields.username)));
+      const finished = deps.desk.finish(session, textOf(fields.username));
+      // Whoever plays the login may want to give the connection a bad day, which goes by its access token.
+      return finished === undefined
+        ? publicToken(finished)
+        : { ...publicToken(finished), access_token: accessToken(finished.index) };
     }
     default: {
       const key = deps.webhooks.signer.publicKey(textOf(fields.key_id) ?? '');
@@ -85,7 +90,7 @@ function createLinkToken(fields: Fields, { desk, indexOf }: LinkCallsDeps): Call
   return { link_token: linkToken, expiration };
 }
 
-function publicToken(token: string | undefined): CallAnswer {
-  if (token === undefined) return refused('ADDITION_LIMIT', 'no connection is left to be linked');
-  return { public_token: token };
+function publicToken(finished: FinishedLink | undefined): CallAnswer {
+  if (finished === undefined) return refused('ADDITION_LIMIT', 'no connection is left to be linked');
+  return { public_token: finished.publicToken };
 }

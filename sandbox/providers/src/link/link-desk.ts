@@ -15,6 +15,12 @@ export interface LinkSession {
   readonly expiresEpochMs: number;
 }
 
+export interface FinishedLink {
+  readonly publicToken: string;
+  /** Of the connection that the token will be exchanged for. */
+  readonly index: number;
+}
+
 export interface LinkDeskDeps {
   readonly bank: PlaidBank;
   readonly webhooks: Webhooks;
@@ -66,19 +72,19 @@ export class LinkDesk {
   /**
    * What the end of Link's pages does.
    * @param login a name of the caller's choice; `user-<n>` is the person behind connection n
-   * @returns the public token; `undefined` when no connection is left to be linked
+   * @returns `undefined` when no connection is left to be linked
    */
-  finish(session: Pick<LinkSession, 'webhook' | 'updates'>, login: string | null): string | undefined {
+  finish(session: Pick<LinkSession, 'webhook' | 'updates'>, login: string | null): FinishedLink | undefined {
     const { updates, webhook } = session;
     if (updates !== null) {
       this.#deps.onRepaired(updates);
       if (webhook !== null) this.#deps.webhooks.setUrl(updates, webhook);
-      return this.#publicToken(updates);
+      return { publicToken: this.#publicToken(updates), index: updates };
     }
     const index = this.#newItem(login);
     if (index === undefined) return undefined;
     if (webhook !== null) this.#deps.webhooks.setUrl(index, webhook);
-    return this.#publicToken(index);
+    return { publicToken: this.#publicToken(index), index };
   }
 
   /** Good once. */

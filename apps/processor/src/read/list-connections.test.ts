@@ -1,0 +1,71 @@
+import { createMemoryTable } from '@quartersec/storage';
+import { describe, expect, it } from 'vitest';
+import { account } from '../scripted-pipeline.ts';
+import { createApiSystem, nowEpochMs } from '../testing/api-system.ts';
+
+describe('the connections of a user', () => {
+  it('say what stands, what the user can do, how far the history goes and how fresh it is', async () => {
+    const system = createApiSystem();
+    await system.link('c1');
+    await system.link('c2');
+    await system.append('c1', system.page([], { accounts: [account('100')] }));
+    await system.append('c2', {
+      kind: 'status',
+      runId: 's',
+      writtenEpochMs: nowEpochMs,
+      status: 'consent-expired',
+      reason: 'CONSENT_EXPIRED',
+      nextAttemptEpochMs: null,
+    });
+    const first = {
+      connectionId: 'c1',
+      version: 2,
+      status: 'active',
+      userAction: 'none',
+      history: 'complete',
+      syncedEpochMs: nowEpochMs,
+      provider: 'plaid',
+      institutionId: 'ins-1',
+      consentExpiresEpochMs: null,
+      accounts: 1,
+    };
+    const { body } = await system.get('/v1/connections');
+    expect(body).toEqual({
+      connections: [
+        first,
+        expect.objectContaining({
+          connectionId: 'c2',
+          status: 'consent-expired',
+          userAction: 're-consent',
+          syncedEpochMs: null,
+        }),
+      ],
+      unreadable: [],
+    });
+    expect((await system.get('/v1/connections/c1')).body).toEqual(first);
+    expect(JSON.stringify(body)).not.toContain('sealed');
+  });
+
+  it('are none of another user, nor one that is only being linked, nor one that a forged link names', async () => {
+    const system = createApiSystem();
+    await system.link('theirs', 'user-2');
+    const within = { deadline: { remainingMs: () => 1_000, elapsedMs: () => 0 } };
+    for (const sk of ['CONN#theirs', 'CONN#coming'])
+      await system.table.put({ pk: 'USER#user-1', sk }, undefined, within);
+    expect((await system.get('/v1/connections')).body).toEqual({ connections: [], unreadable: [] });
+    for (const id of ['theirs', 'coming', 'absent'])
+      expect(await system.get(`/v1/connections/${id}`)).toEqual(await system.get('/v1/connections/never-there'));
+  });
+
+  it('are read with the next request after they changed, through the cache that they are written to', async () => {
+    const table = createMemoryTable();
+    const system = createApiSystem({ table });
+    await system.link('c1');
+    for (let version = 2; version < 6; version += 1) {
+      await system.append('c1', system.page([]));
+      expect((await system.get('/v1/connections/c1')).body.version).toBe(version);
+    }
+    await system.forget('c1');
+    expect((await system.get('/v1/connections')).body.connections).toEqual([]);
+  });
+});

@@ -1,0 +1,23 @@
+/** What the reads of the API need of the world. */
+import type { Deadline } from '@quartersec/sla';
+import type { ChangePosition, ChangesRead, Head, Journal, PageOptions, TransactionPage } from '@quartersec/storage';
+import type { EventLog } from '@quartersec/telemetry';
+
+export interface QueryDependencies {
+  readonly journal: Pick<Journal, 'readHead'>;
+  /** Ids of a user's connections in the order of their texts, as they are now; the heads say whether they are. */
+  connectionIdsOf(userId: string, deadline: Deadline): Promise<readonly string[]>;
+  /**
+   * By date, newest first.
+   * @throws {StorageError} `VERSION_UNKNOWN` for a page of another history; `ENTRY_CORRUPT` rather than showing what cannot be trusted
+   */
+  readPage(head: Head, page: Omit<PageOptions, 'deadline' | 'memory'>, deadline: Deadline): Promise<TransactionPage>;
+  /** @throws {StorageError} as `readPage` */
+  readChanges(head: Head, from: ChangePosition, limit: number, deadline: Deadline): Promise<ChangesRead>;
+  readonly log: EventLog;
+  /** Of the deployed code: another one may say the same in another way, so what callers have kept of this one is out of date. */
+  readonly revision: string;
+  readonly hardDeadlineMs: number;
+  nowMs(): number;
+  sleep(ms: number): Promise<void>;
+}

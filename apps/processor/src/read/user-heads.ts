@@ -1,0 +1,101 @@
+/** The heads of a user's connections: through the cache, a few at a time, and only the user's own. */
+import type { Deadline } from '@quartersec/sla';
+import { type Head, StorageError } from '@quartersec/storage';
+import type { UnreadableConnection } from '../api/contract.ts';
+import { ApiError } from '../api/problems.ts';
+import { inTurns } from './in-turns.ts';
+import type { QueryDependencies } from './query-dependencies.ts';
+
+export interface UserHeads {
+  /** In the order of their ids. */
+  readonly heads: readonly Head[];
+  /** Connections of the user whose data do not verify. */
+  readonly unreadable: readonly UnreadableConnection[];
+  /** All that the user's links name, also those that are only being linked. */
+  readonly ids: readonly string[];
+}
+
+/** What one answer goes through. The cursor of a reading names each, and has to fit into a URL. */
+export const mostConnections = 100;
+const headsAtOnce = 16;
+
+type Deps = Pick<QueryDependencies, 'journal' | 'connectionIdsOf' | 'log'>;
+
+/** @throws {StorageError} */
+export async function readUserHeads(deps: Deps, userId: string, deadline: Deadline): Promise<UserHeads> {
+  const ids = await deps.connectionIdsOf(userId, deadline);
+  const found = await inTurns(ids, headsAtOnce, (connectionId) =>
+    readable(deps, connectionId, () => deps.journal.readHead(connectionId, { deadline })),
+  );
+  return {
+    // A link is written before its connection, and another user's may have been written by hand.
+    heads: found.flatMap((head) => (head !== undefined && 'userId' in head && head.userId === userId ? [head] : [])),
+    unreadable: found.flatMap((head) => (head !== undefined && 'code' in head ? [head] : [])),
+    ids,
+  };
+}
+
+/**
+ * All of them, or the one that is asked for.
+ * @throws {ApiError} `CONNECTION_UNKNOWN` for another user's as for none; `TOO_MANY_CONNECTIONS`
+ * @throws {StorageError} `ENTRY_CORRUPT` where nothing that was asked for can be read
+ */
+export async function readAskedHeads(
+  deps: Deps,
+  userId: string,
+  connectionId: string | undefined,
+  deadline: Deadline,
+): Promise<UserHeads> {
+  if (connectionId !== undefined) {
+    const head = await readOwnHead(deps, userId, connectionId, deadline);
+    return { heads: [head], unreadable: [], ids: [connectionId] };
+  }
+  const found = await readUserHeads(deps, userId, deadline);
+  if (found.ids.length > mostConnections) {
+    throw new ApiError('TOO_MANY_CONNECTIONS', { detail: `at most ${mostConnections}` });
+  }
+  refuseIfNothing(found.heads.length, found.unreadable);
+  return found;
+}
+
+/** @throws {ApiError | StorageError} as `readAskedHeads` */
+export async function readOwnHead(deps: Deps, userId: string, connectionId: string, deadline: Deadline): Promise<Head> {
+  const head = await deps.journal.readHead(connectionId, { deadline }).catch(async (error: unknown) => {
+    // Whose it is cannot be read: whoever it is not must not learn that it is there.
+    const isOwn = isCorrupt(error) && (await deps.connectionIdsOf(userId, deadline)).includes(connectionId);
+    if (isOwn || !isCorrupt(error)) throw error;
+    return undefined;
+  });
+  if (head?.userId !== userId) throw new ApiError('CONNECTION_UNKNOWN');
+  return head;
+}
+
+/** @returns what `read` gives, or the connection as one that cannot be read; logged, so that somebody mends it */
+export async function readable<Result>(
+  { log }: Pick<QueryDependencies, 'log'>,
+  connectionId: string,
+  read: () => Promise<Result>,
+): Promise<Result | UnreadableConnection> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!isCorrupt(error)) throw error;
+    log.write('error', 'connection unreadable', {
+      connection_id: connectionId,
+      error_code: error.code,
+      error_detail: JSON.stringify(error.facts),
+    });
+    return { connectionId, code: error.code };
+  }
+}
+
+/** An answer without anything would say that there is nothing. @throws {StorageError} `ENTRY_CORRUPT` */
+export function refuseIfNothing(readConnections: number, unreadable: readonly UnreadableConnection[]): void {
+  const [first] = unreadable;
+  if (readConnections === 0 && first !== undefined)
+    throw new StorageError('ENTRY_CORRUPT', { connectionId: first.connectionId });
+}
+
+function isCorrupt(error: unknown): error is StorageError {
+  return error instanceof StorageError && error.code === 'ENTRY_CORRUPT';
+}
