@@ -24,6 +24,8 @@ async function start(sources: Partial<ControlSources> = {}): Promise<void> {
     errors: () => [],
     expectsEvents: true,
     simulatorUrl: undefined,
+    tokenFor: (userId) => `token of ${userId}`,
+    finishLink: async (body) => ({ status: 200, body }),
     runEvent: async (body) => ({ status: 200, body }),
     compare: async (body) => ({ status: 200, body }),
     addCount: () => {},
@@ -56,6 +58,16 @@ async function startSimulator(): Promise<string> {
 }
 
 describe('the control server', () => {
+  it('gives a token to whoever names a user', async () => {
+    await start();
+    expect(await ask('POST', '/tokens', '{"userId":"anna"}')).toEqual({
+      status: 200,
+      body: { token: 'token of anna' },
+    });
+    for (const body of ['{}', '{"userId":""}', '{"userId":7}'])
+      expect(await ask('POST', '/tokens', body)).toMatchObject({ status: 400 });
+  });
+
   it('gives the metrics as Prometheus asks for them', async () => {
     await start();
     const response = await fetch(`${server.url}/metrics`);

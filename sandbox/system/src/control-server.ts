@@ -18,6 +18,10 @@ export interface ControlSources {
   errors(): readonly Readonly<Record<string, unknown>>[];
   /** Control API of the provider simulator; `undefined` with a real provider. */
   readonly simulatorUrl: string | undefined;
+  /** A bearer token of the API, for whoever develops against it. */
+  tokenFor(userId: string): string;
+  /** Plays a user's login at the simulated bank, to the end of Link. */
+  finishLink(body: string): Promise<Answer>;
   /** Runs one event and gives the function's answer. */
   runEvent(body: string): Promise<Answer>;
   /** Reads a connection from the provider and compares it with what stands. */
@@ -127,6 +131,12 @@ function routesOf(sources: ControlSources): Readonly<Record<string, Route>> {
     'DELETE /faults': passOn,
     'GET /faults/:': passOn,
     'DELETE /faults/:': passOn,
+    'POST /tokens': (body) => {
+      const { userId } = readObject(body);
+      if (typeof userId !== 'string' || userId === '') throw new Refused(400, 'userId must be a text');
+      return json(200, { token: sources.tokenFor(userId) });
+    },
+    'POST /logins': (body) => sources.finishLink(body),
     'POST /events': (body) => sources.runEvent(body),
     'POST /compare': (body) => sources.compare(body),
     'POST /samples': (body) => {

@@ -22,6 +22,14 @@ export function controlSourcesOf(
     errors: errorLines.latest,
     expectsEvents,
     simulatorUrl: system.controlUrl,
+    tokenFor: system.tokenFor,
+    async finishLink(body) {
+      if (system.controlUrl === undefined) return { status: 404, body: '{"error":"a real provider has its own Link"}' };
+      const { baseUrl, clientId, secret } = system.providerAccess;
+      const fields = { client_id: clientId, secret, ...(JSON.parse(body) as object) };
+      const response = await fetch(`${baseUrl}/sandbox/link/finish`, { method: 'POST', body: JSON.stringify(fields) });
+      return { status: response.status, body: await response.text() };
+    },
     async runEvent(body) {
       const headers = { 'content-type': 'application/json' };
       const response = await fetch(system.processUrl, { method: 'POST', headers, body });

@@ -27,7 +27,8 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const system = (pid: number, url: string) => ({ pid, url, tableName: 't', dynamoDbUrl: deadUrl, region: 'eu-west-1' });
+const rest = { apiUrl: 'http://127.0.0.1:1', tableName: 't', dynamoDbUrl: deadUrl, region: 'eu-west-1' };
+const system = (pid: number, url: string) => ({ pid, url, ...rest });
 const writeState = (pid: number, url: string) =>
   writeFileSync(join(folder, 'running-system.json'), JSON.stringify(system(pid, url)));
 const claimFile = () => join(folder, 'running-system.pid');

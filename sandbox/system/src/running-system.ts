@@ -7,6 +7,8 @@ export interface RunningSystem {
   readonly pid: number;
   /** The control server. */
   readonly url: string;
+  /** What an app is given. */
+  readonly apiUrl: string;
   /** The SLA board; missing when it did not start. */
   readonly boardUrl?: string;
   readonly tableName: string;

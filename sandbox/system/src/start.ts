@@ -22,6 +22,8 @@ import { warmUp, warmUpDeedsIn } from './warm-up.ts';
 
 const usage = `npm start -- [options]
   --port N          port of the SLA board (default: a free one)
+  --api-port N      port of the API (default: a free one)
+  --cors ORIGINS    origins whose pages may call the API, separated by commas (default: none)
   --connections N   simulated bank connections (default 200)
   --rate N          events per second (default 5; 0 for none)
   --seed N          seed of the simulated data and of the traffic (default 1)
@@ -33,6 +35,8 @@ With PLAID_BASE_URL, PLAID_CLIENT_ID, PLAID_SECRET and PLAID_ACCESS_TOKEN set, t
 
 const options = {
   port: { type: 'string', default: '0' },
+  'api-port': { type: 'string', default: '0' },
+  cors: { type: 'string', default: '' },
   connections: { type: 'string', default: '200' },
   rate: { type: 'string', default: '5' },
   seed: { type: 'string', default: '1' },
@@ -62,7 +66,10 @@ async function run(values: Values): Promise<void> {
   const rate = plaid === undefined ? wholeNumber('rate', values.rate) : 0;
   const connections = wholeNumber('connections', values.connections);
   const port = wholeNumber('port', values.port);
+  const apiPort = wholeNumber('api-port', values['api-port']);
+  const corsOrigins = readOrigins(values.cors);
   await checkPort(port); // said now, and not after the minute that a first build takes
+  await checkPort(apiPort);
 
   process.once('exit', withdrawSystem);
   await claimSystem();
@@ -71,6 +78,8 @@ async function run(values: Values): Promise<void> {
   const system = await startSystem({
     seed,
     connections,
+    apiPort,
+    corsOrigins,
     dax: values.dax,
     webhooks: true,
     scheduleTickMs,
@@ -93,6 +102,7 @@ async function run(values: Values): Promise<void> {
     announceSystem({
       pid: process.pid,
       url: control.url,
+      apiUrl: system.apiUrl,
       ...(board === undefined ? {} : { boardUrl: board.url }),
       tableName: system.tableName,
       dynamoDbUrl: system.dynamoDbUrl,
@@ -121,8 +131,11 @@ function step(text: string): void {
 function welcome(system: System, controlUrl: string, board: Board | undefined): void {
   const first = system.connections[0]?.connectionId ?? 'conn-0';
   process.stdout.write(
-    `\nquartersec runs at ${board?.url ?? controlUrl}\n\n` +
+    `\nquartersec runs at ${board?.url ?? controlUrl}\n` +
+      `The API is at      ${system.apiUrl}/v1  (a token for it: npm run token -- anna)\n\n` +
       `Try in another terminal:  npm run sync -- ${first}    one event, step by step\n` +
+      '                          npm run link               a bank login, to an account of your own\n' +
+      '                          npm run read -- transactions    what the API says of it\n' +
       '                          npm run audit              proves what is stored\n' +
       (system.controlUrl === undefined ? '' : tryFault(controlUrl, first, system.connections[0]?.accessToken)) +
       `Metrics for Prometheus:  ${controlUrl}/metrics\n` +
@@ -159,6 +172,15 @@ function tryFault(systemUrl: string, connectionId: string, token = ''): string {
     `  curl -d '${fault}' ${systemUrl}/faults\n` +
     `                          and npm run sync -- ${connectionId}: its retries are used up, the board alerts\n`
   );
+}
+
+function readOrigins(text: string): readonly string[] {
+  const origins = text.split(',').filter((origin) => origin !== '');
+  for (const origin of origins) {
+    if (!URL.canParse(origin) || new URL(origin).origin !== origin)
+      throw new CommandError('USAGE', `--cors takes origins such as http://localhost:3000, not ${origin}`);
+  }
+  return origins;
 }
 
 function wholeNumber(name: string, text: string): number {
