@@ -48,7 +48,7 @@ describe('the deployed functions', () => {
 
   it('start query, which asks for a token', async () => {
     await start('query', complete);
-    expect((await fetch(`${host.functionUrl('query')}/accounts`)).status).toBe(401);
+    expect((await fetch(`${host.functionUrl('query')}v1/accounts`)).status).toBe(401);
   });
 
   it('say what is missing while nobody has put in the secret of Plaid, and nothing of the other', async () => {

@@ -4,7 +4,6 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   connectSecrets,
-  connectVariables,
   processSecrets,
   processVariables,
   querySecrets,
@@ -16,14 +15,15 @@ import {
   webhookSecrets,
   webhookVariables,
 } from '@quartersec/processor/environment';
+import { routes } from '@quartersec/processor/routes';
 import { alerts, cloudWatchAlarms, deadlineBudget, services } from '@quartersec/sla';
 import { tableDefinition, timeToLiveAttribute } from '@quartersec/storage';
 import { describe, expect, it } from 'vitest';
 import { bundles } from './bundles.ts';
 import { functionTimeoutSeconds } from './constructs/bundled-function.ts';
-import { resourcesOf, type Template } from './template.ts';
+import { type Resource, resourcesOf, type Template } from './template.ts';
 import { deployedFunction } from './testing/deployed-function.ts';
-import { only, variants } from './testing/variants.ts';
+import { only, synthesizeVariant, variants } from './testing/variants.ts';
 
 const setByLambda = ['AWS_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'];
 const functions = [
@@ -38,7 +38,7 @@ const functions = [
   {
     name: 'query',
     id: 'QueryFunction',
-    needed: Object.keys(queryVariables),
+    needed: [...Object.keys(queryVariables), 'READ_TOKEN_KEY'],
     secret: querySecrets as readonly string[],
     read: (variables: Record<string, string>) => readQueryEnvironment(variables),
     bundle: bundles.query,
@@ -46,7 +46,7 @@ const functions = [
   {
     name: 'connect',
     id: 'ConnectFunction',
-    needed: [...Object.keys(connectVariables), 'WEBHOOK_URL'],
+    needed: [...Object.keys(processVariables), 'READ_TOKEN_KEY', 'WEBHOOK_URL'],
     secret: connectSecrets as readonly string[],
     read: (variables: Record<string, string>) =>
       readConnectEnvironment({ ...variables, WEBHOOK_URL: 'https://of.the.template' }),
@@ -73,6 +73,10 @@ function secretNames(template: Template, arns: string): readonly string[] {
     .filter((name) => name !== 'generated');
 }
 
+function referred(template: Template, value: unknown): Resource | undefined {
+  return template.Resources[String((value as { readonly Ref?: string } | undefined)?.Ref)];
+}
+
 describe.each(variants)('$name', ({ template, stage, dax, artifact }) => {
   it('has the table of the storage library', () => {
     const { KeySchema, AttributeDefinitions, BillingMode } = tableDefinition('any');
@@ -95,6 +99,24 @@ describe.each(variants)('$name', ({ template, stage, dax, artifact }) => {
     const secretValue = Buffer.alloc(32, 1).toString('base64');
     const complete = Object.fromEntries([...setByLambda, ...fromSecrets].map((name) => [name, secretValue]));
     expect(read({ ...plain, ...complete })).toMatchObject({ tableName: expect.anything() });
+  });
+
+  it('routes each operation of the API to the alias of the function that serves it, and webhooks to theirs', () => {
+    const served = resourcesOf(template, 'AWS::ApiGatewayV2::Route').map(([, { Properties }]) => {
+      const integrationId = /"Ref":"(\w+)"/.exec(JSON.stringify(Properties?.Target))?.[1] ?? '';
+      const alias = referred(template, template.Resources[integrationId]?.Properties?.IntegrationUri);
+      expect(alias).toMatchObject({ Type: 'AWS::Lambda::Alias', Properties: { Name: 'live' } });
+      const lambda = referred(template, alias?.Properties?.FunctionName);
+      return `${Properties?.RouteKey} ${lambda?.Properties?.FunctionName}`;
+    });
+    expect(served.toSorted()).toEqual(
+      [
+        ...Object.values(routes).map(
+          ({ method, path, servedBy }) => `${method} ${path} quartersec-${stage}-${servedBy}`,
+        ),
+        `POST /webhooks/plaid quartersec-${stage}-webhook`,
+      ].toSorted(),
+    );
   });
 
   it.each(functions)('shows no secret of $name in the template', ({ id, secret }) => {
@@ -155,6 +177,36 @@ describe.each(variants)('$name', ({ template, stage, dax, artifact }) => {
     );
   });
 });
+
+it.each(functions.filter(({ name }) => name === 'query' || name === 'connect'))(
+  'gives $name the key set in place of the secret, where there is one',
+  ({ id, needed, secret, read }) => {
+    const { template, artifact } = synthesizeVariant('dev', {
+      readTokenJwksUrl: 'https://id.example.com/.well-known/jwks.json',
+      readTokenIssuer: 'https://id.example.com/',
+      readTokenAudience: 'bank-data',
+      readTokenAlgorithms: 'ES256',
+    });
+    const { variables } = deployedFunction(artifact, id);
+    const fromSecrets = secretNames(template, variables.SECRET_ARNS ?? '');
+    expect(fromSecrets.toSorted()).toEqual(secret.filter((one) => one !== 'READ_TOKEN_KEY').toSorted());
+    const claims = ['READ_TOKEN_JWKS_URL', 'READ_TOKEN_ISSUER', 'READ_TOKEN_AUDIENCE', 'READ_TOKEN_ALGORITHMS'];
+    expect([...Object.keys(variables), ...fromSecrets].filter((one) => one !== 'SECRET_ARNS').toSorted()).toEqual(
+      [...needed.filter((one) => ![...setByLambda, 'READ_TOKEN_KEY'].includes(one)), ...claims].toSorted(),
+    );
+    const secretValue = Buffer.alloc(32, 1).toString('base64');
+    const complete = Object.fromEntries([...setByLambda, ...fromSecrets].map((name) => [name, secretValue]));
+    expect(read({ ...variables, ...complete })).toMatchObject({
+      tokens: {
+        keys: { kind: 'jwks', url: new URL('https://id.example.com/.well-known/jwks.json'), algorithms: ['ES256'] },
+        issuer: 'https://id.example.com/',
+        audience: 'bank-data',
+      },
+    });
+    const policies = resourcesOf(template, 'AWS::IAM::Policy').map(([, { Properties }]) => JSON.stringify(Properties));
+    expect(policies.filter((policy) => policy.includes('SecretsreadTokenKey'))).toEqual([]);
+  },
+);
 
 it('gives a function the time for the hard deadline of an event, and a cold start before it', () => {
   expect(functionTimeoutSeconds * 1_000).toBeGreaterThan(2 * deadlineBudget.hardMs);

@@ -14,6 +14,10 @@ const noModel = 'moto serves it by its API, and has no model of it for CloudForm
 const notServed = 'moto does not know the service';
 
 export const motoGaps: readonly MotoGap[] = [
+  { type: 'AWS::ApiGatewayV2::Api', reason: noModel },
+  { type: 'AWS::ApiGatewayV2::Integration', reason: noModel },
+  { type: 'AWS::ApiGatewayV2::Route', reason: noModel },
+  { type: 'AWS::ApiGatewayV2::Stage', reason: noModel },
   { type: 'AWS::CloudWatch::Alarm', reason: noModel },
   { type: 'AWS::CloudWatch::CompositeAlarm', reason: noModel },
   { type: 'AWS::DAX::Cluster', reason: noModel },
@@ -22,7 +26,6 @@ export const motoGaps: readonly MotoGap[] = [
   { type: 'AWS::EC2::SecurityGroupEgress', reason: 'moto has a model of the rules for what comes in only' },
   { type: 'AWS::Grafana::Workspace', reason: notServed },
   { type: 'AWS::Lambda::Alias', reason: noModel },
-  { type: 'AWS::Lambda::Url', reason: noModel },
   { type: 'AWS::SNS::Subscription', reason: noModel },
   { type: 'AWS::SNS::TopicPolicy', reason: noModel },
   { type: 'AWS::SQS::QueuePolicy', reason: noModel },

@@ -13,6 +13,8 @@ describe('readSettings', () => {
       warm: { process: 0, query: 0 },
       queryConcurrency: undefined,
       minimumPollers: 0,
+      corsOrigins: [],
+      readTokens: { jwksUrl: undefined, issuer: undefined, audience: undefined, algorithms: undefined },
       secretsOf: undefined,
       docsUrl: undefined,
       grafana: 'account',
@@ -44,11 +46,50 @@ describe('readSettings', () => {
     ['queryConcurrency', '1001'],
     ['minimumPollers', '1'],
     ['minimumPollers', '201'],
+    ['corsOrigins', '*'],
+    ['corsOrigins', 'https://*.example.com'],
+    ['corsOrigins', 'http://app.example.com'],
+    ['corsOrigins', 'https://app.example.com/'],
+    ['corsOrigins', 'https://App.example.com'],
+    ['corsOrigins', 'https://app.example.com,*'],
+    ['corsOrigins', 'https://app.example.com,'],
+    ['corsOrigins', 'http://localhost.example.com'],
+    ['corsOrigins', 'null'],
+    ['readTokenJwksUrl', 'http://id.example.com/keys'],
+    ['readTokenJwksUrl', 'https://id.example.com:8443/keys'],
+    ['readTokenJwksUrl', 'https://user@id.example.com/keys'],
+    ['readTokenIssuer', 'two words'],
+    ['readTokenAlgorithms', 'HS256'],
+    ['readTokenAlgorithms', 'none'],
     ['secretsOf', 'two words'],
     ['docsUrl', 'docs'],
     ['grafana', 'arn:aws:s3:::bucket'],
   ])('refuses %s=%s and says what may be given', (key, value) => {
     expect(() => read({ [key]: value })).toThrow(`--context ${key}=${value} is not `);
+  });
+
+  it('takes origins of web pages as browsers write them, those of a developer too', () => {
+    expect(read({ corsOrigins: 'https://app.example.com' }).corsOrigins).toEqual(['https://app.example.com']);
+    expect(read({ corsOrigins: 'https://a.test:8443,http://localhost:3000,http://127.0.0.1' }).corsOrigins).toEqual([
+      'https://a.test:8443',
+      'http://localhost:3000',
+      'http://127.0.0.1',
+    ]);
+  });
+
+  it('takes a key set with its issuer, and refuses it without, as the functions would', () => {
+    const readTokenJwksUrl = 'https://id.example.com/keys';
+    expect(read({ readTokenJwksUrl, readTokenIssuer: 'https://id.example.com/' }).readTokens).toEqual({
+      jwksUrl: readTokenJwksUrl,
+      issuer: 'https://id.example.com/',
+      audience: undefined,
+      algorithms: undefined,
+    });
+    expect(() => read({ readTokenJwksUrl })).toThrow('--context readTokenIssuer=undefined is not claim iss');
+  });
+
+  it('refuses algorithms of public keys without a key set, where they would say nothing', () => {
+    expect(() => read({ readTokenAlgorithms: 'RS256' })).toThrow('--context readTokenAlgorithms=RS256 is not ');
   });
 
   it.each(['managed', 'arn:aws:iam::123456789012:role/grafana'])('lets %s read the metrics', (grafana) => {

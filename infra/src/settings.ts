@@ -17,12 +17,23 @@ export interface Settings {
   readonly queryConcurrency: number | undefined;
   /** Event pollers that are there before a burst, paid by the hour; 0: Lambda adds them as messages come. */
   readonly minimumPollers: number;
+  /** Web pages of these origins may call the API from a browser; none: no page of another origin may. */
+  readonly corsOrigins: readonly string[];
+  /** How bearer tokens are verified; without `jwksUrl` by the secret that the stack makes. */
+  readonly readTokens: ReadTokens;
   /** A text that differs from the last deployment's replaces every environment, so that rotated secrets are read. */
   readonly secretsOf: string | undefined;
   /** Web address of docs/, linked from every alarm; `undefined`: alarms name the page by its path in the repository. */
   readonly docsUrl: string | undefined;
   /** Who may read metrics and log: this account (its own policies say who), Amazon Managed Grafana, or one IAM role. */
   readonly grafana: 'account' | 'managed' | `arn:${string}`;
+}
+
+export interface ReadTokens {
+  readonly jwksUrl: string | undefined;
+  readonly issuer: string | undefined;
+  readonly audience: string | undefined;
+  readonly algorithms: string | undefined;
 }
 
 /** Each key and what may be given for it: also the text of `--help`. */
@@ -35,6 +46,13 @@ export const contextKeys = {
   warmQuery: 'environments of query kept warm, 0 to 1000; default 0',
   queryConcurrency: 'invocations of query at once, set aside for it, 1 to 1000; default what the account has',
   minimumPollers: 'event pollers kept ready for a burst, 0 or 2 to 200; default 0',
+  corsOrigins:
+    'origins of web pages that call the API, separated by commas: https://app.example.com, http://localhost:3000; no *; default none',
+  readTokenJwksUrl:
+    'https address (port 443) of the key set of whoever signs bearer tokens; default: the secret made here',
+  readTokenIssuer: 'claim iss of bearer tokens; needed with readTokenJwksUrl',
+  readTokenAudience: 'claim aud of bearer tokens; default quartersec',
+  readTokenAlgorithms: 'RS256, ES256 or RS256,ES256 (default), with readTokenJwksUrl alone',
   secretsOf: 'a new text, e.g. the date: every environment reads the secrets anew; default none',
   docsUrl: 'web address of docs/, linked from every alarm; default its path in the repository',
   grafana: 'account (default), managed (makes an Amazon Managed Grafana workspace), or the ARN of the role that reads',
@@ -42,6 +60,11 @@ export const contextKeys = {
 export type ContextKey = keyof typeof contextKeys;
 
 const plaidByStage = { dev: 'https://sandbox.plaid.com', prod: 'https://production.plaid.com' } as const;
+
+const origin =
+  '(?:https:\\/\\/[a-z\\d](?:[a-z\\d.-]*[a-z\\d])?|http:\\/\\/(?:localhost|127\\.0\\.0\\.1))(?::\\d{1,5})?';
+/** As browsers write an origin: lower case, no slash at its end. */
+const corsOriginList = new RegExp(`^${origin}(?:,${origin})*$`);
 
 /**
  * @param contextOf value of a context key; texts from the command line, other JSON from a file
@@ -61,6 +84,17 @@ export function readSettings(contextOf: (key: ContextKey) => unknown): Settings 
     if (typeof number === 'number' && Number.isInteger(number) && fits(number)) return number;
     throw refused(key, value);
   };
+  const readTokens = {
+    // The functions' way out in a VPC is open on 443 alone.
+    jwksUrl: text('readTokenJwksUrl', /^https:\/\/[^/\s?#:@]+\/[^\s#]*$/),
+    issuer: text('readTokenIssuer', /^[^\s]{1,200}$/),
+    audience: text('readTokenAudience', /^[^\s]{1,200}$/),
+    algorithms: text('readTokenAlgorithms', /^(?:RS256|ES256|RS256,ES256|ES256,RS256)$/),
+  };
+  if (readTokens.jwksUrl !== undefined && readTokens.issuer === undefined)
+    throw refused('readTokenIssuer', readTokens.issuer);
+  if (readTokens.jwksUrl === undefined && readTokens.algorithms !== undefined)
+    throw refused('readTokenAlgorithms', readTokens.algorithms);
   const upTo1000 = (value: number) => value >= 0 && value <= 1_000;
   return {
     stage,
@@ -70,6 +104,9 @@ export function readSettings(contextOf: (key: ContextKey) => unknown): Settings 
     warm: { process: count('warmProcess', upTo1000), query: count('warmQuery', upTo1000) },
     queryConcurrency: count('queryConcurrency', upTo1000) || undefined,
     minimumPollers: count('minimumPollers', (value) => value === 0 || (value >= 2 && value <= 200)),
+    // A bearer token is no cookie: a browser sends it nowhere by itself. But a page of any origin that got hold of one could use it.
+    corsOrigins: text('corsOrigins', corsOriginList)?.split(',') ?? [],
+    readTokens,
     secretsOf: text('secretsOf', /^[\w.:-]{1,40}$/),
     docsUrl: text('docsUrl', /^https?:\/\/[^\s#?]+$/)?.replace(/\/+$/, ''),
     grafana: (text('grafana', /^(?:account|managed|arn:aws[\w-]*:iam::\d{12}:role\/\S+)$/) ??

@@ -1,14 +1,15 @@
 /** Everything of one stage, wired. In one stack: the table is kept and guarded by itself, and a deployment is one step. */
 import { CfnOutput, Fn, Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import { webhookPath } from './api-routes.ts';
 import { AlarmTopic } from './constructs/alarm-topic.ts';
 import { BundledFunction, connectTimeoutSeconds, functionTimeoutSeconds } from './constructs/bundled-function.ts';
 import { DataKey } from './constructs/data-key.ts';
 import { DaxCluster } from './constructs/dax-cluster.ts';
 import { FunctionSecrets } from './constructs/function-secrets.ts';
 import { GrafanaReader } from './constructs/grafana-reader.ts';
+import { PublicApi } from './constructs/http-api.ts';
 import { JournalTable } from './constructs/journal-table.ts';
 import { Network } from './constructs/network.ts';
 import { SlaAlarms } from './constructs/sla-alarms.ts';
@@ -17,7 +18,7 @@ import { SyncQueue } from './constructs/sync-queue.ts';
 import { SyncSchedule } from './constructs/sync-schedule.ts';
 import type { MetricSources } from './metric-sources.ts';
 import { resourceNames } from './resource-names.ts';
-import type { Settings } from './settings.ts';
+import type { ReadTokens, Settings } from './settings.ts';
 import { stageLimits } from './stage-limits.ts';
 
 /** Folders of the functions' bundles. */
@@ -78,6 +79,16 @@ export class SystemStack extends Stack {
       ...(dax === undefined ? {} : { DAX_ENDPOINT: dax.endpoint }),
     };
 
+    const api = new PublicApi(this, 'Http', {
+      name: names.api,
+      logGroupName: names.apiLog,
+      logRetentionDays,
+      corsOrigins: settings.corsOrigins,
+    });
+    const tokenVariables = readTokenVariables(settings.readTokens);
+    // With a key set the secret verifies nothing. It stays all the same: prod keeps secrets, and could not make this one again.
+    const tokenSecrets = settings.readTokens.jwksUrl === undefined ? [secrets.readTokenKey] : [];
+
     const process = new BundledFunction(this, 'Process', {
       ...shared,
       functionName: names.functions.process,
@@ -111,8 +122,8 @@ export class SystemStack extends Stack {
       description: 'Answers a user from what is stored',
       bundle: bundles.query,
       memoryMb: limits.functionMemoryMb.query,
-      environment,
-      secrets: [secrets.readTokenKey],
+      environment: { ...environment, ...tokenVariables },
+      secrets: tokenSecrets,
       allowed: [
         onTable('dynamodb:GetItem', 'dynamodb:Query'),
         dataKey.use('dynamodb', 'read'),
@@ -121,8 +132,6 @@ export class SystemStack extends Stack {
       warm: settings.warm.query,
       concurrencyAtMost: settings.queryConcurrency,
     });
-    // Open to the internet: the function itself verifies the bearer token of each call, and IAM cannot.
-    const queryUrl = query.alias.addFunctionUrl({ authType: FunctionUrlAuthType.NONE });
 
     const webhook = new BundledFunction(this, 'Webhook', {
       ...shared,
@@ -140,8 +149,6 @@ export class SystemStack extends Stack {
       allowed: [onTable('dynamodb:GetItem'), dataKey.use('dynamodb', 'read'), onQueue('sqs:SendMessage')],
       warm: 0,
     });
-    // Open to the internet: the function itself verifies the signature of each call, and IAM cannot.
-    const webhookUrl = webhook.alias.addFunctionUrl({ authType: FunctionUrlAuthType.NONE });
 
     const connect = new BundledFunction(this, 'Connect', {
       ...shared,
@@ -154,9 +161,10 @@ export class SystemStack extends Stack {
         ...environment,
         QUEUE_URL: sync.queue.queueUrl,
         PLAID_BASE_URL: settings.plaidBaseUrl,
-        WEBHOOK_URL: `${webhookUrl.url}webhooks/plaid`,
+        ...tokenVariables,
+        WEBHOOK_URL: `${api.url}${webhookPath}`,
       },
-      secrets: [secrets.tokenKey, secrets.plaid, secrets.readTokenKey],
+      secrets: [secrets.tokenKey, secrets.plaid, ...tokenSecrets],
       allowed: [
         onTable('dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:DeleteItem'),
         dataKey.use('dynamodb', 'write'),
@@ -165,8 +173,7 @@ export class SystemStack extends Stack {
       ],
       warm: 0,
     });
-    // As `query`: the bearer token of each call is verified in the function.
-    const connectUrl = connect.alias.addFunctionUrl({ authType: FunctionUrlAuthType.NONE });
+    api.serve({ query: query.alias, connect: connect.alias, webhook: webhook.alias }, limits.throttles);
 
     new SyncSchedule(this, 'Schedule', { name: names.schedule, queue: sync.queue });
 
@@ -191,9 +198,7 @@ export class SystemStack extends Stack {
     });
 
     const outputs = {
-      QueryUrl: queryUrl.url,
-      ConnectUrl: connectUrl.url,
-      WebhookUrl: webhookUrl.url,
+      ApiUrl: api.url,
       TableName: table.tableName,
       SyncQueueUrl: sync.queue.queueUrl,
       SyncQueueArn: sync.queue.queueArn,
@@ -208,4 +213,14 @@ export class SystemStack extends Stack {
   override get availabilityZones(): string[] {
     return Array.from({ length: this.#zones }, (_, index) => Fn.select(index, Fn.getAzs()));
   }
+}
+
+/** As the functions read them, `token-settings.ts` of the processor; only those that are given. */
+function readTokenVariables({ jwksUrl, issuer, audience, algorithms }: ReadTokens): Readonly<Record<string, string>> {
+  return {
+    ...(jwksUrl !== undefined && { READ_TOKEN_JWKS_URL: jwksUrl }),
+    ...(issuer !== undefined && { READ_TOKEN_ISSUER: issuer }),
+    ...(audience !== undefined && { READ_TOKEN_AUDIENCE: audience }),
+    ...(algorithms !== undefined && { READ_TOKEN_ALGORITHMS: algorithms }),
+  };
 }

@@ -15,7 +15,7 @@ import type { Network } from './network.ts';
 /** As in the sandbox: the hard deadline of an event twice over. */
 export const functionTimeoutSeconds = 5;
 
-/** Beyond what `connect` gives a call, and what a gateway waits for. */
+/** Beyond what `connect` gives a call, and within the 30 s that an HTTP API waits. */
 export const connectTimeoutSeconds = 29;
 
 export interface BundledFunctionProps {
@@ -58,11 +58,11 @@ export class BundledFunction extends Construct {
     const allow = (actions: string[], resources: string[]) =>
       this.role.addToPolicy(new PolicyStatement({ actions, resources }));
     allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [this.logGroup.logGroupArn]);
-    allow(
-      ['secretsmanager:GetSecretValue'],
-      props.secrets.map(({ secretArn }) => secretArn),
-    );
-    this.role.addToPolicy(props.dataKey.use('secretsmanager', 'read'));
+    const secretArns = props.secrets.map(({ secretArn }) => secretArn);
+    if (secretArns.length > 0) {
+      allow(['secretsmanager:GetSecretValue'], secretArns);
+      this.role.addToPolicy(props.dataKey.use('secretsmanager', 'read'));
+    }
     if (network !== undefined) {
       allow(
         [
@@ -90,7 +90,7 @@ export class BundledFunction extends Construct {
       code: Code.fromAsset(props.bundle, { exclude: ['*.map'] }),
       memorySize: props.memoryMb,
       timeout: Duration.seconds(props.timeoutSeconds ?? functionTimeoutSeconds),
-      environment: { ...props.environment, SECRET_ARNS: props.secrets.map(({ secretArn }) => secretArn).join() },
+      environment: { ...props.environment, ...(secretArns.length > 0 && { SECRET_ARNS: secretArns.join() }) },
       role: this.role.withoutPolicyUpdates(), // what it may do stands above, and nowhere else
       logGroup: this.logGroup,
       ...(props.concurrencyAtMost === undefined ? {} : { reservedConcurrentExecutions: props.concurrencyAtMost }),

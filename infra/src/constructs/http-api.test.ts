@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest';
+import { stageLimits } from '../stage-limits.ts';
+import { resourcesOf } from '../template.ts';
+import { only, synthesizeVariant, templateOf, variants } from '../testing/variants.ts';
+
+describe.each(variants)('the API of $name', ({ template, stage }) => {
+  const stageProperties = only(template, 'AWS::ApiGatewayV2::Stage').Properties;
+  const routeKeys = resourcesOf(template, 'AWS::ApiGatewayV2::Route').map(([, { Properties }]) => Properties?.RouteKey);
+
+  it('is the one way in from the internet: no function has an address of its own', () => {
+    expect(resourcesOf(template, 'AWS::Lambda::Url')).toEqual([]);
+    expect(resourcesOf(template, 'AWS::ApiGatewayV2::Api').map(([, { Properties }]) => Properties)).toMatchObject([
+      { ProtocolType: 'HTTP', Name: `quartersec-${stage}` },
+    ]);
+    expect((template as unknown as { Outputs: object }).Outputs).toMatchObject({
+      ApiUrl: { Value: { 'Fn::GetAtt': [expect.stringMatching(/^HttpApi/), 'ApiEndpoint'] } },
+    });
+  });
+
+  it('alone may invoke the aliases, by the path of a route, and nobody else may', () => {
+    const permissions = resourcesOf(template, 'AWS::Lambda::Permission').map(([, { Properties }]) => Properties);
+    expect(permissions).toHaveLength(routeKeys.length);
+    const paths = permissions.map((permission) => {
+      expect(permission).toMatchObject({ Action: 'lambda:InvokeFunction', Principal: 'apigateway.amazonaws.com' });
+      const alias = permission?.FunctionName as { readonly Ref: string };
+      expect(template.Resources[alias.Ref]?.Type).toBe('AWS::Lambda::Alias');
+      expect(alias.Ref).toMatch(/^(?:Query|Connect|Webhook)Live/);
+      const source = JSON.stringify(permission?.SourceArn);
+      const [, path] = /:execute-api:.*\{"Ref":"HttpApi[0-9A-F]{8}"\},"\/\*\/\*(\/[^"*]+)"/.exec(source) ?? [];
+      return path;
+    });
+    expect(paths.toSorted()).toEqual(routeKeys.map((key) => String(key).replace(/^\w+ /, '')).toSorted());
+  });
+
+  it('hands requests on in payload format 2.0, which the handlers read', () => {
+    const integrations = resourcesOf(template, 'AWS::ApiGatewayV2::Integration');
+    expect(integrations).toHaveLength(3);
+    for (const [, { Properties }] of integrations) {
+      expect(Properties).toMatchObject({ IntegrationType: 'AWS_PROXY', PayloadFormatVersion: '2.0' });
+    }
+  });
+
+  it('adds no stage to the path, and goes live by itself once all routes are there', () => {
+    expect(stageProperties).toMatchObject({ StageName: '$default', AutoDeploy: true });
+    const { DependsOn } = only(template, 'AWS::ApiGatewayV2::Stage') as unknown as { DependsOn: readonly string[] };
+    const routeIds = resourcesOf(template, 'AWS::ApiGatewayV2::Route').map(([id]) => id);
+    expect(DependsOn).toEqual(expect.arrayContaining(routeIds));
+  });
+
+  it('bounds every route: reads by the default, connect and webhook by limits of their own', () => {
+    const { query, connect, webhook } = stageLimits[stage].throttles;
+    const bound = ({ perSecond, burst }: typeof query) => ({
+      ThrottlingRateLimit: perSecond,
+      ThrottlingBurstLimit: burst,
+    });
+    expect(stageProperties?.DefaultRouteSettings).toEqual(bound(query));
+    expect(stageProperties?.RouteSettings).toEqual({
+      'POST /v1/link-tokens': bound(connect),
+      'POST /v1/connections': bound(connect),
+      'POST /v1/connections/{connectionId}/refresh': bound(connect),
+      'DELETE /v1/connections/{connectionId}': bound(connect),
+      'POST /webhooks/plaid': bound(webhook),
+    });
+    expect(routeKeys).toEqual(expect.arrayContaining(Object.keys(stageProperties?.RouteSettings as object)));
+  });
+
+  it('logs each request without who it was or what it asked for', () => {
+    const settings = stageProperties?.AccessLogSettings as {
+      readonly Format: string;
+      readonly DestinationArn: unknown;
+    };
+    expect(JSON.parse(settings.Format)).toEqual({
+      requestId: '$context.requestId',
+      functionRequestId: '$context.integration.requestId',
+      routeKey: '$context.routeKey',
+      status: '$context.status',
+      integrationLatencyMs: '$context.integrationLatency',
+      responseLatencyMs: '$context.responseLatency',
+      error: '$context.error.responseType',
+    });
+    expect(settings.Format).not.toMatch(/path|identity|sourceIp|userAgent|header|query|message|authorizer/i);
+    expect(settings.DestinationArn).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^HttpAccessLog/), 'Arn'] });
+    expect(only(template, 'AWS::Logs::LogGroup', 'HttpAccessLog').Properties).toEqual({
+      LogGroupName: `/aws/vendedlogs/quartersec-${stage}-api`,
+      RetentionInDays: stage === 'dev' ? 7 : 90,
+      Tags: expect.anything(),
+    });
+  });
+});
+
+describe('the limits', () => {
+  const promisedPerSecond = 10_000 / 60;
+
+  it.each(Object.entries(stageLimits))(
+    'of %s carry the promised load of reads and of webhooks',
+    (stage, { throttles }) => {
+      const { query, connect, webhook } = throttles;
+      expect(query.perSecond).toBeGreaterThan(promisedPerSecond);
+      if (stage === 'prod') expect(webhook.perSecond).toBeGreaterThan(promisedPerSecond);
+      expect(webhook.burst).toBeGreaterThan(1_000);
+      expect(connect.perSecond).toBeLessThan(query.perSecond / 10);
+    },
+  );
+
+  it.each(Object.entries(stageLimits))(
+    'of %s are not above those of an account in a smaller region',
+    (_stage, { throttles }) => {
+      for (const { perSecond, burst } of Object.values(throttles)) {
+        expect(perSecond).toBeLessThanOrEqual(2_500);
+        expect(burst).toBeLessThanOrEqual(1_250);
+      }
+    },
+  );
+});
+
+describe('pages of other origins', () => {
+  it('may not call the API unless somebody names them', () => {
+    for (const { template } of variants) {
+      expect(only(template, 'AWS::ApiGatewayV2::Api').Properties).not.toHaveProperty('CorsConfiguration');
+    }
+  });
+
+  it('may, where they are named, and see what they need for caching and for waiting', () => {
+    const { template } = synthesizeVariant('prod', { corsOrigins: 'https://app.example.com,http://localhost:3000' });
+    expect(only(template, 'AWS::ApiGatewayV2::Api').Properties?.CorsConfiguration).toEqual({
+      AllowOrigins: ['https://app.example.com', 'http://localhost:3000'],
+      AllowMethods: ['GET', 'POST', 'DELETE'],
+      AllowHeaders: ['authorization', 'content-type', 'if-none-match'],
+      ExposeHeaders: ['etag', 'retry-after'],
+    });
+    expect(resourcesOf(template, 'AWS::ApiGatewayV2::Route')).toHaveLength(
+      resourcesOf(templateOf('prod', false), 'AWS::ApiGatewayV2::Route').length,
+    );
+  });
+});
