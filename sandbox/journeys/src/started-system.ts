@@ -15,6 +15,7 @@ const startWithinMs = 120_000;
 /** What `npm start` writes for the commands that talk to it. */
 export interface Announced {
   readonly url: string;
+  readonly apiUrl: string;
   readonly tableName: string;
   readonly dynamoDbUrl: string;
 }
