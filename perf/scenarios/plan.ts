@@ -18,6 +18,15 @@ export interface Plan {
   readonly idPrefix: string;
   readonly trends: readonly PlannedTrend[];
   readonly summaryPath: string;
+  /** Reads beside the events; absent: none. */
+  readonly reads?: {
+    /** Base URL of the API. */
+    readonly url: string;
+    /** `READ_TOKEN_KEY`: the script signs as each connection's user. */
+    readonly tokenKey: string;
+    /** Every so many events, its user reads at once what it has stored. */
+    readonly checkEvery: number;
+  };
   /** Where k6 asks, when the load is over, whether everything is stored; absent: it does not ask. */
   readonly auditUrl?: string;
 }

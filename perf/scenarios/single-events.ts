@@ -19,17 +19,19 @@ const params = { headers: { 'content-type': 'application/json' }, tags: { name: 
 
 export const options: Options = plan.options;
 
-export function send(): void {
-  const connectionId = `conn-${scenario.iterationInTest % plan.connections}`;
-  const response = http.post(plan.url, `{"connectionId":"${connectionId}"}`, params);
+/** @returns what was stored; `undefined` where the event was not */
+export function send(): { readonly connection: number; readonly version: number } | undefined {
+  const connection = scenario.iterationInTest % plan.connections;
+  const response = http.post(plan.url, `{"connectionId":"conn-${connection}"}`, params);
   const answer = typeof response.body === 'string' ? response.body : '';
-  check(response, { stored: ({ status }) => status === 200 && answer.includes('"kind":"committed"') });
+  const isStored = check(response, { stored: ({ status }) => status === 200 && answer.includes('"kind":"committed"') });
   for (const { trend, samples, pattern } of trends) {
     const [, found] = pattern.exec(answer) ?? [];
     if (found === undefined) continue;
     trend.add(Number(found));
     samples.add(1);
   }
+  return isStored ? { connection, version: Number(/"version":(\d+)/.exec(answer)?.[1]) } : undefined;
 }
 
 /** An event can be answered as stored and not be: only the audit of the table tells. */

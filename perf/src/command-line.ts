@@ -45,6 +45,7 @@ ${scenarioLines}
 
   --duration 60s       of the measured load (10m: the long form)
   --warmup 60s         at the same rate, before it
+  --reads N            reads of the API a minute, beside the events
   --rate N             events a minute; below ${objectives.throughput.atLeastPerMinute} the promise is not proven, and the report says so
   --mode single|batch  one event a request to the function, or ten to the queue
   --environments N     of the function at most (default ${defaultPlaces.single.environments}; batch: ${defaultPlaces.batch.environments})
@@ -67,6 +68,7 @@ export const command = {
     duration: text,
     warmup: text,
     rate: text,
+    reads: text,
     mode: text,
     environments: text,
     concurrency: text,
@@ -96,6 +98,7 @@ export function readCommand(args: readonly string[]): PerfCommand {
   const scenario: Scenario = {
     ...base,
     ratePerMinute,
+    readsPerMinute: count('reads', values.reads, 0) ?? base.readsPerMinute,
     mode: readMode(values.mode) ?? base.mode,
     durationMs: values.duration === undefined ? base.durationMs : parseDurationMs('duration', values.duration),
     warmUpMs: values.warmup === undefined ? base.warmUpMs : parseDurationMs('warmup', values.warmup),
@@ -106,7 +109,7 @@ export function readCommand(args: readonly string[]): PerfCommand {
     scenario,
     environments: count('environments', values.environments) ?? defaultPlaces[scenario.mode].environments,
     concurrency: count('concurrency', values.concurrency) ?? defaultPlaces[scenario.mode].concurrency,
-    dax: values.dax,
+    dax: values.dax || scenario.dax,
     reruns: count('reruns', values.reruns, 0) ?? (scenario.name === 'soak' ? 0 : 2),
     seed: count('seed', values.seed, 0) ?? 1,
     runs: count('runs', values.runs) ?? runsPromised,

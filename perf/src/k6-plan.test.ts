@@ -5,6 +5,8 @@ const target = {
   processUrl: 'http://127.0.0.1:1/',
   queueUrl: 'http://127.0.0.1:2/000000000000/sync-plaid',
   auditUrl: 'http://127.0.0.1:3/settle',
+  apiUrl: 'http://127.0.0.1:4',
+  readTokenKey: 'a2V5',
 };
 const run = { idPrefix: 'perf-a-', summaryPath: 'summary.json' };
 const load: Load = {
@@ -57,6 +59,22 @@ describe('makePlan', () => {
       'checks{scenario:sla}': ['rate>0.999'],
       'dropped_iterations{scenario:sla}': ['count<1'],
     });
+  });
+
+  it('reads beside the events at a rate of its own, in time and never behind an event', () => {
+    const mixed = { ...load, name: 'mixed', readsPerMinute: 5_000 };
+    const { options, reads } = makePlan(mixed, target, run);
+    expect(reads).toMatchObject({ url: 'http://127.0.0.1:4', tokenKey: 'a2V5' });
+    expect(options.scenarios?.mixed_reads).toMatchObject({ exec: 'read', rate: 5_000 });
+    expect(options.thresholds).toMatchObject({
+      'http_req_duration{scenario:mixed,name:process}': ['p(95)<250'],
+      'http_req_duration{scenario:mixed_reads}': ['p(95)<25'],
+      'quartersec_reads{scenario:mixed_reads}': ['count>=4995'],
+      quartersec_reads_behind_events: ['count>0'],
+      quartersec_stale_reads: ['count<=0'],
+    });
+    expect(makePlan({ ...mixed, atLeastPerMinute: undefined }, target, run).options.thresholds).toEqual({});
+    expect(makePlan(load, target, run)).not.toHaveProperty('reads');
   });
 
   it('judges nothing in a warm-up', () => {

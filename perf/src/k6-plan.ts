@@ -1,5 +1,5 @@
 /** Makes the plan of one k6 run: arrivals, thresholds from the SLA, what to record. Pure. */
-import { type K6Thresholds, k6Thresholds, k6Trends, objectives } from '@quartersec/sla';
+import { errorBudget, type K6Thresholds, k6SampleFloor, k6Thresholds, k6Trends, objectives } from '@quartersec/sla';
 import type { Plan } from '../scenarios/plan.ts';
 import type { Mode } from './scenario-catalogue.ts';
 
@@ -12,6 +12,8 @@ export interface Load {
   /** What must have arrived; the promised rate where the scenario is the promise. `undefined`: not judged (warm-up). */
   readonly atLeastPerMinute: number | undefined;
   readonly latencyDecides: boolean;
+  /** Reads of the API beside the events. */
+  readonly readsPerMinute?: number;
   readonly connections: number;
   /** k6 itself asks for an audit when the load is over, and fails by it. Takes seconds for thousands of entries. */
   readonly audited?: boolean;
@@ -21,8 +23,12 @@ export interface Target {
   readonly processUrl: string;
   readonly queueUrl: string;
   readonly auditUrl: string;
+  readonly apiUrl: string;
+  readonly readTokenKey: string;
 }
 
+/** Every so many events of a scenario with reads, its user reads at once: often enough to be thousands, few beside the reads. */
+const checkEvery = 10;
 /** Of one SendMessageBatch. */
 export const eventsPerBatch = 10;
 
@@ -37,22 +43,27 @@ export function makePlan(
 ): Plan {
   const perRequest = load.mode === 'batch' ? eventsPerBatch : 1;
   const requestsPerMinute = Math.round(load.ratePerMinute / perRequest);
-  const users = Math.max(fewestUsers, Math.ceil((requestsPerMinute / 60) * inFlightSeconds));
+  const { readsPerMinute = 0 } = load;
+  const arrivals = (exec: string, rate: number) => {
+    const users = Math.max(fewestUsers, Math.ceil((rate / 60) * inFlightSeconds));
+    return {
+      executor: 'constant-arrival-rate' as const,
+      exec,
+      rate,
+      timeUnit: '1m',
+      duration: `${load.durationMs}ms`,
+      preAllocatedVUs: users,
+      maxVUs: users * 2,
+      gracefulStop: '20s',
+    };
+  };
   return {
     options: {
       scenarios: {
-        [load.name]: {
-          executor: 'constant-arrival-rate',
-          exec: 'send',
-          rate: requestsPerMinute,
-          timeUnit: '1m',
-          duration: `${load.durationMs}ms`,
-          preAllocatedVUs: users,
-          maxVUs: users * 2,
-          gracefulStop: '20s',
-        },
+        [load.name]: arrivals('send', requestsPerMinute),
+        ...(readsPerMinute > 0 ? { [readsOf(load)]: arrivals('read', readsPerMinute) } : {}),
       },
-      thresholds: thresholdsOf(load, perRequest),
+      thresholds: { ...thresholdsOf(load, perRequest), ...readThresholds(load) },
       summaryTrendStats: ['count', 'avg', 'min', 'med', 'p(90)', 'p(95)', 'p(99)', 'max'],
       noCookiesReset: true,
       teardownTimeout: '150s',
@@ -62,6 +73,7 @@ export function makePlan(
     idPrefix: run.idPrefix,
     trends: k6Trends.map(({ metric, trend, samples }) => ({ trend, samples, member: memberOf(metric) })),
     summaryPath: run.summaryPath,
+    ...(readsPerMinute > 0 ? { reads: { url: target.apiUrl, tokenKey: target.readTokenKey, checkEvery } } : {}),
     ...(load.audited === true ? { auditUrl: target.auditUrl } : {}),
   };
 }
@@ -87,8 +99,29 @@ function thresholdsOf(load: Load, perRequest: number): K6Thresholds {
   const timed = load.mode === 'single' && load.latencyDecides;
   return {
     ...(timed ? k6Thresholds(arrivals) : k6Thresholds(arrivals, {})),
-    ...(timed ? { [`http_req_duration{scenario:${load.name}}`]: [`p(${percentile * 100})<${underMs}`] } : {}),
+    ...(timed ? { [`http_req_duration{${eventsTag(load)}}`]: [`p(${percentile * 100})<${underMs}`] } : {}),
     ...(load.audited === true ? auditThresholds : {}),
+  };
+}
+
+/** Beside reads, an event's own user reads in the same scenario: faster calls, which would flatter the events. */
+const eventsTag = ({ name, readsPerMinute = 0 }: Load) =>
+  readsPerMinute > 0 ? `scenario:${name},name:process` : `scenario:${name}`;
+const readsOf = (load: Load) => `${load.name}_reads`;
+
+/** By the caller's clock, so that the wait for an environment counts. */
+function readThresholds(load: Load): K6Thresholds {
+  const { readsPerMinute = 0, durationMs, atLeastPerMinute } = load;
+  if (readsPerMinute === 0 || atLeastPerMinute === undefined) return {};
+  const { warmP95UnderMs, staleAtMost } = objectives.reads;
+  const tag = `{scenario:${readsOf(load)}}`;
+  const floor = k6SampleFloor({ scenario: readsOf(load), durationMs, atLeastPerMinute: readsPerMinute });
+  return {
+    [`http_req_duration${tag}`]: [`p(95)<${warmP95UnderMs}`],
+    [`http_req_failed${tag}`]: [`rate<${errorBudget(objectives.errors)}`],
+    [`quartersec_reads${tag}`]: [`count>=${floor}`],
+    quartersec_reads_behind_events: ['count>0'],
+    quartersec_stale_reads: [`count<=${staleAtMost}`],
   };
 }
 

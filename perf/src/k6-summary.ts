@@ -34,7 +34,7 @@ export function parseSummary(text: string): K6Summary {
 export function gatesOf(summary: K6Summary): readonly Gate[] {
   return Object.entries(summary.metrics).flatMap(([name, { values, thresholds = {} }]) =>
     Object.entries(thresholds).map(([bound, { ok }]) => ({
-      name: name.replace(/\{.*\}$/, ''),
+      name: name.replace(/\{.*_reads\}$/, ' of reads').replace(/\{.*\}$/, ''),
       kind: /^(?:http_req_failed|checks)\b/.test(name) ? ('correctness' as const) : ('performance' as const),
       by: 'k6' as const,
       value: judgedValue(values, bound),

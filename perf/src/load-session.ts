@@ -70,11 +70,13 @@ export function createLoadSession({ system, reference, k6Path, scratchFolder, si
         await fetching.stop();
         const client = clientView(summary);
         const referenceCpuMsPerUnit = cpuMsPerUnit(referenceBefore, referenceAfter);
-        const functionCpu = cpu && {
-          functionCpuMs: cpu.cpuMs.environments ?? 0,
-          events: valuesOf(series, 'RoundTrip').length,
-          referenceCpuMsPerUnit,
-        };
+        // With reads beside the events no one can say which of the two a millisecond was for.
+        const functionCpu = (load.readsPerMinute ?? 0) === 0 &&
+          cpu && {
+            functionCpuMs: cpu.cpuMs.environments ?? 0,
+            events: valuesOf(series, 'RoundTrip').length,
+            referenceCpuMsPerUnit,
+          };
         if (load.mode === 'batch') queued.push({ prefix: idPrefix, sent: client.eventsSent });
         return {
           load,
@@ -84,7 +86,11 @@ export function createLoadSession({ system, reference, k6Path, scratchFolder, si
           series,
           cpu,
           referenceCpuMsPerUnit,
-          gates: [...gatesOf(summary), ...functionGates(load, series), ...functionCpuGates(load, functionCpu)],
+          gates: [
+            ...gatesOf(summary),
+            ...functionGates(load, series),
+            ...functionCpuGates(load, functionCpu || undefined),
+          ],
         };
       } finally {
         meter.stop();

@@ -80,8 +80,8 @@ export async function measureScenario(command: PerfCommand, bench: Bench): Promi
 }
 
 export function loadOf({ scenario, atLeastPerMinute }: PerfCommand): Load {
-  const { name, mode, ratePerMinute, durationMs, latencyDecides, connections } = scenario;
-  return { name, mode, ratePerMinute, durationMs, atLeastPerMinute, latencyDecides, connections };
+  const { name, mode, ratePerMinute, readsPerMinute, durationMs, latencyDecides, connections } = scenario;
+  return { name, mode, ratePerMinute, readsPerMinute, durationMs, atLeastPerMinute, latencyDecides, connections };
 }
 
 async function runUntilGreen(load: Load, reruns: number, session: LoadSession, bench: Bench): Promise<MeasuredRun[]> {

@@ -7,7 +7,7 @@ import type { Plan } from '../scenarios/plan.ts';
 import { type K6Summary, parseSummary } from './k6-summary.ts';
 import type { Mode } from './scenario-catalogue.ts';
 
-const scripts = { single: 'single-events.ts', batch: 'queued-batches.ts' } as const;
+const scripts = { single: 'single-events.ts', batch: 'queued-batches.ts', mixed: 'events-and-reads.ts' } as const;
 /** k6's own exit codes: all well, and thresholds crossed. */
 const expectedCodes = [0, 99];
 
@@ -20,7 +20,9 @@ export interface K6Run {
 export async function runK6(k6Path: string, mode: Mode, plan: Plan, signal: AbortSignal): Promise<K6Run> {
   const planPath = `${plan.summaryPath}.plan.json`;
   writeFileSync(planPath, JSON.stringify(plan));
-  const script = fileURLToPath(new URL(`../scenarios/${scripts[mode]}`, import.meta.url));
+  const script = fileURLToPath(
+    new URL(`../scenarios/${scripts[plan.reads === undefined ? mode : 'mixed']}`, import.meta.url),
+  );
   const child = spawn(
     k6Path,
     ['run', '--quiet', '--no-color', '--no-usage-report', '--address', '', '-e', `PLAN=${planPath}`, script],

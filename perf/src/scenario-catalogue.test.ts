@@ -17,7 +17,7 @@ describe('scenarios', () => {
   });
 
   it('fail one provider call in twenty in the scenario of faults, and none elsewhere', () => {
-    expect(scenarioNames.map((name) => scenarios[name].faultShare)).toEqual([0, 0, 0, 0, 0.05, 0]);
+    expect(scenarioNames.map((name) => scenarios[name].faultShare)).toEqual([0, 0, 0, 0, 0, 0.05, 0]);
   });
 
   it('go by the name they are listed under', () => {

@@ -11,6 +11,10 @@ export interface Scenario {
   readonly ratePerMinute: number;
   readonly durationMs: number;
   readonly warmUpMs: number;
+  /** Reads of the API beside the events; 0: none. */
+  readonly readsPerMinute: number;
+  /** Heads through the DAX node unless told otherwise. */
+  readonly dax: boolean;
   /** Simulated bank connections that the events go round. */
   readonly connections: number;
   /** Whether the latency objectives decide, or are only reported. */
@@ -19,7 +23,7 @@ export interface Scenario {
   readonly faultShare: number;
 }
 
-export const scenarioNames = ['smoke', 'sla', 'surge', 'burst', 'faults', 'soak'] as const;
+export const scenarioNames = ['smoke', 'sla', 'mixed', 'surge', 'burst', 'faults', 'soak'] as const;
 export type ScenarioName = (typeof scenarioNames)[number];
 
 const promisedPerMinute = objectives.throughput.atLeastPerMinute;
@@ -28,6 +32,8 @@ const gentlePerMinute = 600;
 const base = {
   mode: 'single',
   ratePerMinute: promisedPerMinute,
+  readsPerMinute: 0,
+  dax: false,
   durationMs: 60_000,
   warmUpMs: 60_000, // each environment warms a JIT of its own: below this the compiler is measured, not the code
   connections: 3_000,
@@ -49,6 +55,15 @@ export const scenarios: Readonly<Record<ScenarioName, Scenario>> = {
     ...base,
     name: 'sla',
     about: 'the promise: the promised rate, judged after a warm-up (--duration 10m: the long form)',
+  },
+  mixed: {
+    ...base,
+    name: 'mixed',
+    about: 'half the promised rate of events and as many reads of the API, through DAX: pages in time, none stale',
+    ratePerMinute: promisedPerMinute / 2, // the other half is reads: one machine carries as many calls as the promise has
+    readsPerMinute: promisedPerMinute / 2,
+    dax: true,
+    connections: 300, // what one environment of query remembers: the bound is for warm reads
   },
   surge: {
     ...base,

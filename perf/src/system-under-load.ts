@@ -19,6 +19,9 @@ export interface SystemSettings {
 export interface SystemUnderLoad {
   readonly processUrl: string;
   readonly queueUrl: string;
+  /** Base URL of the API, and what signs its tokens. */
+  readonly apiUrl: string;
+  readonly readTokenKey: string;
   /** `POST` it what `settle` takes. */
   readonly auditUrl: string;
   /** Metric values since the last call. */
@@ -43,6 +46,8 @@ interface Ready {
   readonly providerControlUrl: string;
   readonly processUrl: string;
   readonly queueUrl: string;
+  readonly apiUrl: string;
+  readonly readTokenKey: string;
 }
 
 const modulePath = fileURLToPath(new URL('../../sandbox/system/src/driven/driven-service.ts', import.meta.url));
@@ -56,6 +61,8 @@ export async function startSystemUnderLoad(
   return {
     processUrl: ready.processUrl,
     queueUrl: ready.queueUrl,
+    apiUrl: ready.apiUrl,
+    readTokenKey: ready.readTokenKey,
     auditUrl: `${ready.controlUrl}/settle`,
     samples: () => ask<SeriesByMetric>('GET', `${ready.controlUrl}/samples`),
     async drain(withinMs) {

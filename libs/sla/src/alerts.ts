@@ -270,6 +270,7 @@ export const objectivesWithoutAlert = {
   throughput: 'Load is what arrives; that it can be carried is shown by the load tests, and slowness alerts by itself',
   alert:
     'Measured by `npm run perf -- alert`; an alert about late alerts would itself be late. NoMetrics covers silence',
+  reads: 'Of warm reads, which only a load run knows: elsewhere a cold environment reads a whole journal first',
   coverage: 'A gate of the build',
   setUp: 'Measured on a fresh clone by the build',
 } as const satisfies Partial<Record<ObjectiveName, string>>;

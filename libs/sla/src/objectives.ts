@@ -110,6 +110,8 @@ export const objectives = {
   alert: { visibleWithinMs: 60_000, latchedAtLeastMs: 120_000 },
   /** Repeat reads through DAX against the same reads from DynamoDB, p50 and p95 of the same run; share of reads it answers. */
   cache: { fasterByAtLeast: 0.5, hitRateAtLeast: 0.2 },
+  /** A page of 50, or the accounts, of connections that were read before: by the client's clock, beside the promised events. */
+  reads: { warmP95UnderMs: 25, staleAtMost: 0 },
   /** Entries that the audit finds corrupt or missing. */
   integrity: { corruptAtMost: 0 },
   /** Unit coverage of the Lambda code, lines and branches. */

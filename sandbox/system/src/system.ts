@@ -91,6 +91,8 @@ export interface System {
   readonly tokenKey: string;
   /** A new key for the functions, everything sealed anew under it, then the old one goes: as docs/operate.md has it. */
   rotateTokenKey(): Promise<RekeyReport>;
+  /** As `READ_TOKEN_KEY` has it; made anew for every system. */
+  readonly readTokenKey: string;
   /** A bearer token of the API, good for an hour, as whoever logs an app's users in would sign it. */
   tokenFor(userId: string): string;
   readonly metrics: SystemMetrics;
@@ -347,6 +349,7 @@ async function start(
       if (report.unreadable.length === 0) await deployWithKeys(newKey);
       return report;
     },
+    readTokenKey,
     tokenFor: (userId) => signUserToken(userId, readTokenKey, Date.now()),
     metrics,
     close,

@@ -28,7 +28,15 @@ const MAY_IMPORT: readonly (readonly [from: string, to: readonly string[]])[] = 
   // has the API's routes from them.
   [
     'sandbox/system',
-    ['apps/processor', 'sandbox/', 'libs/command-line', 'libs/providers', 'libs/sla', 'libs/storage', 'libs/validation'],
+    [
+      'apps/processor',
+      'sandbox/',
+      'libs/command-line',
+      'libs/providers',
+      'libs/sla',
+      'libs/storage',
+      'libs/validation',
+    ],
   ],
   // It imitates CloudWatch and Prometheus, not the SLA: names, units and buckets have their one home there.
   ['sandbox/cloudwatch', ['libs/sla']],

@@ -29,6 +29,8 @@ function boundOf(name: string, figures: Figures): string {
       return `<= ${Number(figures.visibleWithinMs) / 1_000} s`;
     case 'cache':
       return `>= ${percent(figures.fasterByAtLeast)} faster`;
+    case 'reads':
+      return `p95 < ${figures.warmP95UnderMs} ms`;
     case 'integrity':
       return `${figures.corruptAtMost}`;
     case 'coverage':

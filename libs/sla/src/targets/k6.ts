@@ -94,6 +94,7 @@ export const objectivesWithoutK6Gate = {
   alert: 'Measured by the scenario `alert`, which looks at the board and not at answers',
   cache: 'A ratio of two runs, computed by the scenario `cache`',
   integrity: 'Judged by the audit after the run',
+  reads: 'In the scenario `mixed`, whose script also asks whether an event is seen by the read behind it',
   coverage: 'A gate of the build',
   setUp: 'Measured on a fresh clone by the build',
 } as const satisfies Partial<Record<ObjectiveName, string>>;

@@ -60,6 +60,8 @@ announceReady(
     providerControlUrl: system.controlUrl,
     processUrl: system.processUrl,
     queueUrl: system.queueUrl,
+    apiUrl: system.apiUrl,
+    readTokenKey: system.readTokenKey,
   },
   async () => {
     server.close();

@@ -1,0 +1,56 @@
+/** Events as `single-events.ts` sends them, and their users' reads of the API beside them. Run by k6. */
+import { check } from 'k6';
+import { hmac } from 'k6/crypto';
+import { b64decode, b64encode } from 'k6/encoding';
+import { scenario } from 'k6/execution';
+import http from 'k6/http';
+import { Counter } from 'k6/metrics';
+import type { Plan } from './plan.ts';
+import { send as sendEvent } from './single-events.ts';
+
+export { handleSummary, options, teardown } from './single-events.ts';
+
+const plan = JSON.parse(open(__ENV.PLAN ?? '')) as Plan;
+const { url = '', tokenKey = '', checkEvery = 1 } = plan.reads ?? {};
+const key = b64decode(tokenKey);
+const reads = new Counter('quartersec_reads');
+const readsBehindEvents = new Counter('quartersec_reads_behind_events');
+const staleReads = new Counter('quartersec_stale_reads');
+const tokenSeconds = 3_600;
+/** An access token is used many times, as an app does. */
+const tokens = new Map<string, string>();
+
+export function send(): void {
+  const stored = sendEvent();
+  if (stored === undefined || scenario.iterationInTest % checkEvery !== 0) return;
+  const path = `/v1/transactions?limit=50&connection=conn-${stored.connection}`;
+  const version = /"version":(\d+)/.exec(get(path, stored.connection, 'read behind its event'))?.[1];
+  readsBehindEvents.add(1);
+  if (version === undefined || Number(version) < stored.version) staleReads.add(1);
+}
+
+/** As many of one kind as of the other. */
+export function read(): void {
+  const connection = Math.floor(scenario.iterationInTest / 2) % plan.connections;
+  get(scenario.iterationInTest % 2 === 0 ? '/v1/transactions?limit=50' : '/v1/accounts', connection, 'read');
+  reads.add(1);
+}
+
+function get(path: string, connection: number, name: string): string {
+  const headers = { authorization: `Bearer ${tokenOf(`user-${connection}`)}` };
+  const response = http.get(url + path, { headers, tags: { name }, timeout: '15s' }); // unit: k6 text
+  const body = typeof response.body === 'string' ? response.body : '';
+  check(response, { answered: ({ status }) => status === 200 && body.includes(`"conn-${connection}"`) });
+  return body;
+}
+
+function tokenOf(userId: string): string {
+  const known = tokens.get(userId);
+  if (known !== undefined) return known;
+  const encode = (value: object) => b64encode(JSON.stringify(value), 'rawurl');
+  const exp = Math.floor(Date.now() / 1_000) + tokenSeconds;
+  const signed = `${encode({ alg: 'HS256' })}.${encode({ sub: userId, aud: 'quartersec', exp })}`;
+  const token = `${signed}.${hmac('sha256', key, signed, 'base64rawurl')}`;
+  tokens.set(userId, token);
+  return token;
+}
