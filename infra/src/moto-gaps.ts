@@ -26,6 +26,7 @@ export const motoGaps: readonly MotoGap[] = [
   { type: 'AWS::EC2::SecurityGroupEgress', reason: 'moto has a model of the rules for what comes in only' },
   { type: 'AWS::Grafana::Workspace', reason: notServed },
   { type: 'AWS::Lambda::Alias', reason: noModel },
+  { type: 'AWS::Logs::MetricFilter', reason: noModel },
   { type: 'AWS::SNS::Subscription', reason: noModel },
   { type: 'AWS::SNS::TopicPolicy', reason: noModel },
   { type: 'AWS::SQS::QueuePolicy', reason: noModel },

@@ -74,6 +74,7 @@ describe.each(variants)('the API of $name', ({ template, stage }) => {
       functionRequestId: '$context.integration.requestId',
       routeKey: '$context.routeKey',
       status: '$context.status',
+      functionStatus: '$context.integration.status',
       integrationLatencyMs: '$context.integrationLatency',
       responseLatencyMs: '$context.responseLatency',
       error: '$context.error.responseType',
@@ -85,6 +86,45 @@ describe.each(variants)('the API of $name', ({ template, stage }) => {
       RetentionInDays: stage === 'dev' ? 7 : 90,
       Tags: expect.anything(),
     });
+  });
+});
+
+describe('what the gateway answers itself', () => {
+  it('is counted by the names that the alerts ask for, without dimensions', () => {
+    for (const { template } of variants) {
+      const counted = resourcesOf(template, 'AWS::Logs::MetricFilter').map(([, { Properties }]) => Properties);
+      expect(counted.map((filter) => [filter?.FilterPattern, filter?.MetricTransformations])).toEqual([
+        [
+          '{ $.status = "5*" && $.functionStatus != "200" }',
+          [{ MetricName: 'GatewayFailed', MetricNamespace: 'quartersec', MetricValue: '1', Unit: 'Count' }],
+        ],
+        [
+          '{ $.status = "429" && $.functionStatus != "200" }',
+          [{ MetricName: 'GatewayThrottled', MetricNamespace: 'quartersec', MetricValue: '1', Unit: 'Count' }],
+        ],
+      ]);
+      for (const filter of counted)
+        expect(filter?.LogGroupName).toEqual({ Ref: expect.stringMatching(/^HttpAccessLog/) });
+      const asked = resourcesOf(template, 'AWS::CloudWatch::Alarm')
+        .filter(([, { Properties }]) => String(Properties?.AlarmName).includes('-Gateway'))
+        .map(([, { Properties }]) => Properties?.Metrics);
+      for (const metricName of ['GatewayFailed', 'GatewayThrottled']) {
+        expect(JSON.stringify(asked)).toContain(
+          `{"Dimensions":[],"MetricName":"${metricName}","Namespace":"quartersec"}`,
+        );
+      }
+    }
+  });
+
+  it('is read by filters from members that the log has', () => {
+    const { template } = variants[0] as (typeof variants)[number];
+    const stage = only(template, 'AWS::ApiGatewayV2::Stage').Properties?.AccessLogSettings as {
+      readonly Format: string;
+    };
+    for (const [, { Properties }] of resourcesOf(template, 'AWS::Logs::MetricFilter')) {
+      const members = [...String(Properties?.FilterPattern).matchAll(/\$\.(\w+)/g)].map(([, member]) => member);
+      expect(Object.keys(JSON.parse(stage.Format))).toEqual(expect.arrayContaining(members));
+    }
   });
 });
 

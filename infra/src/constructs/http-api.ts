@@ -4,11 +4,13 @@
  *
  * The address comes first and the routes later (`serve`): `connect` has to know the address, and the routes have to know `connect`.
  */
+import { type MetricName, metricNamespace } from '@quartersec/sla';
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { CfnStage, CorsHttpMethod, HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { Unit } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { FilterPattern, LogGroup, MetricFilter, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { apiRoutes, type RoutedFunction } from '../api-routes.ts';
 import type { Throttle } from '../stage-limits.ts';
@@ -22,10 +24,20 @@ const accessLogFormat = {
   functionRequestId: '$context.integration.requestId',
   routeKey: '$context.routeKey',
   status: '$context.status',
+  functionStatus: '$context.integration.status', // of the call of the function, 200 also where its answer is an error
   integrationLatencyMs: '$context.integrationLatency',
   responseLatencyMs: '$context.responseLatency',
   error: '$context.error.responseType', // a word of a closed list, e.g. THROTTLED; the message could quote the request
 } as const;
+
+/**
+ * What only the gateway knows, as metrics of the catalogue. AWS counts 5xx together with those of the functions, which have alerts
+ * of their own, and counts no 429 apart.
+ */
+const gatewayMetrics: Readonly<Partial<Record<MetricName, string>>> = {
+  GatewayFailed: '{ $.status = "5*" && $.functionStatus != "200" }',
+  GatewayThrottled: '{ $.status = "429" && $.functionStatus != "200" }',
+};
 
 export interface PublicApiProps {
   readonly name: string;
@@ -64,6 +76,16 @@ export class PublicApi extends Construct {
       retention: log.logRetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
     });
+    for (const [metricName, pattern] of Object.entries(gatewayMetrics)) {
+      new MetricFilter(this, metricName, {
+        logGroup: this.logGroup,
+        metricNamespace,
+        metricName,
+        filterPattern: FilterPattern.literal(pattern),
+        metricValue: '1',
+        unit: Unit.COUNT,
+      });
+    }
   }
 
   /**

@@ -65,6 +65,11 @@ describe('causesOf', () => {
       'ReadsFailing',
       'WebhooksFailing',
       'ConnectFailing',
+      'ReadsSlow',
+      'WebhooksSlow',
+      'ConnectSlow',
+      'GatewayFailing',
+      'GatewayThrottling',
     ]);
   });
 });

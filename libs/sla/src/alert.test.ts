@@ -142,6 +142,11 @@ describe('alerts', () => {
       'platform critical ReadsFailing',
       'platform critical WebhooksFailing',
       'platform critical ConnectFailing',
+      'platform warning ReadsSlow',
+      'platform warning WebhooksSlow',
+      'platform warning ConnectSlow',
+      'platform critical GatewayFailing',
+      'platform warning GatewayThrottling',
       'objective warning CacheHitRateLow',
       'dead-man critical NoMetrics',
     ]);

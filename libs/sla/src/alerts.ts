@@ -13,6 +13,7 @@ import {
   percentileFloor,
   platformAlert,
 } from './alert.ts';
+import { edgeAlerts } from './edge-alerts.ts';
 import { count, percentile, plus, type Scope, share } from './expression.ts';
 import { services } from './metrics.ts';
 import { isLatencyObjective, isShareObjective, type Objective, type ObjectiveName, objectives } from './objectives.ts';
@@ -172,78 +173,23 @@ const backlogAlerts: readonly Alert[] = [
   },
 ];
 
-const CALLS_FAILED_SHARE_AT_MOST = 0.05;
-const CALLS_FAILED_AT_LEAST = 3;
-
-/** Lambda's own errors and throttles of every function, and what `query` itself could not answer. */
-const platformAlerts: readonly Alert[] = [
-  ...services.flatMap((service) => {
-    const name = service.charAt(0).toUpperCase() + service.slice(1);
-    return [
-      platformAlert(`${name}Errors`, 'PlatformErrors', service, {
-        severity: 'critical',
-        title: `The function ${service} ends in errors`,
-        whatToDo:
-          'It throws, times out, runs out of memory or cannot start: its log has the reason. Roll back what was deployed last.',
-      }),
-      platformAlert(`${name}Throttled`, 'PlatformThrottles', service, {
-        severity: 'warning',
-        title: `The function ${service} is throttled`,
-        whatToDo: "Compare its concurrency with its reserved limit and the account's; raise the one that was reached.",
-      }),
-    ];
-  }),
-  {
-    name: 'ReadsFailing',
-    kind: 'platform',
-    severity: 'critical',
-    title: 'Reads cannot be answered',
-    whatToDo: 'Look at error_code in the log of query: the table refuses, is slow, or what it holds does not verify.',
-    runbook: 'reads-failing',
-    besideEvents: true,
-    when: [
-      above(share(count('ReadsFailed', lastMinute), count('ReadTime', lastMinute)), CALLS_FAILED_SHARE_AT_MOST),
-      above(count('ReadsFailed', lastMinute), CALLS_FAILED_AT_LEAST - 1),
-    ],
-    holdMs: 0,
-    latchMs: 0,
-  },
-];
-
-/** A webhook that is not taken comes again for a day, and the schedule covers what is lost; a user who links has neither. */
-const edgeAlerts: readonly Alert[] = [
-  {
-    name: 'WebhooksFailing',
-    kind: 'platform',
-    severity: 'critical',
-    title: 'Webhooks are not taken',
-    whatToDo:
-      'Look at outcome in the log of webhook: the queue, the table, or the key look-up at the provider. The provider sends them again for a day.',
-    runbook: 'webhooks-failing',
-    besideEvents: true,
-    when: [
-      above(share(count('WebhooksFailed', lastMinute), count('WebhookTime', lastMinute)), CALLS_FAILED_SHARE_AT_MOST),
-      above(count('WebhooksFailed', lastMinute), CALLS_FAILED_AT_LEAST - 1),
-    ],
-    holdMs: 0,
-    latchMs: 0,
-  },
-  {
-    name: 'ConnectFailing',
-    kind: 'platform',
-    severity: 'critical',
-    title: 'Users cannot link, refresh or remove connections',
-    whatToDo: 'Look at error_code in the log of connect: the provider, our keys there, or the table.',
-    runbook: 'connect-failing',
-    besideEvents: true,
-    when: [
-      above(share(count('ConnectFailed', lastMinute), count('ConnectTime', lastMinute)), CALLS_FAILED_SHARE_AT_MOST),
-      above(count('ConnectFailed', lastMinute), CALLS_FAILED_AT_LEAST - 1),
-    ],
-    holdMs: 0,
-    latchMs: 0,
-  },
-];
+/** Lambda's own errors and throttles of every function. */
+const platformAlerts: readonly Alert[] = services.flatMap((service) => {
+  const name = service.charAt(0).toUpperCase() + service.slice(1);
+  return [
+    platformAlert(`${name}Errors`, 'PlatformErrors', service, {
+      severity: 'critical',
+      title: `The function ${service} ends in errors`,
+      whatToDo:
+        'It throws, times out, runs out of memory or cannot start: its log has the reason. Roll back what was deployed last.',
+    }),
+    platformAlert(`${name}Throttled`, 'PlatformThrottles', service, {
+      severity: 'warning',
+      title: `The function ${service} is throttled`,
+      whatToDo: "Compare its concurrency with its reserved limit and the account's; raise the one that was reached.",
+    }),
+  ];
+});
 
 const watchAlerts: readonly Alert[] = [
   deadManAlert('NoMetrics', 'Events', {

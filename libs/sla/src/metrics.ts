@@ -169,6 +169,15 @@ export const metrics = {
     meaning: 'Invocations refused because no further environment was permitted',
     aws: { namespace: 'AWS/Lambda', metricName: 'Throttles', dimension: 'FunctionName', of: 'functionNames' },
   },
+  // Counted on AWS alone, from the access log of API Gateway (`infra`): the sandbox has no gateway that could fail or throttle.
+  GatewayFailed: {
+    unit: 'Count',
+    meaning: 'Requests that the gateway answered with 5xx itself, because no function gave an answer',
+  },
+  GatewayThrottled: {
+    unit: 'Count',
+    meaning: 'Requests that the gateway refused with 429, beyond the limits of a route',
+  },
   Audits: { unit: 'Count', meaning: 'Audits of the stored data that ran to their end' },
   AuditDifferences: { unit: 'Count', meaning: 'Stored entries that the audit found corrupt, missing or misplaced' },
   CacheHits: {

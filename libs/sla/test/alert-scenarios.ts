@@ -260,6 +260,53 @@ export const alertScenarios: readonly AlertScenario[] = [
     { 120: [], 160: ['ConnectFailing'] },
   ),
   scenario(
+    'reads take three tenths of a second',
+    {
+      lastSecond: 400,
+      slowMs: 300,
+      events: (metric, second) => ({
+        all: 2 * second,
+        slow: metric === 'ReadTime' ? 2 * Math.max(0, second - 120) : 0,
+      }),
+    },
+    { 120: [], 300: ['ReadsSlow'] },
+  ),
+  scenario(
+    'webhooks take more than a second',
+    {
+      lastSecond: 400,
+      slowMs: 1_350,
+      events: (metric, second) => ({
+        all: 2 * second,
+        slow: metric === 'WebhookTime' ? 2 * Math.max(0, second - 120) : 0,
+      }),
+    },
+    { 120: [], 300: ['WebhooksSlow'] },
+  ),
+  scenario(
+    'links take some three seconds',
+    {
+      lastSecond: 400,
+      slowMs: 3_500,
+      events: (metric, second) => ({
+        all: 2 * second,
+        slow: metric === 'ConnectTime' ? 2 * Math.max(0, second - 120) : 0,
+      }),
+    },
+    { 120: [], 300: ['ConnectSlow'] },
+  ),
+  scenario(
+    'the gateway may not invoke a function any more, then refuses a flood',
+    {
+      lastSecond: 400,
+      counter: (metric, second) => {
+        if (metric === 'GatewayFailed') return Math.max(0, Math.min(second, 200) - 120);
+        return metric === 'GatewayThrottled' ? Math.max(0, second - 300) : healthyCounter(metric, second);
+      },
+    },
+    { 120: [], 160: ['GatewayFailing'], 290: [], 340: ['GatewayThrottling'] },
+  ),
+  scenario(
     'a webhook is forged once',
     { lastSecond: 330, counter: only('WebhookForged', (second) => (second < 120 ? 0 : 1)) },
     { 115: [], 120: ['WebhookForged'], 240: ['WebhookForged'], 305: [], 330: [] },

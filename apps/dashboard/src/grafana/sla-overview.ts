@@ -117,7 +117,7 @@ export const slaOverview: DashboardDefinition = {
         latencyPanel('ReadTime', {
           title: 'Reads',
           meaning: 'The query function, from request to response.',
-          runbook: 'reads-failing',
+          runbook: 'reads-slow',
         }),
         ratesPanel(['ReadsFailed'], {
           title: 'Failed reads a minute',
@@ -127,7 +127,7 @@ export const slaOverview: DashboardDefinition = {
         latencyPanel('WebhookTime', {
           title: 'Webhooks',
           meaning: 'The webhook function, from request to response. Plaid waits ten seconds.',
-          runbook: 'webhooks-failing',
+          runbook: 'webhooks-slow',
         }),
         ratesPanel(['WebhooksQueued', 'WebhooksRepeated', 'WebhooksUnknown', 'WebhooksFailed', 'WebhookForged'], {
           title: 'Webhooks a minute, by what became of them',
@@ -138,12 +138,17 @@ export const slaOverview: DashboardDefinition = {
         latencyPanel('ConnectTime', {
           title: 'Links',
           meaning: 'The connect function, from request to response, the provider included.',
-          runbook: 'connect-failing',
+          runbook: 'connect-slow',
         }),
         ratesPanel(['ConnectFailed'], {
           title: 'Failed links, refreshes and removals a minute',
           meaning: 'Could not be answered, whoever is to blame.',
           runbook: 'connect-failing',
+        }),
+        ratesPanel(['GatewayFailed', 'GatewayThrottled'], {
+          title: 'Answered by the gateway itself, a minute',
+          meaning: 'Requests that no function answered, and those beyond the limits of a route. On AWS alone.',
+          runbook: 'gateway-failing',
         }),
         ...platformPanels,
       ],
