@@ -3,7 +3,7 @@ import { daxBreakEven } from './dax-break-even.ts';
 import { eventFigures, type Figure } from './event-figures.ts';
 import { amount, markdownTable, number, percent, usd } from './markdown-table.ts';
 import { type CostLine, monthlyCost, storedGb } from './monthly-cost.ts';
-import { daxNodes, logIngestion, type Price, prices } from './price-list.ts';
+import { daxNodes, gatewayRequests, logIngestion, type Price, prices, type TieredPrice } from './price-list.ts';
 import { type DaxCluster, eventsPerMonthAt, type Workload, workload } from './workload.ts';
 
 /** What AWS advises for production: three nodes in three zones. */
@@ -154,7 +154,7 @@ export function figuresTable(): string {
 }
 
 export function pricesTable(): string {
-  const tiers = logIngestion.tiers.map(({ usd: each }) => each).join(' / ');
+  const tiersOf = ({ tiers }: TieredPrice) => tiers.map(({ usd: each }) => plain(each)).join(' / ');
   const row = ({ per, source, found }: Omit<Price, 'usd'>, shown: string) => [
     shown,
     per,
@@ -167,7 +167,8 @@ export function pricesTable(): string {
     ['USD>', 'per', 'price page', 'found elsewhere, dated'],
     [
       ...Object.values<Price>(prices).map((price) => row(price, plain(price.usd))),
-      row(logIngestion, tiers),
+      row(gatewayRequests, tiersOf(gatewayRequests)),
+      row(logIngestion, tiersOf(logIngestion)),
       ...Object.values<Price>(daxNodes).map((price) => row(price, plain(price.usd))),
     ],
   );

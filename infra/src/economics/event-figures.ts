@@ -91,6 +91,13 @@ export const eventFigures = {
     from: 'half of an event plus platform lines',
     kind: 'assumed',
   },
+  gatewayLogBytes: {
+    value: 270,
+    unit: 'bytes',
+    meaning: "a webhook's line in the access log of the gateway",
+    from: 'length of such a line, and the 26 bytes that CloudWatch adds',
+    kind: 'assumed',
+  },
   requestBytes: {
     value: 1_000,
     unit: 'bytes',

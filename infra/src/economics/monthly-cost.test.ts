@@ -24,7 +24,8 @@ describe('monthlyCost', () => {
     ['DynamoDB reads', 0.0625], // half a million units at 0.125
     ['DynamoDB storage', 0.130_851], // 1,124 bytes x 1 million, half of the month: 0.5234 GB at 0.25
     ['DynamoDB point-in-time recovery', 0.104_681],
-    ['CloudWatch logs', 0.977_889], // 1,000 + 400 + 700 bytes: 1.9558 GB at 0.50
+    ['API Gateway requests', 1], // a webhook an event: 1 million at 1.00
+    ['CloudWatch logs', 1.103617], // 1,000 + 400 + 700 + 270 bytes: 2.2072 GB at 0.50
     ['CloudWatch custom metrics', 72],
     ['CloudWatch alarms', 16], // 10 x 0.30 + 80 x 0.10 + 10 x 0.50
     ['Keys and secrets', 2.208_76], // 1 + 3 x 0.40, and 365 starts x 3 secrets x 8 a million
@@ -34,9 +35,9 @@ describe('monthlyCost', () => {
   });
 
   it('adds its lines up', () => {
-    expect(monthlyCost(small).usd).toBeCloseTo(96.214_64, 5);
-    expect(monthlyCost(small).usdPerMillionEvents).toBeCloseTo(96.214_64, 5);
-    expect(monthlyCost({ ...small, eventsPerMonth: 2_000_000 }).usdPerMillionEvents).toBeLessThan(96.2);
+    expect(monthlyCost(small).usd).toBeCloseTo(97.34037, 4);
+    expect(monthlyCost(small).usdPerMillionEvents).toBeCloseTo(97.34037, 4);
+    expect(monthlyCost({ ...small, eventsPerMonth: 2_000_000 }).usdPerMillionEvents).toBeLessThan(97.3);
   });
 
   it('with DAX pays nodes and gateways, and fewer reads', () => {
@@ -45,7 +46,7 @@ describe('monthlyCost', () => {
     expect(usdOf(load, 'NAT gateways')).toBeCloseTo(98.55, 6); // 2,190 hours at 0.045
     expect(usdOf(load, 'NAT data')).toBeCloseTo(0.280_794, 6); // 6,700 bytes: 6.2399 GB at 0.045
     expect(usdOf(load, 'DynamoDB reads')).toBeCloseTo(0.006_25, 6);
-    expect(monthlyCost(load).usd).toBeCloseTo(282.589_184, 5);
+    expect(monthlyCost(load).usd).toBeCloseTo(283.71491, 4);
   });
 
   it('without DAX has no line for it', () => {
@@ -62,7 +63,7 @@ describe('monthlyCost', () => {
     expect(usdOf(batches, 'Lambda requests')).toBeCloseTo(0.22, 6); // 1 million webhooks, 100,000 batches
     expect(usdOf(batches, 'Lambda duration')).toBeCloseTo(0.333_335, 6); // 25,000 GB-s
     expect(usdOf(batches, 'SQS requests')).toBeCloseTo(0.7428, 6); // 1 million sends, 200,000, 657,000
-    expect(usdOf(batches, 'CloudWatch logs')).toBeCloseTo(0.810_251, 6); // 1,740 bytes an event
+    expect(usdOf(batches, 'CloudWatch logs')).toBeCloseTo(0.935979, 6); // 2,010 bytes an event
   });
 
   it('keeps environments ready all month', () => {

@@ -1,6 +1,6 @@
 /** The bill of a month, line by line. Pure arithmetic over `workload.ts` and `price-list.ts`. */
 import { eventFigures } from './event-figures.ts';
-import { daxNodes, logIngestionUsd, prices } from './price-list.ts';
+import { daxNodes, gatewayRequests, logIngestion, prices, tieredUsd } from './price-list.ts';
 import { watchingAllowance } from './watching-bill.ts';
 import { eventsPerSecond, hoursPerMonth, readUnits, type Workload, writeUnitsPerEvent } from './workload.ts';
 
@@ -40,7 +40,7 @@ export function storedGb({ eventsPerMonth, entryBytes, month }: Workload): numbe
 export const providerTrafficBytes = eventFigures.providerBytes.value + eventFigures.requestBytes.value;
 
 export function monthlyCost(load: Workload): MonthlyCost {
-  const lines = [...lambdaLines(load), ...tableLines(load), ...watchingLines(load), ...otherLines(load)];
+  const lines = [...computeLines(load), ...tableLines(load), ...watchingLines(load), ...otherLines(load)];
   const usd = lines.reduce((total, line) => total + line.usd, 0);
   return { lines, usd, usdPerMillionEvents: (usd / load.eventsPerMonth) * 1e6 };
 }
@@ -49,7 +49,7 @@ function line(item: string, quantity: number, unit: string, usdEach: number, fix
   return { item, quantity, unit, usd: quantity * usdEach, fixed };
 }
 
-function lambdaLines(load: Workload): readonly CostLine[] {
+function computeLines(load: Workload): readonly CostLine[] {
   const { eventsPerMonth, eventsPerInvocation, memoryMb, durationMs, provisionedEnvironments } = load;
   const gb = memoryMb / 1_024;
   const invocations = eventsPerMonth / eventsPerInvocation;
@@ -58,7 +58,15 @@ function lambdaLines(load: Workload): readonly CostLine[] {
   // One send an event; a receive and a delete a batch.
   const queueRequests = eventsPerMonth + 2 * invocations + idleReceivesPerMonth;
   const readyGbSeconds = provisionedEnvironments * gb * hoursPerMonth * 3_600;
+  const webhooks = eventsPerMonth / 1e6;
   return [
+    {
+      item: 'API Gateway requests',
+      quantity: webhooks,
+      unit: 'million',
+      usd: tieredUsd(gatewayRequests, webhooks),
+      fixed: false,
+    },
     line('Lambda requests', requests / 1e6, 'million', prices.lambdaRequests.usd),
     line('Lambda duration', gbSeconds, 'GB-s', prices.lambdaDuration.usd),
     line('Lambda provisioned concurrency', readyGbSeconds, 'GB-s', prices.lambdaProvisioned.usd, true),
@@ -81,8 +89,8 @@ function tableLines(load: Workload): readonly CostLine[] {
 }
 
 function watchingLines({ eventsPerMonth, eventsPerInvocation, logBytes }: Workload): readonly CostLine[] {
-  const bytes =
-    logBytes + eventFigures.platformLogBytes.value / eventsPerInvocation + eventFigures.webhookLogBytes.value;
+  const { platformLogBytes, webhookLogBytes, gatewayLogBytes } = eventFigures;
+  const bytes = logBytes + platformLogBytes.value / eventsPerInvocation + webhookLogBytes.value + gatewayLogBytes.value;
   const logGb = (eventsPerMonth * bytes) / bytesPerGb;
   const { customMetrics, ...alarms } = watchingAllowance;
   const alarmUsd =
@@ -90,7 +98,7 @@ function watchingLines({ eventsPerMonth, eventsPerInvocation, logBytes }: Worklo
     alarms.standardAlarmMetrics * prices.alarmStandard.usd +
     alarms.compositeAlarms * prices.alarmComposite.usd;
   return [
-    { item: 'CloudWatch logs', quantity: logGb, unit: 'GB', usd: logIngestionUsd(logGb), fixed: false },
+    { item: 'CloudWatch logs', quantity: logGb, unit: 'GB', usd: tieredUsd(logIngestion, logGb), fixed: false },
     line('CloudWatch custom metrics', customMetrics, 'metrics', prices.customMetric.usd, true),
     {
       item: 'CloudWatch alarms',

@@ -112,18 +112,34 @@ export const prices = {
   natData: { usd: 0.045, per: 'GB through a NAT gateway, both ways', source: vpc, found: zacfukuda },
 } as const satisfies Record<string, Price>;
 
-/** Logs of Lambda functions are cheaper the more there are. */
-export const logIngestion = {
+/** Cheaper the more there is: each tier's price holds up to its bound. */
+export interface TieredPrice extends Omit<Price, 'usd'> {
+  readonly tiers: readonly { readonly upTo: number; readonly usd: number }[];
+}
+
+/** GB. Access logs of API Gateway have the same tiers. */
+export const logIngestion: TieredPrice = {
   per: 'GB of Lambda logs up to 10, 30, 50 TB and above (the page: the first tier, and the sum for 60 TB)',
   source: cloudWatch,
   found: duckbill,
   tiers: [
-    { upToGb: 10_000, usd: 0.5 },
-    { upToGb: 30_000, usd: 0.25 },
-    { upToGb: 50_000, usd: 0.1 },
-    { upToGb: Number.POSITIVE_INFINITY, usd: 0.05 },
+    { upTo: 10_000, usd: 0.5 },
+    { upTo: 30_000, usd: 0.25 },
+    { upTo: 50_000, usd: 0.1 },
+    { upTo: Number.POSITIVE_INFINITY, usd: 0.05 },
   ],
-} as const;
+};
+
+/** Millions of requests. Dearer elsewhere: 1.11 in eu-central-1 and eu-west-1. */
+export const gatewayRequests: TieredPrice = {
+  per: 'million requests of an HTTP API, up to 512 KB each, up to 300 million and above',
+  source: 'https://aws.amazon.com/api-gateway/pricing/',
+  found: { page: 'https://amnic.com/blogs/aws-api-gateway-pricing', dated: 'undated' },
+  tiers: [
+    { upTo: 300, usd: 1 },
+    { upTo: Number.POSITIVE_INFINITY, usd: 0.9 },
+  ],
+};
 
 const dax = 'https://aws.amazon.com/dynamodb/pricing/on-demand/';
 
@@ -147,12 +163,12 @@ export function isDaxNodeType(name: string): name is DaxNodeType {
 }
 
 /** @returns US dollars for this much in one month */
-export function logIngestionUsd(gb: number): number {
+export function tieredUsd({ tiers }: TieredPrice, quantity: number): number {
   let usd = 0;
-  let fromGb = 0;
-  for (const tier of logIngestion.tiers) {
-    usd += Math.max(0, Math.min(gb, tier.upToGb) - fromGb) * tier.usd;
-    fromGb = tier.upToGb;
+  let from = 0;
+  for (const tier of tiers) {
+    usd += Math.max(0, Math.min(quantity, tier.upTo) - from) * tier.usd;
+    from = tier.upTo;
   }
   return usd;
 }
