@@ -25,6 +25,13 @@ export const failureDomains: readonly FailureDomain[] = [
     doNext: 'wait; the backlog runs off at the maximum concurrency',
   },
   {
+    part: 'API Gateway in the region',
+    lost: 'reads, links, receiving webhooks',
+    goesOn: 'the queue is worked off; providers repeat webhooks, the schedule covers the rest',
+    seenBy: ['GatewayFailing'],
+    doNext: 'wait; where it logs nothing either, only a caller from outside sees it',
+  },
+  {
     part: 'SQS',
     lost: 'new events: the webhook answers with an error',
     goesOn: 'reads; providers repeat their webhooks',
