@@ -143,6 +143,19 @@ describe('a provider that reissues ids', () => {
     ];
     expect(idsOf(...contents)).toEqual(['new', 'older']);
   });
+
+  it('does not let an old record stand again when its successor takes back or moves the first of its own', () => {
+    const alike = (id: string) => ({ ...sampleAccount(id), mask: '1234', name: 'Main' });
+    const contents = [
+      sampleAccounts({ accounts: [alike('acc-1')] }),
+      full([on('old', '2026-02-01'), on('old-2', '2026-03-01')]),
+      sampleAccounts({ accounts: [alike('acc-2'), sampleAccount('other')] }),
+      full([on('new', '2026-02-01', { accountId: 'acc-2' }), on('new-2', '2026-03-01', { accountId: 'acc-2' })]),
+    ];
+    expect(idsOf(...contents, delta({ removed: ['new'] }))).toEqual(['new-2']);
+    const moved = on('new', '2026-02-01', { accountId: 'other' });
+    expect(idsOf(...contents, delta({ modified: [moved] }))).toEqual(['new', 'new-2']);
+  });
 });
 
 describe('any history of a bank', () => {

@@ -82,6 +82,8 @@ interface Found extends CurrentTransaction {
   readonly isGone: boolean;
   /** Newest entry that said anything of it, a withdrawal included. */
   readonly saidVersion: number;
+  /** As it was last stated in accounts that it has left. */
+  readonly leftBehind: readonly Transaction[];
 }
 
 interface Part {
@@ -198,10 +200,14 @@ function underTodaysId(transaction: Transaction, state: State, { provider, conne
   };
 }
 
+const never: readonly Transaction[] = [];
+
 function see(state: State, transaction: Transaction, version: number): void {
   const { transactionId, contentHash } = transaction;
   const before = state.records.get(transactionId);
   const saysTheSame = before === undefined || before.transaction.contentHash === contentHash;
+  const hasMoved = before !== undefined && before.transaction.accountId !== transaction.accountId;
+  const leftBehind = before?.leftBehind ?? never;
   state.records.set(transactionId, {
     transaction,
     firstSeenVersion: before?.firstSeenVersion ?? version,
@@ -212,6 +218,7 @@ function see(state: State, transaction: Transaction, version: number): void {
     stream: state.stream,
     isGone: false,
     saidVersion: version,
+    leftBehind: hasMoved ? [...leftBehind, before.transaction] : leftBehind,
   });
 }
 
@@ -313,7 +320,7 @@ function windowDate({ status, bookingDate, flags }: Transaction): string | null 
 
 function visible(state: State): readonly Found[] {
   const present = [...state.records.values()].filter(({ isGone }) => !isGone);
-  const hidden = hiddenFrom(present, state.head?.accounts ?? []);
+  const hidden = hiddenFrom([...state.records.values()], state.head?.accounts ?? []);
   return present.filter(({ transaction }) => {
     const from = hidden.get(transaction.accountId);
     return from === undefined || (windowDate(transaction) ?? undated) < from;
@@ -323,14 +330,18 @@ function visible(state: State): readonly Found[] {
 function inReadingOrder(state: State): readonly CurrentTransaction[] {
   return visible(state)
     .toSorted((left, right) => compareNewestFirst(readingPlace(left.transaction), readingPlace(right.transaction)))
-    .map(({ stream: _, isGone: __, saidVersion: ___, ...current }) => current);
+    .map(({ stream: _, isGone: __, saidVersion: ___, leftBehind: ____, ...current }) => current);
 }
 
-/** By replaced account: the date from which its successor's records tell the same. */
-function hiddenFrom(present: readonly Found[], accounts: readonly StandingAccount[]): ReadonlyMap<string, string> {
+/**
+ * By replaced account: the date from which its successor's records tell the same. Those that are gone or have moved on count too: where
+ * the bank takes the first one back, the old account's record of that day must not stand again in its place.
+ */
+function hiddenFrom(records: readonly Found[], accounts: readonly StandingAccount[]): ReadonlyMap<string, string> {
   const replaced = accounts.filter(({ state }) => state === 'replaced');
   if (replaced.length === 0) return new Map();
-  const earliest = earliestDates(present);
+  const told = records.flatMap(({ transaction, leftBehind }) => [transaction, ...leftBehind]);
+  const earliest = earliestDates(told.map((transaction) => ({ transaction })));
   const byId = new Map(accounts.map((account) => [account.accountId, account]));
   const hidden = new Map<string, string>();
   for (const { accountId, replacedBy } of replaced) {
