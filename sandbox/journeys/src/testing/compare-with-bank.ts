@@ -1,0 +1,89 @@
+/**
+ * What stands against what the bank holds, record by record. They must be equal but for what the written rules leave open:
+ *
+ * - A full read takes away only what it speaks of: what is older than its first record of an account stands, and so does the history of
+ *   an account that it lacks (T3). What the provider leaves out of it cannot be known.
+ * - A pending record ends with the posted one that names it, whatever the bank says of it later (fault 17).
+ * - What is said of a record in an account that was never in a list (opened and closed between two reads of it) stays set aside (T9).
+ */
+import type { BankHolding } from '@quartersec/sandbox-providers';
+import { foldTransactions, type Head, type JournalEntry } from '@quartersec/storage';
+import { decimal, negated, normalised } from '../decimal-text.ts';
+import type { Met } from './bank-history.ts';
+import { speaksOf } from './bank-reads.ts';
+
+/** A record as one side has it. */
+export interface Side {
+  readonly account: string;
+  /** Signed: money in is positive. */
+  readonly amount: string;
+  readonly pending: boolean;
+  readonly date: string | null;
+}
+
+export interface Difference {
+  readonly id: string;
+  readonly stands: Side | undefined;
+  readonly held: Side | undefined;
+}
+
+export function differences(
+  { head, entries }: { readonly head: Head; readonly entries: readonly JournalEntry[] },
+  holding: BankHolding,
+  { fullReads, listed }: Pick<Met, 'fullReads' | 'listed'>,
+): readonly Difference[] {
+  const standing = standingRecords(head, entries);
+  const held = heldRecords(holding);
+  const later = fullReads.slice(1); // the first one finds nothing that it could take away
+  const posted = namedByPosted(holding, entries);
+  const isLeftOpen = ({ id, stands, held }: Difference): boolean => {
+    if (posted.has(id)) return true;
+    if (held !== undefined && !listed.has(held.account)) return true;
+    const isUntold = stands === undefined || later.some((read) => !speaksOf(read, stands, listed));
+    const isUnread = held === undefined || later.some(({ leftOut }) => leftOut.has(held.account));
+    return isUntold && isUnread;
+  };
+  return [...new Set([...standing.keys(), ...held.keys()])]
+    .map((id) => ({ id, stands: standing.get(id), held: held.get(id) }))
+    .filter((each) => textOf(each.stands) !== textOf(each.held) && !isLeftOpen(each));
+}
+
+const textOf = (side: Side | undefined): string =>
+  side === undefined ? '' : `${side.account} ${side.amount} ${side.pending}`;
+
+function standingRecords(head: Head, entries: readonly JournalEntry[]): ReadonlyMap<string, Side> {
+  const providerIds = new Map(head.accounts.map(({ accountId, providerAccountId }) => [accountId, providerAccountId]));
+  return new Map(
+    foldTransactions(entries).map(({ transaction }) => {
+      const { providerTransactionId, transactionId, accountId, amount, status, bookingDate } = transaction;
+      const pending = status === 'PDNG';
+      const side = { account: providerIds.get(accountId) ?? '?', pending, date: pending ? null : bookingDate };
+      return [
+        providerTransactionId ?? transactionId,
+        { ...side, amount: decimal(amount.minor, amount.exponent) },
+      ] as const;
+    }),
+  );
+}
+
+function heldRecords({ transactions }: BankHolding): ReadonlyMap<string, Side> {
+  return new Map(
+    Object.entries(transactions).map(([id, { account_id: account, amount, pending, date }]) => [
+      id,
+      { account, amount: normalised(negated(amount)), pending, date },
+    ]),
+  );
+}
+
+/** By the provider's id: pending records that a posted one has ever named, and these posted ones. */
+function namedByPosted({ transactions }: BankHolding, entries: readonly JournalEntry[]): ReadonlySet<string> {
+  const said = entries.flatMap(({ content }) =>
+    content.kind === 'page' ? [...content.added, ...content.modified] : [],
+  );
+  const superseded = new Set(said.map(({ supersedes }) => supersedes));
+  const ids = [
+    ...said.filter(({ transactionId: id }) => superseded.has(id)).map(({ providerTransactionId: id }) => id),
+    ...Object.values(transactions).map(({ pending_transaction_id: id }) => id),
+  ];
+  return new Set(ids.filter((id) => id !== null));
+}
