@@ -85,6 +85,8 @@ function drawChange(bank: ItemBank, random: Random): Change | undefined {
       return {
         change: 'open',
         type: random.pick(['depository', 'credit', 'investment']),
+        // A number of its own: kind, name and digits are all that tells a new account from one that came back under another id.
+        mask: String(9_000 + bank.accounts().length),
         current: amountText(random.between(0, 900_000), account.currency.exponent),
       };
     case 'account':
