@@ -37,18 +37,16 @@ export function fullReadOf({ accounts, transactions }: BankHolding): FullRead {
  * Whether the read says something of a record, be it by lacking it: from the account's first date on; of an open account of which it has
  * nothing, as far back as the account with the shortest history is; of a replaced one, from where its successor begins.
  * @param date `null`: pending, and so recent by nature
- * @param listed accounts that a list has ever had: an account is replaced only by one of them
+ * @param listed accounts that a list has ever had: records of all others are set aside, so that such a read may well be an empty one
  */
 export function speaksOf(
   { first, open, successors }: FullRead,
   { account, date }: { readonly account: string; readonly date: string | null },
   listed: ReadonlySet<string>,
 ): boolean {
-  const successor = successors.get(account);
-  const shortest = [...first.values()].sort().at(-1);
+  const begins = new Map([...first].filter(([each]) => listed.has(each)));
+  const shortest = [...begins.values()].sort().at(-1);
   const since =
-    first.get(account) ??
-    (successor !== undefined && listed.has(successor) ? first.get(successor) : undefined) ??
-    (open.has(account) ? shortest : undefined);
+    begins.get(account) ?? begins.get(successors.get(account) ?? '') ?? (open.has(account) ? shortest : undefined);
   return since !== undefined && (date === null || date >= since);
 }

@@ -9,8 +9,8 @@
 import type { BankHolding } from '@quartersec/sandbox-providers';
 import { foldTransactions, type Head, type JournalEntry } from '@quartersec/storage';
 import { decimal, negated, normalised } from '../decimal-text.ts';
-import type { Met } from './bank-history.ts';
 import { speaksOf } from './bank-reads.ts';
+import type { Seen } from './watched-bank.ts';
 
 /** A record as one side has it. */
 export interface Side {
@@ -30,7 +30,7 @@ export interface Difference {
 export function differences(
   { head, entries }: { readonly head: Head; readonly entries: readonly JournalEntry[] },
   holding: BankHolding,
-  { fullReads, listed }: Pick<Met, 'fullReads' | 'listed'>,
+  { fullReads, listed }: Seen,
 ): readonly Difference[] {
   const standing = standingRecords(head, entries);
   const held = heldRecords(holding);

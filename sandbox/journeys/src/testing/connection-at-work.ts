@@ -1,0 +1,128 @@
+/**
+ * One linked connection with all that the pipeline runs on, in one process: a table, a queue, and a clock that moves only with calls of
+ * the provider and where something is waited for. It may crash at any step.
+ */
+import { type ProcessDependencies, processEvent, type SyncRequested } from '@quartersec/processor';
+import type { Providers } from '@quartersec/sandbox-providers';
+import { createDeadline } from '@quartersec/sla';
+import {
+  createJournal,
+  createMemoryTable,
+  linkConnection,
+  putQuarantined,
+  readAside,
+  removeAside,
+} from '@quartersec/storage';
+import { noTracing } from '@quartersec/telemetry';
+import { createDice } from './dice.ts';
+import { watchBank } from './watched-bank.ts';
+
+export const connectionId = 'conn-1';
+const startEpochMs = 1_800_000_000_000;
+const providerCallMs = 20;
+/** As often as a queue delivers what fails. */
+const deliveriesMost = 4;
+
+class Crash extends Error {
+  override readonly name = 'Crash';
+}
+
+/** @param providers a simulator of its own, with one connection */
+export async function putToWork(providers: Providers) {
+  const dice = createDice();
+  const table = createMemoryTable();
+  const journal = createJournal({ table });
+  const messages: { readonly event: SyncRequested; readonly dueEpochMs: number }[] = [];
+  const counts = { crashes: 0, crashesDue: 0, ids: 0 };
+  /** Failures that no code of ours names, a planted crash apart. */
+  const unforeseen: string[] = [];
+  let nowMs = 0;
+  const waitMs = (ms: number) => {
+    nowMs += ms;
+  };
+  const nowEpochMs = () => startEpochMs + nowMs;
+  const within = () => ({ deadline: createDeadline(600_000, () => nowMs) });
+  const bank = watchBank(providers, dice, () => waitMs(providerCallMs));
+
+  const deps: ProcessDependencies = {
+    journal,
+    nowMs: () => nowMs,
+    nowEpochMs,
+    tracing: noTracing,
+    maxPagesPerRun: 4,
+    random: () => dice.roll(1_000) / 1_000,
+    newId: () => `id-${++counts.ids}`,
+    sleep: async (ms) => waitMs(ms),
+    queue: { send: async (event, delayMs) => void messages.push({ event, dueEpochMs: nowEpochMs() + delayMs }) },
+    connectorFor: () => bank.connector,
+    openToken: (head) => head.sealedToken,
+    async quarantine(_, records, receivedEpochMs, deadline) {
+      const sealing = { receivedEpochMs, deadline, seal: (original: string) => original };
+      for (const record of records) await putQuarantined(table, connectionId, record, sealing);
+    },
+    readAside: (_, deadline) => readAside(table, connectionId, (sealed) => sealed, { deadline }),
+    removeAside: (records, deadline) => removeAside(table, records, { deadline }),
+    log: { write: () => {} },
+    metrics: { write: () => {} },
+    afterMs: () => ({ elapsed: new Promise(() => {}), cancel: () => {} }),
+    takeColdStart: () => false,
+    afterStep() {
+      if (counts.crashesDue === 0 || dice.roll(4) > 0) return;
+      counts.crashesDue -= 1;
+      counts.crashes += 1;
+      throw new Crash();
+    },
+  };
+
+  async function deliver(event: SyncRequested, deliveries = deliveriesMost): Promise<void> {
+    const { outcome } = await processEvent(event, { hardDeadlineMs: 60_000 }, deps);
+    if (outcome.kind !== 'failed') return;
+    const { code, detail = '' } = outcome;
+    if (code === 'UNEXPECTED' && !detail.includes('"name":"Crash"')) unforeseen.push(detail);
+    if (deliveries > 1) await deliver(event, deliveries - 1);
+  }
+
+  const link = { connectionId, userId: 'user-1', provider: 'plaid', institutionId: 'ins_1' };
+  const sealed = { sealedToken: bank.token, runId: 'link', writtenEpochMs: 0 };
+  await linkConnection({ journal, table }, { ...link, ...sealed }, within());
+
+  return {
+    bank,
+    dice,
+    journal,
+    table,
+    counts,
+    unforeseen,
+    within,
+    waitMs,
+    deliver,
+    wish: (more: Partial<SyncRequested> = {}): SyncRequested => ({
+      type: 'SyncRequested',
+      connectionId,
+      correlationId: 'history',
+      requestedEpochMs: nowEpochMs(),
+      reason: 'webhook',
+      restarts: 0,
+      attempts: 0,
+      firstRequestedEpochMs: nowEpochMs(),
+      wakeEpochMs: null,
+      timeouts: 0,
+      fullRead: false,
+      retakeAside: false,
+      isSecondRead: false,
+      queuedEpochMs: nowEpochMs(),
+      ...more,
+    }),
+    /** Delivers what waits, in any order, and what that brings. */
+    async drain(): Promise<void> {
+      while (messages.length > 0) {
+        const [message] = messages.splice(dice.roll(messages.length), 1);
+        if (message === undefined) return;
+        waitMs(Math.max(0, message.dueEpochMs - nowEpochMs()));
+        await deliver({ ...message.event, queuedEpochMs: nowEpochMs() });
+      }
+    },
+  };
+}
+
+export type ConnectionAtWork = Awaited<ReturnType<typeof putToWork>>;
