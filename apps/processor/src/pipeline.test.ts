@@ -500,6 +500,37 @@ describe('the account list', () => {
     expect(await openAccounts(pipeline)).toEqual(['new']);
   });
 
+  it('is read with every full read but the first, so that the history of an account that has just closed stands', async () => {
+    const record = (id: string, accountId: string) => transaction(id, { accountId });
+    const both = [record('a', '1'), record('gone', '1'), record('b', 'acc-2')];
+    const pages = [
+      { page: { added: both }, nextCursor: 'c1' },
+      { page: { added: [record('a', '1')] }, nextCursor: 'd1' },
+    ];
+    const lists = [[{ ...account('1'), accountId: '1' }, other('acc-2')], [{ ...account('1'), accountId: '1' }]];
+    const pipeline = createScriptedPipeline(pages, { accountLists: lists });
+    await pipeline.link('conn-1');
+    await run(pipeline);
+    await run(pipeline, { fullRead: true });
+    expect(pipeline.listCalls).toHaveLength(2);
+    expect(await standing(pipeline)).toEqual(['a', 'b']);
+  });
+
+  it('is read again where an account may have closed while a full read was disturbed', async () => {
+    const pipeline = createScriptedPipeline([
+      page(['a'], 'c1'),
+      page(['a'], 'p1', true),
+      { error: 'MUTATED_DURING_PAGINATION' },
+      page(['a'], 'd1'),
+    ]);
+    await pipeline.link('conn-1');
+    await run(pipeline);
+    const before = pipeline.listCalls.length;
+    await run(pipeline, { fullRead: true });
+    expect(pipeline.asked).toEqual([null, null, 'p1', null]);
+    expect(pipeline.listCalls).toHaveLength(before + 2);
+  });
+
   it('that cannot be read costs the event nothing: the next one asks again', async () => {
     const pipeline = createScriptedPipeline([page(['a'], 'c1'), page(['b'], 'c2')], { accountLists: [] });
     await pipeline.link('conn-1');

@@ -244,8 +244,13 @@ function isFullReadDue(head: Head, event: SyncRequested): boolean {
   return event.fullRead && head.loop?.kind !== 'snapshot';
 }
 
-function isListWanted({ head, event, deps }: Run): boolean {
-  return event.readAccounts === true || isListOld(head, deps.nowEpochMs());
+/**
+ * A full read takes away what it lacks, but not the history of a closed account. Only the list tells the two apart, and one of before may
+ * not have the news yet.
+ */
+function isListWanted({ head, event, deps, position, before }: Run): boolean {
+  const isFullReadAgain = position.kind === 'snapshot' && position.pages === 0 && before.lastSync !== null;
+  return event.readAccounts === true || isFullReadAgain || isListOld(head, deps.nowEpochMs());
 }
 
 /**
@@ -314,6 +319,10 @@ function startOver(run: Run, kind: 'restart' | 'resync'): void {
   if (run.restarts > maxRestarts) throw new ProcessorError('PAGINATION_UNSTABLE', { restarts: run.restarts });
   const sitsAtTheStart = run.position.pages === 0 && run.restarts > run.event.restarts + 1;
   const isFull = kind === 'resync' || run.position.kind === 'snapshot' || sitsAtTheStart;
+  if (isFull) {
+    run.isListRead = false; // an account may have closed since
+    run.listResponse = undefined;
+  }
   moveTo(run, begin(isFull ? null : run.head.cursor, run.deps));
 }
 

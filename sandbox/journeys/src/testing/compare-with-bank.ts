@@ -2,7 +2,7 @@
  * What stands against what the bank holds, record by record. They must be equal but for what the written rules leave open:
  *
  * - A full read takes away only what it speaks of: what is older than its first record of an account stands, and so does the history of
- *   an account that it lacks (T3). What the provider leaves out of it cannot be known.
+ *   an account that it lacks (T3). What happened there since cannot be known, but what stood before must stand.
  * - A pending record ends with the posted one that names it, whatever the bank says of it later (fault 17).
  * - What is said of a record in an account that was never in a list (opened and closed between two reads of it) stays set aside (T9).
  */
@@ -36,16 +36,31 @@ export function differences(
   const held = heldRecords(holding);
   const later = fullReads.slice(1); // the first one finds nothing that it could take away
   const posted = namedByPosted(holding, entries);
+  const stoodBefore = standingRecords(head, beforeReadAgain(entries));
+  const isUnread = (id: string, held: Side, stands: Side | undefined): boolean => {
+    const wasAlwaysLeftOut = later.every(({ leftOut }) => leftOut.has(held.account));
+    const isTakenAway = stands === undefined && stoodBefore.get(id)?.account === held.account;
+    return later.some(({ leftOut }) => leftOut.has(held.account)) && !(wasAlwaysLeftOut && isTakenAway);
+  };
   const isLeftOpen = ({ id, stands, held }: Difference): boolean => {
     if (posted.has(id)) return true;
     if (held !== undefined && !listed.has(held.account)) return true;
     const isUntold = stands === undefined || later.some((read) => !speaksOf(read, stands, listed));
-    const isUnread = held === undefined || later.some(({ leftOut }) => leftOut.has(held.account));
-    return isUntold && isUnread;
+    return isUntold && (held === undefined || isUnread(id, held, stands));
   };
   return [...new Set([...standing.keys(), ...held.keys()])]
     .map((id) => ({ id, stands: standing.get(id), held: held.get(id) }))
     .filter((each) => textOf(each.stands) !== textOf(each.held) && !isLeftOpen(each));
+}
+
+/** Until a second read from the empty cursor begins. */
+function beforeReadAgain(entries: readonly JournalEntry[]): readonly JournalEntry[] {
+  const isSnapshot = ({ content }: JournalEntry) => content.kind === 'page' && content.loop.kind === 'snapshot';
+  const imported = entries.findIndex(
+    (entry) => isSnapshot(entry) && entry.content.kind === 'page' && entry.content.loop.last,
+  );
+  const again = entries.findIndex((entry, at) => at > imported && isSnapshot(entry));
+  return again === -1 ? entries : entries.slice(0, again);
 }
 
 const textOf = (side: Side | undefined): string =>
