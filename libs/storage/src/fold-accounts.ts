@@ -43,12 +43,12 @@ export function closeUnlisted(
   const taken = new Set<string>();
   return accounts.map((account) => {
     if (account.state !== 'open' || listed.has(account.accountId)) return account;
-    const successor = successorOf(
-      account,
-      successors.filter(({ accountId }) => !taken.has(accountId)),
-    );
+    // An account that no list has had stood beside no other: it may be one that the bank renumbered twice between two lists.
+    const wasListed = account.sinceVersion <= listedVersion;
+    const candidates = wasListed ? successors.filter(({ accountId }) => !taken.has(accountId)) : successors;
+    const successor = successorOf(account, candidates);
     if (successor === undefined) return { ...account, balances: [], state: 'closed' };
-    taken.add(successor.accountId);
+    if (wasListed) taken.add(successor.accountId);
     return { ...account, balances: [], state: 'replaced', replacedBy: successor.accountId };
   });
 }

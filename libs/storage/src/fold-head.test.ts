@@ -242,6 +242,14 @@ describe('foldHead', () => {
       expect(head.accounts[0]).toMatchObject({ replacedBy: 'new-a', balances: [] });
     });
 
+    it('are replaced by the same one where a page had an id of before that no list had', () => {
+      const alike = (id: string) => ({ ...sampleAccount(id), mask: '1234', name: 'Main' });
+      const list = (id: string) => sampleAccounts({ accounts: [alike(id)] });
+      const head = headOf(sampleLinked(), list('a'), samplePage({ accounts: [alike('between')] }), list('c'));
+      expect(statesOf(head)).toEqual(['a replaced', 'between replaced', 'c open']);
+      expect(head.accounts.map(({ replacedBy }) => replacedBy)).toEqual(['c', 'c', null]);
+    });
+
     it('are not replaced by one that was listed beside them, nor by one of two that look the same', () => {
       const alike = (id: string) => ({ ...sampleAccount(id), mask: '1234', name: 'Main' });
       const list = (...ids: string[]) => sampleAccounts({ accounts: ids.map(alike) });
