@@ -229,7 +229,7 @@ describe('any history of a bank', () => {
         ]);
         expect(says.sort()).toEqual(held.sort());
       }),
-      { numRuns: Number(process.env.QUARTERSEC_HISTORIES ?? 2_000) },
+      { numRuns: Number(process.env.QUARTERSEC_HISTORIES) || 2_000 },
     );
   });
 });

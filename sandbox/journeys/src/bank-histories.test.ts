@@ -12,7 +12,7 @@ import { type Act, actNames, type Step, tell } from './testing/bank-history.ts';
 import { differences } from './testing/compare-with-bank.ts';
 import { type ConnectionAtWork, connectionId, putToWork } from './testing/connection-at-work.ts';
 
-const histories = Number(process.env.QUARTERSEC_HISTORIES ?? 400);
+const histories = Number(process.env.QUARTERSEC_HISTORIES) || 400;
 /** `<seed>` or `<seed>/<path>`. */
 const [seed, path] = (process.env.QUARTERSEC_REPLAY ?? '').split('/');
 
