@@ -7,7 +7,7 @@ import { cfnLint } from './cfn-lint.ts';
 import { deployToMoto, judgeMoto, judgePropertyGaps, type MotoOutcome } from './moto-deployment.ts';
 import { motoGaps } from './moto-gaps.ts';
 import { preparePython } from './python-environment.ts';
-import { type Variant, variants } from './testing/variants.ts';
+import { synthesizeVariant, type Variant, variants } from './testing/variants.ts';
 
 const INSTALL_TIMEOUT_MS = 600_000;
 const RUN_TIMEOUT_MS = 240_000;
@@ -24,8 +24,13 @@ describe.skipIf(leftOut !== undefined)('the templates', { timeout: INSTALL_TIMEO
   const stack = largest.artifact.stackName;
 
   it("pass AWS's linter", { timeout: RUN_TIMEOUT_MS }, async () => {
-    const files = variants.map(({ artifact }) => artifact.templateFullPath);
-    expect(new Set(files).size).toBe(4);
+    const withChoices = synthesizeVariant('prod', {
+      corsOrigins: 'https://app.example.com,http://localhost:3000',
+      readTokenJwksUrl: 'https://id.example.com/keys',
+      readTokenIssuer: 'https://id.example.com/',
+    });
+    const files = [...variants, withChoices].map(({ artifact }) => artifact.templateFullPath);
+    expect(new Set(files).size).toBe(5);
     expect(await cfnLint(files)).toEqual([]);
   });
 

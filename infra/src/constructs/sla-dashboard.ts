@@ -36,6 +36,10 @@ const counterPanels: readonly { readonly title: string; readonly shown: readonly
   { title: 'Events', shown: ['Events', 'Bad', 'Failed', 'Coalesced', 'Deferred', 'Refused'] },
   { title: 'Provider calls', shown: ['Attempts', 'Retries', 'RetriesExhausted', 'Throttled'] },
   { title: 'Set aside', shown: ['Quarantined', 'DeadLettered', 'ConsentEnded', 'Conflicts'] },
+  {
+    title: 'Calls that failed',
+    shown: ['ReadsFailed', 'ConnectFailed', 'WebhooksFailed', 'GatewayFailed', 'GatewayThrottled'],
+  },
   { title: 'Environments', shown: ['ColdStart'] },
 ];
 

@@ -110,6 +110,13 @@ export const limits = {
     source: daxSizing,
     confirmed: true,
   },
+  gatewayRequestsPerSecond: {
+    value: 10_000,
+    what: 'requests a second, all APIs of an account and region, by default; 2,500 in the smaller regions',
+    canBeRaised: true,
+    source: 'https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html',
+    confirmed: true,
+  },
   plaidItemCallsPerMinute: {
     value: 50,
     what: 'Plaid transactions/sync calls a minute, one item',

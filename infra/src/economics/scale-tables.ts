@@ -55,6 +55,7 @@ export function outsideTable(): string {
 
 const shortNames: Readonly<Record<string, string>> = {
   plaidClientCallsPerMinute: 'Plaid calls of the client',
+  gatewayRequestsPerSecond: 'requests to API Gateway',
   lambdaConcurrency: 'Lambda concurrency, with a provider that hangs',
   newTableWriteUnits: 'write units of a new table',
   tableWriteUnits: 'write units of a table',

@@ -41,6 +41,7 @@ describe('planFor', () => {
   it('meets every other limit by 1.1 million a minute', () => {
     expect(planFor(1_100_000).exceeded).toEqual([
       'plaidClientCallsPerMinute',
+      'gatewayRequestsPerSecond',
       'lambdaConcurrency',
       'newTableWriteUnits',
       'tableWriteUnits',

@@ -107,6 +107,7 @@ export function connectionLimits(load: Workload): { readonly tablePerMinute: num
 function exceededBy(plan: Omit<ScalePlan, 'exceeded'>): readonly LimitName[] {
   const asked: readonly (readonly [LimitName, number])[] = [
     ['plaidClientCallsPerMinute', plan.eventsPerMinute],
+    ['gatewayRequestsPerSecond', plan.eventsPerSecond], // a webhook each
     ['lambdaConcurrency', plan.concurrencyWhenHung],
     ['newTableWriteUnits', plan.writeUnitsPerSecond],
     ['tableWriteUnits', plan.writeUnitsPerSecond],
