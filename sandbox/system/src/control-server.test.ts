@@ -2,7 +2,10 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import { summariseConnections } from './connections-summary.ts';
 import { type ControlServer, type ControlSources, startControlServer } from './control-server.ts';
+
+const noConnections = summariseConnections([], { linked: 0, healthy: [], readEpochMs: 7 });
 
 let server: ControlServer;
 let simulator: Server | undefined;
@@ -23,6 +26,7 @@ async function start(sources: Partial<ControlSources> = {}): Promise<void> {
     droppedValues: () => 0,
     errors: () => [],
     expectsEvents: true,
+    connections: async () => noConnections,
     simulatorUrl: undefined,
     tokenFor: (userId) => `token of ${userId}`,
     finishLink: async (body) => ({ status: 200, body }),
@@ -84,6 +88,14 @@ describe('the control server', () => {
       status: 200,
       body: { status: 'ok', pid: process.pid, droppedValues: 7, expectsEvents: true },
     });
+  });
+
+  it('gives the connections, and the reason when the table does not', async () => {
+    await start();
+    expect(await ask('GET', '/connections')).toEqual({ status: 200, body: noConnections });
+    await server.close();
+    await start({ connections: () => Promise.reject(new Error('TABLE_UNREACHABLE')) });
+    expect(await ask('GET', '/connections')).toEqual({ status: 500, body: { error: 'TABLE_UNREACHABLE' } });
   });
 
   it('takes note of audits and of forgotten connections, and refuses what is neither', async () => {

@@ -6,6 +6,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo, Socket } from 'node:net';
 import { type CountMetric, countMetrics } from '@quartersec/sla';
 import type { RekeyReport } from '@quartersec/storage';
+import type { ConnectionsSummary } from './connections-summary.ts';
 
 export interface ControlSources {
   /** Prometheus' text format 0.0.4. */
@@ -16,6 +17,8 @@ export interface ControlSources {
   readonly expectsEvents: boolean;
   /** The latest critical and error lines of the functions' logs, newest first. */
   errors(): readonly Readonly<Record<string, unknown>>[];
+  /** The connections as the table has them, in bounded form. */
+  connections(): Promise<ConnectionsSummary>;
   /** Control API of the provider simulator; `undefined` with a real provider. */
   readonly simulatorUrl: string | undefined;
   /** A bearer token of the API, for whoever develops against it. */
@@ -126,6 +129,7 @@ function routesOf(sources: ControlSources): Readonly<Record<string, Route>> {
         droppedValues: sources.droppedValues(),
         expectsEvents: sources.expectsEvents,
       }),
+    'GET /connections': async () => json(200, await sources.connections()),
     'GET /faults': passOn,
     'POST /faults': passOn,
     'DELETE /faults': passOn,

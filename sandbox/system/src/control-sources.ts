@@ -1,5 +1,6 @@
 /** What the control server of a running system answers with. */
 import { createDeadline } from '@quartersec/sla';
+import { createConnectionsWatch } from './connections-watch.ts';
 import type { AuditResult, ControlSources } from './control-server.ts';
 import type { ErrorLines } from './error-lines.ts';
 import { type Compare, loadComparison } from './load-comparison.ts';
@@ -14,6 +15,12 @@ export function controlSourcesOf(
   { expectsEvents = true }: { readonly expectsEvents?: boolean } = {},
 ): ControlSources {
   const { metrics } = system;
+  const watch = createConnectionsWatch({
+    table: system.table,
+    startedWith: new Set(system.connections.map(({ connectionId }) => connectionId)),
+    nowEpochMs: Date.now,
+    nowMs: () => performance.now(),
+  });
   let loading: Promise<Compare> | undefined;
   let audit: AuditResult | null = null;
   return {
@@ -21,6 +28,7 @@ export function controlSourcesOf(
     droppedValues: metrics.totals.dropped,
     errors: errorLines.latest,
     expectsEvents,
+    connections: watch.summary,
     simulatorUrl: system.controlUrl,
     tokenFor: system.tokenFor,
     async finishLink(body) {
