@@ -30,6 +30,8 @@ export interface FakeSystem {
   /** False: it has no traffic of its own. */
   expectsEvents: boolean;
   lastAudit: { atEpochMs: number; differences: number } | null;
+  /** Answer of `GET /connections`; `undefined`: there is no such call; `busy`: it fails. */
+  connections: object | 'busy' | undefined;
   /** Takes requests and never answers them. */
   hangs: boolean;
   /** In place of the metrics. */
@@ -65,7 +67,11 @@ export async function startFakeSystem(): Promise<FakeSystem> {
         expectsEvents: system.expectsEvents,
       });
     else if (url === '/audits') json(response, system.lastAudit);
-    else if (system.faults === undefined) json(response, { error: 'a real provider is used' }, 404);
+    else if (url === '/connections') {
+      if (system.connections === undefined) json(response, { error: 'no such call' }, 404);
+      else if (system.connections === 'busy') json(response, { error: 'TABLE_UNREACHABLE' }, 500);
+      else json(response, system.connections);
+    } else if (system.faults === undefined) json(response, { error: 'a real provider is used' }, 404);
     else if (method === 'POST') {
       system.faults.push(JSON.parse(body));
       json(response, { done: true });
@@ -84,6 +90,7 @@ export async function startFakeSystem(): Promise<FakeSystem> {
     droppedValues: 0,
     expectsEvents: true,
     lastAudit: null,
+    connections: undefined,
     hangs: false,
     answer: undefined,
     time(metric, ...valuesMs) {

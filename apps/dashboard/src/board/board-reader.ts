@@ -1,7 +1,7 @@
 /** What the board asks of a source, whichever it is. */
 import type { AlertNotice } from './alert-log.ts';
 import type { Ask, AuditFact } from './objective-rows.ts';
-import type { ErrorLine, FaultSwitch, RangeData } from './snapshot.ts';
+import type { ConnectionsState, ErrorLine, FaultSwitch, RangeData } from './snapshot.ts';
 
 /** What a source says at a moment, from what was read last: no I/O. */
 export interface SourceView {
@@ -15,6 +15,8 @@ export interface SourceView {
   readonly errorsElsewhere?: string;
   readonly faultSwitch: FaultSwitch;
   readonly warnings: readonly string[];
+  /** Where the source knows them. */
+  readonly connections?: ConnectionsState;
   /** Where the source knows it; `null` before the first audit. */
   readonly lastAudit?: AuditFact | null;
 }

@@ -67,6 +67,7 @@ export class Board {
       errors: errorGroups(view.errors),
       ...(view.errorsElsewhere !== undefined && { errorsElsewhere: view.errorsElsewhere }),
       faultSwitch: view.faultSwitch,
+      ...(view.connections !== undefined && { connections: view.connections }),
     };
   }
 

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { connectionRow, connectionsAnswer } from '../../test/connections-answer.ts';
+import { connectionsOf } from './connections.ts';
 import { escapeHtml } from './escape-html.ts';
 import { boardPage, type FirstData } from './page.ts';
 
@@ -27,6 +29,17 @@ describe('boardPage', () => {
   it('says what its figures are, by source', () => {
     expect(boardPage(first('x'))).toContain('stand-ins for AWS');
     expect(boardPage(first('x', 'prometheus'))).toContain('As Prometheus has scraped the deployed system');
+  });
+
+  it('has a card of connections where the source knows them, and none elsewhere', () => {
+    const card = /<section id="connections-card"[^>]*>/;
+    const known = first('x');
+    const connections = connectionsOf(connectionsAnswer({ rows: [connectionRow('</script><b>')] }));
+    if (connections === undefined) throw new Error('the sample is none');
+    const page = boardPage({ ...known, snapshot: { ...known.snapshot, connections } });
+    expect(card.exec(page)?.[0]).not.toContain('hidden');
+    expect(page).not.toContain('</script><b>');
+    expect(card.exec(boardPage(first('x', 'prometheus')))?.[0]).toContain(' hidden>');
   });
 
   it('cannot be broken out of by what it shows', () => {

@@ -74,6 +74,10 @@ export function boardPage(first: FirstData): string {
 </section>
 </div>
 </div>
+<section id="connections-card" aria-labelledby="connections-title"${snapshot.connections === undefined ? ' hidden' : ''}>
+<h2 id="connections-title">Connections</h2>
+<div id="connections"></div>
+</section>
 <p id="note">${escapeHtml(sourceNotes[source.kind])}</p>
 <section aria-labelledby="charts-title">
 <div class="heading">

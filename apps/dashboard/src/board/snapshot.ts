@@ -96,6 +96,48 @@ export interface FaultSwitch {
   readonly says: string;
 }
 
+/** How a state is marked, beside its words. `user`: its user has something to do. `still`: nothing to do, and nothing new yet. */
+export type ConnectionTone = 'good' | 'still' | 'stale' | 'user' | 'ended';
+
+export interface ConnectionCount {
+  readonly status: string;
+  readonly count: number;
+  readonly tone: ConnectionTone;
+  /** With its number: "3 need a login". */
+  readonly text: string;
+}
+
+/** Ids and states alone. */
+export interface ConnectionLine {
+  readonly connectionId: string;
+  readonly userId: string;
+  readonly institutionId: string;
+  readonly status: string;
+  readonly stateText: string;
+  readonly tone: ConnectionTone;
+  /** What its user has to do; `null`: nothing. */
+  readonly todo: string | null;
+  readonly history: string;
+  /** Open accounts. */
+  readonly accounts: number;
+  /** When the provider was last read to the end; `null` before the first time. */
+  readonly syncedEpochMs: number | null;
+  /** Linked by a user after the system's start. */
+  readonly byHand: boolean;
+}
+
+export interface ConnectionsState {
+  /** When the system had last asked its table. */
+  readonly readEpochMs: number;
+  readonly linked: number;
+  /** One for each status that a connection has. */
+  readonly counts: readonly ConnectionCount[];
+  /** Of freshness, and of what could not be read. */
+  readonly says: readonly string[];
+  /** At most 20: those in trouble, those linked by hand, then a few that work. */
+  readonly rows: readonly ConnectionLine[];
+}
+
 export interface Snapshot {
   readonly atEpochMs: number;
   readonly source: SourceState;
@@ -108,6 +150,8 @@ export interface Snapshot {
   /** Set where the source has no error lines: where they are. */
   readonly errorsElsewhere?: string;
   readonly faultSwitch: FaultSwitch;
+  /** Absent where the source does not know them. */
+  readonly connections?: ConnectionsState;
 }
 
 export type ChartUnit = 'ms' | 'per minute' | 'share' | 'factor';

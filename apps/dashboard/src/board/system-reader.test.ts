@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { connectionsAnswer } from '../../test/connections-answer.ts';
 import { addHealthySecond, type FakeSystem, startFakeSystem } from '../../test/fake-system.ts';
 import { objectiveRows } from './objective-rows.ts';
 import { boardFaultId, SystemReader } from './system-reader.ts';
@@ -204,6 +205,20 @@ describe('SystemReader', () => {
       on: false,
       says: 'The provider is a real one: it has no fault to switch.',
     });
+  });
+
+  it('knows the connections of a system that has the call, and keeps them while it does not answer', async () => {
+    await read();
+    expect(reader.view(nowEpochMs).connections).toBeUndefined();
+    system.connections = connectionsAnswer({ linked: 2 });
+    await read();
+    expect(reader.view(nowEpochMs).connections).toMatchObject({ linked: 2, rows: [{ connectionId: 'conn-0' }] });
+    system.connections = 'busy';
+    await read();
+    expect(reader.view(nowEpochMs).connections).toMatchObject({ linked: 2 });
+    system.connections = undefined;
+    await read();
+    expect(reader.view(nowEpochMs).connections).toBeUndefined();
   });
 
   it('switches its own fault and sees it', async () => {

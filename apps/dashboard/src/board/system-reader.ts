@@ -19,10 +19,11 @@ import { type AlertNotice, noWords } from './alert-log.ts';
 import type { BoardReader, SourceView } from './board-reader.ts';
 import { ChartPoints } from './chart-points.ts';
 import { chartsOf, providerCounts } from './charts.ts';
+import { connectionsOf } from './connections.ts';
 import { errorLinesOf } from './error-lines.ts';
 import { plural } from './figures.ts';
 import type { AuditFact } from './objective-rows.ts';
-import type { ErrorLine, FaultSwitch } from './snapshot.ts';
+import type { ConnectionsState, ErrorLine, FaultSwitch } from './snapshot.ts';
 import { requestJson, requestText, SourceError } from './source-request.ts';
 
 /** The fault that the board's button sets: its own id, so that it clears no other. */
@@ -63,10 +64,15 @@ function providersOf({ counters, histograms }: LiveSeries, metrics?: readonly st
   return [...new Set(all)].sort();
 }
 
+function isMissing(reason: unknown): boolean {
+  return reason instanceof SourceError && reason.status === 404;
+}
+
 function faultSwitchOf(result: PromiseSettledResult<unknown>): FaultSwitch {
   if (result.status === 'rejected') {
-    const real = result.reason instanceof SourceError && result.reason.status === 404;
-    const says = real ? 'The provider is a real one: it has no fault to switch.' : 'The fault switch does not answer.';
+    const says = isMissing(result.reason)
+      ? 'The provider is a real one: it has no fault to switch.'
+      : 'The fault switch does not answer.';
     return { available: false, on: false, says };
   }
   const faults = Array.isArray(result.value) ? (result.value as readonly unknown[]) : [];
@@ -128,6 +134,7 @@ export class SystemReader implements BoardReader {
   #expectsEvents = true;
   #malformed = 0;
   #warnings: readonly string[] = [];
+  #connections: ConnectionsState | undefined;
   #lastAudit: AuditFact | null | undefined;
 
   constructor(url: string) {
@@ -135,16 +142,20 @@ export class SystemReader implements BoardReader {
   }
 
   async read(nowEpochMs: () => number): Promise<void> {
-    const [metrics, errors, faults, health, audit] = await Promise.allSettled([
+    const [metrics, errors, faults, health, audit, connections] = await Promise.allSettled([
       // As old as its own answer, however long the others take
       requestText(`${this.url}/metrics`).then((text) => ({ text, atEpochMs: nowEpochMs() })),
       requestJson(`${this.url}/errors`),
       requestJson(`${this.url}/faults`),
       requestJson(`${this.url}/health`),
       requestJson(`${this.url}/audits`),
+      requestJson(`${this.url}/connections`),
     ]);
     this.#faultSwitch = faultSwitchOf(faults);
     if (errors.status === 'fulfilled') this.#errors = errorLinesOf(errors.value);
+    // What does not answer has said when it was last read; what has no such call has no card
+    if (connections.status === 'fulfilled') this.#connections = connectionsOf(connections.value);
+    else if (isMissing(connections.reason)) this.#connections = undefined;
     this.#expectsEvents = expectsEventsOf(health) ?? this.#expectsEvents;
     if (metrics.status === 'rejected') throw metrics.reason;
     if (audit.status === 'fulfilled') this.#lastAudit = auditOf(audit.value);
@@ -178,6 +189,7 @@ export class SystemReader implements BoardReader {
       errors: this.#errors,
       faultSwitch: this.#faultSwitch,
       warnings: this.#warnings,
+      ...(this.#connections !== undefined && { connections: this.#connections }),
       ...(this.#lastAudit !== undefined && { lastAudit: this.#lastAudit }),
     };
   }

@@ -2,7 +2,8 @@
 import { type AlertGroup, alertGroups, type ToldAlert } from '../alert-groups.ts';
 import { age, milliseconds, plural } from '../figures.ts';
 import type { AlertEntry, AlertPath } from '../snapshot.ts';
-import { byId, element, setText, show } from './dom.ts';
+import { since } from './ages.ts';
+import { byId, element, show } from './dom.ts';
 
 const historyShown = 6;
 /** The others are folded, so that what fires, and the objectives, come first. */
@@ -15,11 +16,6 @@ const judgedBy = {
 
 const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
 const clock = (epochMs: number) => new Date(epochMs).toLocaleTimeString('en-GB');
-
-/** An age that goes on by itself, see `tellAges`. */
-function since(epochMs: number): HTMLElement {
-  return element('time', { datetime: new Date(epochMs).toISOString(), 'data-since': `${epochMs}` });
-}
 
 function arrival({ arrivedWithinMs }: AlertEntry): string {
   return arrivedWithinMs === undefined ? '' : ` · shown within ${milliseconds(arrivedWithinMs)} of the event`;
@@ -144,11 +140,4 @@ export function showAlerts(entries: readonly AlertEntry[]): void {
     ended.length > 0 && element('ul', { class: 'ended' }, ...ended.slice(0, historyOpen).map(endedItem)),
     ended.length > historyOpen && olderOnes(ended.slice(historyOpen)),
   ]);
-}
-
-/** @param nowEpochMs the board's clock, not the browser's */
-export function tellAges(nowEpochMs: number): void {
-  for (const time of document.querySelectorAll('time[data-since]')) {
-    setText(time, age(nowEpochMs - Number(time.getAttribute('data-since'))));
-  }
 }

@@ -1,11 +1,14 @@
 /** The page: shows each snapshot that the board sends, and says so when none comes. */
 import 'uplot/dist/uPlot.min.css';
 import './board.css';
+import './connections.css';
 import { age } from '../figures.ts';
 import type { FirstData } from '../page.ts';
 import type { RangeData, Snapshot, Verdict } from '../snapshot.ts';
-import { showAlerts, tellAges } from './alerts.ts';
+import { tellAges } from './ages.ts';
+import { showAlerts } from './alerts.ts';
 import { Charts } from './charts.ts';
+import { showConnections } from './connections.ts';
 import { byId, element, setText, show } from './dom.ts';
 import { showErrors } from './errors.ts';
 import { showFaultSwitch } from './fault-switch.ts';
@@ -43,9 +46,11 @@ function showSource({ source, atEpochMs }: Snapshot, sinceMs: number): void {
 
 function showAll(): void {
   const { verdict, objectives, alerts, faultSwitch } = latest;
+  const old = latest.source.status === 'stale' || latest.source.status === 'disconnected';
   showVerdict(verdict);
   showSource(latest, 0);
-  showObjectives(objectives, latest.source.status === 'stale' || latest.source.status === 'disconnected');
+  showObjectives(objectives, old);
+  showConnections(latest, old);
   showAlerts(alerts);
   showFaultSwitch(faultSwitch);
   showErrors(latest);
@@ -85,6 +90,7 @@ setInterval(() => {
     const headline = 'Disconnected: the board does not answer';
     showVerdict({ level: 'disconnected', headline, announced: headline, detail });
     showObjectives(latest.objectives, true);
+    showConnections(latest, true);
   }
   if (silentMs > silentAfterMs) showSource(latest, silentMs);
   if (silentMs > silentAfterMs || document.hidden) return;
