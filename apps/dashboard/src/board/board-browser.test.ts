@@ -1,32 +1,13 @@
 /** The page in a real Chromium, over a fake system whose counts the tests set. Pictures are left beside the test results. */
-import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import axe from 'axe-core';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { desktop, flags, found, names, phone, picturesFolder } from '../../test/chromium.ts';
 import { addHealthySecond, type FakeSystem, startFakeSystem } from '../../test/fake-system.ts';
 import { type RunningBoard, startBoard } from './start-board.ts';
 import { SystemReader } from './system-reader.ts';
-
-const names = ['chromium', 'chromium-browser', 'google-chrome'];
-const found = names
-  .map((name) => spawnSync('which', [name], { encoding: 'utf8' }).stdout.trim())
-  .find((path) => path !== '');
-const picturesFolder = fileURLToPath(new URL('../../../../.reports/apps/dashboard/', import.meta.url));
-const flags = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-const desktop = { viewport: { width: 1_360, height: 900 } };
-const phone = { viewport: { width: 390, height: 844 }, hasTouch: true };
 
 it.runIf(process.env.CI === 'true')('a browser is there, where it must be', () => {
   expect(found, 'install Chromium: apt-get install chromium').toBeDefined();

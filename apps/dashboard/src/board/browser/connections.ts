@@ -51,7 +51,7 @@ function countsOf({ linked, counts }: ConnectionsState): readonly HTMLElement[] 
 }
 
 function lastRead({ syncedEpochMs }: ConnectionLine, oldAtEpochMs: number | undefined): readonly (Node | string)[] {
-  if (syncedEpochMs === null) return ['not yet'];
+  if (syncedEpochMs === null) return ['not read yet'];
   if (oldAtEpochMs !== undefined) return [`at ${moment(syncedEpochMs, oldAtEpochMs)}`];
   return [since(syncedEpochMs), ' ago'];
 }
@@ -59,9 +59,10 @@ function lastRead({ syncedEpochMs }: ConnectionLine, oldAtEpochMs: number | unde
 /** Roles are written out: laid out as blocks on a phone, a table would lose them. */
 function rowOf(line: ConnectionLine, oldAtEpochMs: number | undefined): HTMLElement {
   const { connectionId, userId, institutionId, tone, stateText, todo, history, accounts, byHand } = line;
-  const user = `user ${userId}${byHand ? ', linked by hand' : ''}`;
-  const cell = (kind: string, label: string, ...children: readonly (Node | string)[]) =>
-    element('td', { role: 'cell', class: kind, 'data-label': label }, ...children);
+  const user = `of ${userId}${byHand ? ', linked by hand' : ''}`;
+  const neverRead = line.syncedEpochMs === null;
+  const cell = (kind: string, ...children: readonly (Node | string)[]) =>
+    element('td', { role: 'cell', class: kind }, ...children);
   return element(
     'tr',
     { role: 'row', 'data-connection': connectionId, 'data-status': marks[tone] },
@@ -73,14 +74,13 @@ function rowOf(line: ConnectionLine, oldAtEpochMs: number | undefined): HTMLElem
     ),
     cell(
       'bank',
-      columns[1],
       element('span', { class: 'institution', title: institutionId }, institutionId),
-      element('span', { class: 'note' }, plural(accounts, 'account')),
+      element('span', { class: 'note' }, neverRead && accounts === 0 ? 'no accounts yet' : plural(accounts, 'account')),
     ),
-    cell('state', columns[2], mark(), stateText),
-    cell(todo === null ? 'todo idle' : 'todo', columns[3], todo ?? 'nothing'),
-    cell('read', columns[4], ...lastRead(line, oldAtEpochMs)),
-    cell('history', columns[5], history),
+    cell('state', mark(), stateText),
+    cell(todo === null ? 'todo idle' : 'todo', todo ?? 'nothing'),
+    cell(neverRead ? 'read never' : 'read', ...lastRead(line, oldAtEpochMs)),
+    cell('history', history),
   );
 }
 
