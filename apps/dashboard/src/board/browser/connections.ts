@@ -89,6 +89,7 @@ function tableOf(rows: readonly ConnectionLine[], oldAtEpochMs: number | undefin
   return element(
     'table',
     { role: 'table' },
+    element('colgroup', {}, ...columns.map(() => element('col'))),
     element('thead', { role: 'rowgroup' }, element('tr', { role: 'row' }, ...head)),
     element('tbody', { role: 'rowgroup' }, ...rows.map((row) => rowOf(row, oldAtEpochMs))),
   );
