@@ -31,7 +31,7 @@ export default defineConfig({
       provider: 'v8',
       include: ['src/**/*.ts'],
       // typia expands in place: its generated branches would be counted in the one file that calls it.
-      // The board's page script runs in Chromium, where board-browser.test.ts tests it; v8 sees nothing of that.
+      // The board's page script runs in Chromium, where `src/board/*-browser.test.ts` test it; v8 sees nothing of that.
       exclude: [
         'src/**/*.test.ts',
         'src/**/*.contract.ts',
