@@ -76,6 +76,9 @@ export interface PipelineDependencies extends RetryDeps {
 
 /** A loop that the provider breaks more often than this is reported instead of tried again. */
 const maxRestarts = 3;
+/** Over half an hour together. */
+const listRepeatsMost = 5;
+const listRepeatAfterMs = 60_000;
 /** Runs of one connection that lose to each other more often than this give way to the queue's redelivery. */
 const maxConflicts = 5;
 /**
@@ -502,7 +505,6 @@ async function afterConflict(run: Run): Promise<Outcome | undefined> {
   return answered;
 }
 
-/** Every page is stored. A full read that would take away much of what stands is asked for once more, later. */
 /**
  * Before the last entry of a full read, which may turn out not to be believed: behind it, a crash would leave the doubt to nobody.
  * Where there is no doubt in the end, the message finds none.
@@ -521,11 +523,25 @@ async function isSecondReadNeedless(head: Head, event: SyncRequested, deadline: 
   return (await deps.journal.readDoubt(head, { deadline })) === undefined;
 }
 
+/**
+ * The provider has told of new accounts, once, and their list could not be read: the wish goes on by itself, later each time. After its
+ * last try the list of the day brings them.
+ */
+async function askForListAgain(run: Run): Promise<void> {
+  const { event, record, deps } = run;
+  if (event.readAccounts !== true || run.isListStored || event.attempts >= listRepeatsMost) return;
+  const again = { ...continuationOf(run), attempts: event.attempts + 1 };
+  const delayMs = Math.min(maxQueueDelayMs, listRepeatAfterMs * 2 ** event.attempts);
+  await timed('continue', () => deps.queue.send(again, delayMs), record, deps);
+}
+
+/** Every page is stored. */
 async function complete(run: Run): Promise<Outcome> {
   const { position, before, event, record, deps, deadline } = run;
   const isFullAgain = position.kind === 'snapshot' && before.lastSync !== null;
   if (isFullAgain && (await deps.journal.readDoubt(run.head, { deadline })) !== undefined)
     record.fullReadDoubted = true;
+  await askForListAgain(run);
   // A record waits for its account: with every new account, and with each day's list, it may have come.
   const bringsAccounts = run.isListStored || run.head.accounts.length !== before.accounts.length;
   if ((run.head.aside > 0 && bringsAccounts) || event.retakeAside)

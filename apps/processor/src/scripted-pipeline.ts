@@ -59,8 +59,8 @@ export function createScriptedPipeline(
   answers: Answer[],
   overrides: Partial<ProcessDependencies> & {
     readonly table?: Table;
-    /** Answers to the account list, one a call, the last one for ever; without them the list says nothing. */
-    readonly accountLists?: readonly (readonly Account[])[];
+    /** Answers to the account list, one a call, the last one for ever; `undefined`: an error. Without them the list says nothing. */
+    readonly accountLists?: readonly (readonly Account[] | undefined)[];
   } = {},
 ): ScriptedPipeline {
   let elapsedMs = 0;

@@ -44,6 +44,43 @@ describe('new accounts', () => {
   });
 });
 
+describe('new accounts whose list cannot be read', () => {
+  it('are asked for again by themselves, later each time and not for ever', async () => {
+    const { pipeline, run } = await setUp(Array(7).fill(quiet('c1')), { accountLists: [undefined] });
+    expect(await run({ readAccounts: true })).toMatchObject({ kind: 'committed' });
+    const repeats: [number, number][] = [];
+    for (
+      let sent = pipeline.sent.at(-1);
+      sent !== undefined && repeats.length < 10;
+      sent = pipeline.sent[repeats.length]
+    ) {
+      repeats.push([sent.event.attempts, sent.delayMs]);
+      expect(await run(sent.event)).toMatchObject({ kind: 'committed' });
+    }
+    expect(repeats).toEqual([
+      [1, 60_000],
+      [2, 120_000],
+      [3, 240_000],
+      [4, 480_000],
+      [5, 900_000],
+    ]);
+  });
+
+  it('are there with the first list that can be', async () => {
+    const { pipeline, run } = await setUp([quiet('c1'), quiet('c2')], { accountLists: [undefined, [account('100')]] });
+    await run({ readAccounts: true });
+    await run(pipeline.sent[0]?.event ?? {});
+    expect((await pipeline.head('conn-1')).accounts).toHaveLength(1);
+    expect(pipeline.sent).toHaveLength(1);
+  });
+
+  it('are no reason to ask again where nobody has told of them: the next event does', async () => {
+    const { pipeline, run } = await setUp([quiet('c1')], { accountLists: [undefined] });
+    await run({});
+    expect(pipeline.sent).toEqual([]);
+  });
+});
+
 describe('the end of a consent', () => {
   it('is written into the journal once, and data go on', async () => {
     const { pipeline, run } = await setUp([quiet('c1'), quiet('c2')]);
