@@ -164,17 +164,7 @@ async function newsOf(
   } catch (error) {
     if (!(error instanceof StorageError) || error.code !== 'VERSION_UNKNOWN') throw error;
   }
-  // A cache may be behind what the cursor has seen.
-  const now = await deps.journal.readHead(head.connectionId, { deadline, fresh: true });
-  if (now !== undefined && now.userId === head.userId && now.version >= place.version) {
-    const again = await readNews(deps, now, place, limit, deadline).catch(unlessUnknown);
-    if (again !== undefined) return again;
-  }
   return { changes: [removed(head.connectionId, place)], place: firstPosition, more: true };
-}
-
-function unlessUnknown(error: unknown): undefined {
-  if (!(error instanceof StorageError) || error.code !== 'VERSION_UNKNOWN') throw error;
 }
 
 async function readNews(

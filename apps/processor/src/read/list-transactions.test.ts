@@ -1,4 +1,4 @@
-import { createMemoryTable, StorageError } from '@quartersec/storage';
+import { StorageError } from '@quartersec/storage';
 import type { Transaction } from '@quartersec/validation';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -163,24 +163,6 @@ describe('transactions over all connections of a user', () => {
       status: 400,
       body: { code: 'VERSION_UNKNOWN', title: expect.stringContaining('begin without a cursor') },
     });
-  });
-
-  it('go on where a cache is behind the first page', async () => {
-    const table = createMemoryTable();
-    const plain = createApiSystem({ table });
-    const system = createApiSystem({
-      table,
-      journal: {
-        async readHead(connectionId, options) {
-          const head = await plain.journal.readHead(connectionId, options);
-          return head === undefined || options.fresh ? head : { ...head, version: 1 };
-        },
-      },
-    });
-    await plain.link('c1');
-    await plain.append('c1', plain.page([transaction('a'), transaction('b')]));
-    const { body } = await plain.get('/v1/transactions?limit=1');
-    expect(idsOf((await system.get(`/v1/transactions?cursor=${body.nextCursor}`)).body)).toEqual(['a']);
   });
 
   it('of 50 connections come in pages with a cursor that a URL has room for', async () => {

@@ -40,7 +40,7 @@ export function listTransactions(deps: QueryDependencies): ApiOperation<'listTra
     if (query.cursor !== undefined && cursor === undefined) throw new ApiError('CURSOR_INVALID');
 
     const found = await readAskedHeads(deps, userId, query.connection, deadline);
-    const { parts, unreadable } = await partsOf(deps, found, cursor, deadline);
+    const { parts, unreadable } = partsOf(found, cursor);
     const etag = etagOf(
       deps.revision,
       [...reading, query],
@@ -83,12 +83,10 @@ function refuseWrongDates({ from, to }: TransactionsQuery): void {
 }
 
 /** The first page takes every connection as it is; later ones those that the cursor names, as they were. */
-async function partsOf(
-  deps: QueryDependencies,
+function partsOf(
   { heads, unreadable }: UserHeads,
   cursor: ReadingCursor | undefined,
-  deadline: Deadline,
-): Promise<{ readonly parts: readonly Part[]; readonly unreadable: readonly UnreadableConnection[] }> {
+): { readonly parts: readonly Part[]; readonly unreadable: readonly UnreadableConnection[] } {
   if (cursor === undefined) return { parts: heads.map((head) => ({ head, version: head.version })), unreadable };
   const versionOf = ({ connectionId }: { readonly connectionId: string }) => cursor.versions.get(tagOf(connectionId));
   const parts: Part[] = [];
@@ -97,15 +95,9 @@ async function partsOf(
     const version = versionOf(head);
     if (version === undefined) continue;
     if (version === leftOut) missing.push({ connectionId: head.connectionId, code: 'ENTRY_CORRUPT' });
-    else parts.push({ head: await atLeast(deps, head, version, deadline), version });
+    else parts.push({ head, version });
   }
   return { parts, unreadable: missing };
-}
-
-/** A cache may be behind the version that an earlier page of the reading began with. */
-async function atLeast({ journal }: QueryDependencies, head: Head, version: number, deadline: Deadline): Promise<Head> {
-  if (head.version >= version) return head;
-  return (await journal.readHead(head.connectionId, { deadline, fresh: true })) ?? head;
 }
 
 type ReadPart = Part & { readonly page: TransactionPage };

@@ -1,4 +1,8 @@
-/** The heads of a user's connections: through the cache, a few at a time, and only the user's own. */
+/**
+ * The heads of a user's connections: a few at a time, and only the user's own. From the table itself: what DAX has may be older than the
+ * event before the read, where a write had to go past it or has not reached its replica. What lies below a head never changes, and comes
+ * from the cache.
+ */
 import type { Deadline } from '@quartersec/sla';
 import { type Head, StorageError } from '@quartersec/storage';
 import type { UnreadableConnection } from '../api/contract.ts';
@@ -25,7 +29,7 @@ type Deps = Pick<QueryDependencies, 'journal' | 'connectionIdsOf' | 'log'>;
 export async function readUserHeads(deps: Deps, userId: string, deadline: Deadline): Promise<UserHeads> {
   const ids = await deps.connectionIdsOf(userId, deadline);
   const found = await inTurns(ids, headsAtOnce, (connectionId) =>
-    readable(deps, connectionId, () => deps.journal.readHead(connectionId, { deadline })),
+    readable(deps, connectionId, () => deps.journal.readHead(connectionId, { deadline, fresh: true })),
   );
   return {
     // A link is written before its connection, and another user's may have been written by hand.
@@ -60,7 +64,7 @@ export async function readAskedHeads(
 
 /** @throws {ApiError | StorageError} as `readAskedHeads` */
 export async function readOwnHead(deps: Deps, userId: string, connectionId: string, deadline: Deadline): Promise<Head> {
-  const head = await deps.journal.readHead(connectionId, { deadline }).catch(async (error: unknown) => {
+  const head = await deps.journal.readHead(connectionId, { deadline, fresh: true }).catch(async (error: unknown) => {
     // Whose it is cannot be read: whoever it is not must not learn that it is there.
     const isOwn = isCorrupt(error) && (await deps.connectionIdsOf(userId, deadline)).includes(connectionId);
     if (isOwn || !isCorrupt(error)) throw error;
