@@ -1,85 +1,32 @@
 /** Records that are set aside come back, through the real connector: by themselves, and on command. */
-import { type Connector, createPlaidConnector, type HttpClient } from '@quartersec/providers';
-import { foldTransactions, readEntries } from '@quartersec/storage';
+import type { Connector } from '@quartersec/providers';
 import { describe, expect, it } from 'vitest';
 import { type EventReport, processEvent } from './process-event.ts';
-import { createScriptedPipeline, type ScriptedPipeline } from './scripted-pipeline.ts';
+import type { ScriptedPipeline } from './scripted-pipeline.ts';
 import type { SyncRequested } from './sync-event.ts';
+import {
+  plaidAccount as account,
+  createPlaidPipeline,
+  plaidPage as page,
+  standingOf,
+  plaidTransaction as transaction,
+} from './testing/plaid-pipeline.ts';
 
 const dayMs = 86_400_000;
 const limits = { hardDeadlineMs: 2_000 };
-
-const account = {
-  account_id: 'acc-1',
-  balances: { available: 100, current: 110, limit: null, iso_currency_code: 'USD', unofficial_currency_code: null },
-  mask: '0000',
-  name: 'Checking',
-  official_name: null,
-  type: 'depository',
-  subtype: 'checking',
-};
-const transaction = {
-  account_id: 'acc-1',
-  transaction_id: 'tx-1',
-  pending_transaction_id: null,
-  amount: 12.5,
-  iso_currency_code: 'USD',
-  unofficial_currency_code: null,
-  date: '2023-11-10',
-  name: 'coffee',
-  pending: false,
-  payment_channel: 'in store',
-};
-const page = (members: object) => ({
-  added: [],
-  modified: [],
-  removed: [],
-  accounts: [],
-  next_cursor: 'c1',
-  has_more: false,
-  request_id: 'req1',
-  transactions_update_status: 'HISTORICAL_UPDATE_COMPLETE',
-  ...members,
-});
-
-/** The pipeline over the real connector: pages by call, the last one for ever; account lists likewise. */
-async function plaid(pages: readonly object[], lists: readonly (readonly object[])[]) {
-  const calls = { pages: 0, lists: 0 };
-  const http: HttpClient = {
-    async send({ url }) {
-      const isList = url.endsWith('/accounts/get');
-      const answers = isList ? lists.map((accounts) => ({ accounts, item: {}, request_id: 'req2' })) : pages;
-      const answer = answers[Math.min(isList ? calls.lists++ : calls.pages++, answers.length - 1)];
-      return { status: 200, text: JSON.stringify(answer), headers: {}, retryAfterMs: undefined };
-    },
-    close: () => {},
-  };
-  const options = { baseUrl: 'https://production.plaid.com', clientId: 'client-1', secret: 'secret-1', http };
-  const connector = createPlaidConnector(options) as Connector;
-  const pipeline = createScriptedPipeline([], {
-    connectorFor: () => connector,
-    openToken: () => 'access-production-1',
-  });
-  await pipeline.link('conn-1');
-  return { pipeline, connector };
-}
 
 function run(pipeline: ScriptedPipeline, members: Partial<SyncRequested> = {}): Promise<EventReport> {
   return processEvent(pipeline.event('conn-1', members), limits, pipeline.deps);
 }
 
-async function standing({ table, head }: ScriptedPipeline): Promise<readonly (string | null)[]> {
-  const { version } = await head('conn-1');
-  const deadline = { remainingMs: () => 1_000, elapsedMs: () => 0 };
-  const entries = await readEntries(table, 'conn-1', { fromVersion: 1, toVersion: version }, { deadline });
-  return foldTransactions(entries).map(({ transaction }) => transaction.providerTransactionId);
-}
+const standing = async (pipeline: ScriptedPipeline) =>
+  (await standingOf(pipeline)).map(({ transaction }) => transaction.providerTransactionId);
 
 describe('a record of an account that nobody had listed', () => {
   const first = page({ added: [transaction] });
 
   it('comes back with the page that names its account', async () => {
-    const { pipeline } = await plaid([first, page({ accounts: [account] })], [[]]);
+    const { pipeline } = await createPlaidPipeline([first, page({ accounts: [account] })], [[]]);
     expect(await run(pipeline)).toMatchObject({ quarantined: 1 });
     expect(await standing(pipeline)).toEqual([]);
     expect(pipeline.quarantined.map(({ reason }) => reason)).toEqual(['ACCOUNT_UNKNOWN']);
@@ -90,7 +37,7 @@ describe('a record of an account that nobody had listed', () => {
 
   it('comes back with the account list of another day', async () => {
     const other = { ...account, account_id: 'acc-0', mask: '1111' };
-    const { pipeline } = await plaid([first, page({})], [[other], [other, account]]);
+    const { pipeline } = await createPlaidPipeline([first, page({})], [[other], [other, account]]);
     expect(await run(pipeline)).toMatchObject({ quarantined: 1 });
     pipeline.advanceMs(dayMs);
     expect(await run(pipeline)).toMatchObject({ returned: 1 });
@@ -115,7 +62,7 @@ describe('a record that an older version could not read', () => {
   });
 
   async function setAside() {
-    const { pipeline, connector } = await plaid([page({ added: [transaction] }), page({})], [[account]]);
+    const { pipeline, connector } = await createPlaidPipeline([page({ added: [transaction] }), page({})], [[account]]);
     const before = { ...pipeline.deps, connectorFor: () => older(connector) };
     await processEvent(pipeline.event('conn-1'), limits, before);
     expect(await pipeline.head('conn-1')).toMatchObject({ aside: 1 });

@@ -4,7 +4,7 @@ import { type Connector, createHttpClient, createPlaidConnector } from '@quarter
 import {
   createJournal,
   openToken,
-  putQuarantined,
+  putAllQuarantined,
   readAside,
   readListed,
   removeAside,
@@ -84,8 +84,7 @@ export async function composeProcess(
     openToken: ({ sealedToken, connectionId }) => openRenewed(renewal, sealedToken, connectionId),
     async quarantine(connectionId, records, receivedEpochMs, deadline) {
       const seal = (original: string) => sealToken(original, { tokenKeys: renewal.current().tokenKey, connectionId });
-      const options = { receivedEpochMs, deadline, seal };
-      await Promise.all(records.map((record) => putQuarantined(table, connectionId, record, options)));
+      await putAllQuarantined(table, connectionId, records, { receivedEpochMs, deadline, seal });
     },
     readAside(connectionId, deadline) {
       const openWith = (tokenKeys: string) => (sealed: string) => openToken(sealed, { tokenKeys, connectionId });

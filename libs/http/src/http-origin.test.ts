@@ -114,6 +114,18 @@ describe('a request', () => {
     );
   });
 
+  it('goes to an IPv6 address as it stands: no resolver is asked for it', async () => {
+    const asked: string[] = [];
+    const lookup: LookupFunction = (name, _options, callback) => {
+      asked.push(name);
+      callback(Object.assign(new Error('no such name'), { code: 'ENOTFOUND' }), '', 0);
+    };
+    // Nobody listens there: refused, or unreachable where the machine has no IPv6.
+    const call = watchCall(createOrigin({ url: new URL('http://[::1]:1'), lookup }));
+    expect(await call.ended).toMatch(/^E(CONNREFUSED|ADDRNOTAVAIL|NETUNREACH|HOSTUNREACH|AFNOSUPPORT)$/);
+    expect(asked).toEqual([]);
+  });
+
   it('goes to http: and https: only', () => {
     expect(() => createHttpOrigin({ url: new URL('ftp://127.0.0.1/') })).toThrow(TypeError);
   });

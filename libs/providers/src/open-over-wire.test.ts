@@ -49,6 +49,11 @@ describe('a packed body', () => {
     expect((await readWhole(open())).toString()).toBe('{"a":1}');
   });
 
+  it('is unpacked whole where it was packed in two members', async () => {
+    server.script(gzipAs('gzip', Buffer.concat([gzipSync('{"a"'), gzipSync(':1}')])));
+    expect((await readWhole(open())).toString()).toBe('{"a":1}');
+  });
+
   it('that unpacks more slowly than it comes holds its connection back, and leaves it to the next call', async () => {
     const text = Buffer.alloc(3_000_000, Array.from({ length: 5_000 }, (_, index) => `${index * 7_919}`).join());
     server.script(gzipAs('gzip', gzipSync(text, { level: 0 })), gzipAs('gzip', gzipSync('{"a":1}')));

@@ -242,6 +242,15 @@ describe('foldHead', () => {
       expect(head.accounts[0]).toMatchObject({ replacedBy: 'new-a', balances: [] });
     });
 
+    it('are replaced when the connection is linked again at another institution (fault 58)', () => {
+      const list = (id: string) => sampleAccounts({ accounts: [{ ...sampleAccount(id), mask: '1234', name: 'Main' }] });
+      const head = headOf(sampleLinked(), list('a'), sampleLinked({ institutionId: 'ins-2' }), list('b'));
+      expect(head.accounts).toMatchObject([
+        { accountId: 'a', state: 'replaced', replacedBy: 'b', balances: [] },
+        { accountId: 'b', state: 'open' },
+      ]);
+    });
+
     it('are replaced by the same one where a page had an id of before that no list had', () => {
       const alike = (id: string) => ({ ...sampleAccount(id), mask: '1234', name: 'Main' });
       const list = (id: string) => sampleAccounts({ accounts: [alike(id)] });

@@ -144,6 +144,18 @@ describe('a provider that reissues ids', () => {
     expect(idsOf(...contents)).toEqual(['new', 'older']);
   });
 
+  it('counts money once when its connection is linked again at the institution that took the bank over (fault 58)', () => {
+    const alike = (id: string) => ({ ...sampleAccount(id), mask: '1234', name: 'Main' });
+    const contents = [
+      sampleAccounts({ accounts: [alike('acc-1')] }),
+      full([on('older', '2026-01-01'), on('old', '2026-03-01')]),
+      sampleLinked({ institutionId: 'ins-2' }),
+      sampleAccounts({ accounts: [alike('acc-2')] }),
+      full([on('new', '2026-02-01', { accountId: 'acc-2' })]),
+    ];
+    expect(idsOf(...contents)).toEqual(['new', 'older']);
+  });
+
   it('does not let an old record stand again when its successor takes back or moves the first of its own', () => {
     const alike = (id: string) => ({ ...sampleAccount(id), mask: '1234', name: 'Main' });
     const contents = [

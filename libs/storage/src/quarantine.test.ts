@@ -3,7 +3,7 @@ import type { QuarantinedRecord } from '@quartersec/validation';
 import { describe, expect, it } from 'vitest';
 import { createFaultyTable, type PutFault } from './faulty-table.ts';
 import { createMemoryTable } from './memory-table.ts';
-import { openQuarantined, putQuarantined, readQuarantined } from './quarantine.ts';
+import { openQuarantined, putAllQuarantined, putQuarantined, readQuarantined } from './quarantine.ts';
 import type { Table, TableItem } from './table.ts';
 
 const within = { deadline: createDeadline(600_000, () => performance.now()) };
@@ -63,6 +63,17 @@ describe('putQuarantined', () => {
     await expect(put).rejects.toMatchObject({ code: 'TABLE_UNREACHABLE', facts: { puts: 4 } });
   });
 
+  it('keeps the original sealed, and nothing of it as it came', async () => {
+    const table = createMemoryTable();
+    const seal = (original: string) => Buffer.from(original).toString('base64');
+    const original = '{"name":"Erika Mustermann"}';
+    await putQuarantined(table, 'c-1', { ...record, original }, { ...within, receivedEpochMs, seal });
+    const [stored] = await readQuarantined(table, 'c-1', within);
+    expect(stored?.record).toEqual({ ...record, sealed: seal(original) });
+    await putQuarantined(table, 'c-2', { ...record, original }, { ...within, receivedEpochMs });
+    expect(JSON.stringify(await itemsOf(table))).not.toContain('Mustermann');
+  });
+
   it('is seen to be damaged in any attribute', async () => {
     const table = createMemoryTable();
     await putQuarantined(table, 'c-1', record, { ...within, receivedEpochMs });
@@ -79,5 +90,28 @@ describe('putQuarantined', () => {
       { extra: 1 },
     ];
     for (const damage of damages) expect(openQuarantined({ ...item, ...damage } as TableItem)).toBeUndefined();
+  });
+});
+
+describe('putAllQuarantined', () => {
+  it('writes 500 records of a page beside each other, not one by one', async () => {
+    const table = createMemoryTable();
+    let release: (() => void)[] = [];
+    /** Takes no write before 50 of them wait. */
+    const taking50AtOnce: Table = {
+      ...table,
+      async put(item, condition, options) {
+        await new Promise<void>((resolve) => {
+          release.push(resolve);
+          if (release.length < 50) return;
+          for (const go of release) go();
+          release = [];
+        });
+        return table.put(item, condition, options);
+      },
+    };
+    const records = Array.from({ length: 500 }, (_, at) => ({ ...record, path: `$input.added[${at}].amount` }));
+    await putAllQuarantined(taking50AtOnce, 'c-1', records, { ...within, receivedEpochMs });
+    expect(await readQuarantined(table, 'c-1', within)).toHaveLength(500);
   });
 });

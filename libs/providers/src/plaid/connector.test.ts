@@ -1,3 +1,4 @@
+import { brotliCompressSync, deflateSync } from 'node:zlib';
 import { createDeadline } from '@quartersec/sla';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { describeConnectorContract } from '../connector.contract.ts';
@@ -191,6 +192,19 @@ describe('createPlaidConnector', () => {
     server.script(answers.json(400, invalidCursor));
     const call = connector.fetchPage({ accessToken: 'access-1', cursor: 'cursor-1' }, limits());
     await expect(call).rejects.toMatchObject({ code: 'CURSOR_UNKNOWN', facts: { providerCode: 'INVALID_FIELD' } });
+  });
+
+  it.each([
+    ['br', brotliCompressSync(page)],
+    ['deflate', deflateSync(page)],
+  ])('takes a body of the coding %s, which nobody asked for, for one that cannot be read', async (coding, body) => {
+    server.script(
+      (response) =>
+        void response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': coding }).end(body),
+    );
+    const read = async () =>
+      connector.validatePage(await connector.fetchPage({ accessToken: 'access-1', cursor: null }, limits()));
+    await expect(read()).rejects.toMatchObject({ code: 'BODY_UNREADABLE', outcome: 'soon' });
   });
 
   it('takes an error body under 200 for the error that it is', async () => {

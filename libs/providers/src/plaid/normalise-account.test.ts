@@ -204,6 +204,18 @@ describe('normaliseAccount', () => {
     });
   });
 
+  it.each([
+    ['all of them', 'depository', { current: null, available: null, limit: null, iso_currency_code: null }, []],
+    ['the current one', 'depository', { current: null, available: 7, limit: null }, ['ITAV 700']],
+    ['the available one', 'investment', { current: 10.5, available: null, limit: null }, ['ITBD 1050']],
+    ['the available one of an overpaid loan', 'loan', { current: -1, available: null, limit: null }, ['ITBD 100']],
+  ])('takes null for what is not known: %s', (_which, type, balances, known) => {
+    const { account, faults } = reading({ type, subtype: null }, balances);
+    expect(account?.balances.map(({ balanceType, amount }) => `${balanceType} ${amount.minor}`)).toEqual(known);
+    expect(account?.flags).toBeUndefined();
+    expect(faults).toEqual([]);
+  });
+
   it('gives no sign to amounts of which it cannot tell whether they are owed', () => {
     const unknown = { type: null, subtype: null };
     expect(reading(unknown)).toMatchObject({

@@ -148,6 +148,7 @@ describe('normalisePlaidPage', () => {
     [{ amount: 1e300 }, 'AMOUNT_INEXACT', '.amount', 'number'],
     [{ date: '2026-02-30' }, 'DATE_INVALID', '.date', 'string'],
     [{ date: '01-05-2002' }, 'DATE_INVALID', '.date', 'string'],
+    [{ date: '2026-03-10T00:00:00Z' }, 'DATE_INVALID', '.date', 'string'],
     [{ transaction_id: '\ud800' }, 'SCHEMA', '.transaction_id', 'string'],
     [{ transaction_id: 7 }, 'SCHEMA', '.transaction_id', 'number'],
     [{ account_id: null }, 'SCHEMA', '.account_id', 'null'],

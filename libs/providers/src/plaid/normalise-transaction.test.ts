@@ -45,6 +45,33 @@ describe('normaliseTransaction', () => {
     ]);
   });
 
+  it.each([
+    ['ETH', '0.000000000000000001', '-1', 18],
+    ['ADA', '1234.5', '-12345', 1],
+    ['$', '7', '-7', 0],
+    ['USD', '5.00', '-5', 0],
+  ])('keeps an unofficial %s %s exact, whatever its code', (unofficialCurrency, literal, minor, exponent) => {
+    const record = { amount: 'AMOUNT', iso_currency_code: null, unofficial_currency_code: unofficialCurrency };
+    const { added, quarantined } = normaliseText(JSON.stringify(pageOf(record)).replace('"AMOUNT"', literal));
+    expect(quarantined).toEqual([]);
+    expect(added).toMatchObject([{ amount: { minor, exponent, currency: null, unofficialCurrency }, flags: [] }]);
+  });
+
+  it('sets an unofficial amount of 19 decimals aside, and keeps the others', () => {
+    const eth = (id: string, amount: string) => ({
+      transaction_id: id,
+      amount,
+      iso_currency_code: null,
+      unofficial_currency_code: 'ETH',
+    });
+    const text = JSON.stringify(pageOf(eth('tx-18', 'EIGHTEEN'), eth('tx-19', 'NINETEEN')))
+      .replace('"EIGHTEEN"', '0.000000000000000001')
+      .replace('"NINETEEN"', '0.0000000000000000001');
+    const { added, quarantined } = normaliseText(text);
+    expect(added.map(({ providerTransactionId }) => providerTransactionId)).toEqual(['tx-18']);
+    expect(quarantined).toMatchObject([{ reason: 'AMOUNT_INEXACT', path: '$input.added[1].amount' }]);
+  });
+
   it('gives a record that its provider reissues under a new id the same content hash (fault 18)', () => {
     const [before] = onlyOne({ transaction_id: 'tx-old' }).added;
     const [after] = onlyOne({ transaction_id: 'tx-new', pending_transaction_id: null }).added;
@@ -58,7 +85,15 @@ describe('normaliseTransaction', () => {
     [{ date: '2026-03-20', authorized_date: null }, []],
     [{ date: '2026-03-21', authorized_date: null }, ['IMPLAUSIBLE_DATE']],
     [{ date: '1969-12-31', authorized_date: null }, ['IMPLAUSIBLE_DATE']],
+    [{ date: '1899-12-30', authorized_date: null }, ['IMPLAUSIBLE_DATE']],
+    [{ date: '9999-12-31', authorized_date: null }, ['IMPLAUSIBLE_DATE']],
+    [{ date: '2035-03-03', authorized_date: null }, ['IMPLAUSIBLE_DATE']],
     [{ date: '2026-03-17', authorized_date: '0001-01-01' }, ['IMPLAUSIBLE_DATE']],
+    [{ date: '2026-03-17', authorized_date: '' }, ['DATE_DROPPED']],
+    [{ date: '2026-03-17', datetime: '2026-03-17T10:00:00' }, ['DATE_DROPPED']],
+    [{ date: '2026-03-17', datetime: '2026-03-17t10:00:00z' }, ['DATE_DROPPED']],
+    [{ date: '2026-03-17', datetime: '2026-03-17T10:00:00+0100' }, ['DATE_DROPPED']],
+    [{ date: '2026-03-17', datetime: '2016-12-31T23:59:60Z' }, []],
     [{ date: '2026-03-17', authorized_date: '2026-02-30' }, ['DATE_DROPPED']],
     [{ date: '2026-03-17', datetime: '17 March' }, ['DATE_DROPPED']],
     [
