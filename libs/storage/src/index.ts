@@ -50,7 +50,13 @@ export { createMemoryTable } from './memory-table.ts';
 export type * from './model.ts';
 export { connectionPk, entrySk, genesisHash, headSk } from './model.ts';
 export { unpackText } from './packed-text.ts';
-export { putAllQuarantined, putQuarantined, type QuarantineOptions, readQuarantined, type StoredQuarantine } from './quarantine.ts';
+export {
+  putAllQuarantined,
+  putQuarantined,
+  type QuarantineOptions,
+  readQuarantined,
+  type StoredQuarantine,
+} from './quarantine.ts';
 export { type QuarantineRow, summariseQuarantines } from './quarantine-summary.ts';
 export { splitRandomTexts } from './random-texts.ts';
 export {

@@ -83,7 +83,5 @@ export async function createPlaidPipeline(
 export async function standingOf({ table, head }: ScriptedPipeline): Promise<readonly CurrentTransaction[]> {
   const { version } = await head('conn-1');
   const deadline = { remainingMs: () => 1_000, elapsedMs: () => 0 };
-  return foldTransactions(
-    await readEntries(table, 'conn-1', { fromVersion: 1, toVersion: version }, { deadline }),
-  );
+  return foldTransactions(await readEntries(table, 'conn-1', { fromVersion: 1, toVersion: version }, { deadline }));
 }
