@@ -92,7 +92,7 @@ async function importAll(system: BenchSystem): Promise<void> {
   await sendEvent(system.queueUrl, connection.connectionId);
   while (performance.now() < untilMs) {
     const page = await readPage(system, null).catch(() => undefined); // too long for one request at first
-    if (page?.history === 'complete') return;
+    if (page?.connections[0]?.history === 'complete') return;
     await sleepMs(200);
   }
   throw new Error(`the import was not complete within ${importWithinMs} ms`);
@@ -126,7 +126,7 @@ async function syncOnce(system: BenchSystem): Promise<void> {
 
 interface ReadPage {
   readonly ms: number;
-  readonly history: string;
+  readonly connections: readonly { readonly history: string }[];
   readonly transactions: readonly unknown[];
   readonly nextCursor: string | null;
 }

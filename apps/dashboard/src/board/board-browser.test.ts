@@ -147,7 +147,7 @@ describe.skipIf(found === undefined)(`the board in a browser (left out without $
       await expect.poll(() => system.faults).toMatchObject([{ id: 'board-outage', kind: 'status' }]);
       await page.getByRole('button', { name: 'Let the provider answer again' }).waitFor();
       const says = await page.locator('#fault-says').textContent();
-      expect(says).toContain('alerts clear by themselves 1 to 3 minutes after the last failure');
+      expect(says).toContain('alerts clear by themselves 1 to 5 minutes after the last failure');
 
       addHealthySecond(system, 101);
       system.count('RetriesExhausted');

@@ -6,7 +6,7 @@ const boardFault = { id: 'board-outage', kind: 'status', options: { status: 503 
 const willBreak =
   'Makes every call to the simulated provider fail. Within a minute the headline turns red and names the provider as the cause.';
 const willMend =
-  'the provider answers again at once; alerts clear by themselves 1 to 3 minutes after the last failure.';
+  'the provider answers again at once; alerts clear by themselves 1 to 5 minutes after the last failure.';
 
 async function switchFault(on: boolean, button: HTMLButtonElement, says: HTMLElement): Promise<void> {
   button.setAttribute('aria-disabled', 'true'); // stays focusable, unlike one that is disabled
