@@ -48,8 +48,7 @@ export const contextKeys = {
   minimumPollers: 'event pollers kept ready for a burst, 0 or 2 to 200; default 0',
   corsOrigins:
     'origins of web pages that call the API, separated by commas: https://app.example.com, http://localhost:3000; no *; default none',
-  readTokenJwksUrl:
-    'https address (port 443) of the key set of whoever signs bearer tokens; default: the secret made here',
+  readTokenJwksUrl: 'https address (port 443) of the key set of the token issuer; default: the secret made here',
   readTokenIssuer: 'claim iss of bearer tokens; needed with readTokenJwksUrl',
   readTokenAudience: 'claim aud of bearer tokens; default quartersec',
   readTokenAlgorithms: 'RS256, ES256 or RS256,ES256 (default), with readTokenJwksUrl alone',

@@ -4,6 +4,7 @@
  */
 import { type Alert, above, percentileFloor } from './alert.ts';
 import { count, percentile, type Scope, share } from './expression.ts';
+import type { CountMetric, TimingMetric } from './metrics.ts';
 import { objectives } from './objectives.ts';
 
 const lastMinute: Scope = { windowMs: 60_000 };
@@ -11,54 +12,44 @@ const lastFiveMinutes: Scope = { windowMs: 300_000 };
 const CALLS_FAILED_SHARE_AT_MOST = 0.05;
 const CALLS_FAILED_AT_LEAST = 3;
 
-/** A webhook that is not taken comes again for a day, and the schedule covers what is lost; a user who reads or links has neither. */
-const failingAlerts: readonly Alert[] = [
-  {
-    name: 'ReadsFailing',
+function failingAlert(
+  name: string,
+  [failed, calls]: readonly [failed: CountMetric, calls: TimingMetric],
+  about: Pick<Alert, 'title' | 'whatToDo' | 'runbook'>,
+): Alert {
+  return {
+    ...about,
+    name,
     kind: 'platform',
     severity: 'critical',
-    title: 'Reads cannot be answered',
-    whatToDo: 'Look at error_code in the log of query: the table refuses, is slow, or what it holds does not verify.',
-    runbook: 'reads-failing',
     besideEvents: true,
     when: [
-      above(share(count('ReadsFailed', lastMinute), count('ReadTime', lastMinute)), CALLS_FAILED_SHARE_AT_MOST),
-      above(count('ReadsFailed', lastMinute), CALLS_FAILED_AT_LEAST - 1),
+      above(share(count(failed, lastMinute), count(calls, lastMinute)), CALLS_FAILED_SHARE_AT_MOST),
+      above(count(failed, lastMinute), CALLS_FAILED_AT_LEAST - 1),
     ],
     holdMs: 0,
     latchMs: 0,
-  },
-  {
-    name: 'WebhooksFailing',
-    kind: 'platform',
-    severity: 'critical',
+  };
+}
+
+/** A webhook that is not taken comes again for a day, and the schedule covers what is lost; a user who reads or links has neither. */
+const failingAlerts: readonly Alert[] = [
+  failingAlert('ReadsFailing', ['ReadsFailed', 'ReadTime'], {
+    title: 'Reads cannot be answered',
+    whatToDo: 'Look at error_code in the log of query: the table refuses, is slow, or what it holds does not verify.',
+    runbook: 'reads-failing',
+  }),
+  failingAlert('WebhooksFailing', ['WebhooksFailed', 'WebhookTime'], {
     title: 'Webhooks are not taken',
     whatToDo:
       'Look at outcome in the log of webhook: the queue, the table, or the key look-up at the provider. The provider sends them again for a day.',
     runbook: 'webhooks-failing',
-    besideEvents: true,
-    when: [
-      above(share(count('WebhooksFailed', lastMinute), count('WebhookTime', lastMinute)), CALLS_FAILED_SHARE_AT_MOST),
-      above(count('WebhooksFailed', lastMinute), CALLS_FAILED_AT_LEAST - 1),
-    ],
-    holdMs: 0,
-    latchMs: 0,
-  },
-  {
-    name: 'ConnectFailing',
-    kind: 'platform',
-    severity: 'critical',
+  }),
+  failingAlert('ConnectFailing', ['ConnectFailed', 'ConnectTime'], {
     title: 'Users cannot link, refresh or remove connections',
     whatToDo: 'Look at error_code in the log of connect: the provider, our keys there, or the table.',
     runbook: 'connect-failing',
-    besideEvents: true,
-    when: [
-      above(share(count('ConnectFailed', lastMinute), count('ConnectTime', lastMinute)), CALLS_FAILED_SHARE_AT_MOST),
-      above(count('ConnectFailed', lastMinute), CALLS_FAILED_AT_LEAST - 1),
-    ],
-    holdMs: 0,
-    latchMs: 0,
-  },
+  }),
 ];
 
 /**

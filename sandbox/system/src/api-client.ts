@@ -44,7 +44,7 @@ export async function openApi(userId: string): Promise<ApiClient> {
   };
 }
 
-/** From the issuer for development, which signs for whoever asks. */
+/** From the issuer for development, which signs a token for any user id. */
 export async function requestToken(system: RunningSystem, userId: string): Promise<string> {
   const response = await fetch(`${system.url}/tokens`, { method: 'POST', body: JSON.stringify({ userId }) });
   if (!response.ok) throw new CommandError('FAILED', `no token for ${userId}: ${await response.text()}`);

@@ -68,7 +68,7 @@ describe('the connections of a table', () => {
     expect(await watch.summary()).toMatchObject({ linked: 0, unseen: 0, rows: [], readEpochMs: 1_000_000 });
   });
 
-  it('are those on its list, whoever linked them', async () => {
+  it('are those on its list, however they were linked', async () => {
     await linkMany(2);
     await link('plaid-by-hand');
     const { linked, neverRead, rows } = await watch.summary();

@@ -32,7 +32,7 @@ export interface ConnectionsWatch {
 const refreshEveryMs = 2_000;
 /** Asked again after a pause: then what is held tells of before it. */
 const heldAtMostMs = 10_000;
-/** Within the board's own patience. */
+/** Below the board's own timeout. */
 const refreshDeadlineMs = 1_500;
 /** Of the list, in a refresh: a connection is on it within two. The first refresh reads all of it. */
 const shardsAtOnce = listShards / 2;

@@ -62,7 +62,7 @@ async function startSimulator(): Promise<string> {
 }
 
 describe('the control server', () => {
-  it('gives a token to whoever names a user', async () => {
+  it('issues a token for the user that is named', async () => {
     await start();
     expect(await ask('POST', '/tokens', '{"userId":"anna"}')).toEqual({
       status: 200,

@@ -21,7 +21,7 @@ export interface ControlSources {
   connections(): Promise<ConnectionsSummary>;
   /** Control API of the provider simulator; `undefined` with a real provider. */
   readonly simulatorUrl: string | undefined;
-  /** A bearer token of the API, for whoever develops against it. */
+  /** A bearer token of the API, for development. */
   tokenFor(userId: string): string;
   /** Plays a user's login at the simulated bank, to the end of Link. */
   finishLink(body: string): Promise<Answer>;

@@ -1,6 +1,6 @@
 /** Stands in for EventBridge Scheduler: one schedule, `rate(1 minute)`, whose target is the sync queue. */
 
-/** What the schedule sends, on AWS as here (`infra/src/constructs/sync-schedules.ts`). */
+/** What the schedule sends, on AWS as here (`infra/src/constructs/sync-schedule.ts`). */
 export const scheduleMessage = JSON.stringify({ type: 'ScheduleDue' });
 
 export const scheduleTickMs = 60_000;

@@ -93,7 +93,7 @@ export interface System {
   rotateTokenKey(): Promise<RekeyReport>;
   /** As `READ_TOKEN_KEY` has it; made anew for every system. */
   readonly readTokenKey: string;
-  /** A bearer token of the API, good for an hour, as whoever logs an app's users in would sign it. */
+  /** A bearer token of the API, good for an hour, as an app's identity provider would sign it. */
   tokenFor(userId: string): string;
   readonly metrics: SystemMetrics;
   close(): Promise<void>;

@@ -1,4 +1,4 @@
-/** Bearer tokens for development: on AWS, whoever logs the app's users in signs them, and nothing of this is deployed. */
+/** Bearer tokens for development: on AWS the app's identity provider signs them, and nothing of this is deployed. */
 import { createHmac } from 'node:crypto';
 
 const lifetimeSeconds = 3_600;

@@ -46,7 +46,7 @@ export interface ProblemFacts {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** A request that ends in a problem. Thrown by whoever finds it, answered by `api-handler.ts`. */
+/** A request that ends in a problem. Thrown where it is found, turned into a response by `api-handler.ts`. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly code: ProblemCode;

@@ -14,7 +14,7 @@ export interface TokenSettings extends TokenClaims {
 export const tokenVariables = {
   READ_TOKEN_KEY:
     'at least 32 random bytes in base64 (openssl rand -base64 32); the bytes, and not the text, sign the tokens (HS256). Two of them, separated by a comma, while one follows the other',
-  READ_TOKEN_JWKS_URL: 'https address of the JSON Web Key Set of whoever signs the tokens (RS256, ES256)',
+  READ_TOKEN_JWKS_URL: 'https address of the JSON Web Key Set of the issuer of the tokens (RS256, ES256)',
   READ_TOKEN_ISSUER: 'the claim `iss` that a token must have; needed with READ_TOKEN_JWKS_URL',
   READ_TOKEN_AUDIENCE: 'the claim `aud` that a token must have; quartersec where it is not set',
   READ_TOKEN_ALGORITHMS: 'RS256, ES256 or both, separated by a comma, which is what it is where it is not set',

@@ -1,4 +1,4 @@
-/** Who is asking: the bearer token of the API. Signed by whoever logs the app's users in; only verified here. */
+/** Authentication: the bearer token of the API. Signed by the app's identity provider; only verified here. */
 
 import type { Deadline } from '@quartersec/sla';
 import { errors, type JWTPayload, type JWTVerifyOptions, jwtVerify } from 'jose';

@@ -1,4 +1,4 @@
-/** ETags from versions, and 304 for whoever has what they name: before any transaction is read. Pure. */
+/** ETags from versions, and 304 to a client that already has that version, before any transaction is read. Pure. */
 import { hash } from 'node:crypto';
 import type { Head } from '@quartersec/storage';
 import type { ApiReply } from '../api/api-handler.ts';

@@ -65,7 +65,7 @@ export async function readAskedHeads(
 /** @throws {ApiError | StorageError} as `readAskedHeads` */
 export async function readOwnHead(deps: Deps, userId: string, connectionId: string, deadline: Deadline): Promise<Head> {
   const head = await deps.journal.readHead(connectionId, { deadline, fresh: true }).catch(async (error: unknown) => {
-    // Whose it is cannot be read: whoever it is not must not learn that it is there.
+    // The owner cannot be read from a corrupt head, and other users must not learn that the connection exists.
     const isOwn = isCorrupt(error) && (await deps.connectionIdsOf(userId, deadline)).includes(connectionId);
     if (isOwn || !isCorrupt(error)) throw error;
     return undefined;

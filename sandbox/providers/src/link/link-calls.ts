@@ -54,7 +54,7 @@ export function answerLinkCall(path: string, fields: Fields, deps: LinkCallsDeps
       const session = deps.desk.session(textOf(fields.link_token) ?? '');
       if (session === undefined) return refused('INVALID_LINK_TOKEN', 'invalid or expired link_token');
       const finished = deps.desk.finish(session, textOf(fields.username));
-      // Whoever plays the login may want to give the connection a bad day, which goes by its access token.
+      // Faults are planted by access token: the caller may want one for the new connection.
       return finished === undefined
         ? publicToken(finished)
         : { ...publicToken(finished), access_token: accessToken(finished.index) };

@@ -79,7 +79,7 @@ describe('the OpenAPI document', () => {
     expect(() => schemaNamed('Problem', {})).toThrow('Problem');
   });
 
-  it('is served to whoever asks, with an ETag, and is the one in docs', async () => {
+  it('is served without a token, with an ETag, and is the one in docs', async () => {
     const { get } = createApiSystem();
     const answer = await get('/v1/openapi.json', { authorization: undefined });
     expect(answer).toMatchObject({ status: 200, headers: { etag: expect.any(String) } });
