@@ -6,81 +6,40 @@
 import {
   type AttemptReport,
   type Connector,
-  decideRetry,
   type FailedFetch,
   type FetchResult,
   fetchWithRetries,
-  ProviderError,
-  type RawPage,
-  type RetryDeps,
+  type ProviderError,
   type ValidPage,
 } from '@quartersec/providers';
-import { attemptTimeoutMs, type Deadline } from '@quartersec/sla';
-import {
-  type AsideRead,
-  type ConnectionStatus,
-  type Head,
-  type Journal,
-  type LoopKind,
-  type OpenedAside,
-  type PageEntry,
-  type StatusEntry,
-  StorageError,
-  splitAccountList,
-  splitPage,
-} from '@quartersec/storage';
-import type { Tracing } from '@quartersec/telemetry';
-import type { CanonicalPage, QuarantinedRecord } from '@quartersec/validation';
+import type { Deadline } from '@quartersec/sla';
+import { type Head, type PageEntry, splitPage } from '@quartersec/storage';
+import type { CanonicalPage } from '@quartersec/validation';
 import { accountNews, isListDue, isListOld } from './account-list.ts';
 import { noteConsent } from './consent-note.ts';
-import type { EventRecord, PipelineStep } from './event-record.ts';
-import { decideGate, probeIntervalMs } from './gate.ts';
+import type { EventRecord } from './event-record.ts';
+import { decideGate } from './gate.ts';
 import type { Outcome } from './outcome.ts';
+import { askForListAgain, fetchAccountList, readAccountList } from './pipeline-account-list.ts';
+import { continuationOf, type Ending, hold, slowPoll, stop, wait } from './pipeline-endings.ts';
+import {
+  known,
+  maxConflicts,
+  type PipelineDependencies,
+  type Position,
+  type Run,
+  type StagedPage,
+  timed,
+  timedNow,
+  today,
+} from './pipeline-run.ts';
 import { ProcessorError } from './processor-error.ts';
 import { reactTo } from './reaction.ts';
 import type { SyncRequested } from './sync-event.ts';
-import { maxQueueDelayMs, type SyncQueue } from './sync-queue.ts';
-
-/** With its place in the stream, so that it can come back there. */
-export interface AsideRecord extends QuarantinedRecord {
-  readonly asideVersion: number;
-}
-
-export interface PipelineDependencies extends RetryDeps {
-  readonly journal: Journal;
-  readonly queue: Pick<SyncQueue, 'send'>;
-  /** @returns `undefined` where we have no connector for the provider */
-  connectorFor(provider: string): Connector | undefined;
-  /** @throws {StorageError} `TOKEN_UNREADABLE` */
-  openToken(head: Head): string | Promise<string>;
-  /** @param receivedEpochMs the event's own time, so that a redelivery sets nothing aside twice */
-  quarantine(
-    connectionId: string,
-    records: readonly AsideRecord[],
-    receivedEpochMs: number,
-    deadline: Deadline,
-  ): Promise<void>;
-  /** All records that are set aside now, as the table has them. */
-  readAside(connectionId: string, deadline: Deadline): Promise<AsideRead>;
-  /** After they have come back. */
-  removeAside(records: readonly OpenedAside[], deadline: Deadline): Promise<void>;
-  newId(): string;
-  /** Wall clock. Stored for people and for waits; nothing is ordered by it. */
-  nowEpochMs(): number;
-  readonly tracing: Tracing;
-  /** More become a continuation, so that a provider whose `has_more` never ends cannot hold a run. */
-  readonly maxPagesPerRun: number;
-  /** Told after each step; tests crash the process here. */
-  readonly afterStep?: (step: PipelineStep) => void;
-}
+import { maxQueueDelayMs } from './sync-queue.ts';
 
 /** A loop that the provider breaks more often than this is reported instead of tried again. */
 const maxRestarts = 3;
-/** Over half an hour together. */
-const listRepeatsMost = 5;
-const listRepeatAfterMs = 60_000;
-/** Runs of one connection that lose to each other more often than this give way to the queue's redelivery. */
-const maxConflicts = 5;
 /**
  * A further page is begun only with this much time left: the p99 of a provider call and its commit, and no less than the
  * slowest page of the run took. A run that ends in the middle of a page has done it for nothing.
@@ -93,57 +52,6 @@ const returnedMost = 100;
  * round in fewer leave nothing behind.
  */
 const stagedPagesMost = 5;
-
-/** Where a loop of pages stands. */
-interface Position {
-  readonly loopId: string;
-  readonly kind: LoopKind;
-  readonly cursor: string | null;
-  /** Pages of this loop so far. */
-  readonly pages: number;
-  readonly startedEpochMs: number;
-}
-
-/** A page that has been read and is not stored yet. */
-interface StagedPage {
-  readonly page: ValidPage<unknown>;
-  readonly canonical: CanonicalPage;
-  readonly position: Position;
-}
-
-/** One event on its way. */
-interface Run {
-  readonly event: SyncRequested;
-  readonly deadline: Deadline;
-  readonly record: EventRecord;
-  readonly deps: PipelineDependencies;
-  readonly connector: Connector;
-  head: Head;
-  position: Position;
-  staged: StagedPage[];
-  /** Cursors that the loop has been asked with in this run. */
-  asked: Set<string | null>;
-  /** The head that the run began with. */
-  readonly before: Head;
-  restarts: number;
-  timeouts: number;
-  /** The account list is read once a run at most. */
-  isListRead: boolean;
-  isListStored: boolean;
-  /** A run queues one at most, however often it starts over. */
-  isSecondReadQueued: boolean;
-  /** The list's response where it was asked for beside a page. */
-  listResponse: ListResponse | undefined;
-  /** What its call took after a page was in hand: the provider's time, and not ours. */
-  listMs: number;
-}
-
-interface ListResponse {
-  readonly readEpochMs: number;
-  /** `undefined` after a failure, which is noted in the record. */
-  readonly raw: RawPage | undefined;
-  readonly endedMs: number;
-}
 
 /**
  * @param record filled on the way, also when the run fails
@@ -234,12 +142,6 @@ async function load(connectionId: string, deadline: Deadline, deps: PipelineDepe
 /** A connection that waits for its user is not stale: nothing is to be fetched for it. */
 function noteLastSync(record: EventRecord, { status, lastSync }: Head): void {
   if (status === 'active' || status === 'waiting') record.lastSyncEpochMs = lastSync?.completedEpochMs;
-}
-
-/** A connection without entries was never linked, or has been erased (while this run was under way, even). */
-function known(head: Head | undefined, connectionId: string): Head {
-  if (head === undefined) throw new StorageError('CONNECTION_UNKNOWN', { connectionId });
-  return head;
 }
 
 /** A full read that was asked for, unless it is the very one under way. */
@@ -371,62 +273,6 @@ function normalise({ connector, head, staged, position, deps }: Run, page: Valid
   });
 }
 
-function today(deps: PipelineDependencies): string {
-  return new Date(deps.nowEpochMs()).toISOString().slice(0, 10);
-}
-
-/** The list is its own call with its own quota, so one that fails costs this event nothing: the next one asks again. */
-async function fetchAccountList({ connector, deadline, record, deps, head }: Run): Promise<ListResponse> {
-  const readEpochMs = deps.nowEpochMs();
-  const timeoutMs = attemptTimeoutMs(deadline.remainingMs(), 1);
-  if (timeoutMs === 0) return { readEpochMs, raw: undefined, endedMs: deps.nowMs() };
-  try {
-    const request = { accessToken: await deps.openToken(head) };
-    const raw = await connector.fetchAccounts(request, { attemptTimeoutMs: timeoutMs, deadline });
-    return { readEpochMs, raw, endedMs: deps.nowMs() };
-  } catch (error) {
-    noteListFailure(record, error);
-    return { readEpochMs, raw: undefined, endedMs: deps.nowMs() };
-  }
-}
-
-function noteListFailure(record: EventRecord, error: unknown): void {
-  if (!(error instanceof ProviderError)) throw error;
-  record.accountsError = error.code;
-}
-
-/** @returns whether it is stored */
-async function readAccountList(run: Run): Promise<boolean> {
-  const { connector, deadline, record, deps } = run;
-  const startedMs = deps.nowMs();
-  const asked = run.listResponse;
-  const { raw, readEpochMs, endedMs } = asked ?? (await fetchAccountList(run));
-  if (asked === undefined) {
-    run.listMs = endedMs - startedMs;
-    record.providerMs += run.listMs;
-  }
-  if (raw === undefined) return false;
-  try {
-    const { institutionId, accounts: knownAccounts } = run.head;
-    const list = connector.readAccounts(raw, { institutionId, knownAccounts });
-    if (!list.isWhole) return false;
-    const { accounts, accountsSeen } = accountNews(knownAccounts, list.accounts);
-    const base = { kind: 'accounts', writtenEpochMs: deps.nowEpochMs(), readEpochMs } as const;
-    const content = { ...base, list: { id: deps.newId(), last: true }, accounts, accountsSeen };
-    for (const part of splitAccountList({ ...content, runId: deps.newId() })) {
-      const appended = await deps.journal.append(run.head, run.head.connectionId, part, { deadline });
-      // The commit of the page meets it too, and goes on from the winner: behind its head a loop of its own would be void.
-      if (appended.outcome === 'conflict') return false;
-      run.head = known(appended.head, run.head.connectionId);
-      record.committed += 1;
-    }
-    return true;
-  } catch (error) {
-    noteListFailure(record, error);
-    return false;
-  }
-}
-
 /** Stored page by page, so that a later page always finds the accounts and the place of those before it. */
 async function commitStaged(run: Run): Promise<'committed' | 'conflict'> {
   const { record, deps, event, deadline } = run;
@@ -523,18 +369,6 @@ async function isSecondReadNeedless(head: Head, event: SyncRequested, deadline: 
   return (await deps.journal.readDoubt(head, { deadline })) === undefined;
 }
 
-/**
- * The provider has told of new accounts, once, and their list could not be read: the wish goes on by itself, later each time. After its
- * last try the list of the day brings them.
- */
-async function askForListAgain(run: Run): Promise<void> {
-  const { event, record, deps } = run;
-  if (event.readAccounts !== true || run.isListStored || event.attempts >= listRepeatsMost) return;
-  const again = { ...continuationOf(run), attempts: event.attempts + 1 };
-  const delayMs = Math.min(maxQueueDelayMs, listRepeatAfterMs * 2 ** event.attempts);
-  await timed('continue', () => deps.queue.send(again, delayMs), record, deps);
-}
-
 /** Every page is stored. */
 async function complete(run: Run): Promise<Outcome> {
   const { position, before, event, record, deps, deadline } = run;
@@ -602,105 +436,6 @@ async function answerAtGate(
   return { kind: 'postponed', delayMs: gate.waitMs, code: gate.code, exhausted: false, misconfigured: false };
 }
 
-/** What an end of the run without a page is made of. */
-interface Ending {
-  readonly run: Run;
-  readonly error: ProviderError;
-}
-
-/** What travels with the work: no wait sets it back. */
-function travelling({ event, restarts, timeouts }: Run): SyncRequested {
-  return { ...event, reason: 'continuation', restarts, timeouts };
-}
-
-/** The next pages of a loop: pages came, so the waits before them are over. */
-function continuationOf(run: Run): SyncRequested {
-  return { ...travelling(run), attempts: 0, wakeEpochMs: null, fullRead: false };
-}
-
-/** Every wait is stored, so that all events of the connection respect it: one call, one waiting message. */
-async function wait(ending: Ending, waitMs: number, exhausted: boolean): Promise<Outcome> {
-  const { run, error } = ending;
-  const postponed = { kind: 'postponed', delayMs: waitMs, code: error.code, exhausted, misconfigured: false } as const;
-  if (waitMs === 0) {
-    await run.deps.queue.send(continuationOf(run), 0);
-    return postponed;
-  }
-  const nextAttemptEpochMs = await sendWaiting(ending, waitMs);
-  await appendStatus(run, { status: 'waiting', reason: error.code, nextAttemptEpochMs });
-  return postponed;
-}
-
-/** The provider has read nothing at the bank yet: no sync, and a slow poll in case its webhook is lost. */
-async function slowPoll(run: Run): Promise<Outcome> {
-  const error = new ProviderError('NOT_READY', { provider: run.head.provider, detail: 'no history yet' });
-  const decision = decideRetry(
-    { attempts: 1, outcome: error.outcome, retryAfterMs: undefined, remainingMs: 0 },
-    run.deps.random,
-  );
-  if (decision.action !== 'hand-back') throw error; // the rule of the code says so, and its test
-  return await wait({ run, error }, decision.afterMs, false);
-}
-
-/** Our configuration is no state of the connection: its status stays. One that is stopped anyway has its probe put off by a day. */
-async function hold(ending: Ending, waitMs: number): Promise<Outcome> {
-  const { run, error } = ending;
-  const { status, statusReason } = run.head;
-  if (status === 'active' || status === 'waiting') {
-    const nextAttemptEpochMs = await sendWaiting(ending, waitMs);
-    await appendStatus(run, { status: 'active', reason: error.code, nextAttemptEpochMs });
-  } else if (isProbeDue(run)) {
-    const nextAttemptEpochMs = run.deps.nowEpochMs() + probeIntervalMs;
-    await appendStatus(run, { status, reason: statusReason, nextAttemptEpochMs });
-  }
-  const detail = JSON.stringify(error.facts);
-  return { kind: 'postponed', delayMs: waitMs, code: error.code, exhausted: false, misconfigured: true, detail };
-}
-
-/** The message goes before the entry: a crash between the two leaves a wake-up too many, never one too few. */
-async function sendWaiting({ run }: Ending, waitMs: number): Promise<number> {
-  const wakeEpochMs = run.deps.nowEpochMs() + waitMs;
-  await run.deps.queue.send({ ...travelling(run), attempts: run.event.attempts + 1, wakeEpochMs }, waitMs);
-  return wakeEpochMs;
-}
-
-/** Stored once: events that only find it confirmed store nothing, a probe stores when the next one is due. */
-async function stop(ending: Ending, status: ConnectionStatus, probeAfterMs: number | null): Promise<Outcome> {
-  const { run, error } = ending;
-  const isKnown = run.head.status === status && run.head.statusReason === error.code;
-  if (!isKnown || (probeAfterMs !== null && isProbeDue(run))) {
-    const nextAttemptEpochMs = probeAfterMs === null ? null : run.deps.nowEpochMs() + probeAfterMs;
-    await appendStatus(run, { status, reason: error.code, nextAttemptEpochMs });
-  }
-  return { kind: 'stopped', status, code: error.code, now: !isKnown };
-}
-
-function isProbeDue({ head: { status, nextAttemptEpochMs }, deps }: Run): boolean {
-  return status !== 'revoked' && (nextAttemptEpochMs === null || nextAttemptEpochMs <= deps.nowEpochMs());
-}
-
-async function appendStatus(
-  { head, deadline, deps }: Run,
-  stored: Pick<StatusEntry, 'status' | 'reason' | 'nextAttemptEpochMs'>,
-): Promise<void> {
-  let latest = head;
-  for (let tries = 0; tries <= maxConflicts; tries += 1) {
-    const appended = await deps.journal.append(
-      latest,
-      head.connectionId,
-      { kind: 'status', runId: deps.newId(), writtenEpochMs: deps.nowEpochMs(), ...stored },
-      { deadline },
-    );
-    latest = known(appended.head, head.connectionId);
-    await deps.journal.saveHead(latest, { deadline });
-    if (appended.outcome === 'committed') return;
-    // Another run may have said the same, or have got through to the provider after all.
-    const isSaid = latest.status === stored.status && latest.statusReason === stored.reason;
-    if (isSaid || latest.lastSync?.startedEpochMs !== head.lastSync?.startedEpochMs) return;
-  }
-  throw new ProcessorError('CONFLICTS_UNRESOLVED', { conflicts: maxConflicts + 1 });
-}
-
 function failed(error: ProviderError, exhausted: boolean): Outcome {
   return { kind: 'failed', code: error.code, detail: JSON.stringify(error.facts), exhausted };
 }
@@ -726,34 +461,4 @@ function isNotReady({ hasMore, nextCursor, history }: ValidPage<unknown>, canoni
   const { added, modified, removed } = canonical;
   const isEmpty = added.length + modified.length + removed.length === 0;
   return isEmpty && !hasMore && history !== 'complete' && (nextCursor === null || history === 'not-ready');
-}
-
-async function timed<Result>(
-  name: PipelineStep,
-  work: () => Promise<Result> | Result,
-  record: EventRecord,
-  deps: PipelineDependencies,
-): Promise<Result> {
-  const startedMs = deps.nowMs();
-  try {
-    return await deps.tracing.step(name, async () => work());
-  } finally {
-    record.steps.push({ step: name, ms: deps.nowMs() - startedMs });
-    deps.afterStep?.(name);
-  }
-}
-
-function timedNow<Result>(
-  name: PipelineStep,
-  work: () => Result,
-  record: EventRecord,
-  deps: PipelineDependencies,
-): Result {
-  const startedMs = deps.nowMs();
-  try {
-    return work();
-  } finally {
-    record.steps.push({ step: name, ms: deps.nowMs() - startedMs });
-    deps.afterStep?.(name);
-  }
 }

@@ -13,7 +13,8 @@ import {
 } from './event-record.ts';
 import { judge } from './judgement.ts';
 import { isExhausted, type Outcome } from './outcome.ts';
-import { type PipelineDependencies, runPipeline } from './pipeline.ts';
+import { runPipeline } from './pipeline.ts';
+import type { PipelineDependencies } from './pipeline-run.ts';
 import { ProcessorError } from './processor-error.ts';
 import type { SyncRequested } from './sync-event.ts';
 

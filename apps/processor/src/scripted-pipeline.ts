@@ -10,7 +10,7 @@ import { type Blame, createDeadline } from '@quartersec/sla';
 import { createJournal, createMemoryTable, type Head, linkConnection, type Table } from '@quartersec/storage';
 import { noTracing } from '@quartersec/telemetry';
 import type { Account, CanonicalPage, Transaction } from '@quartersec/validation';
-import type { AsideRecord } from './pipeline.ts';
+import type { AsideRecord } from './pipeline-run.ts';
 import type { ProcessDependencies } from './process-event.ts';
 import type { SyncRequested } from './sync-event.ts';
 
