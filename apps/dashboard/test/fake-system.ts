@@ -27,8 +27,6 @@ export interface FakeSystem {
   /** `undefined`: a real provider. */
   faults: { id: string; [member: string]: unknown }[] | undefined;
   droppedValues: number;
-  /** False: it has no traffic of its own. */
-  expectsEvents: boolean;
   lastAudit: { atEpochMs: number; differences: number } | null;
   /** Answer of `GET /connections`; `undefined`: there is no such call; `busy`: it fails. */
   connections: object | 'busy' | undefined;
@@ -64,7 +62,6 @@ export async function startFakeSystem(): Promise<FakeSystem> {
       json(response, {
         status: 'ok',
         droppedValues: system.droppedValues,
-        expectsEvents: system.expectsEvents,
       });
     else if (url === '/audits') json(response, system.lastAudit);
     else if (url === '/connections') {
@@ -88,7 +85,6 @@ export async function startFakeSystem(): Promise<FakeSystem> {
     errors: [],
     faults: [],
     droppedValues: 0,
-    expectsEvents: true,
     lastAudit: null,
     connections: undefined,
     hangs: false,
@@ -145,6 +141,7 @@ export function addHealthySecond(system: FakeSystem, second: number): void {
     system.count('CacheHits', share < 60 ? 1 : 0);
     system.count('CacheMisses', share < 60 ? 0 : 1);
   }
+  if (second % 60 === 0) system.count('ScheduleTicks');
   if (second % 20 === 7) system.count('Retries');
   if (second % 45 === 3) system.count('ColdStart');
 }

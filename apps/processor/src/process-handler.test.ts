@@ -284,6 +284,20 @@ describe('the message of the schedule', () => {
     expect(pipeline.asked).toEqual([null]);
   });
 
+  it("counts the timer's own message once it is done, from the queue and directly, and no further page of a list", async () => {
+    const done = withSchedule(noSchedule);
+    const tick = { type: 'ScheduleDue' };
+    await done.run({ Records: [message('m1', tick), message('m2', due)] }, context);
+    await done.run(tick, context);
+    expect(done.pipeline.measured.filter((values) => 'ScheduleTicks' in values)).toEqual([
+      { ScheduleTicks: 1 },
+      { ScheduleTicks: 1 },
+    ]);
+    const failing = withSchedule(() => Promise.reject(new StorageError('TABLE_THROTTLED', { table: 't' })));
+    await failing.run({ Records: [message('m1', tick)] }, context);
+    expect(failing.pipeline.measured).toEqual([]);
+  });
+
   it('comes again where it could not be done, or is dead where it is malformed', async () => {
     const { run, pipeline } = withSchedule(() => Promise.reject(new StorageError('TABLE_THROTTLED', { table: 't' })));
     const batch = { Records: [message('m1', due), message('m2', { ...due, shard: 64 })] };

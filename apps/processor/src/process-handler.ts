@@ -46,7 +46,11 @@ export function createProcessHandler(deps: ProcessHandlerDependencies, limits: H
     if (isSqsEvent(input)) return handleBatch(input, deadlineOf, availableMs, deps);
     if (isFunctionUrlEvent(input)) return handleHttp(input, context, deadlineOf, deps);
     const due = readScheduleDue(input);
-    if (due !== undefined) return await deps.askDue(due, createDeadline(availableMs, deps.nowMs));
+    if (due !== undefined) {
+      const pass = await deps.askDue(due, createDeadline(availableMs, deps.nowMs));
+      countTick(due, deps);
+      return pass;
+    }
     const event = readDirect(input, context, deps);
     return await processEvent(event, { hardDeadlineMs: deadlineOf(event) }, deps);
   };
@@ -129,6 +133,7 @@ async function handleDue(
 ): Promise<boolean> {
   try {
     await deps.askDue(due, deadline);
+    countTick(due, deps);
     return false;
   } catch (error) {
     const isKnown = error instanceof StorageError || error instanceof ProcessorError;
@@ -139,6 +144,11 @@ async function handleDue(
     });
     return true;
   }
+}
+
+/** The timer's own message alone: the further pages of a long list say nothing of the minute. */
+function countTick({ shard }: ScheduleDue, deps: ProcessHandlerDependencies): void {
+  if (shard === undefined) deps.metrics.write({ ScheduleTicks: 1 }, 'unknown', deps.nowEpochMs());
 }
 
 async function handleHttp(

@@ -33,7 +33,7 @@ const graph = { width: 8, height: 6 } as const;
 
 /** Counters worth a line of their own, by the question that they answer. */
 const counterPanels: readonly { readonly title: string; readonly shown: readonly CountMetric[] }[] = [
-  { title: 'Events', shown: ['Events', 'Bad', 'Failed', 'Coalesced', 'Deferred', 'Refused'] },
+  { title: 'Events', shown: ['Events', 'Bad', 'Failed', 'Coalesced', 'Deferred', 'Refused', 'ScheduleTicks'] },
   { title: 'Provider calls', shown: ['Attempts', 'Retries', 'RetriesExhausted', 'Throttled'] },
   { title: 'Set aside', shown: ['Quarantined', 'DeadLettered', 'ConsentEnded', 'Conflicts'] },
   {

@@ -192,11 +192,13 @@ const platformAlerts: readonly Alert[] = services.flatMap((service) => {
 });
 
 const watchAlerts: readonly Alert[] = [
-  deadManAlert('NoMetrics', 'Events', {
+  // Events may fail to come for hours, at night or in a new deployment. The timer's message takes their way, from the queue to the metrics.
+  deadManAlert('NoMetrics', 'ScheduleTicks', {
     windowMs: 60_000,
-    holdMs: 240_000, // five minutes in all, which the schedule's own events never leave empty
-    title: 'No metric at all',
-    whatToDo: 'Either no event is processed or nobody counts: look at the queue first, then at the metrics path.',
+    holdMs: 240_000, // five minutes in all: five ticks
+    title: 'No sign of life',
+    whatToDo:
+      "The schedule's tick of each minute is not handled, or nobody counts: look at the queue first, then at the function, then at the metrics path.",
   }),
 ];
 

@@ -117,6 +117,10 @@ export const metrics = {
     unit: 'Count',
     meaning: 'Calls to link, refresh or remove that could not be answered, whoever is to blame',
   },
+  ScheduleTicks: {
+    unit: 'Count',
+    meaning: "Messages of the schedule's timer that were handled: one a minute, whatever the load",
+  },
   Events: { unit: 'Count', meaning: 'Events that ended, good or bad: all but those refused' },
   Bad: { unit: 'Count', meaning: 'Events that were late, failed or had to be deferred', blamed: true },
   Refused: {

@@ -41,6 +41,7 @@ function seconds(last: number): readonly number[] {
 const healthyEvents = (_metric: TimingMetric, second: number) => ({ all: 2 * second, slow: 0 });
 
 function healthyCounter(metric: CountMetric, second: number): number {
+  if (metric === 'ScheduleTicks') return Math.floor(second / 60);
   return metric === 'CacheHits' || metric === 'Committed' || metric === 'Events' ? 2 * second : 0;
 }
 
@@ -137,6 +138,15 @@ export const alertScenarios: readonly AlertScenario[] = [
     'there has never been a metric',
     { lastSecond: 400, events: () => undefined, counter: () => undefined },
     { 0: [], 230: [], 245: ['NoMetrics'], 400: ['NoMetrics'] },
+  ),
+  scenario(
+    'a night without an event',
+    {
+      lastSecond: 640,
+      events: () => ({ all: 0, slow: 0 }),
+      counter: (metric, second) => (metric === 'ScheduleTicks' ? healthyCounter(metric, second) : 0),
+    },
+    { 300: [], 640: [] },
   ),
   scenario(
     'counters stand still because no event is processed',

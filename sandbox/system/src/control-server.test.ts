@@ -25,7 +25,6 @@ async function start(sources: Partial<ControlSources> = {}): Promise<void> {
     exposition: () => 'quartersec_retries_total 0\n',
     droppedValues: () => 0,
     errors: () => [],
-    expectsEvents: true,
     connections: async () => noConnections,
     simulatorUrl: undefined,
     tokenFor: (userId) => `token of ${userId}`,
@@ -86,7 +85,7 @@ describe('the control server', () => {
     expect(await ask('GET', '/errors')).toEqual({ status: 200, body: [error] });
     expect(await ask('GET', '/health')).toEqual({
       status: 200,
-      body: { status: 'ok', pid: process.pid, droppedValues: 7, expectsEvents: true },
+      body: { status: 'ok', pid: process.pid, droppedValues: 7 },
     });
   });
 

@@ -13,8 +13,6 @@ export interface ControlSources {
   exposition(): string;
   /** Metric values that were not counted since the start. */
   droppedValues(): number;
-  /** Whether events come without anybody asking for them; when not, silence is no fault. */
-  readonly expectsEvents: boolean;
   /** The latest critical and error lines of the functions' logs, newest first. */
   errors(): readonly Readonly<Record<string, unknown>>[];
   /** The connections as the table has them, in bounded form. */
@@ -127,7 +125,6 @@ function routesOf(sources: ControlSources): Readonly<Record<string, Route>> {
         status: 'ok',
         pid: process.pid, // by which a command knows that it talks to the system it has read of
         droppedValues: sources.droppedValues(),
-        expectsEvents: sources.expectsEvents,
       }),
     'GET /connections': async () => json(200, await sources.connections()),
     'GET /faults': passOn,

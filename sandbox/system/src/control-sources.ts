@@ -9,11 +9,7 @@ import { queueNames, type System } from './system.ts';
 /** Of one connection: a long history has many pages. */
 const compareDeadlineMs = 600_000;
 
-export function controlSourcesOf(
-  system: System,
-  errorLines: ErrorLines,
-  { expectsEvents = true }: { readonly expectsEvents?: boolean } = {},
-): ControlSources {
+export function controlSourcesOf(system: System, errorLines: ErrorLines): ControlSources {
   const { metrics } = system;
   const watch = createConnectionsWatch({
     table: system.table,
@@ -27,7 +23,6 @@ export function controlSourcesOf(
     exposition: metrics.totals.exposition,
     droppedValues: metrics.totals.dropped,
     errors: errorLines.latest,
-    expectsEvents,
     connections: watch.summary,
     simulatorUrl: system.controlUrl,
     tokenFor: system.tokenFor,

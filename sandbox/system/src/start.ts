@@ -89,7 +89,7 @@ async function run(values: Values): Promise<void> {
   });
   const closers = [system.close];
   try {
-    const control = await startControlServer(controlSourcesOf(system, errorLines, { expectsEvents: rate > 0 }));
+    const control = await startControlServer(controlSourcesOf(system, errorLines));
     closers.push(control.close);
     if (rate > 0) {
       const deeds = warmUpDeedsIn(system, queueNames.sync);

@@ -29,7 +29,7 @@ describe('clearsWhen', () => {
     ['RoundTripSlow', 'Clears within 1 minute once all is well again.'],
     ['AvailabilityFastBurn', 'Clears within 5 minutes once all is well again.'],
     ['AvailabilityLongBurn', 'Clears within 6 h once all is well again.'],
-    ['NoMetrics', 'Clears with the first metric that comes.'],
+    ['NoMetrics', 'Clears with the next tick, which comes each minute.'],
   ])('says of %s: %s', (name, words) => {
     expect(clearsWhen(named(name))).toBe(words);
   });

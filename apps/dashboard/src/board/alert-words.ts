@@ -32,7 +32,7 @@ export function alertFigure(alert: Pick<Alert, 'when'>, value: number): string {
 export function clearsWhen(alert: Pick<Alert, 'kind' | 'when'>): string {
   const shortest = stretch(Math.min(...windowsOf(alert)));
   const [{ expression, bound }] = alert.when;
-  if (alert.kind === 'dead-man') return 'Clears with the first metric that comes.';
+  if (alert.kind === 'dead-man') return 'Clears with the next tick, which comes each minute.';
   if (alert.kind === 'event' || (expression.node.op === 'count' && bound === 0)) {
     return `Clears after ${shortest} without another one.`;
   }

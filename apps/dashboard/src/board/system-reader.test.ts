@@ -96,26 +96,22 @@ describe('SystemReader', () => {
   });
 
   it('notices silence while it cannot read', async () => {
-    await seconds(3, () => system.time('RoundTrip', 100));
+    await seconds(3, () => system.count('ScheduleTicks'));
     const silent = (afterMs: number) => reader.view(nowEpochMs + afterMs).notices.map(({ name }) => name);
     expect(silent(61_000)).toEqual([]);
     expect(silent(200_000)).toEqual([]);
     expect(silent(320_000)).toEqual(['NoMetrics']);
   });
 
-  it('takes silence for no fault while the system says that it expects no events', async () => {
-    system.expectsEvents = false;
-    await read();
-    const silence = async () => {
-      await seconds(61);
-      reader.view(nowEpochMs); // from here on an alert is held
-      await seconds(260);
-      return reader.view(nowEpochMs).notices.map(({ name }) => name);
-    };
-    expect(await silence()).toEqual([]);
-    system.expectsEvents = true;
-    await read();
-    expect(await silence()).toEqual(['NoMetrics']);
+  it('takes a night without an event for no fault, and the end of the ticks for one', async () => {
+    const names = () => reader.view(nowEpochMs).notices.map(({ name }) => name);
+    await seconds(1, () => system.time('RoundTrip', 100));
+    await seconds(600, (second) => {
+      if (second % 60 === 0) system.count('ScheduleTicks');
+      if (second % 10 === 0) expect(names()).toEqual([]);
+    });
+    await seconds(400, () => names());
+    expect(names()).toEqual(['NoMetrics']);
   });
 
   it('draws what it has read', async () => {

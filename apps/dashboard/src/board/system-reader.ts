@@ -114,12 +114,6 @@ function warningsOf(
   ];
 }
 
-/** A system without traffic of its own is silent until somebody sends it an event. What says nothing of it expects events. */
-function expectsEventsOf(health: PromiseSettledResult<unknown>): boolean | undefined {
-  if (health.status === 'rejected') return undefined;
-  return (health.value as { readonly expectsEvents?: unknown } | null)?.expectsEvents !== false;
-}
-
 export class SystemReader implements BoardReader {
   readonly kind = 'system';
   readonly readEveryMs = 1_000;
@@ -131,7 +125,6 @@ export class SystemReader implements BoardReader {
   #dataEpochMs: number | undefined;
   #errors: readonly ErrorLine[] = [];
   #faultSwitch: FaultSwitch = { available: false, on: false, says: 'Not read yet.' };
-  #expectsEvents = true;
   #malformed = 0;
   #warnings: readonly string[] = [];
   #connections: ConnectionsState | undefined;
@@ -156,7 +149,6 @@ export class SystemReader implements BoardReader {
     // What does not answer has said when it was last read; what has no such call has no card
     if (connections.status === 'fulfilled') this.#connections = connectionsOf(connections.value);
     else if (isMissing(connections.reason)) this.#connections = undefined;
-    this.#expectsEvents = expectsEventsOf(health) ?? this.#expectsEvents;
     if (metrics.status === 'rejected') throw metrics.reason;
     if (audit.status === 'fulfilled') this.#lastAudit = auditOf(audit.value);
     this.take(metrics.value.text, metrics.value.atEpochMs);
@@ -179,8 +171,7 @@ export class SystemReader implements BoardReader {
   /** Also judges the alerts, so that silence is noticed while nothing can be read. */
   view(nowEpochMs: number): SourceView {
     const { series } = this.#history;
-    const judged = this.#expectsEvents ? alerts : alerts.filter(({ kind }) => kind !== 'dead-man');
-    this.#states = this.#dataEpochMs === undefined ? [] : nextAlertStates(judged, this.#states, series, nowEpochMs);
+    this.#states = this.#dataEpochMs === undefined ? [] : nextAlertStates(alerts, this.#states, series, nowEpochMs);
     return {
       ask: (expression) => evaluateLive(expression, series, nowEpochMs),
       dataEpochMs: this.#dataEpochMs,

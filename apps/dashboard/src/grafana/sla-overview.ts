@@ -162,6 +162,12 @@ export const slaOverview: DashboardDefinition = {
           meaning: 'One event may commit several entries, or none when nothing has changed.',
           runbook: 'no-metrics',
         }),
+        ratesPanel(['ScheduleTicks'], {
+          title: 'Signs of life a minute',
+          meaning:
+            "The schedule's messages that were handled: one a minute, whatever the load. Without them nothing is processed, or nobody counts.",
+          runbook: 'no-metrics',
+        }),
         ratesPanel(['ColdStart'], {
           title: 'Cold starts a minute',
           meaning: 'First events of new environments: they are the slow ones after a deployment or a rise of load.',

@@ -6,6 +6,7 @@ import { announceReady, readSettings } from '../child-service.ts';
 import { startControlServer } from '../control-server.ts';
 import { controlSourcesOf } from '../control-sources.ts';
 import { createErrorLines } from '../error-lines.ts';
+import { scheduleTickMs } from '../schedule-timer.ts';
 import { createRandom } from '../seeded-random.ts';
 import { type SystemOptions, startSystem } from '../system.ts';
 import { startTraffic } from '../traffic.ts';
@@ -17,6 +18,7 @@ const errorLines = createErrorLines();
 
 const system = await startSystem({
   ...options,
+  scheduleTickMs,
   onProgress: (progress) => process.send?.({ progress }),
   onLog: (_functionName, line) => errorLines.read(line),
 }).catch((error: unknown) => {
