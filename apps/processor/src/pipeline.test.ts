@@ -178,13 +178,31 @@ describe('a provider that fails', () => {
     expect(pipeline.sent).toHaveLength(1);
   });
 
+  it('is asked ever more rarely while it is down: after five minutes, ten, twenty, forty, then each hour', async () => {
+    const down = { error: 'INSTITUTION_DOWN' } as const;
+    const pipeline = createScriptedPipeline([down, down, down, down, down, down, page(['a'], 'c1')]);
+    await pipeline.link('conn-1');
+    await run(pipeline);
+    const minutes: number[] = [];
+    for (let waits = 0; waits < 6; waits += 1) {
+      const waitMs = ((await pipeline.head('conn-1')).nextAttemptEpochMs ?? 0) - pipeline.nowEpochMs();
+      minutes.push(Math.floor(waitMs / 60_000));
+      pipeline.advanceMs(waitMs);
+      await run(pipeline, pipeline.sent.at(-1)?.event);
+    }
+    expect(minutes).toEqual([5, 10, 21, 42, 60, 60]); // with up to a tenth more, so that they do not all come back together
+    expect(pipeline.asked).toHaveLength(7);
+    expect(await pipeline.head('conn-1')).toMatchObject({ status: 'active', cursor: 'c1' });
+  });
+
   it('is down for hours: the wait is stored, other events respect it, and one continuation keeps it alive', async () => {
     const pipeline = createScriptedPipeline([{ error: 'INSTITUTION_DOWN' }, page(['a'], 'c1')]);
     await pipeline.link('conn-1');
     expect((await run(pipeline)).outcome).toMatchObject({ kind: 'postponed', code: 'INSTITUTION_DOWN' });
     const { status, nextAttemptEpochMs } = await pipeline.head('conn-1');
     expect(status).toBe('waiting');
-    expect(nextAttemptEpochMs).toBeGreaterThanOrEqual(startEpochMs + 3_600_000);
+    expect(nextAttemptEpochMs).toBeGreaterThanOrEqual(startEpochMs + 300_000);
+    expect(nextAttemptEpochMs).toBeLessThanOrEqual(startEpochMs + 330_000);
     expect(pipeline.sent).toHaveLength(1);
 
     expect((await run(pipeline)).outcome).toMatchObject({ kind: 'postponed' });

@@ -17,8 +17,8 @@ export type Reaction =
   | { readonly kind: 'stop'; readonly status: ConnectionStatus; readonly probeAfterMs: number | null }
   | { readonly kind: 'fail' };
 
-/** A throttle that comes again and again is asked ever more rarely, and still finds the end of it within the hour. */
-const throttleCapMs = 3_600_000;
+/** What is throttled or down again and again is asked ever more rarely, and its end is still found within the hour. */
+const growingWaitCapMs = 3_600_000;
 
 /** @param event its `attempts` are the waits before this one */
 export function reactTo(
@@ -27,7 +27,8 @@ export function reactTo(
 ): Reaction {
   const { outcome, status, askAgain } = ruleOf(error.code);
   if (waitMs !== undefined && outcome === 'configuration') return { kind: 'hold', waitMs };
-  if (waitMs !== undefined && outcome === 'throttled') return { kind: 'wait', waitMs: throttleWaitMs(waitMs, event) };
+  const grows = outcome === 'throttled' || outcome === 'later';
+  if (waitMs !== undefined && grows) return { kind: 'wait', waitMs: growingWaitMs(waitMs, event) };
   if (waitMs !== undefined) return { kind: 'wait', waitMs };
   if (status !== null) return { kind: 'stop', status, probeAfterMs: askAgain === 'probe' ? probeIntervalMs : null };
   if (outcome === 'restart' || outcome === 'resync') return { kind: outcome };
@@ -35,6 +36,6 @@ export function reactTo(
 }
 
 /** Never shorter than asked. */
-function throttleWaitMs(askedMs: number, { attempts }: Pick<SyncRequested, 'attempts'>): number {
-  return Math.max(askedMs, Math.min(throttleCapMs, askedMs * 2 ** Math.min(attempts, 20)));
+function growingWaitMs(askedMs: number, { attempts }: Pick<SyncRequested, 'attempts'>): number {
+  return Math.max(askedMs, Math.min(growingWaitCapMs, askedMs * 2 ** Math.min(attempts, 20)));
 }

@@ -146,11 +146,11 @@ describe('fetchWithRetries', () => {
     expect(calls()).toBe(1);
   });
 
-  it('hands a bank that is down back for an hour', async () => {
+  it('hands a bank that is down back for five minutes', async () => {
     const { result } = run([{ tookMs: 20, gives: error('INSTITUTION_DOWN') }], { random: 0 });
     expect(await result).toMatchObject({
       exhausted: false,
-      backToQueueAfterMs: 3_600_000,
+      backToQueueAfterMs: 300_000,
       error: { outcome: 'later' },
     });
   });

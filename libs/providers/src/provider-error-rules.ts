@@ -20,6 +20,8 @@ export type AskAgain =
   /** As long as the provider asks, else its quota window, doubled each time up to an hour. */
   | 'quota window'
   | 'ten minutes'
+  /** Five minutes or as long as the bank asks, doubled each time up to an hour. */
+  | 'five minutes, doubled'
   | 'hour'
   | 'day'
   /** Once a day, and at once when the user or a webhook of the provider says so. */
@@ -51,7 +53,7 @@ const rules = {
   BODY_TOO_LARGE: transient,
   PAGE_INVALID: transient,
   THROTTLED: { status: null, actor: 'nobody', userAction: 'none', askAgain: 'quota window' },
-  INSTITUTION_DOWN: { status: null, actor: 'bank', userAction: 'none', askAgain: 'hour' },
+  INSTITUTION_DOWN: { status: null, actor: 'bank', userAction: 'none', askAgain: 'five minutes, doubled' },
   STATE_UNCLEAR: { status: null, actor: 'bank', userAction: 'none', askAgain: 'day' },
   NOT_READY: { status: null, actor: 'nobody', userAction: 'none', askAgain: 'ten minutes' },
   MUTATED_DURING_PAGINATION: transient,

@@ -53,15 +53,15 @@ const rows: Row[] = [
   ['hands back a 503 past the deadline', 1, 'soon', 120_000, 2_000, 0, { action: 'hand-back', afterMs: 120_000 }],
   // not for this event
   [
-    'hands a bank that is down back for an hour',
+    'hands a bank that is down back for five minutes',
     1,
     'later',
     undefined,
     2_000,
     0,
-    { action: 'hand-back', afterMs: 3_600_000 },
+    { action: 'hand-back', afterMs: 300_000 },
   ],
-  ['spreads the hour', 1, 'later', undefined, 2_000, 0.5, { action: 'hand-back', afterMs: 3_780_000 }],
+  ['spreads the wait', 1, 'later', undefined, 2_000, 0.5, { action: 'hand-back', afterMs: 315_000 }],
   ['takes the time of the bank itself', 1, 'later', 7_200_000, 2_000, 0, { action: 'hand-back', afterMs: 7_200_000 }],
   [
     'polls data in the making every ten minutes',

@@ -11,8 +11,8 @@ const waitCapMs = 400;
 /** For a 429 that names no time: quotas are counted by the minute at every provider that publishes them. */
 const unstatedThrottleWaitMs = 60_000;
 
-/** A bank that is down stays down for hours: asking hourly finds it soon enough, and costs 24 calls a day. */
-const institutionDownWaitMs = 3_600_000;
+/** The first wait for a bank that is down. The caller doubles it: most outages end within minutes, and the long ones last for hours. */
+const institutionDownWaitMs = 300_000;
 
 /** An answer that may mean several things, e.g. no accounts: what has to clear up at the bank takes days, not hours. */
 const unclearWaitMs = 86_400_000;
