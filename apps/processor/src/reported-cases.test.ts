@@ -168,3 +168,17 @@ describe('a page of which no record can be read', () => {
     expect(await pipeline.head('conn-1')).toMatchObject({ cursor: 'c2', aside: 500 });
   });
 });
+
+describe('members that this version does not know', () => {
+  it('are counted, each of them, and cost nothing', async () => {
+    const countOf = async (news: readonly object[]) => {
+      const added = news.map((members, at) => record(`t${at}`, members));
+      const { pipeline } = await createPlaidPipeline([page({ added })], [[plaidAccount]]);
+      expect(await sync(pipeline)).toMatchObject({ outcome: { kind: 'committed' }, quarantined: 0 });
+      expect(await shown(pipeline)).toHaveLength(2);
+      return pipeline.measured[0]?.UnknownFields ?? 0;
+    };
+    const known = await countOf([{}, {}]); // members that the short records here lack count too
+    expect(await countOf([{ of_next_year: 1 }, { of_next_year: 2, and_another: {} }])).toBe(known + 3);
+  });
+});

@@ -141,12 +141,14 @@ describe('what happens is counted', () => {
     const labels = 'provider="unknown",service="unknown"';
     expect(await command('data.ts', 'audit')).toMatchObject({ code: 0 });
     expect(await read('quartersec_audit_differences_total', labels)).toBe(0);
+    expect(await read('quartersec_audits_total', labels)).toBe(1);
     await system.table.delete({ pk: connectionPk('conn-0'), sk: entrySk(2) }, within());
     const { code, text } = await command('data.ts', 'audit');
     expect(code).toBe(1);
     const differences = Number(/^(\d+) differences in/m.exec(text)?.[1]);
     expect(differences).toBeGreaterThan(0);
     expect(await read('quartersec_audit_differences_total', labels)).toBe(differences);
+    expect(await read('quartersec_audits_total', labels)).toBe(2);
   });
 });
 

@@ -1,0 +1,34 @@
+/** The catalogue against the code: what nothing emits, or no test has seen emitted, is a panel and an alarm that stay silent for ever. */
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type MetricName, metrics, prometheusName } from '@quartersec/sla';
+import { expect, it } from 'vitest';
+
+const root = join(import.meta.dirname, '../../..');
+/** Where metrics come from; those who only show or judge them are not asked. */
+const emitters = ['apps/processor', 'libs/storage', 'libs/providers', 'libs/telemetry', 'sandbox', 'infra'];
+const files = emitters
+  .flatMap((folder) => globSync(`${folder}/**/*.ts`, { cwd: root }))
+  .filter((path) => !path.includes('node_modules') && path !== 'infra/src/constructs/sla-dashboard.ts')
+  .map((path) => ({ isTest: path.endsWith('.test.ts'), text: readFileSync(join(root, path), 'utf8') }));
+const names = (text: string) => new Set(text.match(/\b[A-Za-z][A-Za-z_]+\b/g) ?? []);
+const emitted = names(
+  files
+    .filter(({ isTest }) => !isTest)
+    .map(({ text }) => text)
+    .join('\n'),
+);
+const tested = names(
+  files
+    .filter(({ isTest }) => isTest)
+    .map(({ text }) => text)
+    .join('\n'),
+);
+
+it.each(Object.keys(metrics))('%s is emitted by code that a test runs', (name) => {
+  expect(emitted).toContain(name);
+  // Under its own name, or under the one that Prometheus reads.
+  const exposed = prometheusName(name as MetricName);
+  const inProse = [...tested].filter((word) => word === name || word.startsWith(exposed));
+  expect(inProse, 'names of it in tests').not.toEqual([]);
+});
