@@ -27,6 +27,7 @@ export const motoGaps: readonly MotoGap[] = [
   { type: 'AWS::Grafana::Workspace', reason: notServed },
   { type: 'AWS::Lambda::Alias', reason: noModel },
   { type: 'AWS::Logs::MetricFilter', reason: noModel },
+  { type: 'AWS::Pipes::Pipe', reason: noModel },
   { type: 'AWS::SNS::Subscription', reason: noModel },
   { type: 'AWS::SNS::TopicPolicy', reason: noModel },
   { type: 'AWS::SQS::QueuePolicy', reason: noModel },

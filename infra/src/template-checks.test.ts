@@ -7,7 +7,7 @@ import { cfnLint } from './cfn-lint.ts';
 import { deployToMoto, judgeMoto, judgePropertyGaps, type MotoOutcome } from './moto-deployment.ts';
 import { motoGaps } from './moto-gaps.ts';
 import { preparePython } from './python-environment.ts';
-import { synthesizeVariant, type Variant, variants } from './testing/variants.ts';
+import { synthesizeVariant, variants } from './testing/variants.ts';
 
 const INSTALL_TIMEOUT_MS = 600_000;
 const RUN_TIMEOUT_MS = 240_000;
@@ -19,12 +19,13 @@ if (leftOut !== undefined) {
 }
 
 describe.skipIf(leftOut !== undefined)('the templates', { timeout: INSTALL_TIMEOUT_MS }, () => {
-  const largest = variants.at(-1) as Variant;
+  const largest = synthesizeVariant('prod', { dax: 'true', changes: 'true' });
   const folder = largest.artifact.assembly.directory;
   const stack = largest.artifact.stackName;
 
   it("pass AWS's linter", { timeout: RUN_TIMEOUT_MS }, async () => {
     const withChoices = synthesizeVariant('prod', {
+      changes: 'true',
       corsOrigins: 'https://app.example.com,http://localhost:3000',
       readTokenJwksUrl: 'https://id.example.com/keys',
       readTokenIssuer: 'https://id.example.com/',
@@ -92,6 +93,19 @@ describe.skipIf(leftOut !== undefined)('the templates', { timeout: INSTALL_TIMEO
         },
         source: { queue: 'quartersec-prod-sync-plaid', batchSize: 10, responses: ['ReportBatchItemFailures'] },
         dashboards: ['quartersec-prod'],
+        changes: {
+          view: 'KEYS_ONLY',
+          records: 9,
+          events: [
+            {
+              Source: 'quartersec',
+              DetailType: 'connection.advanced',
+              Detail: '{"connectionKey":"CONN#conn-7","entryKey":"LOG#000000000001"}',
+              EventBusName: 'quartersec-prod-changes',
+            },
+          ],
+          failedEntries: 0,
+        },
       });
     });
 
