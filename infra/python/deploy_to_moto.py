@@ -1,12 +1,13 @@
 """Deploys a synthesized template to moto's server, in this process and on loopback, and prints what came of it.
 
-Standard input: {"assembly": folder, "stack": name, "gaps": [{"type", "property"?}]}. What is listed is taken out of the template, a
+Standard input: {"assembly": folder, "stack": name, "gaps": [{"type", "property"?}], "runbook"?: as `run_runbook.run_blocks` has it}. What is listed is taken out of the template, a
 property alone or all resources of the type; what refers to them then gets an ARN that nothing answers to.
-Standard output, one line: {"status", "reason", "unknownTypes", "created": {logical id: physical id}, "state"}: "unknownTypes" are
+Standard output, one line: {"status", "reason", "unknownTypes", "created": {logical id: physical id}, "state", "runbook"?}: "unknownTypes" are
 those of the template that moto has no model of, "state" is what the services themselves answer about what was created.
 """
 
 import contextlib
+import copy
 import json
 import pathlib
 import re
@@ -19,6 +20,7 @@ import moto.backends  # its models register themselves
 from moto.cloudformation.parsing import resource_class_from_type
 from moto.events.models import EventPattern
 from moto.server import ThreadedMotoServer
+from run_runbook import run_blocks
 
 REGION = "eu-west-1"
 ACCOUNT = "123456789012"  # moto's own
@@ -177,7 +179,7 @@ def main():
         template = json.loads((assembly / f"{stack}.template.json").read_text())
         types = {resource["Type"] for resource in template["Resources"].values()}
         result["unknownTypes"] = sorted(kind for kind in types if resource_class_from_type(kind) is None)
-        whole, template = template, without(template, request["gaps"])
+        whole, template = copy.deepcopy(template), without(template, request["gaps"])
         cloudformation = client("cloudformation")
         cloudformation.create_stack(
             StackName=stack, TemplateBody=json.dumps(template), Capabilities=["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM"]
@@ -190,6 +192,9 @@ def main():
         result["state"] = state_of(client, stack)
         if "AWS::Pipes::Pipe" in types:
             result["state"]["changes"] = follow_changes(client, stack, whole)
+        if "runbook" in request:
+            stage = stack.removeprefix("quartersec-")
+            result["runbook"] = run_blocks(client, f"http://{host}:{port}", stack, stage, whole, request["runbook"])
     except Exception as error:  # what moto cannot do is the result
         result["reason"] = f"{type(error).__name__}: {error}"
     server.stop()
