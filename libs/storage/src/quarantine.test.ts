@@ -153,9 +153,18 @@ describe('putAllQuarantined', () => {
     let seals = 0;
     const options = { ...within, receivedEpochMs, seal: () => `sealed-${++seals}` };
     const alike = Array.from({ length: 3 }, () => ({ ...record, original: 'one of three' }));
+    const bare = Array.from({ length: 2 }, () => ({ ...record, path: '$input.removed[0]' }));
     await putAllQuarantined(table, 'c-1', alike.slice(0, 1), options);
-    await putAllQuarantined(table, 'c-1', alike, options);
-    expect(await readQuarantined(table, 'c-1', within)).toHaveLength(3);
+    await putAllQuarantined(table, 'c-1', [...alike, ...bare], options);
+    await putAllQuarantined(table, 'c-1', [...alike, ...bare], options);
+    const kept = (await readQuarantined(table, 'c-1', within)).map((each) => each.record);
+    expect(kept.map(({ path, occurrence }) => `${path} ${occurrence}`).toSorted()).toEqual([
+      '$input.added[3].amount 2',
+      '$input.added[3].amount 3',
+      '$input.added[3].amount undefined',
+      '$input.removed[0] 2',
+      '$input.removed[0] undefined',
+    ]);
   });
 
   it('begins no write after one that failed, and ends when those under way have', async () => {

@@ -29,10 +29,12 @@ export interface KeptRecord extends Omit<QuarantinedRecord, 'original'> {
   readonly sealed?: string;
   /** Version of the entry of whose page it was. */
   readonly asideVersion?: number;
+  /** From 2: which of those that look alike and were set aside together. */
+  readonly occurrence?: number;
 }
 
 /** As it is to be kept, its original in the clear. */
-type SetAside = QuarantinedRecord & Pick<KeptRecord, 'asideVersion'>;
+type SetAside = QuarantinedRecord & Pick<KeptRecord, 'asideVersion' | 'occurrence'>;
 
 /**
  * Safe to repeat with the same record, time and sealed text.
@@ -67,7 +69,7 @@ export async function putAllQuarantined(
   records: readonly SetAside[],
   options: QuarantineOptions,
 ): Promise<void> {
-  const missing = (await withoutPresent(table, connectionId, records, options)).values();
+  const missing = (await withoutPresent(table, connectionId, countAlike(records), options)).values();
   let failed: { readonly error: unknown } | undefined;
   const writeOn = async () => {
     for (const record of missing) {
@@ -83,7 +85,22 @@ export async function putAllQuarantined(
   if (failed !== undefined) throw failed.error;
 }
 
-/** One of those that are alike is left out for each that is there. */
+/** Pages that are stored together may have the same defect at the same place: each is an item of its own. */
+function countAlike(records: readonly SetAside[]): readonly SetAside[] {
+  const counts = new Map<string, number>();
+  return records.map((record) => {
+    const text = textOf(record);
+    const occurrence = (counts.get(text) ?? 0) + 1;
+    counts.set(text, occurrence);
+    return occurrence === 1 ? record : { ...record, occurrence };
+  });
+}
+
+/** A record without what is sealed, which is another text each time. */
+function textOf({ original: _, sealed: __, ...plain }: SetAside & Pick<KeptRecord, 'sealed'>): string {
+  return canonicalJson(plain);
+}
+
 async function withoutPresent(
   table: Table,
   connectionId: string,
@@ -92,21 +109,9 @@ async function withoutPresent(
 ): Promise<readonly SetAside[]> {
   const time = new Date(receivedEpochMs).toISOString();
   const range = { pk: quarantinePk(connectionId), fromSk: `${time}#`, toSk: `${time}#g` }; // after every hash in hexadecimal
-  const present = new Map<string, number>();
-  for (const item of await table.query(range, { deadline, fresh: true })) {
-    const stored = openQuarantined(item);
-    if (stored === undefined) continue;
-    const { sealed: _, ...plain } = stored.record;
-    const text = canonicalJson(plain);
-    present.set(text, (present.get(text) ?? 0) + 1);
-  }
-  if (present.size === 0) return records;
-  return records.filter(({ original: _, ...plain }) => {
-    const text = canonicalJson(plain);
-    const left = present.get(text) ?? 0;
-    present.set(text, left - 1);
-    return left <= 0;
-  });
+  const items = await table.query(range, { deadline, fresh: true });
+  const present = new Set(items.flatMap((item) => openQuarantined(item)?.record ?? []).map(textOf));
+  return present.size === 0 ? records : records.filter((record) => !present.has(textOf(record)));
 }
 
 export interface StoredQuarantine {
