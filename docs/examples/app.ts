@@ -6,7 +6,18 @@ import createClient from 'openapi-fetch';
 import type { paths } from './api.d.ts'; // made by npm run docs:client
 
 const { API_URL = '', API_TOKEN = '', LOGIN_URL = '' } = process.env;
-const api = createClient<paths>({ baseUrl: API_URL, headers: { authorization: `Bearer ${API_TOKEN}` } });
+const headers = { authorization: `Bearer ${API_TOKEN}` };
+const api = createClient<paths>({ baseUrl: API_URL, headers, fetch: askAgain });
+
+/** Each call may be made again. A problem with 503 says when; a gateway in front answers 429 and 5xx without a word about that. */
+async function askAgain(request: Request): Promise<Response> {
+  for (let failures = 0; ; failures++) {
+    const response = await fetch(request.clone());
+    if (failures === 3 || (response.status !== 429 && response.status < 500)) return response;
+    const seconds = Number(response.headers.get('retry-after') ?? 2 ** failures);
+    await new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
+  }
+}
 
 /** In production this is the provider's Link in the app's own page; at the sandbox a login is played. */
 async function login(linkToken: string): Promise<string> {
@@ -15,9 +26,15 @@ async function login(linkToken: string): Promise<string> {
   return ((await response.json()) as { public_token: string }).public_token;
 }
 
-/** The answer's body. @throws {Error} with the problem's code, which a real app would branch on */
-function of<Body>({ data, error }: { readonly data?: Body; readonly error?: { readonly code: string } }): Body {
-  if (data === undefined) throw new Error(`the API refused: ${error?.code}`);
+interface Answer<Body> {
+  readonly data?: Body;
+  readonly error?: { readonly code?: string }; // none where the gateway answered, and not the API
+  readonly response: Response;
+}
+
+/** The answer's body. @throws {Error} with the problem's code, which a real app would branch on; else with the status alone */
+function of<Body>({ data, error, response }: Answer<Body>): Body {
+  if (data === undefined) throw new Error(`refused: ${error?.code ?? `status ${response.status} without a problem`}`);
   return data;
 }
 
@@ -37,7 +54,8 @@ async function follow(waitSeconds: number): Promise<number> {
     if (change.kind === 'transaction.added' || change.kind === 'transaction.modified')
       copy.set(change.transaction.transactionId, change.transaction.amount.minor);
     if (change.kind === 'transaction.removed') copy.delete(change.transactionId);
-    if (change.kind === 'connection.changed') console.log(`${change.connection.status}, ${change.connection.userAction}`);
+    if (change.kind === 'connection.changed')
+      console.log(`${change.connection.status}, ${change.connection.userAction}`);
   }
   after = nextCursor;
   return changes.length;

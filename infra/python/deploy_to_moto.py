@@ -1,14 +1,16 @@
 """Deploys a synthesized template to moto's server, in this process and on loopback, and prints what came of it.
 
-Standard input: {"assembly": folder, "stack": name, "gaps": [{"type", "property"?}]}. What is listed is taken out of the template, a
+Standard input: {"assembly": folder, "stack": name, "gaps": [{"type", "property"?}], "runbook"?: as `run_runbook.run_blocks` has it}. What is listed is taken out of the template, a
 property alone or all resources of the type; what refers to them then gets an ARN that nothing answers to.
-Standard output, one line: {"status", "reason", "unknownTypes", "created": {logical id: physical id}, "state"}: "unknownTypes" are
+Standard output, one line: {"status", "reason", "unknownTypes", "created": {logical id: physical id}, "state", "runbook"?}: "unknownTypes" are
 those of the template that moto has no model of, "state" is what the services themselves answer about what was created.
 """
 
 import contextlib
+import copy
 import json
 import pathlib
+import re
 import sys
 import zipfile
 from io import BytesIO
@@ -16,7 +18,9 @@ from io import BytesIO
 import boto3
 import moto.backends  # its models register themselves
 from moto.cloudformation.parsing import resource_class_from_type
+from moto.events.models import EventPattern
 from moto.server import ThreadedMotoServer
+from run_runbook import run_blocks
 
 REGION = "eu-west-1"
 ACCOUNT = "123456789012"  # moto's own
@@ -111,6 +115,48 @@ def state_of(client, prefix):
     }
 
 
+def follow_changes(client, prefix, template):
+    """What the pipe of the template would put on the bus: moto keeps pipes and runs none, so its filter and its template are played."""
+    [pipe] = [one["Properties"] for one in template["Resources"].values() if one["Type"] == "AWS::Pipes::Pipe"]
+    [pattern] = [one["Pattern"] for one in pipe["SourceParameters"]["FilterCriteria"]["Filters"]]
+    target = pipe["TargetParameters"]
+    dynamodb, streams = client("dynamodb"), client("dynamodbstreams")
+    keys = [("CONN#conn-7", "LOG#000000000001"), ("CONN#conn-7", "HEAD"), ("USER#anna", "CONN#conn-7"), ("QUAR#conn-7", "2026#a")]
+    for pk, sk in keys:
+        dynamodb.put_item(TableName=prefix, Item={"pk": {"S": pk}, "sk": {"S": sk}, "body": {"S": "bank data"}})
+    dynamodb.put_item(TableName=prefix, Item={"pk": {"S": keys[0][0]}, "sk": {"S": keys[0][1]}, "body": {"S": "other"}})
+    for pk, sk in keys:
+        dynamodb.delete_item(TableName=prefix, Key={"pk": {"S": pk}, "sk": {"S": sk}})
+    described = dynamodb.describe_table(TableName=prefix)["Table"]
+    arn = described["LatestStreamArn"]
+    [shard] = streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]
+    iterator = streams.get_shard_iterator(StreamArn=arn, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON")["ShardIterator"]
+    records = json.loads(json.dumps(streams.get_records(ShardIterator=iterator)["Records"], default=str))
+    matches = EventPattern(pattern, json.loads(pattern)).matches_event
+
+    def at(record, path):
+        for name in path.split("."):
+            record = record[name]
+        return record
+
+    events = [
+        {
+            "Source": target["EventBridgeEventBusParameters"]["Source"],
+            "DetailType": target["EventBridgeEventBusParameters"]["DetailType"],
+            "Detail": re.sub(r"<\$\.([\w.]+)>", lambda path: at(record, path[1]), target["InputTemplate"]),
+            "EventBusName": f"{prefix}-changes",
+        }
+        for record in records
+        if matches(record)
+    ]
+    return {
+        "view": described["StreamSpecification"]["StreamViewType"],
+        "records": len(records),
+        "events": events,
+        "failedEntries": client("events").put_events(Entries=events)["FailedEntryCount"],
+    }
+
+
 def main():
     request = json.load(sys.stdin)
     assembly, stack = pathlib.Path(request["assembly"]), request["stack"]
@@ -133,7 +179,7 @@ def main():
         template = json.loads((assembly / f"{stack}.template.json").read_text())
         types = {resource["Type"] for resource in template["Resources"].values()}
         result["unknownTypes"] = sorted(kind for kind in types if resource_class_from_type(kind) is None)
-        template = without(template, request["gaps"])
+        whole, template = copy.deepcopy(template), without(template, request["gaps"])
         cloudformation = client("cloudformation")
         cloudformation.create_stack(
             StackName=stack, TemplateBody=json.dumps(template), Capabilities=["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM"]
@@ -144,6 +190,11 @@ def main():
         for resource in cloudformation.describe_stack_resources(StackName=stack)["StackResources"]:
             result["created"][resource["LogicalResourceId"]] = resource.get("PhysicalResourceId", "")
         result["state"] = state_of(client, stack)
+        if "AWS::Pipes::Pipe" in types:
+            result["state"]["changes"] = follow_changes(client, stack, whole)
+        if "runbook" in request:
+            stage = stack.removeprefix("quartersec-")
+            result["runbook"] = run_blocks(client, f"http://{host}:{port}", stack, stage, whole, request["runbook"])
     except Exception as error:  # what moto cannot do is the result
         result["reason"] = f"{type(error).__name__}: {error}"
     server.stop()

@@ -27,6 +27,7 @@ describe('readCommandLine', () => {
   it('explains every key but the stage', () => {
     expect(contextHelp.match(/--context (\w+)=/g)).toEqual([
       '--context dax=',
+      '--context changes=',
       '--context plaidBaseUrl=',
       '--context alarmEmail=',
       '--context warmProcess=',

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import type { MotoGap } from './moto-gaps.ts';
 import { isolated, python } from './python-environment.ts';
+import type { RunbookBlock } from './runbook-blocks.ts';
 import type { Template } from './template.ts';
 
 export interface MotoOutcome {
@@ -15,12 +16,44 @@ export interface MotoOutcome {
   readonly created: Readonly<Record<string, string>>;
   /** What the services answer about what was created. */
   readonly state: Readonly<Record<string, unknown>>;
+  /** Where a runbook was run. */
+  readonly runbook?: RunbookOutcome;
+}
+
+export interface RunbookOutcome {
+  readonly blocks: readonly { readonly line: number; readonly exitCode: number; readonly error: string }[];
+  readonly calls: readonly RunbookCall[];
+  /** What the services say once every block has run. */
+  readonly leftBehind: Readonly<Record<string, unknown>>;
+}
+
+export interface RunbookCall {
+  /** Of the page. */
+  readonly line: number;
+  /** Of `aws`. */
+  readonly args: readonly string[];
+  readonly code: number;
+  readonly output: string;
+  readonly error: string;
+  /** Whether moto did it, also where it is listed as a gap. */
+  readonly onMoto: boolean;
+}
+
+export interface Runbook {
+  readonly blocks: readonly RunbookBlock[];
+  /** `service operation`, which the CLI alone looks at. */
+  readonly gaps: readonly string[];
 }
 
 const script = join(import.meta.dirname, '../python/deploy_to_moto.py');
 
 /** @throws {Error} with Python's words when the script itself breaks */
-export async function deployToMoto(assembly: string, stack: string, gaps: readonly MotoGap[]): Promise<MotoOutcome> {
+export async function deployToMoto(
+  assembly: string,
+  stack: string,
+  gaps: readonly MotoGap[],
+  runbook?: Runbook,
+): Promise<MotoOutcome> {
   const child = spawn(python, [script], { env: isolated, stdio: ['pipe', 'pipe', 'pipe'] });
   const output = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {
@@ -28,7 +61,7 @@ export async function deployToMoto(assembly: string, stack: string, gaps: readon
       output[name] += text;
     });
   }
-  child.stdin.end(JSON.stringify({ assembly, stack, gaps }));
+  child.stdin.end(JSON.stringify({ assembly, stack, gaps, runbook }));
   const exitCode = await new Promise<number | null>((resolve) => child.on('close', resolve));
   if (exitCode !== 0) throw new Error(`python ended with ${exitCode}: ${output.stderr.slice(-2_000)}`);
   return JSON.parse(output.stdout) as MotoOutcome;

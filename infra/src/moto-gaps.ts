@@ -10,6 +10,11 @@ export interface MotoGap {
   readonly reason: string;
 }
 
+/** Operations of the AWS CLI on docs/operate.md that moto does not have: the CLI looks at them, nothing is done. */
+export const operationGaps: readonly { readonly operation: string; readonly reason: string }[] = [
+  { operation: 'dax reboot-node', reason: 'moto keeps DAX clusters, and restarts no node' },
+];
+
 const noModel = 'moto serves it by its API, and has no model of it for CloudFormation';
 const notServed = 'moto does not know the service';
 
@@ -27,6 +32,7 @@ export const motoGaps: readonly MotoGap[] = [
   { type: 'AWS::Grafana::Workspace', reason: notServed },
   { type: 'AWS::Lambda::Alias', reason: noModel },
   { type: 'AWS::Logs::MetricFilter', reason: noModel },
+  { type: 'AWS::Pipes::Pipe', reason: noModel },
   { type: 'AWS::SNS::Subscription', reason: noModel },
   { type: 'AWS::SNS::TopicPolicy', reason: noModel },
   { type: 'AWS::SQS::QueuePolicy', reason: noModel },

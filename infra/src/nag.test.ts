@@ -4,7 +4,8 @@ import { explains, nagFindings, unexplained } from './nag.ts';
 import { nagExceptions } from './nag-exceptions.ts';
 import { synthesizeVariant, variants } from './testing/variants.ts';
 
-const found = variants.map((variant) => ({ ...variant, findings: nagFindings(variant.stack) }));
+const withBus = { ...synthesizeVariant('prod', { changes: 'true' }), name: 'prod with the bus of changes' };
+const found = [...variants, withBus].map((variant) => ({ ...variant, findings: nagFindings(variant.stack) }));
 
 describe('cdk-nag', () => {
   it.each(found)('finds nothing in $name that is not answered for', ({ findings }) => {

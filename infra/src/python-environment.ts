@@ -1,10 +1,10 @@
-/** AWS's template linter and moto, the stand-in of AWS: in a virtual environment of their own under the workspace's `.cache`. */
+/** AWS's template linter and its command line, and moto, the stand-in of AWS: in a virtual environment of their own under the workspace's `.cache`. */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-const packages = ['cfn-lint==1.58.0', 'moto[server,cloudformation]==5.2.5'];
+const packages = ['cfn-lint==1.58.0', 'moto[server,cloudformation]==5.2.5', 'awscli==1.46.3'];
 const installTimeoutMs = 600_000;
 const folder = join(import.meta.dirname, '../../.cache/python-infra');
 export const python = join(folder, 'bin/python');
@@ -25,6 +25,7 @@ export const isolated = {
   AWS_CONFIG_FILE: '/dev/null',
   AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
   AWS_EC2_METADATA_DISABLED: 'true',
+  PYTHONDONTWRITEBYTECODE: '1', // beside the scripts, in the workspace
   HTTP_PROXY: 'http://127.0.0.1:9',
   HTTPS_PROXY: 'http://127.0.0.1:9',
   NO_PROXY: '127.0.0.1,localhost',

@@ -22,6 +22,9 @@ export function resourceNames(stage: Stage) {
       readTokenKey: `quartersec/${stage}/read-token-key`,
     },
     schedule: prefix,
+    changeBus: `${prefix}-changes`,
+    changePipe: `${prefix}-changes`,
+    changeDeadLetterQueue: `${prefix}-changes-dead`,
     api: prefix,
     /** API Gateway grants itself access by a policy of limited size; groups under this prefix take no room in it. */
     apiLog: `/aws/vendedlogs/${prefix}-api`,

@@ -8,6 +8,7 @@ describe('readSettings', () => {
     expect(read({})).toEqual({
       stage: 'dev',
       dax: false,
+      changes: false,
       plaidBaseUrl: 'https://sandbox.plaid.com',
       alarmEmail: undefined,
       warm: { process: 0, query: 0 },
@@ -26,9 +27,13 @@ describe('readSettings', () => {
   });
 
   it('takes texts from the command line and values from a file alike', () => {
-    const chosen = { dax: true, warm: { process: 3, query: 1000 }, minimumPollers: 200 };
-    expect(read({ dax: 'true', warmProcess: '3', warmQuery: '1000', minimumPollers: '200' })).toMatchObject(chosen);
-    expect(read({ dax: true, warmProcess: 3, warmQuery: 1000, minimumPollers: 200 })).toMatchObject(chosen);
+    const chosen = { dax: true, changes: true, warm: { process: 3, query: 1000 }, minimumPollers: 200 };
+    expect(
+      read({ dax: 'true', changes: 'true', warmProcess: '3', warmQuery: '1000', minimumPollers: '200' }),
+    ).toMatchObject(chosen);
+    expect(read({ dax: true, changes: true, warmProcess: 3, warmQuery: 1000, minimumPollers: 200 })).toMatchObject(
+      chosen,
+    );
   });
 
   it('takes the address of the docs without its last slash', () => {
@@ -37,6 +42,7 @@ describe('readSettings', () => {
 
   it.each<[ContextKey, unknown]>([
     ['dax', 'yes'],
+    ['changes', 'on'],
     ['plaidBaseUrl', 'http://plaid.example'],
     ['plaidBaseUrl', 'https://plaid.example/path'],
     ['alarmEmail', 'nobody'],

@@ -5,6 +5,8 @@ export interface Settings {
   readonly stage: Stage;
   /** DAX in front of the table, and the VPC that it needs. Off: neither is made, and nothing of it is paid. */
   readonly dax: boolean;
+  /** Each new journal entry as an event on a bus of its own. Off: the table has no stream, and nothing of it is paid. */
+  readonly changes: boolean;
   readonly plaidBaseUrl: string;
   /** Receives every alarm; `undefined`: the topic has no subscriber yet. */
   readonly alarmEmail: string | undefined;
@@ -40,6 +42,7 @@ export interface ReadTokens {
 export const contextKeys = {
   stage: 'dev (default) or prod',
   dax: 'true: a DAX cluster and its VPC; default false',
+  changes: 'true: an event on an EventBridge bus for each change of a connection; default false',
   plaidBaseUrl: 'https address of Plaid; default by stage',
   alarmEmail: 'address that is told of every alarm; default none',
   warmProcess: 'environments of process kept warm (provisioned concurrency), 0 to 1000; default 0',
@@ -77,6 +80,12 @@ export function readSettings(contextOf: (key: ContextKey) => unknown): Settings 
     if (typeof value === 'string' && pattern.test(value)) return value;
     throw refused(key, value);
   };
+  const flag = (key: ContextKey): boolean => {
+    const value = contextOf(key);
+    if (value === undefined || value === '' || value === false || value === 'false') return false;
+    if (value === true || value === 'true') return true;
+    throw refused(key, value);
+  };
   const count = (key: ContextKey, fits: (value: number) => boolean): number => {
     const value = contextOf(key) ?? 0;
     const number = typeof value === 'string' && /^\d{1,4}$/.test(value) ? Number(value) : value;
@@ -97,7 +106,8 @@ export function readSettings(contextOf: (key: ContextKey) => unknown): Settings 
   const upTo1000 = (value: number) => value >= 0 && value <= 1_000;
   return {
     stage,
-    dax: readFlag(contextOf('dax')),
+    dax: flag('dax'),
+    changes: flag('changes'),
     plaidBaseUrl: text('plaidBaseUrl', /^https:\/\/[^/\s]+$/) ?? plaidByStage[stage],
     alarmEmail: text('alarmEmail', /^[^@\s]+@[^@\s]+$/),
     warm: { process: count('warmProcess', upTo1000), query: count('warmQuery', upTo1000) },
@@ -111,12 +121,6 @@ export function readSettings(contextOf: (key: ContextKey) => unknown): Settings 
     grafana: (text('grafana', /^(?:account|managed|arn:aws[\w-]*:iam::\d{12}:role\/\S+)$/) ??
       'account') as Settings['grafana'],
   };
-}
-
-function readFlag(value: unknown): boolean {
-  if (value === undefined || value === '' || value === false || value === 'false') return false;
-  if (value === true || value === 'true') return true;
-  throw refused('dax', value);
 }
 
 function refused(key: ContextKey, value: unknown): Error {

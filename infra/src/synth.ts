@@ -11,7 +11,7 @@ import { stages } from './stage.ts';
 import { type Assembly, synthesize } from './synthesize.ts';
 
 const USAGE = `usage: npm run synth -- [--stage dev|prod] [--context key=value ...]
-Builds the functions' bundles where needed, writes the CloudFormation templates of each stage, with and without DAX, to infra/dist/,
+Builds the functions' bundles where needed, writes the CloudFormation templates of each stage, with and without DAX and the bus of changes, to infra/dist/,
 and checks them: cdk-nag, wide permissions, AWS's linter, and a deployment to moto, a stand-in of AWS on this machine.
 Ends with 1 when a check finds something. Needs no AWS account; python3 for the last two (without it they are left out, in CI never).
 ${contextHelp}
@@ -56,6 +56,9 @@ async function main(): Promise<void> {
   const assemblies = (stage === undefined ? stages : [stage]).flatMap((name) => [
     synthesize(name, name, context),
     ...(context.dax === undefined ? [synthesize(`${name}-dax`, name, { ...context, dax: 'true' })] : []),
+    ...(context.dax === undefined && context.changes === undefined
+      ? [synthesize(`${name}-dax-changes`, name, { ...context, dax: 'true', changes: 'true' })]
+      : []),
   ]);
   let found = 0;
   for (const { name, resources, templateBytes, bundleBytes, findings } of assemblies) {

@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import { webhookPath } from './api-routes.ts';
 import { AlarmTopic } from './constructs/alarm-topic.ts';
 import { BundledFunction, connectTimeoutSeconds, functionTimeoutSeconds } from './constructs/bundled-function.ts';
+import { ChangeBus } from './constructs/change-bus.ts';
 import { DataKey } from './constructs/data-key.ts';
 import { DaxCluster } from './constructs/dax-cluster.ts';
 import { FunctionSecrets } from './constructs/function-secrets.ts';
@@ -51,6 +52,7 @@ export class SystemStack extends Stack {
       tableName: names.table,
       encryptionKey: dataKey.key,
       keepsData,
+      streamsKeys: settings.changes,
     });
     const sync = new SyncQueue(this, 'Sync', {
       queueName: names.syncQueue,
@@ -197,6 +199,17 @@ export class SystemStack extends Stack {
       logGroups: [process.logGroup, query.logGroup, connect.logGroup, webhook.logGroup],
     });
 
+    const changes = settings.changes
+      ? new ChangeBus(this, 'Changes', {
+          busName: names.changeBus,
+          pipeName: names.changePipe,
+          deadLetterQueueName: names.changeDeadLetterQueue,
+          alarm: { prefix: names.prefix, topicArn: topic.topicArn, docsUrl: settings.docsUrl },
+          table,
+          dataKey,
+        })
+      : undefined;
+
     const outputs = {
       ApiUrl: api.url,
       TableName: table.tableName,
@@ -205,6 +218,7 @@ export class SystemStack extends Stack {
       DeadLetterQueueUrl: sync.deadLetterQueue.queueUrl,
       AlarmTopicArn: topic.topicArn,
       GrafanaRoleArn: grafana.role.roleArn,
+      ...(changes === undefined ? {} : { ChangeBusName: changes.bus.eventBusName }),
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }

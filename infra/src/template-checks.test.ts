@@ -1,13 +1,15 @@
 /** The templates in front of AWS's own linter and of moto, a stand-in of AWS on this machine. Needs python3. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { cfnLint } from './cfn-lint.ts';
 import { deployToMoto, judgeMoto, judgePropertyGaps, type MotoOutcome } from './moto-deployment.ts';
-import { motoGaps } from './moto-gaps.ts';
+import { motoGaps, operationGaps } from './moto-gaps.ts';
 import { preparePython } from './python-environment.ts';
-import { synthesizeVariant, type Variant, variants } from './testing/variants.ts';
+import { awsBlocks } from './runbook-blocks.ts';
+import { judgeRunbook } from './runbook-judgement.ts';
+import { synthesizeVariant, variants } from './testing/variants.ts';
 
 const INSTALL_TIMEOUT_MS = 600_000;
 const RUN_TIMEOUT_MS = 240_000;
@@ -19,12 +21,13 @@ if (leftOut !== undefined) {
 }
 
 describe.skipIf(leftOut !== undefined)('the templates', { timeout: INSTALL_TIMEOUT_MS }, () => {
-  const largest = variants.at(-1) as Variant;
+  const largest = synthesizeVariant('prod', { dax: 'true', changes: 'true' });
   const folder = largest.artifact.assembly.directory;
   const stack = largest.artifact.stackName;
 
   it("pass AWS's linter", { timeout: RUN_TIMEOUT_MS }, async () => {
     const withChoices = synthesizeVariant('prod', {
+      changes: 'true',
       corsOrigins: 'https://app.example.com,http://localhost:3000',
       readTokenJwksUrl: 'https://id.example.com/keys',
       readTokenIssuer: 'https://id.example.com/',
@@ -46,7 +49,14 @@ describe.skipIf(leftOut !== undefined)('the templates', { timeout: INSTALL_TIMEO
   describe('on moto', () => {
     let outcome: MotoOutcome;
     beforeAll(async () => {
-      outcome = await deployToMoto(folder, stack, motoGaps);
+      const blocks = awsBlocks(readFileSync(join(import.meta.dirname, '../../docs/operate.md'), 'utf8'));
+      // Its first lines are two faults that must be found, each in a block of its own.
+      const planted = [
+        { line: 1, script: 'aws dynamodb describe-table --table-name quartersec-$STAGE --no-such-option' },
+        { line: 2, script: 'aws scheduler get-schedule --name quartersec-$STAGE' },
+      ];
+      const gaps = operationGaps.map(({ operation }) => operation);
+      outcome = await deployToMoto(folder, stack, motoGaps, { blocks: [...planted, ...blocks], gaps });
     }, RUN_TIMEOUT_MS);
 
     it('are deployed, but for what is listed', () => {
@@ -92,6 +102,44 @@ describe.skipIf(leftOut !== undefined)('the templates', { timeout: INSTALL_TIMEO
         },
         source: { queue: 'quartersec-prod-sync-plaid', batchSize: 10, responses: ['ReportBatchItemFailures'] },
         dashboards: ['quartersec-prod'],
+        changes: {
+          view: 'KEYS_ONLY',
+          records: 9,
+          events: [
+            {
+              Source: 'quartersec',
+              DetailType: 'connection.advanced',
+              Detail: '{"connectionKey":"CONN#conn-7","entryKey":"LOG#000000000001"}',
+              EventBusName: 'quartersec-prod-changes',
+            },
+          ],
+          failedEntries: 0,
+        },
+      });
+    });
+
+    it('are what every command of docs/operate.md works on, as it stands there', () => {
+      expect(judgeRunbook(outcome.runbook, largest.template, operationGaps)).toEqual([
+        expect.stringContaining('line 1: Unknown options: --no-such-option'),
+        expect.stringContaining('line 2: An error occurred (ResourceNotFoundException)'),
+      ]);
+      expect(outcome.runbook?.calls.length).toBeGreaterThan(30);
+    });
+
+    it('do what the page says: stop, replace, restore under the same name', () => {
+      const outputs = (operation: string) =>
+        outcome.runbook?.calls
+          .filter(({ args }) => args.slice(0, 2).join(' ') === operation)
+          .map(({ output }) => output);
+      const states = outputs('lambda update-event-source-mapping')?.map((text) => JSON.parse(text).State);
+      expect(states).toEqual(['Disabled', 'Enabled']);
+      expect(outcome.runbook?.leftBehind).toEqual({
+        items: ['LOG#000000000012'],
+        timeToLive: 'expiresEpochSeconds',
+        pointInTimeRecovery: 'ENABLED',
+        deletionProtection: true,
+        schedule: 'DISABLED',
+        alias: '1',
       });
     });
 

@@ -5,6 +5,7 @@ import { createProgress } from '../src/progress.ts';
 import { failedGateExitCode } from '../src/verdict.ts';
 import { measuredOn, renderTable, runAsCommand, wholeNumber, writeReport } from './bench-report.ts';
 import { keepsObjective } from './dax-summary.ts';
+import { closeOnSignal } from './testing/bench-system.ts';
 import {
   type BenchStand,
   type BenchTable,
@@ -87,11 +88,7 @@ async function runDaxBench({ values }: Arguments<typeof options>): Promise<void>
       leftOut.push(`left out: ${named}: ${error.message.split('\n')[0]}`);
     });
     if (stand === undefined) continue;
-    const stop = async () => {
-      await stand.close();
-      process.exit(130);
-    };
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
+    const letGo = closeOnSignal(stand);
     try {
       progress.step(`${named}: warming up`);
       for (let turn = 0; turn < (delayMs === 0 ? warmUpReads : leastReads); turn += 1) {
@@ -109,7 +106,7 @@ async function runDaxBench({ values }: Arguments<typeof options>): Promise<void>
         }
       }
     } finally {
-      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, stop);
+      letGo();
       await stand.close();
     }
   }

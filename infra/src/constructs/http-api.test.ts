@@ -74,7 +74,7 @@ describe.each(variants)('the API of $name', ({ template, stage }) => {
       functionRequestId: '$context.integration.requestId',
       routeKey: '$context.routeKey',
       status: '$context.status',
-      functionStatus: '$context.integration.status',
+      callStatus: '$context.integration.integrationStatus',
       integrationLatencyMs: '$context.integrationLatency',
       responseLatencyMs: '$context.responseLatency',
       error: '$context.error.responseType',
@@ -95,11 +95,11 @@ describe('what the gateway answers itself', () => {
       const counted = resourcesOf(template, 'AWS::Logs::MetricFilter').map(([, { Properties }]) => Properties);
       expect(counted.map((filter) => [filter?.FilterPattern, filter?.MetricTransformations])).toEqual([
         [
-          '{ $.status = "5*" && $.functionStatus != "200" }',
+          '{ $.status = "5*" && $.callStatus != "200" }',
           [{ MetricName: 'GatewayFailed', MetricNamespace: 'quartersec', MetricValue: '1', Unit: 'Count' }],
         ],
         [
-          '{ $.status = "429" && $.functionStatus != "200" }',
+          '{ $.status = "429" && $.callStatus != "200" }',
           [{ MetricName: 'GatewayThrottled', MetricNamespace: 'quartersec', MetricValue: '1', Unit: 'Count' }],
         ],
       ]);

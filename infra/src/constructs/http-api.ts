@@ -24,7 +24,8 @@ const accessLogFormat = {
   functionRequestId: '$context.integration.requestId',
   routeKey: '$context.routeKey',
   status: '$context.status',
-  functionStatus: '$context.integration.status', // of the call of the function, 200 also where its answer is an error
+  // Of the call of Lambda: 200 also where the function answers with an error. `integration.status` would be the function's own answer.
+  callStatus: '$context.integration.integrationStatus',
   integrationLatencyMs: '$context.integrationLatency',
   responseLatencyMs: '$context.responseLatency',
   error: '$context.error.responseType', // a word of a closed list, e.g. THROTTLED; the message could quote the request
@@ -35,8 +36,8 @@ const accessLogFormat = {
  * of their own, and counts no 429 apart.
  */
 const gatewayMetrics: Readonly<Partial<Record<MetricName, string>>> = {
-  GatewayFailed: '{ $.status = "5*" && $.functionStatus != "200" }',
-  GatewayThrottled: '{ $.status = "429" && $.functionStatus != "200" }',
+  GatewayFailed: '{ $.status = "5*" && $.callStatus != "200" }',
+  GatewayThrottled: '{ $.status = "429" && $.callStatus != "200" }',
 };
 
 export interface PublicApiProps {

@@ -28,6 +28,8 @@ export type AuditCode =
   | 'LINK_FOREIGN'
   /** A quarantined record is not what was written. */
   | 'QUARANTINE_ALTERED'
+  /** Fewer quarantined records than the connection's entries of late have set aside. */
+  | 'QUARANTINE_MISSING'
   /** Quarantined records of a connection that has no entries. */
   | 'QUARANTINE_ORPHANED'
   /** An item under a key that we never write. */

@@ -358,6 +358,61 @@ describe('auditTable', () => {
       ]);
     });
 
+    describe('where records were set aside', () => {
+      const dayMs = 86_400_000;
+      const writtenEpochMs = 100 * dayMs;
+      const missing = async (daysLater: number, of: Table = table) => {
+        const options = { ...within, nowEpochMs: writtenEpochMs + daysLater * dayMs };
+        return (await auditTable(of, options)).findings;
+      };
+      const append = async (content: Parameters<Journal['append']>[2]) => {
+        const result = await journal.append(heads.at(-1), 'a', content, within);
+        await journal.saveHead(result.head as Head, within);
+        heads.push(result.head as Head);
+      };
+      const asidePage = (quarantined: number) =>
+        samplePage({ runId: `r${heads.length}`, cursorAfter: `c${heads.length}`, quarantined, writtenEpochMs });
+
+      beforeEach(async () => {
+        await append(asidePage(3)); // with one item there
+      });
+
+      it('names the connection that has fewer of them', async () => {
+        expect(await missing(1)).toEqual([
+          { code: 'QUARANTINE_MISSING', ...headKey('a'), facts: { setAside: 3, items: 1 } },
+        ]);
+      });
+
+      it('says nothing of those that may have ended with their time to live, nor without a clock', async () => {
+        expect((await missing(60)).map(({ code }) => code)).toEqual(['QUARANTINE_MISSING']);
+        expect(await missing(61)).toEqual([]);
+        expect(await found()).toEqual([]);
+      });
+
+      it('counts those alone that were set aside since some came back', async () => {
+        await append({ kind: 'returned', runId: 'r', writtenEpochMs, records: [], stillAside: 1 });
+        expect(await missing(1)).toEqual([]);
+        await append(asidePage(2));
+        expect((await missing(1)).map(({ facts }) => facts)).toEqual([{ setAside: 2, items: 1 }]);
+      });
+
+      it('looks again at a connection that goes on meanwhile: they may be back by then', async () => {
+        let isBack = false;
+        const moving: Table = {
+          ...table,
+          async query(range, options) {
+            if (range.pk === 'QUAR#a' && !isBack) {
+              isBack = true;
+              await append({ kind: 'returned', runId: 'r', writtenEpochMs, records: [], stillAside: 1 });
+            }
+            return table.query(range, options);
+          },
+        };
+        expect(await missing(1, moving)).toEqual([]);
+        expect(isBack).toBe(true);
+      });
+    });
+
     it('names items under keys that we never write', async () => {
       await put({ pk: 'CONN#a', sk: 'LOG#2' });
       await put({ pk: 'CONN#a', sk: 'LOG#000000000000' });

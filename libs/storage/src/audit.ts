@@ -8,7 +8,7 @@ import { itemLinkKey, listKey, parseItemLink, parseListKey } from './connection-
 import { connectionIdOfPk, storedHash, versionOfSk } from './entry-codec.ts';
 import { isExchangeKey } from './exchange-record.ts';
 import { connectionPk, headSk } from './model.ts';
-import { connectionIdOfQuarantine, openQuarantined } from './quarantine.ts';
+import { connectionIdOfQuarantine, openQuarantined, quarantinePk, quarantineRange } from './quarantine.ts';
 import { judgeSuspects } from './suspect-entries.ts';
 import type { CallOptions, Table, TableItem, TableKey } from './table.ts';
 import { parseUserLinkKey, userLinkKey } from './user-link.ts';
@@ -19,7 +19,15 @@ type Within = Pick<CallOptions, 'deadline'>;
 export interface AuditOptions extends Within {
   /** Waits until a run that is under way has written its head; default: no wait, for a table that is at rest. */
   readonly settle?: () => Promise<void>;
+  /** Now; without it nothing is said about records that were set aside and are gone, since they end with their time to live. */
+  readonly nowEpochMs?: number;
 }
+
+/**
+ * A record lives 90 days from its event on. The event may have waited four weeks before its page became an entry: 14 days on the queue,
+ * 14 among the dead letters. So what an entry of these days set aside must be there.
+ */
+const asideStandsMs = 60 * 86_400_000;
 
 const pageItems = 64;
 /** Around every `LOG#...`: `$` follows `#`. */
@@ -32,9 +40,13 @@ const looks = 4;
  * May run beside writers: of a head only that is reported which another look finds unchanged.
  * @throws {StorageError} as `Table`
  */
-export async function auditTable(table: Table, { settle, ...within }: AuditOptions): Promise<AuditReport> {
+export async function auditTable(
+  table: Table,
+  { settle, nowEpochMs = Number.POSITIVE_INFINITY, ...within }: AuditOptions,
+): Promise<AuditReport> {
   const inventory = await takeInventory(table, within);
-  const reports = await auditConnections(table, inventory.connectionIds, within, settle);
+  const look = (connectionId: string) => auditConnection(table, connectionId, nowEpochMs - asideStandsMs, within);
+  const reports = await auditConnections(inventory.connectionIds, look, settle);
   const suspects = await judgeSuspects(reports, (hashes) => findTwins(table, hashes, within));
   const findings = [
     ...inventory.findings,
@@ -42,6 +54,7 @@ export async function auditTable(table: Table, { settle, ...within }: AuditOptio
     ...suspects,
     ...judgeLinks(reports, inventory),
     ...judgeQuarantines(reports, inventory.quarantines),
+    ...(await findMissingAside(table, reports, look, within)),
   ];
   return {
     connections: reports.length,
@@ -99,22 +112,22 @@ async function takeInventory(table: Table, within: Within): Promise<Inventory> {
   return { connectionIds, links, listed, itemLinks, quarantines, quarantined, findings };
 }
 
+type Look = (connectionId: string) => Promise<ChainReport>;
+
 async function auditConnections(
-  table: Table,
   connectionIds: Iterable<string>,
-  within: Within,
+  look: Look,
   settle: AuditOptions['settle'],
 ): Promise<readonly ChainReport[]> {
   const reports = new Map<string, ChainReport>();
-  for (const connectionId of connectionIds)
-    reports.set(connectionId, await auditConnection(table, connectionId, within));
+  for (const connectionId of connectionIds) reports.set(connectionId, await look(connectionId));
   let moving = [...reports.values()].filter(isAboutHead);
-  for (let look = 2; look <= looks && moving.length > 0; look++) {
+  for (let round = 2; round <= looks && moving.length > 0; round++) {
     await settle?.();
     const before = moving;
     moving = [];
     for (const { connectionId, findings } of before) {
-      const again = await auditConnection(table, connectionId, within);
+      const again = await look(connectionId);
       reports.set(connectionId, again);
       if (isAboutHead(again) && JSON.stringify(again.findings) !== JSON.stringify(findings)) moving.push(again);
     }
@@ -124,9 +137,14 @@ async function auditConnections(
 
 const isAboutHead = ({ findings }: ChainReport) => findings.some(({ code }) => code.startsWith('HEAD_'));
 
-async function auditConnection(table: Table, connectionId: string, within: Within): Promise<ChainReport> {
+async function auditConnection(
+  table: Table,
+  connectionId: string,
+  asideSinceEpochMs: number,
+  within: Within,
+): Promise<ChainReport> {
   const headItem = await table.get({ pk: connectionPk(connectionId), sk: headSk }, { ...within, fresh: true });
-  const check = createChainCheck(connectionId, headItem);
+  const check = createChainCheck(connectionId, headItem, asideSinceEpochMs);
   for await (const item of entryItems(table, connectionId, within)) check.add(item);
   return check.finish();
 }
@@ -193,4 +211,36 @@ function judgeQuarantines(
   const known = new Set(reports.filter((report) => report.entries > 0).map((report) => report.connectionId));
   const orphans = [...quarantines].filter(([connectionId]) => !known.has(connectionId));
   return orphans.map(([, key]) => finding('QUARANTINE_ORPHANED', key));
+}
+
+/**
+ * Records are kept before the entry that says so, and taken away behind the one that says that they are back. So a connection that did
+ * not go on between two looks and has fewer of them has lost some.
+ */
+async function findMissingAside(
+  table: Table,
+  reports: readonly ChainReport[],
+  look: Look,
+  within: Within,
+): Promise<readonly AuditFinding[]> {
+  const findings: AuditFinding[] = [];
+  for (const first of reports.filter(({ aside }) => aside > 0)) {
+    const { connectionId } = first;
+    let report = first;
+    for (let round = 1; round <= looks; round++) {
+      const items = await table.query(
+        { pk: quarantinePk(connectionId), ...quarantineRange },
+        { ...within, fresh: true },
+      );
+      if (items.length >= report.aside) break;
+      const again = await look(connectionId);
+      if (again.entries === report.entries) {
+        const facts = { setAside: report.aside, items: items.length };
+        findings.push(finding('QUARANTINE_MISSING', { pk: connectionPk(connectionId), sk: headSk }, facts));
+        break;
+      }
+      report = again;
+    }
+  }
+  return findings;
 }

@@ -17,6 +17,8 @@ export interface ChainReport {
   readonly entries: number;
   /** By the entries, else by the head. */
   readonly userId: string | undefined;
+  /** Records that the entries of `asideSinceEpochMs` and later set aside, since the last entry that took some back. */
+  readonly aside: number;
   /** Provider and Item of the newest link, where they are known. */
   readonly item: ItemName | undefined;
 }
@@ -32,7 +34,12 @@ export interface ChainCheck {
   finish(): ChainReport;
 }
 
-export function createChainCheck(connectionId: string, headItem: TableItem | undefined): ChainCheck {
+/** @param asideSinceEpochMs older entries are not counted among those that set records aside */
+export function createChainCheck(
+  connectionId: string,
+  headItem: TableItem | undefined,
+  asideSinceEpochMs = Number.POSITIVE_INFINITY,
+): ChainCheck {
   const pk = connectionPk(connectionId);
   const head = headItem && decodeHead(headItem);
   const findings: AuditFinding[] = [];
@@ -40,6 +47,7 @@ export function createChainCheck(connectionId: string, headItem: TableItem | und
   const suspectVersions: number[] = [];
   const gaps: Gap[] = [];
   let entries = 0;
+  let aside = 0;
   let last: { readonly version: number; readonly hash: string } = { version: 0, hash: genesisHash };
   let fold: Head | undefined;
   let foldable = true;
@@ -57,8 +65,10 @@ export function createChainCheck(connectionId: string, headItem: TableItem | und
   }
 
   function takeGenuine(entry: JournalEntry): void {
-    const { version, hash, previousHash } = entry;
+    const { version, hash, previousHash, content } = entry;
     entries += 1;
+    if (content.kind === 'returned') aside = 0;
+    if (content.kind === 'page' && content.writtenEpochMs >= asideSinceEpochMs) aside += content.quarantined;
     noteMissing(last.version + 1, version - 1);
     const follows = version === last.version + 1;
     if (follows && previousHash !== last.hash) note('CHAIN_BROKEN', entrySk(version));
@@ -115,7 +125,7 @@ export function createChainCheck(connectionId: string, headItem: TableItem | und
       judgeHead();
       const known = fold ?? head;
       const item = known?.itemId === undefined ? undefined : { provider: known.provider, itemId: known.itemId };
-      return { connectionId, findings, suspects, gaps, entries, userId: known?.userId, item };
+      return { connectionId, findings, suspects, gaps, entries, userId: known?.userId, aside, item };
     },
   };
 }

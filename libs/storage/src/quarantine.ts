@@ -8,6 +8,11 @@ const ttlDaysDefault = 90;
 const daySeconds = 86_400;
 const quarantinePkPrefix = 'QUAR#';
 const quarantineAttributes = 4;
+/**
+ * Three quarters of the connections to the table (`signed-call.ts`): a write that waits for one uses up its time, and the other events
+ * of a batch write meanwhile, too.
+ */
+const writtenAtOnce = 48;
 /** Every sort key starts with a year. */
 export const quarantineRange = { fromSk: '0', toSk: ':' } as const;
 
@@ -24,16 +29,21 @@ export interface KeptRecord extends Omit<QuarantinedRecord, 'original'> {
   readonly sealed?: string;
   /** Version of the entry of whose page it was. */
   readonly asideVersion?: number;
+  /** From 2: which of those that look alike and were set aside together. */
+  readonly occurrence?: number;
 }
 
+/** As it is to be kept, its original in the clear. */
+type SetAside = QuarantinedRecord & Pick<KeptRecord, 'asideVersion' | 'occurrence'>;
+
 /**
- * Safe to repeat with the same record and time.
+ * Safe to repeat with the same record, time and sealed text.
  * @throws {StorageError} as `Table.put`
  */
 export async function putQuarantined(
   table: Table,
   connectionId: string,
-  { original, ...record }: QuarantinedRecord & Pick<KeptRecord, 'asideVersion'>,
+  { original, ...record }: SetAside,
   options: QuarantineOptions,
 ): Promise<void> {
   const { receivedEpochMs, ttlDays = ttlDaysDefault, seal, deadline } = options;
@@ -48,16 +58,60 @@ export async function putQuarantined(
 }
 
 /**
- * All of a page at once: one by one, a page of 500 would not fit into the time of its event.
- * @throws {StorageError} as `putQuarantined`; the others may be written all the same
+ * All of a page, many beside each other: one by one, a page of 500 would not fit into the time of its event. Safe to repeat with the
+ * same records and time, also where each sealing gives another text. What an earlier delivery wrote before its time was over is not
+ * written again, so that every delivery gets further.
+ * @throws {StorageError} as `putQuarantined`, once the writes under way have ended; no other is begun after the first failure
  */
 export async function putAllQuarantined(
   table: Table,
   connectionId: string,
-  records: readonly Parameters<typeof putQuarantined>[2][],
+  records: readonly SetAside[],
   options: QuarantineOptions,
 ): Promise<void> {
-  await Promise.all(records.map((record) => putQuarantined(table, connectionId, record, options)));
+  const missing = (await withoutPresent(table, connectionId, countAlike(records), options)).values();
+  let failed: { readonly error: unknown } | undefined;
+  const writeOn = async () => {
+    for (const record of missing) {
+      try {
+        await putQuarantined(table, connectionId, record, options);
+      } catch (error) {
+        failed ??= { error };
+      }
+      if (failed !== undefined) return;
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(writtenAtOnce, records.length) }, writeOn));
+  if (failed !== undefined) throw failed.error;
+}
+
+/** Pages that are stored together may have the same defect at the same place: each is an item of its own. */
+function countAlike(records: readonly SetAside[]): readonly SetAside[] {
+  const counts = new Map<string, number>();
+  return records.map((record) => {
+    const text = textOf(record);
+    const occurrence = (counts.get(text) ?? 0) + 1;
+    counts.set(text, occurrence);
+    return occurrence === 1 ? record : { ...record, occurrence };
+  });
+}
+
+/** A record without what is sealed, which is another text each time. */
+function textOf({ original: _, sealed: __, ...plain }: SetAside & Pick<KeptRecord, 'sealed'>): string {
+  return canonicalJson(plain);
+}
+
+async function withoutPresent(
+  table: Table,
+  connectionId: string,
+  records: readonly SetAside[],
+  { receivedEpochMs, deadline }: QuarantineOptions,
+): Promise<readonly SetAside[]> {
+  const time = new Date(receivedEpochMs).toISOString();
+  const range = { pk: quarantinePk(connectionId), fromSk: `${time}#`, toSk: `${time}#g` }; // after every hash in hexadecimal
+  const items = await table.query(range, { deadline, fresh: true });
+  const present = new Set(items.flatMap((item) => openQuarantined(item)?.record ?? []).map(textOf));
+  return present.size === 0 ? records : records.filter((record) => !present.has(textOf(record)));
 }
 
 export interface StoredQuarantine {

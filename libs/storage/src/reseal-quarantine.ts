@@ -55,5 +55,12 @@ function nameOf({
   readonly original: string;
 }): string {
   const { receivedEpochMs, record } = stored;
-  return JSON.stringify([receivedEpochMs, record.asideVersion, record.path, record.reason, original]);
+  return JSON.stringify([
+    receivedEpochMs,
+    record.asideVersion,
+    record.occurrence,
+    record.path,
+    record.reason,
+    original,
+  ]);
 }

@@ -48,7 +48,7 @@ export async function callSimulator(system: System, path: string, body: unknown)
  * Ctrl-C ends the functions as well, not this process alone.
  * @returns lets go of the signals
  */
-export function closeOnSignal(system: System): () => void {
+export function closeOnSignal(system: { close(): Promise<void> }): () => void {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   const close = async (signal: NodeJS.Signals) => {
     await system.close();

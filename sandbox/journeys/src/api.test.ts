@@ -3,9 +3,13 @@
  * simulator's own books.
  */
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import {
@@ -16,7 +20,7 @@ import {
   startControlServer,
 } from '@quartersec/sandbox-system';
 import openapiTypes, { astToString } from 'openapi-typescript';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { expectCleanAudit, readJournal, startJourneySystem, until } from './journey.ts';
 import { truthAt } from './provider-control.ts';
 
@@ -82,6 +86,26 @@ async function bankHas(accessToken: string, connectionId: string): Promise<numbe
   return Object.keys(await truthAt(system.controlUrl, accessToken, head.cursor ?? '')).length;
 }
 
+/** In front of the API, as on AWS: its first answers are its own, of these statuses and without a problem. */
+async function gatewayWithout(statuses: number[]): Promise<string> {
+  const gateway = createServer(async (request, response) => {
+    const status = statuses.shift();
+    if (status !== undefined) {
+      response.writeHead(status, { 'content-type': 'application/json' }).end('{"message":"Not now"}');
+      return;
+    }
+    const body = request.method === 'POST' ? await text(request) : null;
+    const headers = { authorization: String(request.headers.authorization), 'content-type': 'application/json' };
+    const answer = await fetch(`${system.apiUrl}${request.url}`, { method: String(request.method), headers, body });
+    const type = String(answer.headers.get('content-type'));
+    response.writeHead(answer.status, { 'content-type': type }).end(await answer.text());
+  });
+  gateway.listen(0, '127.0.0.1');
+  await once(gateway, 'listening');
+  onTestFinished(() => void gateway.close());
+  return `http://127.0.0.1:${(gateway.address() as AddressInfo).port}`;
+}
+
 describe('the document', () => {
   it('is served at the base URL, and makes a client that the example is written with', async () => {
     const served = await (await fetch(`${system.apiUrl}/v1/openapi.json`)).json();
@@ -95,7 +119,7 @@ describe('the document', () => {
     });
     const env = {
       ...process.env,
-      API_URL: system.apiUrl,
+      API_URL: await gatewayWithout([429, 503]),
       API_TOKEN: system.tokenFor('example'),
       LOGIN_URL: `${control.url}/logins`,
     };
@@ -105,6 +129,12 @@ describe('the document', () => {
     expect(Number(listed)).toBe(await bankHas(`access-sandbox-${connections}`, connectionId));
     expect(copied).toBe(listed);
     expect(Number(listed)).toBeGreaterThan(0);
+
+    const noRoute = { ...env, API_URL: await gatewayWithout([404]) };
+    const refused = run(process.execPath, ['app.ts'], { cwd: folder, env: noRoute });
+    await expect(refused).rejects.toMatchObject({
+      stderr: expect.stringContaining('refused: status 404 without a problem'),
+    });
   });
 });
 

@@ -159,7 +159,10 @@ async function audit(
   const startedMs = performance.now();
   // No run is longer under way than its function: a head that is behind still then has no run that moves it on.
   const report = await wording(
-    showWhile('auditing', auditTable(table, { deadline, settle: () => sleepMs(functionTimeoutMs) })),
+    showWhile(
+      'auditing',
+      auditTable(table, { deadline, settle: () => sleepMs(functionTimeoutMs), nowEpochMs: Date.now() }),
+    ),
   );
   for (const { code, pk, sk, facts } of report.findings) {
     process.stdout.write(`${code.padEnd(20)} ${pk} ${sk} ${JSON.stringify(facts)}\n`);

@@ -1,7 +1,7 @@
 /** Where an event of a command goes: to the running system's function, which answers, or to a queue on AWS, which takes it. */
 import { CommandError } from '@quartersec/command-line';
 import { createDynamoDbClient, createSignedCall } from '@quartersec/storage';
-import { runEvent } from './event-report.ts';
+import { type EventReport, runEvent } from './event-report.ts';
 import { findSystem } from './running-system.ts';
 
 export const queueOptions = { 'queue-url': { type: 'string' }, region: { type: 'string' } } as const;
@@ -13,19 +13,25 @@ export interface QueueValues {
 
 const queueTimeoutMs = 10_000;
 
-/** @throws {CommandError} where there is neither, or the queue does not take it */
-export async function sendCommandEvent(event: object, values: QueueValues): Promise<void> {
+/**
+ * @returns what came of it; `undefined` where it went to a queue, whose reader says so in its log
+ * @throws {CommandError} where there is neither, or the queue does not take it
+ */
+export async function sendCommandEvent(event: object, values: QueueValues): Promise<EventReport | undefined> {
   const { 'queue-url': queueUrl, region } = values;
   if (queueUrl === undefined && region !== undefined)
     throw new CommandError('USAGE', '--region without --queue-url: name both, or neither for the running system');
-  if (queueUrl !== undefined) return await queueEvent(event, queueUrl, region);
+  if (queueUrl !== undefined) {
+    await queueEvent(event, queueUrl, region);
+    return undefined;
+  }
   const system = await findSystem();
   if (system === undefined)
     throw new CommandError(
       'FAILED',
       'no system is running here: run npm start in another terminal first, or name a queue with --queue-url and --region',
     );
-  await runEvent(system, event);
+  return await runEvent(system, event);
 }
 
 async function queueEvent(event: object, queueUrl: string, region: string | undefined): Promise<void> {

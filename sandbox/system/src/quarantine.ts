@@ -4,12 +4,14 @@ import { createDeadline } from '@quartersec/sla';
 import { summariseQuarantines } from '@quartersec/storage';
 import { connectTable } from './connect-table.ts';
 import { queueOptions, sendCommandEvent } from './event-target.ts';
+import { retryAdvice } from './retry-advice.ts';
 import { findTable, tableOptions } from './table-options.ts';
 
 const usage = `npm run quarantine -- list [connectionId]
   Records that are set aside, by connection, reason and path, with how many of them can come back. Shows no record.
 npm run quarantine -- retry <connectionId>
   Looks at the connection and takes back what can be read now; the rest stays. That happens by itself with each day's account list too.
+  A connection that is stopped (its user has to log in again) or that waits gives nothing back: the command says so and ends with 1.
 list reads the running system's table (npm start); --table NAME --region REGION [--endpoint URL] names another.
 retry goes to the running system; --queue-url URL --region REGION puts it on a queue on AWS instead.
 `;
@@ -32,7 +34,11 @@ await runCommand({ name: 'quarantine', usage, options, argumentsAtMost: 2 }, asy
       'USAGE',
       'retry goes to a queue: --queue-url and --region, or neither for the running system',
     );
-  await sendCommandEvent({ type: 'SyncRequested', connectionId, reason: 'user', retakeAside: true }, queue);
+  const event = { type: 'SyncRequested', connectionId, reason: 'user', retakeAside: true };
+  const report = await sendCommandEvent(event, queue);
+  if (report === undefined) return;
+  process.stdout.write(retryAdvice(report));
+  if (report.outcome.kind === 'postponed') process.exitCode = 1; // taken, and not done
 });
 
 async function list(connectionId: string | undefined, { 'queue-url': queueUrl, ...values }: Values): Promise<void> {

@@ -48,7 +48,7 @@ export async function settle(system: System, ledger: EventLedger, request: Settl
   const within = { deadline: createDeadline(auditWithinMs, () => performance.now()) };
   const stored = await storedVersions(system.table, within);
   const repeated = await repeatCutOff(system, await auditTable(system.table, within));
-  const audit = await auditTable(system.table, within);
+  const audit = await auditTable(system.table, { ...within, nowEpochMs: Date.now() });
   return {
     drainedMs,
     account,
