@@ -31,13 +31,15 @@ export default defineConfig({
       provider: 'v8',
       include: ['src/**/*.ts'],
       // typia expands in place: its generated branches would be counted in the one file that calls it.
-      // The board's page script runs in Chromium, where `src/board/*-browser.test.ts` test it; v8 sees nothing of that.
+      // The scripts of the board's pages run in Chromium, where `*-browser.test.ts` beside them test them; v8 sees nothing of that.
       exclude: [
         'src/**/*.test.ts',
         'src/**/*.contract.ts',
+        'src/testing/**',
         'src/plaid/**/validators.ts',
         'src/api/**/validators.ts',
         'src/board/browser/**',
+        'src/user-page/browser/**',
       ],
       reportsDirectory: `${reports}/coverage`,
       reporter: ['text-summary', 'json-summary'],

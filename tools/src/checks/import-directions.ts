@@ -23,7 +23,7 @@ const MAY_IMPORT: readonly (readonly [from: string, to: readonly string[]])[] = 
   ['libs/providers', ['libs/command-line', 'libs/http', 'libs/validation', 'libs/sla', 'libs/telemetry']],
   ['libs/storage', ['libs/http', 'libs/validation', 'libs/sla', 'libs/telemetry']],
   ['apps/processor', ['libs/']],
-  ['apps/dashboard', ['libs/command-line', 'libs/sla']],
+  ['apps/dashboard', ['libs/command-line', 'libs/insights', 'libs/sla', 'libs/validation']],
   // Its audit reads from a provider: the one command that needs both sides. It is no stand-in for one. It runs the functions, and
   // has the API's routes from them.
   [

@@ -18,6 +18,7 @@ describe('purity', () => {
     "import { readFileSync } from 'node:fs';",
     "import { randomUUID } from 'node:crypto';",
     "import * as crypto from 'node:crypto';",
+    "import { deflateRaw } from 'node:zlib';",
     "const fs = await import('node:fs');",
   ])('refuses %s', (text) => {
     expect(plant(purity, { [PURE]: text })).toHaveLength(1);
@@ -27,6 +28,7 @@ describe('purity', () => {
     'const t = new Date(0);',
     'const f = (nowEpochMs: number) => new Date(nowEpochMs).toISOString();',
     "import { createHash } from 'node:crypto';",
+    "import { deflateRawSync } from 'node:zlib';",
     "import type { Stats } from 'node:fs';",
     'const m = Math.max(1, 2);',
     "const s = 'Date.now()';",

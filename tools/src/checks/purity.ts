@@ -7,9 +7,11 @@ import { type Check, isSource, isTest, type TextFile, type Violation, type Works
 const PURE_FOLDERS = ['libs/sla/src/', 'libs/insights/src/'];
 const PURE_FILES = ['libs/validation/src/canonical.ts'];
 
-/** Node's modules without I/O; for node:crypto only the named functions, as it has randomness too. */
+/** Node's modules without I/O; for node:crypto and node:zlib only the named functions. */
 const PURE_MODULES = new Set(['node:assert', 'node:buffer', 'node:string_decoder', 'node:url', 'node:util']);
 const PURE_CRYPTO = new Set(['createHash', 'timingSafeEqual']);
+/** Of node:zlib, those that return what they made. */
+const PURE_ZLIB = new Set(['deflateRawSync', 'inflateRawSync']);
 
 const IMPURE_MEMBERS = new Set([
   'Date.now',
@@ -25,6 +27,7 @@ const IMPURE_CALLS = new Set(['fetch', 'setTimeout', 'setInterval', 'setImmediat
 function impureImport(specifier: string, names: readonly string[] | undefined): boolean {
   if (!specifier.startsWith('node:')) return false;
   if (specifier === 'node:crypto') return names === undefined || names.some((name) => !PURE_CRYPTO.has(name));
+  if (specifier === 'node:zlib') return names === undefined || names.some((name) => !PURE_ZLIB.has(name));
   return !PURE_MODULES.has(specifier);
 }
 

@@ -11,6 +11,7 @@ const PROGRAMS = [
   'infra/tsconfig.json',
   'perf/scenarios/tsconfig.json',
   'apps/dashboard/src/board/browser/tsconfig.json',
+  'apps/dashboard/src/user-page/browser/tsconfig.json',
 ];
 
 function filesOf(program: string): readonly string[] {
@@ -45,7 +46,7 @@ it('each TypeScript file is in a program whose types npm test checks', () => {
 
 it('the packages have the scripts that check these programs', () => {
   expect(scriptsNamed().sort()).toEqual([
-    'apps/dashboard/package.json: tsc -p src/board/browser',
+    'apps/dashboard/package.json: tsc -p src/board/browser && tsc -p src/user-page/browser',
     'infra/package.json: tsc -p .',
     'perf/package.json: tsc -p scenarios',
     'tools/package.json: tsc -p ../tsconfig.types.json',

@@ -1,0 +1,96 @@
+/**
+ * All that is told to a user, from the view over all connections. Own transfers leave before anything is judged, overlapping insights are
+ * told once, and what the user said of them is heeded.
+ */
+import { balanceDrift } from './balance-drift.ts';
+import { categoryPace } from './category-pace.ts';
+import { consentEnds } from './consent-ends.ts';
+import { applyFeedback, type Feedback } from './feedback.ts';
+import { fees } from './fees.ts';
+import { type AccountForecast, forecast } from './forecast.ts';
+import { idleCash } from './idle-cash.ts';
+import { incomeChange } from './income-change.ts';
+import type { Insight, InsightKind, Recommendation, RecurringInsight } from './insight.ts';
+import { placeKey } from './known-days.ts';
+import { lowBalance } from './low-balance.ts';
+import { onlyOwnTransfers, ownTransfers, withoutOwnTransfers } from './own-transfers.ts';
+import { recommend } from './recommend.ts';
+import { savingsRate } from './savings-rate.ts';
+import { suppress } from './suppress.ts';
+import type { View } from './view.ts';
+
+/** The detectors that look at one ledger at a time. @param whole the view with own transfers, where they were taken out */
+export type DetectInLedgers = (view: View, whole?: View) => readonly Insight[];
+
+export interface UserInsights {
+  /** The most important first. */
+  readonly insights: readonly Insight[];
+  readonly recommendations: readonly Recommendation[];
+  readonly forecast: readonly AccountForecast[];
+}
+
+/** @param without fingerprints of recurring payments: what the forecast would be if these contracts ended */
+export function userInsights(
+  view: View,
+  detect: DetectInLedgers,
+  feedback: readonly Feedback[],
+  without: ReadonlySet<string> = new Set(),
+): UserInsights {
+  const transfers = ownTransfers(view);
+  const household = withoutOwnTransfers(view, transfers);
+  const inLedgers = detect(household, view);
+  const recurring = inLedgers.filter(isRecurring);
+  // Not told: a standing order to one's own savings. The forecast needs it all the same.
+  const moved = detect(onlyOwnTransfers(view, transfers)).filter(isRecurring);
+  const known = [...recurring, ...moved];
+  const forecasts = forecast({ view, household, recurring: known });
+  const drift = balanceDrift(view);
+  const drifting = new Set(drift.map(placeKey));
+  const found: Insight[] = [
+    ...inLedgers,
+    ...categoryPace(view, household, recurring),
+    ...lowBalance(forecasts, view, known),
+    ...fees(household),
+    ...incomeChange(view, recurring),
+    ...savingsRate(view, household),
+    // Where movements are missing the lowest balance of the past is not known.
+    ...idleCash(view, household).filter((one) => !drifting.has(placeKey(one))),
+    ...drift,
+    ...consentEnds(view),
+  ];
+  const insights = suppress(found).sort(mostImportantFirst);
+  const recommendations = recommend(insights, { view, forecasts });
+  const told = applyFeedback({ insights, recommendations }, feedback, view.today);
+  return {
+    ...told,
+    forecast: without.size === 0 ? forecasts : forecast({ view, household, recurring: known, without }),
+  };
+}
+
+function isRecurring(insight: Insight): insight is RecurringInsight {
+  return insight.kind === 'recurring';
+}
+
+/** What cannot wait, then what costs, then what is good to know. */
+const IMPORTANCE: readonly InsightKind[] = [
+  'low-balance',
+  'duplicate-charge',
+  'missed',
+  'consent-ends',
+  'balance-drift',
+  'unusual-spend',
+  'price-change',
+  'income-change',
+  'category-pace',
+  'fees',
+  'idle-cash',
+  'savings-rate',
+  'recurring',
+];
+
+function mostImportantFirst(a: Insight, b: Insight): number {
+  const kinds = IMPORTANCE.indexOf(a.kind) - IMPORTANCE.indexOf(b.kind);
+  if (kinds !== 0) return kinds;
+  if (a.confidencePercent !== b.confidencePercent) return b.confidencePercent - a.confidencePercent;
+  return a.fingerprint < b.fingerprint ? -1 : a.fingerprint > b.fingerprint ? 1 : 0;
+}

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { balanceDrift } from './balance-drift.ts';
+import { type AccountRow, buildView, every, type MovementRow } from './testing/build-view.ts';
+
+const history = every(7, '2026-03-02', 17, { minor: -40_00, who: 'Market', category: 'groceries' });
+const account: AccountRow = {
+  id: 'current',
+  balance: 700_00,
+  balanceOn: '2026-06-24',
+  earlier: { minor: 1000_00, on: '2026-05-28' },
+};
+
+function told(movements: readonly MovementRow[], changes: Partial<AccountRow> = {}, cut: readonly string[] = []) {
+  return balanceDrift(buildView({ today: '2026-06-24', accounts: [{ ...account, ...changes }], movements, cut }));
+}
+
+describe('balanceDrift', () => {
+  // Between the readings: 1, 8, 15 and 22 June. What is dated 22 June may count or not.
+  const dentist: MovementRow = { on: '2026-06-10', minor: -140_00, who: 'Dentist', category: 'health' };
+
+  it('is silent where the movements explain the balance, also without one of a day near a reading', () => {
+    expect(told([...history, dentist])).toEqual([]);
+    expect(told([...history, dentist], { balance: 740_00 })).toEqual([]);
+  });
+
+  it('tells what is missing', () => {
+    expect(told(history)).toMatchObject([
+      { kind: 'balance-drift', accountId: 'current', expectedMinor: 840_00, actualMinor: 700_00, date: '2026-06-24' },
+    ]);
+  });
+
+  it('compares the readings whose pending records are booked by now, where such are given, and not the newest one', () => {
+    const settled = { minor: 700_00, on: '2026-06-17' };
+    expect(told([...history, dentist], { balance: 500_00, settled: { minor: 740_00, on: '2026-06-17' } })).toEqual([]);
+    expect(told(history, { balance: 840_00, settled })).toMatchObject([{ date: '2026-06-17', actualMinor: 700_00 }]);
+  });
+
+  it('does not count what is too small to tell', () => {
+    expect(told([...history, dentist], { balance: 697_00 })).toEqual([]);
+    expect(told([...history, dentist], { balance: 690_00 })).toHaveLength(1);
+  });
+
+  it.each([
+    ['an account whose value moves by itself', { type: 'OTHR' as const }],
+    ['a single reading', { balance: null }],
+    ['a reading older than the history', { earlier: { minor: 1000_00, on: '2026-02-01' } }],
+  ])('says nothing of %s', (_, changes) => {
+    expect(told(history, changes)).toEqual([]);
+    const { earlier: _none, ...single } = account;
+    expect(balanceDrift(buildView({ today: '2026-06-24', accounts: [single], movements: history }))).toEqual([]);
+  });
+
+  it('says nothing where older movements were dropped', () => {
+    const late = history.filter(({ on }) => on > '2026-06-01');
+    const other: MovementRow = { on: '2026-03-01', minor: -1_00, who: 'Bakery' };
+    expect(told([...late, other], {}, ['current|market|out'])).toEqual([]);
+    expect(told([...late, other])).toHaveLength(1);
+  });
+
+  it('says nothing where too many movements stand near a reading', () => {
+    const many = Array.from(
+      { length: 13 },
+      (_, index): MovementRow => ({ on: '2026-06-23', minor: -1_00 - index, who: `Shop ${index}` }),
+    );
+    expect(told([...history, ...many])).toEqual([]);
+  });
+});

@@ -1,0 +1,181 @@
+import { describe, expect, it } from 'vitest';
+import { duplicateChargeInsights } from './duplicate-charge.ts';
+import { every, monthly, sampleView } from './testing/sample-view.ts';
+
+type Ledger = Parameters<typeof sampleView>[1][number];
+const twice = [
+  ['2026-06-10', -4_990],
+  ['2026-06-11', -4_990],
+] as const;
+const told = (ledger: Ledger, ...more: readonly Ledger[]) =>
+  duplicateChargeInsights(sampleView('2026-06-20', [{ category: 'shopping', ...ledger }, ...more]));
+
+describe('a duplicate charge', () => {
+  it('is the same amount on the same account within two days', () => {
+    expect(told({ of: twice })).toMatchObject([
+      {
+        kind: 'duplicate-charge',
+        minor: 4_990,
+        times: 2,
+        date: '2026-06-11',
+        evidence: [{ date: '2026-06-11' }, { date: '2026-06-10' }],
+      },
+    ]);
+    expect(
+      told({
+        of: [
+          ['2026-06-10', -4_990],
+          ['2026-06-13', -4_990],
+        ],
+      }),
+    ).toEqual([]);
+    expect(
+      told({
+        of: [
+          ['2026-06-10', -4_990],
+          ['2026-06-11', -4_991],
+        ],
+      }),
+    ).toEqual([]);
+    expect(told({ of: twice.slice(0, 1) }, { of: twice.slice(1), accountId: 'a2' })).toEqual([]);
+  });
+
+  it('is one of a subscription too', () => {
+    expect(
+      told({ of: [...monthly('2025-11-10', 8, -1_299), ['2026-06-11', -1_299]], category: 'entertainment' }),
+    ).toMatchObject([{ times: 2 }]);
+  });
+
+  it('is one of a subscription whose price has changed', () => {
+    const paid = [
+      ...monthly('2025-09-10', 6, -1_299),
+      ...monthly('2026-03-10', 4, -1_499),
+      ['2026-06-11', -1_499],
+    ] as const;
+    expect(told({ of: paid, category: 'services' })).toMatchObject([{ minor: 1_499, times: 2 }]);
+  });
+
+  it('is one of a pair under two names of one merchant', () => {
+    const named = {
+      of: [...monthly('2026-01-10', 4, -2_310, -4_870, -1_290, -8_120), ['2026-06-10', -5_339]],
+      label: 'H&M',
+    } as const;
+    const other = { of: [['2026-06-11', -5_339]], key: 'x', label: 'H&M6735', category: 'shopping' } as const;
+    expect(told(named, other)).toMatchObject([
+      { minor: 5_339, counterparty: 'H&M', evidence: [{ date: '2026-06-11' }, { date: '2026-06-10' }] },
+    ]);
+    expect(told(named, { ...other, label: 'Zara' })).toEqual([]);
+    expect(told(named, { ...other, accountId: 'a2' })).toEqual([]);
+    expect(told(named, { ...other, of: [['2026-06-14', -5_339]] })).toEqual([]);
+  });
+
+  it('is a mistake again where the one before was given back', () => {
+    const before = [
+      ['2026-05-20', -7_750],
+      ['2026-05-21', -7_750],
+    ] as const;
+    const back = { of: [['2026-05-25', 7_750]] } as const;
+    expect(told({ of: [...before, ...twice] }, back)).toMatchObject([{ minor: 4_990 }]);
+    expect(told({ of: [...before, ...twice] })).toEqual([]);
+  });
+
+  it('is one where two small meals were the same before', () => {
+    const lunches = [
+      ['2026-03-10', -1_970],
+      ['2026-03-10', -1_970],
+    ] as const;
+    expect(told({ of: [...lunches, ...twice], category: 'dining' })).toMatchObject([{ minor: 4_990 }]);
+  });
+
+  it('is less sure of a round price, and none of a round sum for who knows what', () => {
+    const round = {
+      of: [
+        ['2026-06-10', -5_000],
+        ['2026-06-10', -5_000],
+      ],
+    } as const;
+    expect(told({ of: twice })).toMatchObject([{ confidencePercent: 60 }]);
+    expect(told(round)).toMatchObject([{ confidencePercent: 50 }]);
+    expect(told({ of: twice, category: 'other' })).toMatchObject([{ confidencePercent: 30 }]);
+    expect(told({ ...round, category: 'other' })).toEqual([]);
+    const small = [
+      ['2026-06-10', -1_483],
+      ['2026-06-10', -1_483],
+    ] as const;
+    expect(told({ of: small })).toHaveLength(1);
+    expect(told({ of: small, category: 'other' })).toEqual([]);
+  });
+
+  it.each(['fees', 'cash', 'transport', 'transfer', 'travel', 'interest'] as const)('is none among %s', (category) => {
+    expect(told({ of: twice, category })).toEqual([]);
+  });
+
+  it.each([
+    [
+      'two coffees',
+      {
+        of: [
+          ['2026-06-10', -450],
+          ['2026-06-10', -450],
+        ],
+        category: 'dining',
+      },
+    ],
+    [
+      'what is hardly worth a word',
+      {
+        of: [
+          ['2026-06-10', -120],
+          ['2026-06-10', -120],
+        ],
+      },
+    ],
+    ['money moved', { of: twice, isTransferLike: true }],
+    [
+      'money in',
+      {
+        of: [
+          ['2026-06-10', 4_990],
+          ['2026-06-11', 4_990],
+        ],
+      },
+    ],
+    [
+      'one of months ago',
+      {
+        of: [
+          ['2026-02-10', -4_990],
+          ['2026-02-10', -4_990],
+          ['2026-06-19', -100],
+        ],
+      },
+    ],
+    ['two contracts of one price', { of: monthly('2026-01-10', 6, -1_299).flatMap((one) => [one, one]) }],
+    ['a habit', { of: [['2026-03-01', -2_000], ['2026-03-04', -2_000], ...twice] }],
+    [
+      'where one pays every day',
+      { of: [...every(2, '2026-05-20', 8, -1_000, -1_200, -1_500, -1_100, -1_900, -1_700, -2_100, -900), ...twice] },
+    ],
+    [
+      'one of the prices of a shop',
+      {
+        of: [
+          ['2026-02-01', -4_990],
+          ['2026-03-09', -1_000],
+          ['2026-03-20', -2_300],
+          ['2026-04-02', -4_990],
+          ['2026-04-20', -700],
+          ...twice,
+        ],
+      },
+    ],
+    ['many at once', { of: [...twice, ['2026-06-11', -4_990], ['2026-06-11', -4_990]] }],
+  ] as const satisfies readonly (readonly [string, Ledger])[])('is none: %s', (_, ledger) => {
+    expect(told(ledger)).toEqual([]);
+  });
+
+  it('is over when the money came back', () => {
+    expect(told({ of: twice }, { of: [['2026-06-15', 4_990]] })).toEqual([]);
+    expect(told({ of: twice }, { of: [['2026-06-15', 4_990]], key: 'other' })).toHaveLength(1);
+  });
+});

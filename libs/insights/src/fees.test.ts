@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { fees } from './fees.ts';
+import { type AccountRow, buildView, type MovementRow } from './testing/build-view.ts';
+
+function told(movements: readonly MovementRow[], accounts: readonly AccountRow[] = []) {
+  return fees(buildView({ today: '2026-06-30', movements, accounts })).map(({ of, totalMinor, times, currency }) => [
+    of,
+    totalMinor,
+    times,
+    currency,
+  ]);
+}
+
+describe('fees', () => {
+  it('adds up 90 days by what they were for', () => {
+    const rows: MovementRow[] = [
+      { on: '2026-04-02', minor: -5_00, who: 'Monthly fee', category: 'fees' },
+      { on: '2026-06-01', minor: -5_00, who: 'Monthly fee', category: 'fees' },
+      { on: '2026-04-01', minor: -99_00, who: 'Monthly fee', category: 'fees' },
+      { on: '2026-06-02', minor: -3_50, who: null, key: 'x', category: 'interest' },
+      { on: '2026-06-03', minor: -2_25, who: null, key: 'y', category: 'fees', foreign: true },
+    ];
+    expect(told(rows)).toEqual([
+      ['fees', 10_00, 2, 'EUR'],
+      ['interest', 3_50, 1, 'EUR'],
+      ['foreign', 2_25, 1, 'EUR'],
+    ]);
+  });
+
+  it('counts what was given back', () => {
+    const fee: MovementRow = { on: '2026-06-01', minor: -30_00, who: 'Overdraft fee', category: 'fees' };
+    const back: MovementRow = { on: '2026-06-05', minor: 30_00, who: 'Overdraft fee', category: 'fees' };
+    expect(told([fee, back])).toEqual([]);
+    expect(told([fee, { ...back, minor: 10_00 }])).toEqual([['fees', 20_00, 1, 'EUR']]);
+  });
+
+  it.each([
+    ['FOREIGN TRANSACTION FEE', 'foreign'],
+    ['Auslandseinsatzentgelt', 'foreign'],
+    ['Kontoführungsgebühr', 'fees'],
+    ['Comisión mantenimiento', 'fees'],
+    ['Purchase interest charge', 'interest'],
+    ['Coffee House', undefined],
+    ['Parking fee', undefined],
+    ['School fees', undefined],
+    ['Pinterest Ads', undefined],
+  ])('reads the name %s as %s where there is no category', (who, of) => {
+    expect(told([{ on: '2026-06-01', minor: -4_00, who }])).toEqual(of === undefined ? [] : [[of, 4_00, 1, 'EUR']]);
+  });
+
+  it('asks the category before the name', () => {
+    expect(told([{ on: '2026-06-01', minor: -4_00, who: 'Fees and Co', category: 'dining' }])).toEqual([]);
+    expect(told([{ on: '2026-06-01', minor: 4_00, who: 'Interest paid', category: 'interest' }])).toEqual([]);
+  });
+
+  it('does not call a foreign purchase a cost, nor a loan’s interest', () => {
+    expect(told([{ on: '2026-06-01', minor: -80_00, who: 'Shop', category: 'shopping', foreign: true }])).toEqual([]);
+    const loan: AccountRow = { id: 'loan', type: 'LOAN' };
+    expect(
+      told([{ on: '2026-06-01', minor: -80_00, who: null, account: 'loan', category: 'interest' }], [loan]),
+    ).toEqual([]);
+  });
+
+  it('is told once a quarter', () => {
+    const movements: MovementRow[] = [{ on: '2026-06-20', minor: -5_00, who: 'Fee', category: 'fees' }];
+    const of = (today: string) => fees(buildView({ today, movements }))[0]?.fingerprint;
+    expect(of('2026-06-21')).toBe(of('2026-06-30'));
+    expect(of('2026-07-01')).not.toBe(of('2026-06-30'));
+  });
+});

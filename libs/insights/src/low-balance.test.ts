@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { forecast } from './forecast.ts';
+import { lowBalance } from './low-balance.ts';
+import { buildSeries } from './testing/build-series.ts';
+import { type AccountRow, buildView, every, type MovementRow, monthly } from './testing/build-view.ts';
+
+const wage = monthly('2026-01-28', 6, { minor: 2000_00, who: 'Employer', category: 'income' });
+const rent = monthly('2026-01-03', 6, { minor: -900_00, who: 'Landlord', category: 'housing' });
+const food = every(1, '2026-03-01', 121, { minor: -10_00, who: 'Market', category: 'groceries' });
+const recurring = [
+  buildSeries(wage, { nextDate: '2026-07-28', fingerprint: 'wages' }),
+  buildSeries(rent, { nextDate: '2026-07-03', fingerprint: 'rents' }),
+];
+
+function low(account: Partial<AccountRow>, movements: readonly MovementRow[] = [...wage, ...rent, ...food]) {
+  const view = buildView({ today: '2026-06-30', accounts: [{ id: 'current', ...account }], movements });
+  return lowBalance(forecast({ view, household: view, recurring }), view, recurring);
+}
+
+describe('lowBalance', () => {
+  it('tells when the money will not last until the next income', () => {
+    expect(low({ balance: 1000_00 })).toMatchObject([
+      {
+        accountId: 'current',
+        // 1,000.00 less the rent lasts ten days at 10.00.
+        date: '2026-07-11',
+        likelyMinor: -170_00,
+        shortMinor: 170_00,
+        confidencePercent: 97,
+        evidence: [{ date: '2026-06-03', minor: -900_00 }],
+      },
+    ]);
+  });
+
+  it('is silent where it lasts, however low', () => {
+    expect(low({ balance: 1180_00 })).toEqual([]);
+  });
+
+  it('does not look past the next income', () => {
+    const bills = [
+      ...recurring.slice(0, 1),
+      buildSeries(rent, { nextDate: '2026-08-03', typicalMinor: 9000_00, fingerprint: 'later' }),
+    ];
+    const view = buildView({
+      today: '2026-06-30',
+      accounts: [{ id: 'current', balance: 1000_00 }],
+      movements: [...wage, ...food],
+    });
+    expect(lowBalance(forecast({ view, household: view, recurring: bills }), view, bills)).toEqual([]);
+  });
+
+  it('is silent where it is merely possible', () => {
+    const uneven = every(7, '2026-01-02', 26, { minor: -1, who: 'Shops', category: 'shopping' }).map((row, index) => ({
+      ...row,
+      minor: index % 2 === 0 ? -10_00 : -190_00,
+    }));
+    // About 100.00 a week, give or take 90.00: four weeks are 400.00, give or take 180.00.
+    expect(low({ balance: 1270_00 }, [...wage, ...rent, ...uneven])).toEqual([]);
+    expect(low({ balance: 1000_00 }, [...wage, ...rent, ...uneven])).toHaveLength(1);
+  });
+
+  it('says nothing by an old balance, or without one', () => {
+    expect(low({ balance: 1000_00, balanceOn: '2026-06-20' })).toEqual([]);
+    expect(low({})).toEqual([]);
+  });
+
+  it('is one fact while the days go by', () => {
+    expect(low({ balance: 1000_00 })[0]?.fingerprint).toBe(low({ balance: 1020_00 })[0]?.fingerprint);
+  });
+});

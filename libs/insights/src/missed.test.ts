@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { missedInsights } from './missed.ts';
+import { recurringInsights } from './recurring.ts';
+import { seriesOf } from './series.ts';
+import { every, monthly, sampleView } from './testing/sample-view.ts';
+
+type View = ReturnType<typeof sampleView>;
+const missed = (view: View) => missedInsights(seriesOf(view), view);
+const told = (view: View) =>
+  missed(view).map(({ status, expectedToDate, typicalMinor }) => `${status} ${expectedToDate} ${typicalMinor}`);
+/** Until 5 March. */
+const rent = monthly('2025-10-05', 6, -95_000);
+
+describe('a missed payment', () => {
+  it('is told once its band is over, and not a day before', () => {
+    expect(told(sampleView('2026-04-05', [{ of: rent, category: 'housing' }]))).toEqual([]);
+    expect(told(sampleView('2026-04-10', [{ of: rent, category: 'housing' }]))).toEqual([]);
+    expect(told(sampleView('2026-04-11', [{ of: rent, category: 'housing' }]))).toEqual(['late 2026-04-10 95000']);
+  });
+
+  it('is the end of it after two, and no payment that comes back any more', () => {
+    const view = sampleView('2026-05-15', [{ of: rent, category: 'housing' }]);
+    expect(told(view)).toEqual(['ended 2026-04-10 95000']);
+    expect(recurringInsights(seriesOf(view), view)).toEqual([]);
+    expect(
+      recurringInsights(seriesOf(sampleView('2026-04-11', [{ of: rent }])), sampleView('2026-04-11', [{ of: rent }])),
+    ).toHaveLength(1);
+    expect(told(sampleView('2026-09-15', [{ of: rent, category: 'housing' }]))).toEqual([]);
+  });
+
+  it('is not known while the bank has not been asked since', () => {
+    expect(told(sampleView('2026-04-20', [{ of: rent }], '2026-04-09'))).toEqual([]);
+    expect(told(sampleView('2026-04-20', [{ of: rent }], null))).toEqual([]);
+  });
+
+  it('is a wage too', () => {
+    const wages = every(14, '2025-11-07', 8, 140_000);
+    expect(told(sampleView('2026-03-03', [{ of: wages, category: 'income' }]))).toEqual([]);
+    expect(told(sampleView('2026-03-04', [{ of: wages, category: 'income' }]))).toEqual(['late 2026-03-03 140000']);
+  });
+
+  it('is none where it came early, at another amount, on another account, or under another name', () => {
+    const at = (...more: Parameters<typeof sampleView>[1]) =>
+      told(sampleView('2026-04-14', [{ of: rent, category: 'housing' }, ...more]));
+    expect(told(sampleView('2026-04-14', [{ of: [...rent, ['2026-03-30', -95_000]], category: 'housing' }]))).toEqual(
+      [],
+    );
+    expect(told(sampleView('2026-04-14', [{ of: [...rent, ['2026-04-06', -70_000]], category: 'housing' }]))).toEqual(
+      [],
+    );
+    expect(told(sampleView('2026-04-14', [{ of: [...rent, ['2026-04-06', -285_000]], category: 'housing' }]))).toEqual(
+      [],
+    );
+    expect(at({ of: [['2026-04-07', -95_000]], accountId: 'a2', category: 'housing' })).toEqual([]);
+    expect(at({ of: [['2026-04-07', -95_000]], key: 'other', category: 'housing' })).toEqual([]);
+    // A name that is known for other payments is no other name of this one.
+    expect(
+      at({
+        of: [
+          ['2026-01-07', -4_000],
+          ['2026-04-07', -95_000],
+        ],
+        key: 'other',
+        label: 'Furniture',
+      }),
+    ).toEqual(['late 2026-04-10 95000']);
+  });
+
+  it('is none where the same name came with more words, though it was there before', () => {
+    const longer = {
+      of: [
+        ['2026-01-07', -95_000],
+        ['2026-04-07', -95_000],
+      ],
+      key: 'other',
+      label: 'Name Ab Ocr',
+    } as const;
+    expect(told(sampleView('2026-04-14', [{ of: rent, category: 'housing' }, longer]))).toEqual([]);
+  });
+
+  it('is none where the payment is there and was taken for an own transfer', () => {
+    const whole = sampleView('2026-04-14', [{ of: [...rent, ['2026-04-06', -95_000]], category: 'transfer' }]);
+    const household = sampleView('2026-04-14', [{ of: rent, category: 'transfer' }]);
+    expect(missedInsights(seriesOf(household), household)).toHaveLength(1);
+    expect(missedInsights(seriesOf(household), whole)).toEqual([]);
+  });
+
+  it('is none of what comes in on a card', () => {
+    const view = sampleView('2026-04-14', [{ of: monthly('2025-10-05', 6, 95_000), category: 'transfer' }]);
+    expect(missed(view)).toHaveLength(1);
+    const accounts = view.accounts.map((account) => ({ ...account, type: 'CARD', nature: 'liability' }) as const);
+    expect(missed({ ...view, accounts })).toEqual([]);
+  });
+
+  it('is none of a series that is young, or often left out', () => {
+    expect(told(sampleView('2026-04-14', [{ of: rent.slice(3) }]))).toEqual([]);
+    const gappy = monthly('2025-05-05', 11, -1_299).filter((_, index) => index !== 3 && index !== 7);
+    expect(told(sampleView('2026-04-14', [{ of: gappy }]))).toEqual([]);
+  });
+
+  it('has another fingerprint each time, and one of its own when it ends', () => {
+    const [late] = missed(sampleView('2026-04-11', [{ of: rent }]));
+    const [same] = missed(sampleView('2026-04-20', [{ of: rent }]));
+    const [ended] = missed(sampleView('2026-05-15', [{ of: rent }]));
+    const [next] = missed(sampleView('2026-05-11', [{ of: [...rent, ['2026-04-05', -95_000]] }]));
+    expect(same?.fingerprint).toBe(late?.fingerprint);
+    expect(new Set([late, ended, next].map((insight) => insight?.fingerprint)).size).toBe(3);
+  });
+});

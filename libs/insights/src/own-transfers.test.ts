@@ -1,0 +1,311 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { onlyOwnTransfers, ownTransfers, withoutOwnTransfers } from './own-transfers.ts';
+import { type AccountRow, buildView, every, type MovementRow, monthly } from './testing/build-view.ts';
+import type { View } from './view.ts';
+
+const accounts: readonly AccountRow[] = [
+  { id: 'current', type: 'CACC' },
+  { id: 'savings', connection: 'c2', type: 'SVGS', name: 'Rainy Day' },
+  { id: 'second', connection: 'c3', type: 'CACC' },
+  { id: 'card', connection: 'c1', type: 'CARD' },
+  { id: 'mortgage', connection: 'c1', type: 'MORT' },
+  { id: 'dollars', connection: 'c3', type: 'CACC', currency: 'USD' },
+];
+
+function pairsOf(movements: readonly MovementRow[]): string[] {
+  return told(buildView({ today: '2026-06-30', accounts, movements }));
+}
+
+function told(view: View, names = false): string[] {
+  const { pairs } = ownTransfers(view);
+  return pairs
+    .map(({ kind, out, in: into }) => {
+      const [from, to] = [out.ledger.movements[out.index], into.ledger.movements[into.index]];
+      const who = names ? ` ${out.ledger.key} ${into.ledger.key}` : '';
+      return `${kind} ${out.ledger.accountId} ${from?.minor} ${into.ledger.accountId} ${to?.minor} +${(to?.day ?? 0) - (from?.day ?? 0)}${who}`;
+    })
+    .sort();
+}
+
+describe('ownTransfers', () => {
+  const out: MovementRow = { on: '2026-06-01', minor: -200_00, who: 'Transfer to savings', category: 'transfer' };
+  const into: MovementRow = {
+    on: '2026-06-02',
+    minor: 200_00,
+    account: 'savings',
+    who: 'Maria Garcia',
+    category: 'transfer',
+  };
+
+  it('pairs a transfer across banks', () => {
+    expect(pairsOf([out, into])).toEqual(['transfer current -20000 savings 20000 +1']);
+  });
+
+  it.each([
+    ['another amount', { ...into, minor: 200_01 }],
+    ['the same account', { ...into, account: 'current' }],
+    ['too late', { ...into, on: '2026-06-07' }],
+    ['too early', { ...into, on: '2026-05-29' }],
+    ['a salary', { ...into, category: 'income' as const, transferLike: true }],
+    ['a refund', { ...into, category: 'shopping' as const }],
+    ['interest', { ...into, category: 'interest' as const }],
+  ])('does not pair it with %s', (_, other) => {
+    expect(pairsOf([out, other])).toEqual([]);
+  });
+
+  it('needs a hint: an equal amount alone is no pair', () => {
+    const rows: MovementRow[] = [
+      { on: '2026-06-01', minor: -200_00, who: null },
+      { on: '2026-06-01', minor: 200_00, account: 'savings', who: null },
+    ];
+    expect(pairsOf(rows)).toEqual([]);
+    expect(pairsOf(rows.map((row) => ({ ...row, transferLike: row.minor < 0 })))).toEqual([
+      'transfer current -20000 savings 20000 +0',
+    ]);
+  });
+
+  describe('without any word of it', () => {
+    const sums = [48_10, 112_35, 77_00, 154_99];
+    const months = ['2026-02-16', '2026-03-16', '2026-04-16', '2026-05-15'];
+    const away = sums.map((minor, index): MovementRow => ({ on: months[index] ?? '', minor: -minor, who: 'Vubi' }));
+    const here = away.map((row, index) => ({ ...row, minor: sums[index] ?? 0, account: 'second', who: 'Xilo Inc' }));
+
+    it('pairs what answers each other time after time', () => {
+      expect(pairsOf([...away, ...here])).toHaveLength(4);
+      expect(pairsOf([...away.slice(2), ...here.slice(2)])).toEqual([]);
+    });
+
+    it('does not where half of it has no answer', () => {
+      const more = every(9, '2026-02-20', 5, { minor: -9_00, who: 'Vubi' });
+      const others = every(9, '2026-02-20', 5, { minor: 7_00, who: 'Xilo Inc', account: 'second' });
+      expect(pairsOf([...away, ...here, ...more])).toEqual([]);
+      expect(pairsOf([...away, ...here, ...others])).toEqual([]);
+    });
+
+    it('needs the same name where the sum is always the same: a tenant pays what the landlord gets', () => {
+      const landlord = monthly('2026-01-02', 6, { minor: -500_00, who: 'Vubi Homes' });
+      const tenant = monthly('2026-01-01', 6, { minor: 500_00, who: 'Xilo Inc', account: 'second' });
+      expect(pairsOf([...landlord, ...tenant])).toEqual([]);
+      expect(pairsOf([...landlord, ...tenant.map((row) => ({ ...row, who: 'Vubi Homes' }))])).toHaveLength(6);
+    });
+
+    it('does not pair people who pay each other the same each week by an app', () => {
+      for (const category of ['other', 'transfer'] as const) {
+        const app = (minor: number, account: string) =>
+          every(7, '2026-03-02', 12, { minor, account, who: 'Venmo', category, transferLike: false });
+        expect(pairsOf([...app(-20_00, 'current'), ...app(20_00, 'second')])).toEqual([]);
+      }
+      const paid = every(7, '2026-03-02', 12, { minor: -20_00, who: 'Anna Muster' });
+      const got = every(7, '2026-03-02', 12, { minor: 20_00, who: 'Ben Marcus', account: 'second' });
+      expect(pairsOf([...paid, ...got])).toEqual([]);
+    });
+
+    it('pairs the holder’s own name', () => {
+      const sent = every(30, '2026-02-01', 4, { minor: -75_00, who: 'Maria Garcia' });
+      const came = every(30, '2026-02-04', 4, { minor: 75_00, who: 'GARCIA MARIA', account: 'second' });
+      expect(pairsOf([...sent, ...came])).toHaveLength(4);
+    });
+  });
+
+  it('leaves a reimbursement alone that equals what was paid', () => {
+    const dinner: MovementRow = {
+      on: '2026-06-01',
+      minor: -60_00,
+      account: 'card',
+      who: 'Trattoria',
+      category: 'dining',
+    };
+    const unknown: MovementRow = { on: '2026-06-01', minor: -60_00, account: 'second', who: 'XQ 774 GmbH' };
+    const friend: MovementRow = { on: '2026-06-02', minor: 60_00, who: 'Anna Muster', category: 'transfer' };
+    expect(pairsOf([dinner, friend])).toEqual([]);
+    expect(pairsOf([unknown, friend])).toEqual([]);
+  });
+
+  it('leaves two people alone: one was paid, the other paid back', () => {
+    const toAnna: MovementRow = { on: '2026-06-01', minor: -50_00, who: 'Anna Muster', category: 'transfer' };
+    const fromBen: MovementRow = {
+      on: '2026-06-01',
+      minor: 50_00,
+      account: 'second',
+      who: 'Ben Marcus',
+      category: 'transfer',
+    };
+    expect(pairsOf([toAnna, fromBen])).toEqual([]);
+  });
+
+  it('takes the true counterpart, not the friend who pays the same sum on the same day', () => {
+    const friend: MovementRow = {
+      on: '2026-06-01',
+      minor: 200_00,
+      account: 'second',
+      who: 'Anna Muster',
+      category: 'transfer',
+    };
+    expect(pairsOf([friend, out, { ...into, on: '2026-06-01', who: null }])).toEqual([
+      'transfer current -20000 savings 20000 +0',
+    ]);
+  });
+
+  it('learns whose name it is: the own one meets its counterpart each time, a friend’s does not', () => {
+    const toBank = every(30, '2026-02-01', 4, { minor: -75_00, who: 'Revolut', category: 'transfer' });
+    const own = every(30, '2026-02-04', 4, {
+      minor: 75_00,
+      account: 'second',
+      who: 'Maria Garcia',
+      category: 'transfer',
+    });
+    expect(pairsOf([...toBank, ...own])).toHaveLength(4);
+    const friend = ['2026-02-05', '2026-03-11', '2026-04-20', '2026-05-28'].map(
+      (on, index): MovementRow => ({
+        on,
+        minor: (index + 1) * 15_00,
+        account: 'second',
+        who: 'Anna Muster',
+        category: 'transfer',
+      }),
+    );
+    const alike: MovementRow = { on: '2026-06-10', minor: -90_00, who: 'Revolut', category: 'transfer' };
+    const back: MovementRow = {
+      on: '2026-06-10',
+      minor: 90_00,
+      account: 'second',
+      who: 'Anna Muster',
+      category: 'transfer',
+    };
+    const bread: MovementRow = { on: '2026-01-05', minor: -4_00, who: 'Bakery', category: 'groceries' };
+    expect(pairsOf([...friend, alike, back, bread])).toEqual([]);
+  });
+
+  it('leaves a friend alone who is paid and pays back, once it is known whose the accounts are', () => {
+    const own = monthly('2026-02-01', 4, { minor: -75_00, who: 'Maria Garcia', category: 'transfer' });
+    const came = own.map((one) => ({ ...one, minor: 75_00, account: 'second' }));
+    const paid: MovementRow = { on: '2026-06-10', minor: -50_00, who: 'Anna Muster', category: 'transfer' };
+    const back: MovementRow = { ...paid, minor: 50_00, account: 'second' };
+    expect(pairsOf([...own, ...came])).toHaveLength(4);
+    expect(pairsOf([...own, ...came, paid, back])).toHaveLength(4);
+    expect(pairsOf([...own, ...came, { ...paid, who: 'M Garcia' }, { ...back, who: null }])).toHaveLength(5);
+  });
+
+  it('ties names that the banks spell differently', () => {
+    const rows: MovementRow[] = [
+      { on: '2026-06-01', minor: -80_00, who: 'GARCIA LOPEZ MARIA', transferLike: true },
+      { on: '2026-06-05', minor: 80_00, account: 'second', who: 'Maria Garcia' },
+    ];
+    expect(pairsOf(rows)).toEqual(['transfer current -8000 second 8000 +4']);
+  });
+
+  it('pairs a card’s payment, also with the day before, and no refund', () => {
+    const payment: MovementRow = { on: '2026-06-03', minor: -432_10, who: 'Amex EPayment', category: 'loan' };
+    const thanks: MovementRow = {
+      on: '2026-06-02',
+      minor: 432_10,
+      account: 'card',
+      who: 'Payment received, thank you',
+    };
+    expect(pairsOf([payment, thanks])).toEqual(['card-payment current -43210 card 43210 +-1']);
+    const bought: MovementRow = { on: '2026-05-20', minor: -432_10, account: 'card', who: 'Bike World' };
+    const refund: MovementRow = { on: '2026-06-03', minor: 432_10, account: 'card', who: 'Bike World' };
+    expect(pairsOf([payment, bought, refund])).toEqual([]);
+  });
+
+  it('lets a mortgage’s instalment stay with the spending, and takes its credit out', () => {
+    const rows: MovementRow[] = [
+      { on: '2026-06-01', minor: -900_00, who: 'Home Loans', category: 'housing' },
+      { on: '2026-06-01', minor: 900_00, account: 'mortgage', who: null, category: 'loan' },
+    ];
+    const view = buildView({ today: '2026-06-30', accounts, movements: rows });
+    expect(told(view)).toEqual(['loan-payment current -90000 mortgage 90000 +0']);
+    expect(withoutOwnTransfers(view).ledgers.map(({ accountId }) => accountId)).toEqual(['current']);
+    expect(
+      pairsOf([
+        { on: '2026-06-01', minor: -900_00, who: 'Home Loans', category: 'housing' },
+        { ...into, minor: 900_00, on: '2026-06-01' },
+      ]),
+    ).toEqual([]);
+    expect(
+      pairsOf([
+        { on: '2026-06-01', minor: -900_00, account: 'mortgage', who: null, category: 'transfer' },
+        { ...into, minor: 900_00, on: '2026-06-01' },
+      ]),
+    ).toEqual([]);
+  });
+
+  it('pairs an exchange at a plausible rate where both sides say transfer, and each is the only choice', () => {
+    const euros: MovementRow = { on: '2026-06-01', minor: -100_00, who: 'Wise', category: 'transfer' };
+    const dollars: MovementRow = {
+      on: '2026-06-02',
+      minor: 114_20,
+      account: 'dollars',
+      who: 'Wise',
+      category: 'transfer',
+    };
+    expect(pairsOf([euros, dollars])).toEqual(['transfer current -10000 dollars 11420 +1']);
+    expect(pairsOf([euros, { ...dollars, minor: 80_00 }])).toEqual([]);
+    expect(pairsOf([euros, { ...dollars, category: 'other' }])).toEqual([]);
+    expect(pairsOf([euros, dollars, { ...dollars, minor: 115_00 }])).toEqual([]);
+  });
+
+  it('uses each movement once: two out and one in are one pair', () => {
+    expect(pairsOf([out, { ...out, on: '2026-06-02' }, into])).toEqual(['transfer current -20000 savings 20000 +0']);
+  });
+
+  it('splits a view in two without losing a movement', () => {
+    const rent = monthly('2026-01-03', 6, { minor: -700_00, who: 'Landlord', category: 'housing' });
+    const view = buildView({ today: '2026-06-30', accounts, movements: [out, into, ...rent] });
+    const count = ({ ledgers }: View) => ledgers.reduce((sum, { movements }) => sum + movements.length, 0);
+    expect([count(view), count(withoutOwnTransfers(view)), count(onlyOwnTransfers(view))]).toEqual([8, 6, 2]);
+  });
+
+  const row = fc.record({
+    on: fc.integer({ min: 1, max: 28 }).map((day) => `2026-06-${String(day).padStart(2, '0')}`),
+    minor: fc.constantFrom(-50_00, 50_00, -100_00, 100_00, -83_17, 83_17),
+    account: fc.constantFrom('current', 'savings', 'second', 'card', 'dollars'),
+    who: fc.constantFrom(null, 'Maria Garcia', 'Anna Muster', 'Revolut', 'Spar'),
+    category: fc.constantFrom('transfer', 'other', 'income', 'groceries', 'loan'),
+  } as const);
+
+  it('gives the same pairs for every order, and each movement at most once', () => {
+    fc.assert(
+      fc.property(fc.array(row, { maxLength: 40 }), fc.infiniteStream(fc.nat()), (rows, random) => {
+        const view = buildView({ today: '2026-06-30', accounts, movements: rows });
+        const key = <T>(items: readonly T[]) => items.map((item) => ({ item, by: random.next().value ?? 0 }));
+        const shuffled = <T>(items: readonly T[]) =>
+          key(items)
+            .sort((a, b) => a.by - b.by)
+            .map(({ item }) => item);
+        const other = { ...view, accounts: shuffled(view.accounts), ledgers: shuffled(view.ledgers) };
+        expect(told(other, true)).toEqual(told(view, true));
+        const { pairs } = ownTransfers(view);
+        const legs = pairs.flatMap(({ out: from, in: to }) => [from, to]);
+        const seen = new Set(legs.map(({ ledger, index }) => `${view.ledgers.indexOf(ledger)}|${index}`));
+        expect(seen.size).toBe(pairs.length * 2);
+      }),
+    );
+  });
+
+  it('chooses the same of two equals, whichever comes first in the view', () => {
+    const twins: MovementRow[] = ['First space', 'Second space'].map((who) => ({ ...into, who, account: 'savings' }));
+    const view = buildView({ today: '2026-06-30', accounts, movements: [out, ...twins] });
+    const expected = ['transfer current -20000 savings 20000 +1 transfer to savings first space'];
+    expect(told(view, true)).toEqual(expected);
+    expect(told({ ...view, ledgers: [...view.ledgers].reverse() }, true)).toEqual(expected);
+  });
+
+  it('keeps true pairs whatever innocent movements stand beside them', () => {
+    const innocent = row.map((one) => ({
+      ...one,
+      category: one.minor > 0 ? ('income' as const) : ('groceries' as const),
+      who: 'Spar',
+    }));
+    fc.assert(
+      fc.property(fc.array(innocent, { maxLength: 30 }), (rows) => {
+        const truth: MovementRow[] = [
+          { on: '2026-06-10', minor: -100_00, who: 'Transfer', category: 'transfer' },
+          { on: '2026-06-11', minor: 100_00, account: 'savings', who: null, category: 'transfer' },
+        ];
+        expect(pairsOf([...rows, ...truth])).toEqual(['transfer current -10000 savings 10000 +1']);
+      }),
+    );
+  });
+});

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { every, sampleView } from './testing/sample-view.ts';
+import { unusualSpendInsights } from './unusual-spend.ts';
+
+type Ledger = Parameters<typeof sampleView>[1][number];
+const usual = every(9, '2026-03-01', 10, -4_000, -6_500, -5_200, -8_000, -4_700);
+const told = (ledger: Ledger) => unusualSpendInsights(sampleView('2026-06-20', [{ category: 'groceries', ...ledger }]));
+
+describe('an unusual spend', () => {
+  it('is far above all that the counterparty got before', () => {
+    expect(told({ of: [...usual, ['2026-06-10', -48_000]] })).toMatchObject([
+      { kind: 'unusual-spend', minor: 48_000, usualMinor: 5_200, date: '2026-06-10', category: 'groceries' },
+    ]);
+  });
+
+  it('is still told when usual ones followed', () => {
+    expect(told({ of: [...usual, ['2026-06-10', -48_000], ['2026-06-17', -5_000]] })).toMatchObject([
+      { date: '2026-06-10' },
+    ]);
+  });
+
+  it('is twice all that there was, however much amounts differ', () => {
+    const wide = every(9, '2026-03-01', 10, -900, -12_000, -3_000, -25_000, -6_000);
+    expect(told({ of: [...wide, ['2026-06-10', -60_000]] })).toMatchObject([{ minor: 60_000, usualMinor: 6_000 }]);
+  });
+
+  it('has to be further above where earlier ones were dropped', () => {
+    const steady = every(9, '2026-03-01', 10, -4_000, -4_500);
+    const view = sampleView('2026-06-20', [{ of: [...steady, ['2026-06-10', -12_000]], category: 'groceries' }]);
+    expect(unusualSpendInsights(view)).toHaveLength(1);
+    const cut = { ...view, ledgers: view.ledgers.map((ledger) => ({ ...ledger, isCut: true })) };
+    expect(unusualSpendInsights(cut)).toEqual([]);
+  });
+
+  it.each([
+    ['a large one', { of: [...usual, ['2026-06-10', -11_000]] }],
+    ['less than twice what few ones cost', { of: [...usual.slice(3), ['2026-06-10', -15_500]] }],
+    ['hardly above the highest', { of: [['2026-02-01', -15_000], ...usual, ['2026-06-10', -20_000]] }],
+    ['three weeks ago', { of: [...usual.slice(0, 9), ['2026-06-05', -48_000]] }],
+    ['where there were few before', { of: [...usual.slice(0, 5), ['2026-06-10', -48_000]] }],
+    [
+      'where amounts always differ',
+      { of: [...every(9, '2026-03-01', 10, -900, -12_000, -3_000, -25_000, -6_000), ['2026-06-10', -40_000]] },
+    ],
+    ['where there was one like it', { of: [['2026-02-01', -45_000], ...usual, ['2026-06-10', -48_000]] }],
+    ['little money', { of: [...every(9, '2026-03-01', 10, -100), ['2026-06-10', -2_000]] }],
+    [
+      'long ago',
+      { of: [...usual, ['2026-05-10', -48_000]].sort(([a], [b]) => (String(a) < String(b) ? -1 : 1)) as Ledger['of'] },
+    ],
+    ['money moved', { of: [...usual, ['2026-06-10', -48_000]], category: 'transfer' }],
+    ['an income', { of: [...every(9, '2026-03-01', 10, 4_000), ['2026-06-10', 48_000]] }],
+  ] as const satisfies readonly (readonly [string, Ledger])[])('is none: %s', (_, ledger) => {
+    expect(told(ledger)).toEqual([]);
+  });
+});

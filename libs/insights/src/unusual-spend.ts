@@ -1,0 +1,95 @@
+/** Far more than this counterparty ever got. */
+import { clampPercent } from './confidence.ts';
+import { dateOf } from './day.ts';
+import { evidenceOf } from './evidence.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import type { UnusualSpendInsight } from './insight.ts';
+import { median, medianDistance } from './spread.ts';
+import { thresholdMinor } from './thresholds.ts';
+import type { Category, CounterpartyLedger, Movement, View } from './view.ts';
+
+const LEAST_EARLIER = 6;
+const MANY_EARLIER = 9;
+/** Later it is no news; and of what it was judged against some may be forgotten by then. */
+const TOLD_DAYS = 14;
+/** Median distances that make a standard deviation of what is normal. */
+const NORMAL = 1.4826;
+const DEVIATIONS = 6;
+/** On the scale of factors: shops have long tails. */
+const LOG_DEVIATIONS = 3.5;
+const LEAST_FACTOR = 3;
+/** Above the highest that there was. */
+const ABOVE_HIGHEST = 1.5;
+/** So far above both it is unusual however much the others differ. */
+const FAR_ABOVE_USUAL = 4;
+const FAR_ABOVE_HIGHEST = 2;
+
+const excluded: ReadonlySet<Category> = new Set(['cash', 'transfer', 'income', 'interest', 'fees', 'loan']);
+
+export function unusualSpendInsights(view: View): readonly UnusualSpendInsight[] {
+  return view.ledgers.flatMap((ledger) => {
+    if (ledger.direction !== 'out') return [];
+    const insight = unusualIn(ledger, view);
+    return insight === undefined ? [] : [insight];
+  });
+}
+
+/** The newest of its kind: one is enough to look at the others. */
+function unusualIn(ledger: CounterpartyLedger, view: View): UnusualSpendInsight | undefined {
+  const { movements } = ledger;
+  for (let index = movements.length - 1; index >= LEAST_EARLIER; index--) {
+    const movement = movements[index];
+    if (movement === undefined || view.today - movement.day > TOLD_DAYS) return undefined;
+    const earlier = movements.slice(0, index);
+    const usual = usualBefore(earlier);
+    if (!excluded.has(movement.category) && !movement.isTransferLike && isFarAbove(movement, usual, earlier, ledger)) {
+      return insightOf(ledger, movement, earlier, usual);
+    }
+  }
+  return undefined;
+}
+
+function usualBefore(earlier: readonly Movement[]): number {
+  return median(earlier.map(({ minor }) => Math.abs(minor)));
+}
+
+function isFarAbove(
+  movement: Movement,
+  usual: number,
+  earlier: readonly Movement[],
+  { currency, isCut }: CounterpartyLedger,
+): boolean {
+  const size = Math.abs(movement.minor);
+  if (size - usual < thresholdMinor('unusual', currency) || size < LEAST_FACTOR * usual) return false;
+  const sizes = earlier.map(({ minor }) => Math.abs(minor));
+  const highest = Math.max(...sizes);
+  if (size >= FAR_ABOVE_HIGHEST * highest && size >= FAR_ABOVE_USUAL * usual) return true;
+  // What was dropped may have been higher than all that is left, and few have not shown how high they go.
+  if (isCut || earlier.length < MANY_EARLIER || size < ABOVE_HIGHEST * highest) return false;
+  if (size < usual + DEVIATIONS * NORMAL * medianDistance(sizes, usual)) return false;
+  const logs = sizes.map((one) => Math.log(one));
+  const middle = median(logs);
+  // Amounts that hardly differ would make everything far.
+  const deviation = Math.max(0.15, NORMAL * medianDistance(logs, middle));
+  return Math.log(size) >= middle + LOG_DEVIATIONS * deviation;
+}
+
+function insightOf(
+  { connectionId, accountId, key, currency, label }: CounterpartyLedger,
+  movement: Movement,
+  earlier: readonly Movement[],
+  usual: number,
+): UnusualSpendInsight {
+  return {
+    kind: 'unusual-spend',
+    fingerprint: fingerprintOf('unusual-spend', [accountId, key, currency], String(movement.day)),
+    currency,
+    confidencePercent: clampPercent(60 + 2 * Math.min(15, earlier.length - LEAST_EARLIER)),
+    date: dateOf(movement.day),
+    counterparty: label,
+    evidence: evidenceOf([...earlier, movement].map((one) => ({ connectionId, accountId, movement: one }))),
+    minor: Math.abs(movement.minor),
+    usualMinor: usual,
+    category: movement.category,
+  };
+}
