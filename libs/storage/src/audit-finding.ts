@@ -20,6 +20,8 @@ export type AuditCode =
   | 'HEAD_AHEAD'
   /** The head is damaged, or not the fold of its entries. */
   | 'HEAD_DIFFERS'
+  /** The insights' state is damaged, ahead of the journal or of another history: nobody uses it, and the next run makes it again. */
+  | 'INSIGHTS_DIFFER'
   /** A connection that its user's links, the schedule's list or its Item's link do not lead to (`npm run rebuild` writes the latter two). */
   | 'LINK_MISSING'
   /** A link to a connection that has no entries: linking was broken off (doing it again heals it). */

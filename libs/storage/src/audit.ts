@@ -7,7 +7,9 @@ import { type ChainReport, createChainCheck } from './chain-check.ts';
 import { itemLinkKey, listKey, parseItemLink, parseListKey } from './connection-links.ts';
 import { connectionIdOfPk, storedHash, versionOfSk } from './entry-codec.ts';
 import { isExchangeKey } from './exchange-record.ts';
-import { connectionPk, headSk } from './model.ts';
+import { parseFeedback } from './insight-feedback.ts';
+import { insightStateKey } from './insight-state.ts';
+import { connectionPk, headSk, insightsSk } from './model.ts';
 import { connectionIdOfQuarantine, openQuarantined, quarantinePk, quarantineRange } from './quarantine.ts';
 import { judgeSuspects } from './suspect-entries.ts';
 import type { CallOptions, Table, TableItem, TableKey } from './table.ts';
@@ -91,12 +93,14 @@ async function takeInventory(table: Table, within: Within): Promise<Inventory> {
     const quarantineOf = connectionIdOfQuarantine(pk);
     const listedId = parseListKey(item);
     const itemLink = parseItemLink(item);
-    if (connectionId !== undefined && (sk === headSk || versionOfSk(sk) !== undefined)) {
+    if (connectionId !== undefined && (sk === headSk || sk === insightsSk || versionOfSk(sk) !== undefined)) {
       connectionIds.add(connectionId);
     } else if (parseUserLinkKey(item) !== undefined && Object.keys(item).length === 2) {
       links.push({ pk, sk });
     } else if (listedId !== undefined && Object.keys(item).length === 2) {
       listed.add(listedId);
+    } else if (parseFeedback(item) !== undefined) {
+      // What a user has said follows from nothing that is stored.
     } else if (isExchangeKey(item)) {
       // Ends by itself, and nothing stands on it.
     } else if (itemLink !== undefined) {
@@ -144,7 +148,8 @@ async function auditConnection(
   within: Within,
 ): Promise<ChainReport> {
   const headItem = await table.get({ pk: connectionPk(connectionId), sk: headSk }, { ...within, fresh: true });
-  const check = createChainCheck(connectionId, headItem, asideSinceEpochMs);
+  const insightsItem = await table.get(insightStateKey(connectionId), { ...within, fresh: true });
+  const check = createChainCheck(connectionId, headItem, insightsItem, asideSinceEpochMs);
   for await (const item of entryItems(table, connectionId, within)) check.add(item);
   return check.finish();
 }

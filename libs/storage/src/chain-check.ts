@@ -4,7 +4,8 @@ import type { ItemName } from './connection-links.ts';
 import { asEntryItem, hashHolds, readEntry, versionOfSk } from './entry-codec.ts';
 import { foldHead } from './fold-head.ts';
 import { decodeHead, isSameHead } from './head-codec.ts';
-import { connectionPk, entrySk, genesisHash, type Head, headSk, type JournalEntry } from './model.ts';
+import { decodeInsightState } from './insight-state.ts';
+import { connectionPk, entrySk, genesisHash, type Head, headSk, insightsSk, type JournalEntry } from './model.ts';
 import type { TableItem } from './table.ts';
 
 export interface ChainReport {
@@ -38,10 +39,13 @@ export interface ChainCheck {
 export function createChainCheck(
   connectionId: string,
   headItem: TableItem | undefined,
+  insightsItem: TableItem | undefined,
   asideSinceEpochMs = Number.POSITIVE_INFINITY,
 ): ChainCheck {
   const pk = connectionPk(connectionId);
   const head = headItem && decodeHead(headItem);
+  const insights = insightsItem && decodeInsightState(insightsItem);
+  let isInsightsEntryThere = false;
   const findings: AuditFinding[] = [];
   const suspects: TableItem[] = [];
   const suspectVersions: number[] = [];
@@ -82,6 +86,7 @@ export function createChainCheck(
       }
     }
     last = { version, hash };
+    if (version === insights?.version) isInsightsEntryThere = hash === insights.hash;
     if (version === head?.version) atHead = { hash, fold: foldable ? fold : undefined };
   }
 
@@ -123,6 +128,7 @@ export function createChainCheck(
     },
     finish() {
       judgeHead();
+      if (insightsItem !== undefined && !isInsightsEntryThere) note('INSIGHTS_DIFFER', insightsSk);
       const known = fold ?? head;
       const item = known?.itemId === undefined ? undefined : { provider: known.provider, itemId: known.itemId };
       return { connectionId, findings, suspects, gaps, entries, userId: known?.userId, aside, item };

@@ -5,14 +5,16 @@
  */
 import { canonicalJson, type Transaction } from '@quartersec/validation';
 import type { ConnectionFold } from './fold-transactions.ts';
-import type { Head, JournalEntry, StandingAccount } from './model.ts';
+import type { Head, JournalEntry, StandingAccount, StoredInsight } from './model.ts';
 
 export type JournalChange =
   /** Linked or linked again, or another status, reach of its history, or end of its consent. */
   | { readonly kind: 'connection.changed'; readonly head: Head }
   | { readonly kind: 'account.changed'; readonly account: StandingAccount }
   | { readonly kind: 'transaction.removed'; readonly transactionId: string }
-  | { readonly kind: 'transaction.added' | 'transaction.modified'; readonly transaction: Transaction };
+  | { readonly kind: 'transaction.added' | 'transaction.modified'; readonly transaction: Transaction }
+  | { readonly kind: 'insight.raised'; readonly insight: StoredInsight }
+  | { readonly kind: 'insight.cleared'; readonly fingerprint: string };
 
 /** As it is at a version; nothing before the first. */
 export interface FoldView {
@@ -33,7 +35,7 @@ export function touchesRecords({ content }: JournalEntry): boolean {
 
 /**
  * @param entry the one between the two
- * @returns the connection first, its accounts, then its transactions: in an order that follows from the entries alone, so that a
+ * @returns the connection first, its accounts, its transactions, then what they say now: in an order that follows from the entries alone, so that a
  *   reader may stop anywhere and go on behind it
  */
 export function changesBetween(before: FoldView, after: FoldView, entry: JournalEntry): readonly JournalChange[] {
@@ -43,6 +45,17 @@ export function changesBetween(before: FoldView, after: FoldView, entry: Journal
     ...connectionChange(before.head, head, entry),
     ...accountChanges(before.head?.accounts ?? [], head.accounts),
     ...(before.transactions === after.transactions ? [] : transactionChanges(before.transactions, after.transactions)),
+    ...insightChanges(entry),
+  ];
+}
+
+/** Of a loop that never came to its end there are none: they are with its last page. */
+function insightChanges({ content }: JournalEntry): readonly JournalChange[] {
+  if (content.kind !== 'page' || content.insights === undefined) return [];
+  const { raised, cleared } = content.insights;
+  return [
+    ...cleared.map((fingerprint) => ({ kind: 'insight.cleared', fingerprint }) as const),
+    ...raised.map((insight) => ({ kind: 'insight.raised', insight }) as const),
   ];
 }
 

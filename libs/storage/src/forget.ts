@@ -1,11 +1,12 @@
-/** Erasing a connection (GDPR article 17): every item of it, and the links to it. */
+/** Erasing a connection (GDPR article 17): every item of it, the links to it, and with a user's last one what they said of insights. */
 import { itemLinkKey, listKey } from './connection-links.ts';
 import { openEntry } from './entry-codec.ts';
 import { decodeHead } from './head-codec.ts';
-import { connectionPk, headSk, type LinkedEntry } from './model.ts';
+import { feedbackKey, readFeedback } from './insight-feedback.ts';
+import { connectionPk, headSk, insightsSk, type LinkedEntry } from './model.ts';
 import { quarantinePk } from './quarantine.ts';
 import type { CallOptions, Table, TableItem, TableKey } from './table.ts';
-import { userLinkKey } from './user-link.ts';
+import { readConnectionIds, userLinkKey } from './user-link.ts';
 
 const deletesAtOnce = 16;
 /** Sort keys are printable ASCII. */
@@ -15,7 +16,7 @@ const lastSk = '~';
 /**
  * Safe to repeat after a crash. Links and head go first: without a head and a first entry no run goes on. One that is
  * under way may still append; so stop the connection's events first, and call it until it answers 0.
- * @param cache the head is deleted through it where given; cached ranges of entries end with their time to live
+ * @param cache head and insights' state are deleted through it where given; cached ranges of entries end with their time to live
  * @returns items deleted
  * @throws {StorageError} as `Table`
  */
@@ -32,13 +33,16 @@ export async function forgetConnection(
 
   const links = linksOf(items, connectionId);
   await deleteAll(table, links, deadline);
+  const feedback = await feedbackLeft(table, items, { deadline });
+  await deleteAll(table, feedback, deadline);
   await cache.delete({ pk, sk: headSk }, { deadline });
+  await cache.delete({ pk, sk: insightsSk }, { deadline });
   await deleteAll(table, quarantined, deadline);
   // The first entry names the user, so it goes last: whoever repeats this after a crash can still be told to be that user.
-  const [first, ...later] = items.filter(({ sk }) => sk !== headSk);
+  const [first, ...later] = items.filter(({ sk }) => sk !== headSk && sk !== insightsSk);
   await deleteAll(table, later.reverse(), deadline);
   await deleteAll(table, first === undefined ? [] : [first], deadline);
-  return links.length + items.length + quarantined.length;
+  return links.length + feedback.length + items.length + quarantined.length;
 }
 
 /** None where there is nothing else of the connection: erasing it once more erases nothing. */
@@ -50,6 +54,22 @@ function linksOf(items: readonly TableItem[], connectionId: string): readonly Ta
   ]);
   const all = items.length === 0 ? [] : [listKey(connectionId), ...keys];
   return [...new Map(all.map((key) => [`${key.pk} ${key.sk}`, key])).values()];
+}
+
+/** Of users who have no connection left. Their links of this one are gone already. */
+async function feedbackLeft(
+  table: Table,
+  items: readonly TableItem[],
+  { deadline }: Pick<CallOptions, 'deadline'>,
+): Promise<readonly TableKey[]> {
+  const options = { deadline, fresh: true };
+  const keys: TableKey[] = [];
+  for (const userId of new Set(items.flatMap(linkedIn).map((linked) => linked.userId))) {
+    if ((await readConnectionIds(table, userId, options)).length > 0) continue;
+    const said = await readFeedback(table, userId, options);
+    keys.push(...said.map(({ fingerprint }) => feedbackKey(userId, fingerprint)));
+  }
+  return keys;
 }
 
 type Linked = Pick<LinkedEntry, 'userId' | 'provider' | 'itemId'>;

@@ -28,7 +28,7 @@ export {
   type ExchangeState,
 } from './exchange-record.ts';
 export type { JournalChange } from './fold-changes.ts';
-export { foldHead } from './fold-head.ts';
+export { foldHead, loopKindOf } from './fold-head.ts';
 export { createFoldMemory, type FoldMemory } from './fold-memory.ts';
 export {
   type ConnectionFold,
@@ -43,12 +43,26 @@ export {
 } from './fold-transactions.ts';
 export { forgetConnection } from './forget.ts';
 export { decodeHead, encodeHead } from './head-codec.ts';
+export {
+  type FeedbackVerdict,
+  feedbackKey,
+  type InsightFeedback,
+  putFeedback,
+  readFeedback,
+} from './insight-feedback.ts';
+export {
+  encodeInsightState,
+  type InsightState,
+  insightStateKey,
+  readInsightState,
+  saveInsightState,
+} from './insight-state.ts';
 export { itemBytes, itemWriteUnits } from './item-rules.ts';
 export { type AppendResult, createJournal, type Journal, type JournalDeps, rollForward } from './journal.ts';
 export { type LinkRequest, linkConnection } from './link-connection.ts';
 export { createMemoryTable } from './memory-table.ts';
 export type * from './model.ts';
-export { connectionPk, entrySk, genesisHash, headSk } from './model.ts';
+export { connectionPk, entrySk, genesisHash, headSk, insightsSk } from './model.ts';
 export { unpackText } from './packed-text.ts';
 export {
   putAllQuarantined,

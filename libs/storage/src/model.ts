@@ -72,6 +72,20 @@ export interface PageEntry extends EntryBase {
   /** Our ids of accounts that the page lists as the head has them: their balances were read again, and had not changed. */
   readonly accountsSeen?: readonly string[];
   readonly quarantined: number;
+  /** Of the loop as a whole, so only with its last page; absent where nothing became of it, or nothing was derived. */
+  readonly insights?: InsightNews;
+}
+
+/** What the connection's records now say that they did not say before. Made by the processor; the journal keeps it as it is. */
+export interface InsightNews {
+  readonly raised: readonly StoredInsight[];
+  /** Fingerprints of those raised before that do not hold any more. */
+  readonly cleared: readonly string[];
+}
+
+/** With whatever else it says: JSON. */
+export interface StoredInsight {
+  readonly fingerprint: string;
 }
 
 /** The provider's full list of a connection's accounts (or a part of one too large for one item). */
@@ -217,6 +231,7 @@ export interface OpenList {
 export const genesisHash = '0'.repeat(64);
 
 export const headSk = 'HEAD';
+export const insightsSk = 'INSIGHTS';
 
 export function connectionPk(connectionId: string): string {
   return `CONN#${connectionId}`;

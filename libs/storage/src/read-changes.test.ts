@@ -55,6 +55,9 @@ function apply(mirror: Mirror, { change }: PlacedChange): void {
     case 'transaction.removed':
       expect(mirror.transactions.delete(change.transactionId)).toBe(true);
       break;
+    case 'insight.raised':
+    case 'insight.cleared':
+      break;
     default:
       expect(mirror.transactions.has(change.transaction.transactionId)).toBe(change.kind === 'transaction.modified');
       mirror.transactions.set(change.transaction.transactionId, change.transaction);

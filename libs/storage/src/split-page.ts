@@ -42,8 +42,9 @@ export function splitPage(entry: PageEntry, limitBytes: number = partLimitBytes)
 
 function partEntry(entry: PageEntry, lists: Lists, isLast: boolean): PageEntry {
   if (isLast) return { ...entry, ...lists };
+  const { insights: _, ...rest } = entry;
   const loop = { ...entry.loop, last: false };
-  return { ...entry, ...lists, loop, cursorAfter: entry.cursorBefore, quarantined: 0 };
+  return { ...rest, ...lists, loop, cursorAfter: entry.cursorBefore, quarantined: 0 };
 }
 
 function tooLarge(list: string, bytes: number, limitBytes: number): StorageError {
