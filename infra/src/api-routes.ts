@@ -11,6 +11,9 @@ export const apiRoutes = {
     'GET /v1/connections/{connectionId}',
     'GET /v1/accounts',
     'GET /v1/transactions',
+    'GET /v1/insights',
+    'GET /v1/recommendations',
+    'GET /v1/forecast',
     'GET /v1/changes',
     'GET /v1/openapi.json',
   ],
@@ -19,6 +22,7 @@ export const apiRoutes = {
     'POST /v1/connections',
     'POST /v1/connections/{connectionId}/refresh',
     'DELETE /v1/connections/{connectionId}',
+    'POST /v1/insights/{insightId}/feedback',
   ],
   webhook: ['POST /webhooks/plaid'],
 } as const satisfies Readonly<Record<RoutedFunction, readonly `${'GET' | 'POST' | 'DELETE'} /${string}`[]>>;

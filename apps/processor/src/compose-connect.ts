@@ -6,6 +6,7 @@ import {
   createJournal,
   forgetConnection,
   linkConnection,
+  putFeedback,
   readConnectionIds,
   sealToken,
 } from '@quartersec/storage';
@@ -61,6 +62,7 @@ export function composeConnect(
     }),
     link: (request, deadline) => linkConnection({ journal, table }, request, { deadline }),
     connectionIdsOf: (userId, deadline) => readConnectionIds(table, userId, { deadline, fresh: true }),
+    keepFeedback: (userId, feedback, deadline) => putFeedback(table, userId, feedback, { deadline }),
     forget: (connectionId, deadline) => forgetConnection(table, connectionId, { deadline, cache }),
     sealToken: (token, connectionId) => sealToken(token, { tokenKeys: renewal.current().tokenKey, connectionId }),
     openToken: (sealed, connectionId) => openRenewed(renewal, sealed, connectionId),

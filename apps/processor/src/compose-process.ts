@@ -14,6 +14,7 @@ import { createEventLog, createEventMetrics, loadTracing } from '@quartersec/tel
 import { createCacheFailures } from './cache-failures.ts';
 import { clock, createTable, openCache, sleep, writeLine } from './edge.ts';
 import type { ProcessEnvironment } from './environment.ts';
+import { insightsOver } from './insights/insights-over.ts';
 import type { ProcessHandlerDependencies } from './process-handler.ts';
 import { createRenewal, withRenewal } from './renewal.ts';
 import { isUnreadable, openRenewed, perKeys, type Rotating, renewedConnector } from './renewed-plaid.ts';
@@ -55,7 +56,8 @@ export async function composeProcess(
     random: Math.random,
     sleep,
   });
-  const journal = createJournal({ table, cache: openCache(environment, table, cacheFailures.count) });
+  const cache = openCache(environment, table, cacheFailures.count);
+  const journal = createJournal({ table, cache });
   const schedule: ScheduleDependencies = {
     listed: (page, deadline) => readListed(table, page, { deadline }),
     readHead: (connectionId, deadline) => journal.readHead(connectionId, { deadline }),
@@ -78,6 +80,7 @@ export async function composeProcess(
       return { elapsed: promise, cancel: () => clearTimeout(timer) };
     },
     journal,
+    insights: insightsOver({ cache, entries: table }),
     queue,
     askDue: (message, deadline) => askDue(message, deadline, schedule),
     connectorFor: (provider) => (Object.hasOwn(connectors, provider) ? connectors[provider] : undefined),

@@ -4,6 +4,7 @@ import {
   createJournal,
   readChanges,
   readConnectionIds,
+  readFeedback,
   readTransactionPage,
 } from '@quartersec/storage';
 import { createEventLog, createEventMetrics } from '@quartersec/telemetry';
@@ -13,6 +14,8 @@ import { createCacheFailures } from './cache-failures.ts';
 import { clock, createTable, openCache, sleep, writeLine } from './edge.ts';
 import type { QueryEnvironment } from './environment.ts';
 import { handlerLimits } from './handler-limits.ts';
+import { readDerivedOrWhole } from './insights/read-derived.ts';
+import { rememberDerived } from './insights/remember-derived.ts';
 import type { QueryDependencies } from './read/query-dependencies.ts';
 
 /** What an environment may hold of what it has read: beside the runtime and one cold read it fits the function's 512 MB. */
@@ -39,6 +42,10 @@ export function composeQuery(environment: QueryEnvironment): QueryDependencies &
     // From the query cache: the head's version is in the bounds, and what lies below it never changes.
     readPage: (head, page, deadline) => readTransactionPage(cache, head, { ...page, deadline, memory }),
     readChanges: (head, from, limit, deadline) => readChanges(cache, head, from, { limit, deadline, memory }),
+    readDerived: rememberDerived((head, deadline) =>
+      readDerivedOrWhole({ cache, entries: cache }, table, head, deadline),
+    ),
+    feedbackOf: (userId, deadline) => readFeedback(table, userId, { deadline, fresh: true }),
     log: createEventLog('processor.query', { ...clock, writeLine }),
     metrics: cacheFailures.addTo(createEventMetrics('query', writeLine)),
     measure: (ReadTime, isFailed) => ({ ReadTime, ...(isFailed && { ReadsFailed: 1 }) }),

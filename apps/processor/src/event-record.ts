@@ -1,6 +1,7 @@
 /** What one event measures about itself on its way through the pipeline; turned into metrics and a log line at the end. */
 import type { MetricName } from '@quartersec/sla';
 import type { MetricValues } from '@quartersec/telemetry';
+import type { Failure } from './failure.ts';
 import type { Judgement } from './judgement.ts';
 import { isExhausted, type Outcome } from './outcome.ts';
 
@@ -11,8 +12,10 @@ export const pipelineSteps = [
   'accounts',
   'normalise',
   'quarantine',
+  'derive',
   'commit',
   'head',
+  'insights',
   'return',
   'continue',
 ] as const;
@@ -44,6 +47,11 @@ export interface EventRecord {
   conflicts: number;
   /** Records that were set aside and came back. */
   returned: number;
+  /** Insights that its pages raised, and those that they cleared. */
+  insightsRaised: number;
+  insightsCleared: number;
+  /** Why nothing could be derived, or the state not be stored; the event went on without. */
+  insightsError: Failure | undefined;
   /** Code of an account list that could not be read; the event went on without. */
   accountsError: string | undefined;
   /** A full read that would take away much of what stands, and is not believed yet. */
@@ -72,6 +80,9 @@ export function createEventRecord(): EventRecord {
     unknownEnums: 0,
     conflicts: 0,
     returned: 0,
+    insightsRaised: 0,
+    insightsCleared: 0,
+    insightsError: undefined,
     accountsError: undefined,
     fullReadDoubted: false,
     version: undefined,
@@ -122,6 +133,7 @@ export function toMetricValues(record: EventRecord, end: EventEnd): MetricValues
     UnknownFields: record.unknownFields,
     UnknownEnums: record.unknownEnums,
     Conflicts: record.conflicts,
+    InsightsMissed: Number(record.insightsError !== undefined),
     ColdStart: Number(end.coldStart),
   } satisfies MetricValues;
   const values: Partial<Record<MetricName, number>> = {};

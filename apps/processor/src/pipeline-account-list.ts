@@ -55,6 +55,7 @@ export async function readAccountList(run: Run): Promise<boolean> {
       // The commit of the page meets it too, and goes on from the winner: behind its head a loop of its own would be void.
       if (appended.outcome === 'conflict') return false;
       run.head = known(appended.head, run.head.connectionId);
+      run.insights.take(appended.entry);
       record.committed += 1;
     }
     return true;

@@ -12,6 +12,7 @@ import {
 import type { Tracing } from '@quartersec/telemetry';
 import type { CanonicalPage, QuarantinedRecord } from '@quartersec/validation';
 import type { EventRecord, PipelineStep } from './event-record.ts';
+import type { EventInsights, InsightsDependencies } from './insights/event-insights.ts';
 import type { SyncRequested } from './sync-event.ts';
 import type { SyncQueue } from './sync-queue.ts';
 
@@ -22,6 +23,7 @@ export interface AsideRecord extends QuarantinedRecord {
 
 export interface PipelineDependencies extends RetryDeps {
   readonly journal: Journal;
+  readonly insights: InsightsDependencies;
   readonly queue: Pick<SyncQueue, 'send'>;
   /** @returns `undefined` where we have no connector for the provider */
   connectorFor(provider: string): Connector | undefined;
@@ -80,6 +82,7 @@ export interface Run {
   staged: StagedPage[];
   /** Cursors that the loop has been asked with in this run. */
   asked: Set<string | null>;
+  readonly insights: EventInsights;
   /** The head that the run began with. */
   readonly before: Head;
   restarts: number;

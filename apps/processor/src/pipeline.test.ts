@@ -41,8 +41,10 @@ describe('the usual event', () => {
       'validate',
       'normalise',
       'accounts',
+      'derive',
       'commit',
       'head',
+      'insights',
     ]);
     expect(await pipeline.head('conn-1')).toMatchObject({ version: 2, cursor: 'c1', loop: null, status: 'active' });
     expect(pipeline.logged).toHaveLength(1);
@@ -92,7 +94,13 @@ describe('the usual event', () => {
     await pipeline.link('conn-1');
     const report = await run(pipeline);
     expect(report).toMatchObject({ added: 1, quarantined: 1, outcome: { kind: 'committed' } });
-    expect(report.steps.map(({ step }) => step).slice(-3)).toEqual(['quarantine', 'commit', 'head']);
+    expect(report.steps.map(({ step }) => step).slice(-5)).toEqual([
+      'quarantine',
+      'derive',
+      'commit',
+      'head',
+      'insights',
+    ]);
     expect(pipeline.quarantined).toEqual([{ ...bad, asideVersion: 2 }]);
     expect(pipeline.measured[0]).toMatchObject({ Quarantined: 1 });
   });

@@ -1,5 +1,5 @@
 /**
- * One event through the pipeline: load, fetch, validate, normalise, quarantine, commit, head, continue.
+ * One event through the pipeline: load, fetch, validate, normalise, quarantine, derive, commit, head, continue.
  * Clock, randomness, provider, store and queue are parameters; a crash between any two steps leaves either nothing or a
  * whole entry, and the next delivery of the event goes on from there.
  */
@@ -18,7 +18,9 @@ import type { CanonicalPage } from '@quartersec/validation';
 import { accountNews, isListDue, isListOld } from './account-list.ts';
 import { noteConsent } from './consent-note.ts';
 import type { EventRecord } from './event-record.ts';
+import { describeFailure } from './failure.ts';
 import { decideGate } from './gate.ts';
+import { beginInsights } from './insights/event-insights.ts';
 import type { Outcome } from './outcome.ts';
 import { askForListAgain, fetchAccountList, readAccountList } from './pipeline-account-list.ts';
 import { continuationOf, type Ending, hold, slowPoll, stop, wait } from './pipeline-endings.ts';
@@ -85,7 +87,8 @@ export async function runPipeline(
     listResponse: undefined,
     listMs: 0,
   };
-  const place = { head, before: head, position, staged: [], asked: new Set<string | null>() };
+  const insights = beginInsights(head, deadline, deps.insights);
+  const place = { head, before: head, insights, position, staged: [], asked: new Set<string | null>() };
   return readPages({ event, deadline, record, deps, connector, ...place, ...counters });
 }
 
@@ -293,8 +296,9 @@ async function commitStaged(run: Run): Promise<'committed' | 'conflict'> {
 async function appendStaged(run: Run): Promise<'committed' | 'conflict'> {
   const { record, deps, deadline } = run;
   for (const staged of run.staged) {
+    const entry = await withInsights(run, entryOf(run, staged));
     const startedMs = deps.nowMs();
-    for (const part of splitPage(entryOf(run, staged))) {
+    for (const part of splitPage(entry)) {
       const appended = await deps.journal.append(run.head, run.head.connectionId, part, { deadline });
       run.head = known(appended.head, run.head.connectionId);
       record.version = run.head.version;
@@ -302,12 +306,39 @@ async function appendStaged(run: Run): Promise<'committed' | 'conflict'> {
         record.conflicts += 1;
         return 'conflict';
       }
+      run.insights.take(appended.entry);
       record.committed += 1;
     }
     record.storeMs = Math.max(record.storeMs ?? 0, deps.nowMs() - startedMs);
     count(record, staged);
   }
   return 'committed';
+}
+
+/** What a loop comes to is said with its last page. What cannot be derived now is derived by the next event, and costs this one nothing. */
+async function withInsights(run: Run, entry: PageEntry): Promise<PageEntry> {
+  if (!entry.loop.last) return entry;
+  const { record, deps } = run;
+  try {
+    const insights = await timed('derive', () => run.insights.newsOf(run.head, entry, today(deps)), record, deps);
+    if (insights === undefined) return entry;
+    record.insightsRaised += insights.raised.length;
+    record.insightsCleared += insights.cleared.length;
+    return { ...entry, insights };
+  } catch (error) {
+    record.insightsError = describeFailure(error);
+    return entry;
+  }
+}
+
+/** A state that is not stored is one that the next reader makes up for. */
+async function saveInsights({ insights, head, record, deps }: Run): Promise<void> {
+  if (!insights.isSaveDue(head)) return;
+  try {
+    await timed('insights', () => insights.save(head), record, deps);
+  } catch (error) {
+    record.insightsError = describeFailure(error);
+  }
 }
 
 /** In parts where it is too large for one item. */
@@ -347,7 +378,10 @@ async function afterConflict(run: Run): Promise<Outcome | undefined> {
   if (record.conflicts > maxConflicts)
     throw new ProcessorError('CONFLICTS_UNRESOLVED', { conflicts: record.conflicts });
   const answered = await answerAtGate(head, event, deps);
-  if (answered === undefined) moveTo(run, resume(head, deps));
+  if (answered === undefined) {
+    moveTo(run, resume(head, deps));
+    run.insights.restart(head);
+  }
   return answered;
 }
 
@@ -371,6 +405,7 @@ async function isSecondReadNeedless(head: Head, event: SyncRequested, deadline: 
 
 /** Every page is stored. */
 async function complete(run: Run): Promise<Outcome> {
+  await saveInsights(run);
   const { position, before, event, record, deps, deadline } = run;
   const isFullAgain = position.kind === 'snapshot' && before.lastSync !== null;
   if (isFullAgain && (await deps.journal.readDoubt(run.head, { deadline })) !== undefined)

@@ -1,7 +1,5 @@
 /** One event from receipt to its end, whatever happens: runs the pipeline under the event's deadline, then says how it went. */
-import { ProviderError } from '@quartersec/providers';
 import { createDeadline } from '@quartersec/sla';
-import { StorageError } from '@quartersec/storage';
 import type { EventLog, EventMetrics, LogLevel } from '@quartersec/telemetry';
 import {
   createEventRecord,
@@ -11,6 +9,7 @@ import {
   type StepTime,
   toMetricValues,
 } from './event-record.ts';
+import { describeFailure } from './failure.ts';
 import { judge } from './judgement.ts';
 import { isExhausted, type Outcome } from './outcome.ts';
 import { runPipeline } from './pipeline.ts';
@@ -47,6 +46,8 @@ export interface EventReport {
   readonly quarantined: number;
   /** Records that had been set aside and have come back. */
   readonly returned: number;
+  readonly insightsRaised: number;
+  readonly insightsCleared: number;
   readonly roundTripMs: number;
   readonly processingMs: number | null;
   readonly storeMs: number | null;
@@ -80,6 +81,8 @@ export async function processEvent(
     removed: record.removed,
     quarantined: record.quarantined,
     returned: record.returned,
+    insightsRaised: record.insightsRaised,
+    insightsCleared: record.insightsCleared,
     roundTripMs: toHundredths(roundTripMs),
     processingMs: record.processingMs === undefined ? null : toHundredths(record.processingMs),
     storeMs: record.storeMs === undefined ? null : toHundredths(record.storeMs),
@@ -118,15 +121,9 @@ async function settle(
 }
 
 function toFailure(error: unknown): Outcome {
-  if (error instanceof StorageError || error instanceof ProcessorError || error instanceof ProviderError) {
-    // A loop that stays broken has used up its restarts: the same alert as used-up retries.
-    const exhausted = paginationCodes.has(error.code);
-    return { kind: 'failed', code: error.code, detail: JSON.stringify(error.facts), exhausted };
-  }
-  // The name and place of an unforeseen error, never its message: that could quote a body.
-  const name = error instanceof Error ? error.name : typeof error;
-  const at = error instanceof Error ? (error.stack?.split('\n').find((line) => /^\s+at /.test(line)) ?? '').trim() : '';
-  return { kind: 'failed', code: 'UNEXPECTED', detail: JSON.stringify({ name, at }), exhausted: false };
+  const failure = describeFailure(error);
+  // A loop that stays broken has used up its restarts: the same alert as used-up retries.
+  return { kind: 'failed', ...failure, exhausted: paginationCodes.has(failure.code) };
 }
 
 function report(
@@ -155,6 +152,12 @@ function report(
     // Said only where there is something to say: a log line is paid for by its length.
     ...(record.returned > 0 && { returned: record.returned }),
     ...(record.accountsError !== undefined && { accounts_error: record.accountsError }),
+    ...(record.insightsRaised > 0 && { insights_raised: record.insightsRaised }),
+    ...(record.insightsCleared > 0 && { insights_cleared: record.insightsCleared }),
+    ...(record.insightsError !== undefined && {
+      insights_error: record.insightsError.code,
+      insights_error_detail: record.insightsError.detail,
+    }),
     ...(record.fullReadDoubted && { full_read_doubted: true }),
     round_trip_ms: toHundredths(roundTripMs),
   });

@@ -1,4 +1,5 @@
 /** For tests: the pipeline over an in-memory table, a scripted provider and a clock that only moves when told. */
+
 import {
   type Connector,
   ProviderError,
@@ -10,6 +11,7 @@ import { type Blame, createDeadline } from '@quartersec/sla';
 import { createJournal, createMemoryTable, type Head, linkConnection, type Table } from '@quartersec/storage';
 import { noTracing } from '@quartersec/telemetry';
 import type { Account, CanonicalPage, Transaction } from '@quartersec/validation';
+import { insightsOver } from './insights/insights-over.ts';
 import type { AsideRecord } from './pipeline-run.ts';
 import type { ProcessDependencies } from './process-event.ts';
 import type { SyncRequested } from './sync-event.ts';
@@ -113,6 +115,7 @@ export function createScriptedPipeline(
 
   const deps: ProcessDependencies = {
     journal,
+    insights: insightsOver({ cache: table, entries: table }),
     queue: { send: async (event, delayMs) => void sent.push({ event, delayMs }) },
     connectorFor: (provider) => (provider === 'plaid' ? (connector as Connector) : undefined),
     openToken: () => 'token',

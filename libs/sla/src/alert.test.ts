@@ -112,6 +112,7 @@ describe('alerts', () => {
       'event critical AuditDifferences',
       'event critical AddressRefused',
       'event critical ContractBroken',
+      'event warning InsightsMissed',
       'event warning RestartsExhausted',
       'event critical ConfigurationRefused',
       'event warning WebhookForged',

@@ -56,6 +56,12 @@ const eventAlerts: readonly Alert[] = [
     title: 'A provider answers what its contract does not allow',
     whatToDo: 'Compare the named path with the published schema; the event is redelivered, nothing was stored.',
   }),
+  eventAlert('InsightsMissed', {
+    severity: 'warning',
+    title: 'Insights could not be derived',
+    whatToDo:
+      'The data are stored. The log line has insights_error: a table that is slow heals with the next event; UNEXPECTED is a defect of ours.',
+  }),
   eventAlert('RestartsExhausted', {
     severity: 'warning',
     title: 'A page loop was given up: the data kept changing',

@@ -149,6 +149,11 @@ export const metrics = {
     meaning: 'Members that our types do not name, and known ones missing or of another type',
   },
   UnknownEnums: { unit: 'Count', meaning: 'Values outside the lists that the provider has published' },
+  InsightsMissed: {
+    unit: 'Count',
+    meaning:
+      'Events whose data are stored, and whose insights are left to the next event: they could not be derived or kept',
+  },
   Conflicts: { unit: 'Count', meaning: 'Commits refused because another run had won' },
   ColdStart: { unit: 'Count', meaning: 'First event of an environment' },
   DeadLettered: {

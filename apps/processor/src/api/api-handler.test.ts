@@ -32,7 +32,8 @@ function setUp({
       body: { provider: 'plaid', linkToken: `${userId} ${body.connectionId ?? 'new'}`, expiresEpochMs: 1 },
     }),
     createConnection: async () => ({ status: 201, body: { how: 'new', connection } }),
-    refreshConnection: async ({ connectionId }) => ({ status: 202, body: { correlationId: connectionId } }),
+    refreshConnection: async ({ pathId }) => ({ status: 202, body: { correlationId: pathId } }),
+    giveFeedback: async () => ({ status: 204 }),
     deleteConnection: async () => ({ status: 204 }),
     ...operations,
   };

@@ -16,8 +16,8 @@ import { requestChecks } from './request-checks.ts';
 export interface ApiCall<Id extends OperationId> extends CheckedRequest<Id> {
   /** Empty where the route asks for no token. */
   readonly userId: string;
-  /** Of the path; empty where it has none. The user's own only once its head says so. */
-  readonly connectionId: string;
+  /** Of a connection or an insight, in the path; empty where it has none. A connection is the user's own only once its head says so. */
+  readonly pathId: string;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly deadline: Deadline;
@@ -110,10 +110,10 @@ async function answer<Ids extends OperationId>(
   // A route of another function is none of this one's.
   if (match.kind === 'none' || !isServed(match.id, operations)) throw new ApiError('NOT_FOUND');
   const deadline = createDeadline(deps.hardDeadlineMs, deps.nowMs);
-  const { id, route, connectionId } = match;
+  const { id, route, pathId } = match;
   const userId = route.auth === 'bearer' ? await deps.authorise(request.headers.authorization, deadline) : '';
   const checked = readRequest(request, requestChecks[id]);
-  const call = { ...checked, userId, connectionId, headers: request.headers, deadline, remainingMs };
+  const call = { ...checked, userId, pathId, headers: request.headers, deadline, remainingMs };
   // The table of checks and the table of operations have the same keys, which the compiler cannot follow through `id`.
   return (operations[id] as unknown as ApiOperation<OperationId>)(call as ApiCall<OperationId>);
 }

@@ -39,12 +39,16 @@ function connectOperations(
       note('createConnection', userId, '');
       throw new ApiError('PUBLIC_TOKEN_REFUSED');
     },
-    refreshConnection: async ({ userId, connectionId }) => {
-      note('refreshConnection', userId, connectionId);
+    refreshConnection: async ({ userId, pathId }) => {
+      note('refreshConnection', userId, pathId);
       return { status: 202, body: { correlationId: 'x' } };
     },
-    deleteConnection: async ({ userId, connectionId }) => {
-      note('deleteConnection', userId, connectionId);
+    giveFeedback: async ({ userId }) => {
+      note('giveFeedback', userId, '');
+      return { status: 204 };
+    },
+    deleteConnection: async ({ userId, pathId }) => {
+      note('deleteConnection', userId, pathId);
       return { status: 204 };
     },
   };
@@ -75,7 +79,7 @@ async function setUp(authorise?: Authorise) {
     const { method, path } = routes[id];
     const body = bodies[id];
     const headers = { ...asking?.headers, ...(body !== undefined && { 'content-type': 'application/json' }) };
-    return ask(handlerOf(id), path.replace('{connectionId}', connectionId), {
+    return ask(handlerOf(id), path.replace(/\{\w+\}/, connectionId), {
       method,
       ...(body !== undefined && { body }),
       ...asking,

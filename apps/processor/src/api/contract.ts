@@ -2,6 +2,7 @@
  * What an app and the API say to each other, under `/v1`. These types are the contract: request validation, the OpenAPI document
  * and docs/api.md are all made from them, so their comments are written for the reader of those. Times are ms since 1970 (UTC).
  */
+import type { AccountForecast, Insight, Recommendation } from '@quartersec/insights';
 import type { UserAction } from '@quartersec/providers/rules';
 import type { ConnectionStatus, History } from '@quartersec/storage';
 import type { Account, Transaction } from '@quartersec/validation';
@@ -9,6 +10,8 @@ import type { tags } from 'typia';
 
 export type ConnectionId = string & tags.Pattern<'^[A-Za-z0-9_-]{1,128}$'>;
 export type AccountId = string & tags.Pattern<'^[A-Za-z0-9_-]{1,64}$'>;
+/** The fingerprint of an insight or a recommendation: stays the same while names and amounts drift. */
+export type InsightId = string & tags.Pattern<'^[A-Za-z0-9_-]{1,64}$'>;
 export type LocalDate = string & tags.Format<'date'>;
 export type Integer = number & tags.Type<'int64'>;
 export type PageLimit = number & tags.Type<'uint32'> & tags.Minimum<1> & tags.Maximum<500>;
@@ -62,6 +65,23 @@ export interface ChangesQuery {
   readonly wait?: number & tags.Type<'uint32'> & tags.Maximum<20>;
   /** Changes a page; 100 where absent. */
   readonly limit?: PageLimit;
+}
+
+export interface InsightsQuery {
+  readonly kind?: Insight['kind'];
+}
+
+export interface ForecastQuery {
+  /** Fingerprints of recurring insights, with commas between: what if these ended? */
+  readonly without?: string & tags.Pattern<'^[A-Za-z0-9_-]{1,64}(,[A-Za-z0-9_-]{1,64}){0,19}$'>;
+}
+
+/** The last word counts, and it is kept for as long as the user has a connection. */
+export interface FeedbackRequest {
+  /** `dismissed`: never again, until something really new happens. `snoozed`: not until the day after `until`. */
+  readonly verdict: 'confirmed' | 'dismissed' | 'snoozed';
+  /** Of a snooze, and only of one: its last day. */
+  readonly until?: LocalDate;
 }
 
 // Replies.
@@ -158,6 +178,43 @@ export interface TransactionPage {
   readonly unreadable: readonly UnreadableConnection[];
 }
 
+/** What an insight is told with. Its amounts are integers of minor units: value = minor x 10^-exponent. */
+export interface InsightContext {
+  /** Decimals of the insight's currency; `null` where no money is concerned. */
+  readonly exponent: Integer | null;
+  /** The user has said that it is right. Dismissed and snoozed ones are not told at all. */
+  readonly isConfirmed: boolean;
+}
+
+export type UserInsight = Insight & InsightContext;
+
+/** By importance, the most important first. */
+export interface InsightList {
+  readonly insights: readonly UserInsight[];
+  /** Whose data these come from, by the state of the moment: silence of an old connection says nothing. */
+  readonly connections: readonly ConnectionState[];
+  /** Connections of the user that are left out of it. */
+  readonly unreadable: readonly UnreadableConnection[];
+}
+
+export type UserRecommendation = Recommendation & InsightContext;
+
+/** By importance, the most important first. */
+export interface RecommendationList {
+  readonly recommendations: readonly UserRecommendation[];
+  readonly connections: readonly ConnectionState[];
+  readonly unreadable: readonly UnreadableConnection[];
+}
+
+export type UserForecast = AccountForecast & Pick<InsightContext, 'exponent'>;
+
+export interface Forecast {
+  /** Of each current account whose balance is known. */
+  readonly accounts: readonly UserForecast[];
+  readonly connections: readonly ConnectionState[];
+  readonly unreadable: readonly UnreadableConnection[];
+}
+
 interface ChangeBase {
   /** Stable: a change that is delivered twice has the same. */
   readonly id: string;
@@ -189,12 +246,33 @@ export interface ConnectionChanged extends ChangeBase {
   readonly connection: Connection;
 }
 
+/**
+ * What a connection's records say now, by themselves: the API's list of insights also knows the user's other connections and what the
+ * user has said, so read that to show it.
+ */
+export interface InsightRaised extends ChangeBase {
+  readonly kind: 'insight.raised';
+  readonly insight: Insight;
+}
+
+export interface InsightCleared extends ChangeBase {
+  readonly kind: 'insight.cleared';
+  readonly fingerprint: InsightId;
+}
+
 /** The connection is no longer the user's: drop all that is its. `version` is the last one that the cursor had. */
 export interface ConnectionRemoved extends ChangeBase {
   readonly kind: 'connection.removed';
 }
 
-export type Change = TransactionChanged | TransactionRemoved | AccountChanged | ConnectionChanged | ConnectionRemoved;
+export type Change =
+  | TransactionChanged
+  | TransactionRemoved
+  | AccountChanged
+  | ConnectionChanged
+  | ConnectionRemoved
+  | InsightRaised
+  | InsightCleared;
 
 export interface ChangePage {
   readonly changes: readonly Change[];

@@ -15,6 +15,7 @@ const connect: ApiOperations<OperationsOf<'connect'>> = {
   createConnection: unreachable,
   refreshConnection: unreachable,
   deleteConnection: unreachable,
+  giveFeedback: unreachable,
 };
 const handlers = { connect: createApiHandler(connect, system.deps), query: system.handler };
 
@@ -59,7 +60,7 @@ function wrongTexts(schema: { readonly [keyword: string]: unknown }): readonly s
 
 async function send(id: OperationId, query: string, body?: string, contentType = 'application/json') {
   const { method, path, servedBy } = routes[id];
-  const target = `${path.replace('{connectionId}', 'c1')}${query === '' ? '' : `?${query}`}`;
+  const target = `${path.replace(/\{\w+\}/, 'c1')}${query === '' ? '' : `?${query}`}`;
   return ask(handlers[servedBy], target, {
     method,
     ...(body !== undefined && { body }),
@@ -113,9 +114,13 @@ describe.each(all)('%s', (id, route) => {
       for (const value of [7, null, [], {}, true, ...wrongTexts(schema as { readonly [keyword: string]: unknown })]) {
         const body = JSON.stringify({ [name]: value });
         if (typeof value === 'string' && value.length === 129 && name === 'publicToken') continue; // that one may be so long
+        if (value === '2026-02-30') continue; // has the form of a day: the operation refuses it
         const answer = await send(id, '', body);
         expect([body, answer.status]).toEqual([body, 400]);
-        expect(answer.body.errors[0].path).toBe(`body.${name}`);
+        expect(
+          answer.body.errors.map(({ path }: { path: string }) => path),
+          body,
+        ).toContain(`body.${name}`);
       }
   });
 });

@@ -3,7 +3,7 @@ import type { OperationId } from './operations.ts';
 import { type Route, routes } from './routes.ts';
 
 export type Match =
-  | { readonly kind: 'operation'; readonly id: OperationId; readonly route: Route; readonly connectionId: string }
+  | { readonly kind: 'operation'; readonly id: OperationId; readonly route: Route; readonly pathId: string }
   /** The address is there, the method is not: those that are. */
   | { readonly kind: 'wrong-method'; readonly allow: readonly string[] }
   | { readonly kind: 'none' };
@@ -12,13 +12,13 @@ const idPattern = '([A-Za-z0-9_-]{1,128})';
 const table = Object.entries(routes).map(([id, route]) => ({
   id: id as OperationId,
   route: route as Route,
-  path: new RegExp(`^${route.path.replace('.', '\\.').replace('{connectionId}', idPattern)}$`),
+  path: new RegExp(`^${route.path.replace('.', '\\.').replace(/\{\w+\}/, idPattern)}$`),
 }));
 
 export function matchRoute(method: string, path: string): Match {
   const here = table.flatMap(({ id, route, path: form }) => {
     const found = form.exec(path);
-    return found === null ? [] : [{ id, route, connectionId: found[1] ?? '' }];
+    return found === null ? [] : [{ id, route, pathId: found[1] ?? '' }];
   });
   const operation = here.find(({ route }) => route.method === method);
   if (operation !== undefined) return { kind: 'operation', ...operation };

@@ -7,11 +7,17 @@ import type {
   Connection,
   ConnectionList,
   ConnectionRequest,
+  FeedbackRequest,
+  Forecast,
+  ForecastQuery,
+  InsightList,
+  InsightsQuery,
   LinkedConnection,
   LinkToken,
   LinkTokenRequest,
   Nothing,
   Problem,
+  RecommendationList,
   RefreshAccepted,
   TransactionPage,
   TransactionsQuery,
@@ -26,10 +32,16 @@ export interface Schemas {
   readonly Connection: Connection;
   readonly ConnectionList: ConnectionList;
   readonly ConnectionRequest: ConnectionRequest;
+  readonly FeedbackRequest: FeedbackRequest;
+  readonly Forecast: Forecast;
+  readonly ForecastQuery: ForecastQuery;
+  readonly InsightList: InsightList;
+  readonly InsightsQuery: InsightsQuery;
   readonly LinkedConnection: LinkedConnection;
   readonly LinkToken: LinkToken;
   readonly LinkTokenRequest: LinkTokenRequest;
   readonly Problem: Problem;
+  readonly RecommendationList: RecommendationList;
   readonly RefreshAccepted: RefreshAccepted;
   readonly TransactionPage: TransactionPage;
   readonly TransactionsQuery: TransactionsQuery;
@@ -52,6 +64,10 @@ export interface Operations {
   readonly deleteConnection: Operation<Nothing, Nothing, undefined>;
   readonly listAccounts: Operation<AccountsQuery, Nothing, AccountPage>;
   readonly listTransactions: Operation<TransactionsQuery, Nothing, TransactionPage>;
+  readonly listInsights: Operation<InsightsQuery, Nothing, InsightList>;
+  readonly listRecommendations: Operation<Nothing, Nothing, RecommendationList>;
+  readonly getForecast: Operation<ForecastQuery, Nothing, Forecast>;
+  readonly giveFeedback: Operation<Nothing, FeedbackRequest, undefined>;
   readonly listChanges: Operation<ChangesQuery, Nothing, ChangePage>;
   readonly getOpenApi: Operation<Nothing, Nothing, object>;
 }

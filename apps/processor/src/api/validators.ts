@@ -8,6 +8,9 @@ import type {
   AccountsQuery,
   ChangesQuery,
   ConnectionRequest,
+  FeedbackRequest,
+  ForecastQuery,
+  InsightsQuery,
   LinkTokenRequest,
   Nothing,
   TransactionsQuery,
@@ -19,3 +22,6 @@ export const validateConnectionRequest = typia.createValidateEquals<ConnectionRe
 export const validateAccountsQuery = typia.createValidateEquals<AccountsQuery>();
 export const validateTransactionsQuery = typia.createValidateEquals<TransactionsQuery>();
 export const validateChangesQuery = typia.createValidateEquals<ChangesQuery>();
+export const validateInsightsQuery = typia.createValidateEquals<InsightsQuery>();
+export const validateForecastQuery = typia.createValidateEquals<ForecastQuery>();
+export const validateFeedbackRequest = typia.createValidateEquals<FeedbackRequest>();

@@ -1,7 +1,7 @@
 /** What the use cases of `connect` need of the world. */
 import type { PlaidLinkCalls } from '@quartersec/providers';
 import type { Deadline } from '@quartersec/sla';
-import type { ExchangeRecords, Head, Journal, LinkRequest } from '@quartersec/storage';
+import type { ExchangeRecords, Head, InsightFeedback, Journal, LinkRequest } from '@quartersec/storage';
 import type { EventLog } from '@quartersec/telemetry';
 import type { SyncQueue } from '../sync-queue.ts';
 
@@ -28,6 +28,8 @@ export interface ConnectDependencies {
   link(request: LinkRequest, deadline: Deadline): Promise<Head>;
   /** Ids of a user's connections; the heads say whether they are. */
   connectionIdsOf(userId: string, deadline: Deadline): Promise<readonly string[]>;
+  /** @throws {StorageError} as `putFeedback` */
+  keepFeedback(userId: string, feedback: InsightFeedback, deadline: Deadline): Promise<void>;
   /** @returns items erased */
   forget(connectionId: string, deadline: Deadline): Promise<number>;
   sealToken(token: string, connectionId: string): string;

@@ -12,8 +12,10 @@ import {
   type Head,
   linkConnection,
   openToken,
+  putFeedback,
   readChanges,
   readConnectionIds,
+  readFeedback,
   readItemLink,
   readTransactionPage,
   StorageError,
@@ -23,6 +25,7 @@ import {
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type ApiDependencies, createApiHandler } from '../api/api-handler.ts';
 import { createTokenVerifier } from '../api/token-verifier.ts';
+import { readDerivedOrWhole } from '../insights/read-derived.ts';
 import { processEvent } from '../process-event.ts';
 import { ProcessorError } from '../processor-error.ts';
 import type { QueryDependencies } from '../read/query-dependencies.ts';
@@ -91,6 +94,9 @@ function compose(over: Table = table): Dependencies {
     metrics: { write: (values) => void measured.push({ ...values }) },
     link: (request, deadline) => linkConnection({ journal, table: over }, request, { deadline }),
     connectionIdsOf: (userId, deadline) => readConnectionIds(over, userId, { deadline }),
+    keepFeedback: (userId, feedback, deadline) => putFeedback(over, userId, feedback, { deadline }),
+    readDerived: (of, deadline) => readDerivedOrWhole({ cache: over, entries: over }, over, of, deadline),
+    feedbackOf: (userId, deadline) => readFeedback(over, userId, { deadline }),
     forget: (connectionId, deadline) => forgetConnection(over, connectionId, { deadline }),
     sealToken: (token, connectionId) => sealToken(token, { tokenKeys: key, connectionId }),
     openToken: (sealed, connectionId) => openToken(sealed, { tokenKeys: key, connectionId }),
@@ -565,5 +571,40 @@ describe('the routes', () => {
       link: taken,
     });
     expect(answer).toMatchObject({ status: 409, body: { code: 'CONNECTION_TAKEN' } });
+  });
+});
+
+describe('what a user says of an insight', () => {
+  const say = (body: object, user = 'user-1') => call('POST', '/v1/insights/f-1/feedback', body, user);
+  const kept = async (user = 'user-1') => await deps.feedbackOf(user, within().deadline);
+
+  it('is kept for that user alone, and the last word counts', async () => {
+    await link('user_good');
+    expect(await say({ verdict: 'snoozed', until: '2026-12-24' })).toMatchObject({ status: 204 });
+    expect(await kept()).toEqual([
+      { fingerprint: 'f-1', verdict: 'snoozed', untilDate: '2026-12-24', saidEpochMs: expect.any(Number) },
+    ]);
+    await say({ verdict: 'dismissed' });
+    expect(await kept()).toMatchObject([{ verdict: 'dismissed', untilDate: null }]);
+    expect(await kept('user-2')).toEqual([]);
+    await clean();
+  });
+
+  it.each([
+    [{ verdict: 'snoozed' }],
+    [{ verdict: 'snoozed', until: '2026-02-30' }],
+    [{ verdict: 'dismissed', until: '2026-12-24' }],
+  ])('is refused where its day makes no sense: %j', async (body) => {
+    await link('user_good');
+    expect(await say(body)).toMatchObject({
+      status: 400,
+      body: { code: 'REQUEST_INVALID', errors: [{ path: 'body.until' }] },
+    });
+    expect(await kept()).toEqual([]);
+  });
+
+  it('is not taken from a user without any connection: nothing would ever erase it', async () => {
+    expect(await say({ verdict: 'dismissed' })).toMatchObject({ status: 404, body: { code: 'CONNECTION_UNKNOWN' } });
+    expect(await kept()).toEqual([]);
   });
 });

@@ -8,6 +8,7 @@ import type { OperationsOf } from '../api/routes.ts';
 import { ProcessorError } from '../processor-error.ts';
 import { type ConnectDependencies, linkProvider } from './connect-dependencies.ts';
 import { ConnectError } from './connect-error.ts';
+import { giveFeedback } from './give-feedback.ts';
 import { linkBank } from './link-bank.ts';
 import { createLinkSession } from './link-session.ts';
 import { refreshConnection } from './refresh-connection.ts';
@@ -27,11 +28,15 @@ export function createConnectOperations(deps: ConnectDependencies): ApiOperation
       return { status: how === 'new' ? 201 : 200, body: { how, connection: connectionView(head) } };
     },
     async refreshConnection(call) {
-      const { correlationId } = await refreshConnection(call.connectionId, call, deps);
+      const { correlationId } = await refreshConnection(call.pathId, call, deps);
       return { status: 202, body: { correlationId } };
     },
+    async giveFeedback(call) {
+      await giveFeedback(call.pathId, call, deps);
+      return { status: 204 };
+    },
     async deleteConnection(call) {
-      await removeConnection(call.connectionId, call, deps);
+      await removeConnection(call.pathId, call, deps);
       return { status: 204 };
     },
   };

@@ -43,6 +43,9 @@ function apply(copy: Copy, change: Change): void {
     case 'transaction.removed':
       copy.transactions.delete(change.transactionId);
       break;
+    case 'insight.raised':
+    case 'insight.cleared':
+      break;
     default:
       copy.transactions.set(change.transaction.transactionId, change.transaction);
   }

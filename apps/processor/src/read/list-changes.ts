@@ -2,6 +2,7 @@
  * `GET /v1/changes`: the app's own feed over all connections of a user. Each connection's changes come in the order of its
  * journal, none is left out, and one that comes twice has the same id. With `wait` the answer comes as soon as there is a change.
  */
+import type { Insight } from '@quartersec/insights';
 import { createDeadline, type Deadline } from '@quartersec/sla';
 import {
   type ChangePosition,
@@ -187,6 +188,11 @@ function changeView(connectionId: string, { version, index, entryHash, change }:
       return { ...base, kind: change.kind, account: accountView(connectionId, change.account) };
     case 'transaction.removed':
       return { ...base, kind: change.kind, transactionId: change.transactionId };
+    case 'insight.raised':
+      // Written by the derive step, whose type this is.
+      return { ...base, kind: change.kind, insight: change.insight as Insight };
+    case 'insight.cleared':
+      return { ...base, kind: change.kind, fingerprint: change.fingerprint };
     default:
       return { ...base, kind: change.kind, transaction: { connectionId, ...change.transaction } };
   }

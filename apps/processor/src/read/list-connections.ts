@@ -18,8 +18,8 @@ export function listConnections(deps: QueryDependencies): ApiOperation<'listConn
 }
 
 export function getConnection(deps: QueryDependencies): ApiOperation<'getConnection'> {
-  return async ({ userId, connectionId, deadline, headers }) => {
-    const head = await readOwnHead(deps, userId, connectionId, deadline);
+  return async ({ userId, pathId, deadline, headers }) => {
+    const head = await readOwnHead(deps, userId, pathId, deadline);
     const etag = etagOf(deps.revision, ['connection', userId], [head]);
     if (hasAlready(headers['if-none-match'], etag)) return notModified(etag);
     return { status: 200, body: connectionView(head), headers: conditionalHeaders(etag) };

@@ -1,7 +1,16 @@
 /** What the reads of the API need of the world. */
 import type { Deadline } from '@quartersec/sla';
-import type { ChangePosition, ChangesRead, Head, Journal, PageOptions, TransactionPage } from '@quartersec/storage';
+import type {
+  ChangePosition,
+  ChangesRead,
+  Head,
+  InsightFeedback,
+  Journal,
+  PageOptions,
+  TransactionPage,
+} from '@quartersec/storage';
 import type { EventLog } from '@quartersec/telemetry';
+import type { Derived } from '../insights/derived.ts';
 
 export interface QueryDependencies {
   readonly journal: Pick<Journal, 'readHead'>;
@@ -14,10 +23,19 @@ export interface QueryDependencies {
   readPage(head: Head, page: Omit<PageOptions, 'deadline' | 'memory'>, deadline: Deadline): Promise<TransactionPage>;
   /** @throws {StorageError} as `readPage` */
   readChanges(head: Head, from: ChangePosition, limit: number, deadline: Deadline): Promise<ChangesRead>;
+  /**
+   * What is derived of a connection for its insights, as of the head.
+   * @throws {StorageError} as `readPage`
+   */
+  readDerived(head: Head, deadline: Deadline): Promise<Derived>;
+  /** What the user has said of insights. @throws {StorageError} */
+  feedbackOf(userId: string, deadline: Deadline): Promise<readonly InsightFeedback[]>;
   readonly log: EventLog;
   /** Of the deployed code: another one may say the same in another way, so what callers have kept of this one is out of date. */
   readonly revision: string;
   readonly hardDeadlineMs: number;
   nowMs(): number;
+  /** Wall clock: insights and forecasts depend on the day. */
+  nowEpochMs(): number;
   sleep(ms: number): Promise<void>;
 }

@@ -5,6 +5,7 @@ import { getOpenApi } from './get-open-api.ts';
 import { listAccounts } from './list-accounts.ts';
 import { listChanges } from './list-changes.ts';
 import { getConnection, listConnections } from './list-connections.ts';
+import { getForecast, listInsights, listRecommendations } from './list-insights.ts';
 import { listTransactions } from './list-transactions.ts';
 import type { QueryDependencies } from './query-dependencies.ts';
 
@@ -14,6 +15,9 @@ export function createQueryOperations(deps: QueryDependencies): ApiOperations<Op
     getConnection: getConnection(deps),
     listAccounts: listAccounts(deps),
     listTransactions: listTransactions(deps),
+    listInsights: listInsights(deps),
+    listRecommendations: listRecommendations(deps),
+    getForecast: getForecast(deps),
     listChanges: listChanges(deps),
     getOpenApi: getOpenApi(),
   };

@@ -9,6 +9,7 @@ import {
   linkConnection,
   readChanges,
   readConnectionIds,
+  readFeedback,
   readTransactionPage,
   type Table,
 } from '@quartersec/storage';
@@ -16,6 +17,7 @@ import type { Account, Transaction } from '@quartersec/validation';
 import { SignJWT } from 'jose';
 import { type ApiDependencies, type ApiHandler, createApiHandler } from '../api/api-handler.ts';
 import { createTokenVerifier } from '../api/token-verifier.ts';
+import { readDerivedOrWhole } from '../insights/read-derived.ts';
 import type { QueryDependencies } from '../read/query-dependencies.ts';
 import { createQueryOperations } from '../read/query-operations.ts';
 
@@ -105,6 +107,8 @@ export function createApiSystem({
       return readTransactionPage(table, head, { ...page, deadline, memory });
     },
     readChanges: (head, from, limit, deadline) => readChanges(table, head, from, { limit, deadline, memory }),
+    readDerived: (head, deadline) => readDerivedOrWhole({ cache: table, entries: table }, table, head, deadline),
+    feedbackOf: (userId, deadline) => readFeedback(table, userId, { deadline, fresh: true }),
     log: { write: (...line) => logged.push(line) },
     revision: '1',
     hardDeadlineMs: 2_000,

@@ -95,9 +95,9 @@ export function parametersOf(
   { path, query }: Route,
   schemas: OpenApiDocument['components']['schemas'],
 ): readonly Parameter[] {
-  const inPath: readonly Parameter[] = path.includes('{connectionId}')
-    ? [{ name: 'connectionId', in: 'path', required: true, schema: { $ref: '#/components/schemas/ConnectionId' } }]
-    : [];
+  const name = /\{(\w+)\}/.exec(path)?.[1];
+  const schema = { $ref: `#/components/schemas/${name === 'connectionId' ? 'ConnectionId' : 'InsightId'}` };
+  const inPath: readonly Parameter[] = name === undefined ? [] : [{ name, in: 'path', required: true, schema }];
   if (query === undefined) return inPath;
   const { properties = {}, required = [] } = schemaNamed(query, schemas);
   const inQuery = Object.entries(properties).map(

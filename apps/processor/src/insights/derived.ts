@@ -1,0 +1,210 @@
+/**
+ * What a connection's journal comes to for its insights: the state of its movements, the readings of its balances, and which insights
+ * have been raised. A function of the entries: taken on entry by entry where that can be done, made again from all of them where not.
+ */
+import {
+  applyChanges,
+  type BalanceReading,
+  balanceOf,
+  type ConnectionState,
+  dayOf,
+  emptyState,
+  packState,
+  stateOf,
+  unpackState,
+} from '@quartersec/insights';
+import {
+  type ConnectionFold,
+  createConnectionFold,
+  type EntryContent,
+  genesisHash,
+  type JournalEntry,
+  loopKindOf,
+  type PageEntry,
+} from '@quartersec/storage';
+import type { Account } from '@quartersec/validation';
+
+type Day = number;
+
+/** Readings of an account's balance, the newest first. The second one is on its way to be settled, those behind it are. */
+export type BalanceReadings = readonly BalanceReading[];
+
+/** What was pending at a reading is booked after so many days. */
+const settledDays = 5;
+const mostReadings = 4;
+
+export interface Derived {
+  readonly version: number;
+  /** Of that version's entry. */
+  readonly hash: string;
+  readonly state: ConnectionState;
+  /** By account. */
+  readonly balances: ReadonlyMap<string, BalanceReadings>;
+  /** Fingerprints of insights raised and not cleared, in order. */
+  readonly open: readonly string[];
+  /** Of the newest loop that came to its end: insights depend on the day too. `null` before the first. */
+  readonly assessedDay: Day | null;
+  /** Pages of a loop that has not come to its end. */
+  readonly loop: OpenLoop | null;
+}
+
+interface OpenLoop {
+  readonly id: string;
+  /** `null` where its first page was before this began: what it changes cannot be taken on. */
+  readonly pages: readonly PageEntry[] | null;
+}
+
+/** Before the first entry. */
+export const nothingDerived: Derived = {
+  version: 0,
+  hash: genesisHash,
+  state: emptyState,
+  balances: new Map(),
+  open: [],
+  assessedDay: null,
+  loop: null,
+};
+
+/** @returns `undefined` where it has to be made again: `deriveWhole` */
+export function takeOn(derived: Derived, { version, hash, content }: JournalEntry): Derived | undefined {
+  const place = { version, hash };
+  if (content.kind === 'returned') return undefined; // its place in the stream is further back
+  if (content.kind === 'linked') return { ...derived, ...place, loop: null };
+  const balances = balancesAfter(derived.balances, content);
+  if (content.kind !== 'page') return { ...derived, ...place, balances };
+  const pages = pagesOf(derived.loop, content);
+  if (!content.loop.last) return { ...derived, ...place, balances, loop: { id: content.loop.id, pages } };
+  const isDelta = pages?.[0] !== undefined && loopKindOf(pages[0]) === 'delta';
+  const state = isDelta ? pages.reduce(stateAfter, derived.state) : undefined;
+  const assessedDay = dayOfEpochMs(content.writtenEpochMs);
+  return state && { ...place, state, balances, open: openAfter(derived.open, content), assessedDay, loop: null };
+}
+
+function pagesOf(open: OpenLoop | null, page: PageEntry): readonly PageEntry[] | null {
+  if (open?.id === page.loop.id) return open.pages && [...open.pages, page];
+  return page.loop.page === 1 ? [page] : null;
+}
+
+function stateAfter(state: ConnectionState | undefined, page: PageEntry): ConnectionState | undefined {
+  return state && applyChanges(state, page);
+}
+
+/** From a connection's first entry on. */
+export interface WholeDerivation {
+  add(entry: JournalEntry): void;
+  /** Of all entries so far. */
+  derived(): Derived;
+}
+
+export function deriveWhole(fold: ConnectionFold = createConnectionFold()): WholeDerivation {
+  let last: Pick<Derived, 'version' | 'hash'> = nothingDerived;
+  let { balances, open, assessedDay } = nothingDerived;
+  let loop: OpenLoop | null = null;
+  return {
+    add(entry) {
+      const { version, hash, content } = entry;
+      fold.add(entry);
+      last = { version, hash };
+      balances = balancesAfter(balances, content);
+      if (content.kind === 'linked') loop = null;
+      if (content.kind !== 'page') return;
+      loop = content.loop.last ? null : { id: content.loop.id, pages: pagesOf(loop, content) };
+      if (!content.loop.last) return;
+      open = openAfter(open, content);
+      assessedDay = dayOfEpochMs(content.writtenEpochMs);
+    },
+    derived: () => ({ ...last, state: stateOf(fold.standing().values()), balances, open, assessedDay, loop }),
+  };
+}
+
+function openAfter(open: readonly string[], { insights }: PageEntry): readonly string[] {
+  if (insights === undefined) return open;
+  const cleared = new Set(insights.cleared);
+  const raised = insights.raised.map(({ fingerprint }) => fingerprint);
+  return [...new Set([...open.filter((fingerprint) => !cleared.has(fingerprint)), ...raised])].sort();
+}
+
+function balancesAfter(before: Derived['balances'], content: EntryContent): Derived['balances'] {
+  if (content.kind !== 'page' && content.kind !== 'accounts') return before;
+  const { accounts, accountsSeen = [], writtenEpochMs } = content;
+  if (accounts.length + accountsSeen.length === 0) return before;
+  const readDay = dayOfEpochMs(writtenEpochMs);
+  const after = new Map(before);
+  for (const account of accounts) {
+    const readings = readingsAfter(before.get(account.accountId), account, readDay);
+    if (readings === undefined) after.delete(account.accountId);
+    else after.set(account.accountId, readings);
+  }
+  for (const accountId of accountsSeen) {
+    const [newest] = before.get(accountId) ?? [];
+    if (newest !== undefined) after.set(accountId, readingsWith(before.get(accountId), { ...newest, day: readDay }));
+  }
+  return after;
+}
+
+function readingsAfter(
+  known: BalanceReadings | undefined,
+  account: Account,
+  readDay: Day,
+): BalanceReadings | undefined {
+  const balance = balanceOf(account, readDay);
+  return balance && readingsWith(known, { minor: balance.minor, day: balance.day ?? readDay });
+}
+
+/** A later reading of the same day takes the place of the earlier one; one of an earlier day begins anew. */
+function readingsWith(known: BalanceReadings | undefined, reading: BalanceReading): BalanceReadings {
+  const [newest, ageing, ...settled] = known ?? [];
+  if (newest === undefined || reading.day < newest.day) return [reading];
+  if (reading.day === newest.day) return [reading, ...(known ?? []).slice(1)];
+  if (ageing === undefined) return [reading, newest];
+  // The one before the newest stays until it is old enough: else no reading ever would be.
+  const isOld = reading.day - ageing.day >= settledDays;
+  return isOld ? [reading, newest, ageing, ...settled].slice(0, mostReadings) : [reading, ageing, ...settled];
+}
+
+/** The two that are compared with the movements between them. */
+export function settledReadings([newest, ...others]: BalanceReadings): {
+  readonly earlier: BalanceReading | null;
+  readonly settled: BalanceReading | null;
+} {
+  const settled = others.filter(({ day }) => newest !== undefined && newest.day - day >= settledDays);
+  return { settled: settled[0] ?? null, earlier: settled[1] ?? null };
+}
+
+export function dayOfEpochMs(epochMs: number): Day {
+  return dayOf(new Date(epochMs).toISOString()) ?? 0;
+}
+
+/** Bytes in front of the packed state: the length of the JSON, the higher byte first. */
+const lengthBytes = 4;
+
+/** Never of an open loop: whoever goes on from here could not know its pages. */
+export function packDerived({ state, balances, open, assessedDay }: Derived): Uint8Array {
+  const readings = [...balances].map(([accountId, list]) => [
+    accountId,
+    ...list.flatMap(({ minor, day }) => [minor, day]),
+  ]);
+  const json = Buffer.from(JSON.stringify({ balances: readings, open, assessedDay }));
+  const length = Buffer.alloc(lengthBytes);
+  length.writeUInt32BE(json.length);
+  return Buffer.concat([length, json, packState(state)]);
+}
+
+/** @returns `undefined` for bytes of another version: it is made again */
+export function unpackDerived(bytes: Uint8Array, place: Pick<Derived, 'version' | 'hash'>): Derived | undefined {
+  const whole = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const jsonEnd = lengthBytes + whole.readUInt32BE();
+  const state = unpackState(whole.subarray(jsonEnd));
+  if (state === undefined) return undefined;
+  const { balances, open, assessedDay } = JSON.parse(whole.toString('utf8', lengthBytes, jsonEnd)) as {
+    readonly balances: readonly (readonly [string, ...number[]])[];
+    readonly open: readonly string[];
+    readonly assessedDay: Day | null;
+  };
+  return { ...place, state, balances: new Map(balances.map(readingsOf)), open, assessedDay, loop: null };
+}
+
+function readingsOf([accountId, ...numbers]: readonly [string, ...number[]]): [string, BalanceReadings] {
+  const readings = numbers.flatMap((minor, at) => (at % 2 === 0 ? [{ minor, day: numbers[at + 1] ?? 0 }] : []));
+  return [accountId, readings];
+}

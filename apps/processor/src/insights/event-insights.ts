@@ -1,0 +1,135 @@
+/**
+ * The derive step of an event: what its page raises and clears, from the connection's derived state, which is read while the provider
+ * is asked. It never costs the page itself: what cannot be derived now is derived by the next event, from the journal.
+ */
+import { dayOf } from '@quartersec/insights';
+import type { Deadline } from '@quartersec/sla';
+import {
+  foldHead,
+  type Head,
+  type InsightNews,
+  type JournalEntry,
+  type PageEntry,
+  StorageError,
+  type StoredInsight,
+} from '@quartersec/storage';
+import { insightsOfConnection } from './assess.ts';
+import { type Derived, takeOn, type WholeDerivation } from './derived.ts';
+import type { DerivedRead } from './read-derived.ts';
+
+export interface InsightsDependencies {
+  /** @returns `undefined` where it has to be made from all entries */
+  readDerived(head: Head, deadline: Deadline): Promise<DerivedRead | undefined>;
+  readWhole(head: Head, deadline: Deadline): Promise<WholeDerivation>;
+  /** @param replaces whether what is stored is of no use */
+  saveDerived(connectionId: string, derived: Derived, replaces: boolean, deadline: Deadline): Promise<void>;
+}
+
+export interface EventInsights {
+  /** An entry of this run. */
+  take(entry: JournalEntry): void;
+  /** Entries of another run are there: begins anew. */
+  restart(head: Head): void;
+  /**
+   * Of the last page of a loop, before it is stored.
+   * @param head in front of the page
+   * @returns `undefined` where it changes nothing
+   * @throws {StorageError} where what is needed cannot be read
+   */
+  newsOf(head: Head, page: PageEntry, today: string): Promise<InsightNews | undefined>;
+  /** @param head behind that page */
+  isSaveDue(head: Head): boolean;
+  /** @throws {StorageError} */
+  save(head: Head): Promise<void>;
+}
+
+/**
+ * The state is stored once it is so many entries old: a read of a few entries costs less than a write of it with each event
+ * (`npm run cost`).
+ */
+const saveBehind = 8;
+/** An event that somebody waits for does not begin to read a whole history with less time than this left. */
+const wholeReserveMs = 500;
+
+export function beginInsights(head: Head, deadline: Deadline, deps: InsightsDependencies): EventInsights {
+  let reading = read(head);
+  let taken: JournalEntry[] = [];
+  let storedVersion = 0;
+  let isWhole = false;
+  let next: Derived | undefined;
+
+  function read(from: Head): Promise<DerivedRead | undefined> {
+    const promise = deps.readDerived(from, deadline);
+    promise.catch(() => {}); // told where it is waited for
+    return promise;
+  }
+
+  async function known(): Promise<Derived | undefined> {
+    const found = await reading;
+    storedVersion = found?.storedVersion ?? 0;
+    let derived = found?.derived;
+    for (const entry of taken) derived = derived && takeOn(derived, entry);
+    return derived;
+  }
+
+  /** Together with the page, which is not in the table yet. */
+  async function made(before: Head, candidate: JournalEntry): Promise<{ derived: Derived; after: Derived }> {
+    if (deadline.remainingMs() < wholeReserveMs) throw new StorageError('DEADLINE_EXCEEDED', { step: 'insights' });
+    const whole = await deps.readWhole(before, deadline);
+    const derived = whole.derived();
+    whole.add(candidate);
+    isWhole = true;
+    return { derived, after: whole.derived() };
+  }
+
+  return {
+    take: (entry) => void taken.push(entry),
+    restart(from) {
+      taken = [];
+      reading = read(from);
+    },
+    async newsOf(before, page, today) {
+      next = undefined;
+      isWhole = false;
+      const day = dayOf(today) ?? 0;
+      const candidate = entryOf(before, page);
+      const derived = await known();
+      if (derived !== undefined && isQuiet(derived, page, day)) {
+        next = takeOn(derived, candidate);
+        return undefined;
+      }
+      const after = derived && takeOn(derived, candidate);
+      const both = derived && after ? { derived, after } : await made(before, candidate);
+      const found = insightsOfConnection({ head: foldHead(before, candidate), derived: both.after }, day, day);
+      const news = newsBetween(both.derived.open, found);
+      next = { ...both.after, open: found.map(({ fingerprint }) => fingerprint).sort() };
+      return news;
+    },
+    isSaveDue({ version }) {
+      return next !== undefined && next.loop === null && (isWhole || version - storedVersion >= saveBehind);
+    },
+    async save({ connectionId, version, hash }) {
+      if (next === undefined) return;
+      await deps.saveDerived(connectionId, { ...next, version, hash }, storedVersion === 0, deadline);
+    },
+  };
+}
+
+/** As the fold sees it; its hash is that of no entry, and nothing is compared with it. */
+function entryOf({ connectionId, version, hash }: Head, content: PageEntry): JournalEntry {
+  return { connectionId, version: version + 1, previousHash: hash, hash, content };
+}
+
+/** Nothing has changed, and the day is the one on which it was looked at last. */
+function isQuiet({ assessedDay, loop }: Derived, page: PageEntry, day: number): boolean {
+  const changes = page.added.length + page.modified.length + page.removed.length + page.accounts.length;
+  return changes === 0 && assessedDay === day && loop === null;
+}
+
+function newsBetween(open: readonly string[], found: readonly StoredInsight[]): InsightNews | undefined {
+  const before = new Set(open);
+  const after = new Set(found.map(({ fingerprint }) => fingerprint));
+  const raised = found.filter(({ fingerprint }) => !before.has(fingerprint));
+  const cleared = open.filter((fingerprint) => !after.has(fingerprint));
+  return raised.length + cleared.length === 0 ? undefined : { raised, cleared };
+}

@@ -1,0 +1,88 @@
+/**
+ * `GET /v1/insights`, `/v1/recommendations`, `/v1/forecast`: the merge of what is derived of the user's connections, with what the user
+ * has said. Work grows with connections, not with their histories.
+ */
+import type { UserInsights } from '@quartersec/insights';
+import { currencyExponent } from '@quartersec/validation';
+import type { ApiCall, ApiOperation, ApiReply } from '../api/api-handler.ts';
+import { connectionState } from '../api/connection-view.ts';
+import type { ConnectionState, UnreadableConnection } from '../api/contract.ts';
+import { assessUser, type UserConnection } from '../insights/assess.ts';
+import { dayOfEpochMs } from '../insights/derived.ts';
+import { conditionalHeaders, etagOf, hasAlready, notModified } from './conditional.ts';
+import { inTurns } from './in-turns.ts';
+import type { QueryDependencies } from './query-dependencies.ts';
+import { readAskedHeads, readable, refuseIfNothing } from './user-heads.ts';
+
+const readsAtOnce = 16;
+
+export function listInsights(deps: QueryDependencies): ApiOperation<'listInsights'> {
+  return (call) =>
+    told(deps, call, ['insights', call.query.kind ?? null], [], ({ insights, confirmed }) => ({
+      insights: insights
+        .filter(({ kind }) => call.query.kind === undefined || kind === call.query.kind)
+        .map((insight) => ({ ...insight, ...contextOf(insight, confirmed) })),
+    }));
+}
+
+export function listRecommendations(deps: QueryDependencies): ApiOperation<'listRecommendations'> {
+  return (call) =>
+    told(deps, call, ['recommendations'], [], ({ recommendations, confirmed }) => ({
+      recommendations: recommendations.map((each) => ({ ...each, ...contextOf(each, confirmed) })),
+    }));
+}
+
+export function getForecast(deps: QueryDependencies): ApiOperation<'getForecast'> {
+  return (call) => {
+    const without = call.query.without?.split(',') ?? [];
+    return told(deps, call, ['forecast', without], without, ({ forecast }) => ({
+      accounts: forecast.map((account) => ({ ...account, exponent: exponentOf(account.currency) })),
+    }));
+  };
+}
+
+interface About {
+  readonly connections: readonly ConnectionState[];
+  readonly unreadable: readonly UnreadableConnection[];
+}
+
+async function told<Body extends object>(
+  deps: QueryDependencies,
+  { userId, deadline, headers }: Pick<ApiCall<'listInsights'>, 'userId' | 'deadline' | 'headers'>,
+  asked: readonly unknown[],
+  without: readonly string[],
+  bodyOf: (assessment: UserInsights & { readonly confirmed: ReadonlySet<string> }) => Body,
+): Promise<ApiReply<Body & About>> {
+  const [{ heads, unreadable }, feedback] = await Promise.all([
+    readAskedHeads(deps, userId, undefined, deadline),
+    deps.feedbackOf(userId, deadline),
+  ]);
+  const today = dayOfEpochMs(deps.nowEpochMs());
+  const etag = etagOf(deps.revision, [...asked, userId, today, feedback], heads);
+  if (unreadable.length === 0 && hasAlready(headers['if-none-match'], etag)) return notModified(etag);
+  const read = await inTurns(heads, readsAtOnce, (head) =>
+    readable(deps, head.connectionId, async () => ({ head, derived: await deps.readDerived(head, deadline) })),
+  );
+  const known = read.filter((each): each is UserConnection => 'derived' in each);
+  const missing = [...unreadable, ...read.filter((each) => 'code' in each)];
+  refuseIfNothing(known.length, missing);
+  const assessment = assessUser(known, today, feedback, new Set(without));
+  const confirmed = new Set(feedback.flatMap((each) => (each.verdict === 'confirmed' ? [each.fingerprint] : [])));
+  const body = {
+    ...bodyOf({ ...assessment, confirmed }),
+    connections: known.map(({ head }) => connectionState(head)),
+    unreadable: missing,
+  };
+  return { status: 200, body, ...(missing.length === 0 ? { headers: conditionalHeaders(etag) } : { isPartial: true }) };
+}
+
+function contextOf(
+  { fingerprint, currency }: { readonly fingerprint: string; readonly currency: string | null },
+  confirmed: ReadonlySet<string>,
+) {
+  return { exponent: exponentOf(currency), isConfirmed: confirmed.has(fingerprint) };
+}
+
+function exponentOf(currency: string | null): number | null {
+  return currency === null ? null : (currencyExponent(currency) ?? null);
+}
