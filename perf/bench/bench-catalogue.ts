@@ -17,6 +17,14 @@ export const benches = {
     script: '../../sandbox/journeys/src/packing/run.ts',
     about: 'sizes of packed entries and heads, and the CPU of packing, by way to pack',
   },
+  accuracy: {
+    script: '../../sandbox/journeys/src/accuracy/run.ts',
+    about: 'how often insights are right, and how many facts they tell, on households whose truth is known',
+  },
+  insights: {
+    script: '../../libs/insights/bench/run.ts',
+    about: 'CPU of deriving insights, at once and per event, and the size of the state kept for it',
+  },
   dax: { script: './dax.ts', about: 'repeat reads through DAX beside the same reads from the table; load on a node' },
   reader: { script: './reader.ts', about: 'pages of a connection with 20,000 transactions through the query function' },
 } as const satisfies Record<string, Bench>;

@@ -11,7 +11,9 @@ import { send as sendEvent } from './single-events.ts';
 export { handleSummary, options, teardown } from './single-events.ts';
 
 const plan = JSON.parse(open(__ENV.PLAN ?? '')) as Plan;
-const { url = '', tokenKey = '', checkEvery = 1 } = plan.reads ?? {};
+const { url = '', tokenKey = '', checkEvery = 1, householdsFrom = 0, householdConnections = 1 } = plan.reads ?? {};
+const households = Math.floor((plan.connections - householdsFrom) / householdConnections);
+const kinds = households > 0 ? 3 : 2;
 const key = b64decode(tokenKey);
 const reads = new Counter('quartersec_reads');
 const readsBehindEvents = new Counter('quartersec_reads_behind_events');
@@ -31,17 +33,25 @@ export function send(): void {
 
 /** As many of one kind as of the other. */
 export function read(): void {
-  const connection = Math.floor(scenario.iterationInTest / 2) % plan.connections;
-  get(scenario.iterationInTest % 2 === 0 ? '/v1/transactions?limit=50' : '/v1/accounts', connection, 'read');
+  const turn = Math.floor(scenario.iterationInTest / kinds);
+  const kind = scenario.iterationInTest % kinds;
+  if (kind === 2) get('/v1/insights', householdsFrom + (turn % households) * householdConnections, 'insights');
+  else get(kind === 0 ? '/v1/transactions?limit=50' : '/v1/accounts', turn % householdsFrom, 'read');
   reads.add(1);
 }
 
 function get(path: string, connection: number, name: string): string {
-  const headers = { authorization: `Bearer ${tokenOf(`user-${connection}`)}` };
+  const headers = { authorization: `Bearer ${tokenOf(userOf(connection))}` };
   const response = http.get(url + path, { headers, tags: { name }, timeout: '15s' }); // unit: k6 text
   const body = typeof response.body === 'string' ? response.body : '';
   check(response, { answered: ({ status }) => status === 200 && body.includes(`"conn-${connection}"`) });
   return body;
+}
+
+/** As `sandboxConnections` names them. */
+function userOf(connection: number): string {
+  const others = connection < householdsFrom ? 0 : (connection - householdsFrom) % householdConnections;
+  return `user-${connection - others}`;
 }
 
 function tokenOf(userId: string): string {

@@ -26,6 +26,9 @@ export interface Plan {
     readonly tokenKey: string;
     /** Every so many events, its user reads at once what it has stored. */
     readonly checkEvery: number;
+    /** From this connection on, every `householdConnections` are of one user. */
+    readonly householdsFrom: number;
+    readonly householdConnections: number;
   };
   /** Where k6 asks, when the load is over, whether everything is stored; absent: it does not ask. */
   readonly auditUrl?: string;

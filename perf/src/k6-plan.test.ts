@@ -62,13 +62,15 @@ describe('makePlan', () => {
   });
 
   it('reads beside the events at a rate of its own, in time and never behind an event', () => {
-    const mixed = { ...load, name: 'mixed', readsPerMinute: 5_000 };
+    const mixed = { ...load, name: 'mixed', readsPerMinute: 5_000, householdsFrom: 2_900 };
     const { options, reads } = makePlan(mixed, target, run);
-    expect(reads).toMatchObject({ url: 'http://127.0.0.1:4', tokenKey: 'a2V5' });
+    const households = { householdsFrom: 2_900, householdConnections: 5 };
+    expect(reads).toEqual({ url: 'http://127.0.0.1:4', tokenKey: 'a2V5', checkEvery: 10, ...households });
     expect(options.scenarios?.mixed_reads).toMatchObject({ exec: 'read', rate: 5_000 });
     expect(options.thresholds).toMatchObject({
       'http_req_duration{scenario:mixed,name:process}': ['p(95)<250'],
       'http_req_duration{scenario:mixed_reads}': ['p(95)<25'],
+      'http_req_duration{scenario:mixed_reads,name:insights}': ['p(95)<25'],
       'quartersec_reads{scenario:mixed_reads}': ['count>=4995'],
       quartersec_reads_behind_events: ['count>0'],
       quartersec_stale_reads: ['count<=0'],

@@ -15,6 +15,8 @@ export interface Load {
   /** Reads of the API beside the events. */
   readonly readsPerMinute?: number;
   readonly connections: number;
+  /** Connections from here on are of users with `householdConnections` each; absent: none are. */
+  readonly householdsFrom?: number;
   /** k6 itself asks for an audit when the load is over, and fails by it. Takes seconds for thousands of entries. */
   readonly audited?: boolean;
 }
@@ -29,6 +31,8 @@ export interface Target {
 
 /** Every so many events of a scenario with reads, its user reads at once: often enough to be thousands, few beside the reads. */
 const checkEvery = 10;
+/** Of a user whose insights are read. */
+export const householdConnections = 5;
 /** Of one SendMessageBatch. */
 export const eventsPerBatch = 10;
 
@@ -43,7 +47,8 @@ export function makePlan(
 ): Plan {
   const perRequest = load.mode === 'batch' ? eventsPerBatch : 1;
   const requestsPerMinute = Math.round(load.ratePerMinute / perRequest);
-  const { readsPerMinute = 0 } = load;
+  const { readsPerMinute = 0, householdsFrom = load.connections } = load;
+  const reads = { url: target.apiUrl, tokenKey: target.readTokenKey, checkEvery, householdsFrom, householdConnections };
   const arrivals = (exec: string, rate: number) => {
     const users = Math.max(fewestUsers, Math.ceil((rate / 60) * inFlightSeconds));
     return {
@@ -73,7 +78,7 @@ export function makePlan(
     idPrefix: run.idPrefix,
     trends: k6Trends.map(({ metric, trend, samples }) => ({ trend, samples, member: memberOf(metric) })),
     summaryPath: run.summaryPath,
-    ...(readsPerMinute > 0 ? { reads: { url: target.apiUrl, tokenKey: target.readTokenKey, checkEvery } } : {}),
+    ...(readsPerMinute > 0 ? { reads } : {}),
     ...(load.audited === true ? { auditUrl: target.auditUrl } : {}),
   };
 }
@@ -111,13 +116,16 @@ const readsOf = (load: Load) => `${load.name}_reads`;
 
 /** By the caller's clock, so that the wait for an environment counts. */
 function readThresholds(load: Load): K6Thresholds {
-  const { readsPerMinute = 0, durationMs, atLeastPerMinute } = load;
+  const { readsPerMinute = 0, durationMs, atLeastPerMinute, householdsFrom = load.connections } = load;
   if (readsPerMinute === 0 || atLeastPerMinute === undefined) return {};
   const { warmP95UnderMs, staleAtMost } = objectives.reads;
   const tag = `{scenario:${readsOf(load)}}`;
   const floor = k6SampleFloor({ scenario: readsOf(load), durationMs, atLeastPerMinute: readsPerMinute });
   return {
     [`http_req_duration${tag}`]: [`p(95)<${warmP95UnderMs}`],
+    ...(householdsFrom < load.connections && {
+      [`http_req_duration{scenario:${readsOf(load)},name:insights}`]: [`p(95)<${warmP95UnderMs}`],
+    }),
     [`http_req_failed${tag}`]: [`rate<${errorBudget(objectives.errors)}`],
     [`quartersec_reads${tag}`]: [`count>=${floor}`],
     quartersec_reads_behind_events: ['count>0'],

@@ -5,7 +5,7 @@ import { cpuGate } from './cpu-gate.ts';
 import { formatMs } from './duration.ts';
 import { failuresOf, type Gate } from './gate.ts';
 import { integrityGates } from './integrity-gates.ts';
-import type { Load } from './k6-plan.ts';
+import { householdConnections, type Load } from './k6-plan.ts';
 import { createLoadSession, type LoadSession, type MeasuredRun } from './load-session.ts';
 import { readCommit, readMachineFacts } from './machine-facts.ts';
 import { type Bench, buildBundles, root } from './open-bench.ts';
@@ -34,6 +34,9 @@ export async function measureScenario(command: PerfCommand, bench: Bench): Promi
       {
         seed,
         connections: scenario.connections,
+        ...(scenario.householdsFrom < scenario.connections && {
+          usersOfMany: { from: scenario.householdsFrom, each: householdConnections },
+        }),
         maxEnvironments: environments,
         concurrencyPerEnvironment: concurrency,
         dax,
@@ -80,8 +83,19 @@ export async function measureScenario(command: PerfCommand, bench: Bench): Promi
 }
 
 export function loadOf({ scenario, atLeastPerMinute }: PerfCommand): Load {
-  const { name, mode, ratePerMinute, readsPerMinute, durationMs, latencyDecides, connections } = scenario;
-  return { name, mode, ratePerMinute, readsPerMinute, durationMs, atLeastPerMinute, latencyDecides, connections };
+  const { name, mode, ratePerMinute, readsPerMinute, durationMs, latencyDecides, connections, householdsFrom } =
+    scenario;
+  return {
+    name,
+    mode,
+    ratePerMinute,
+    readsPerMinute,
+    durationMs,
+    atLeastPerMinute,
+    latencyDecides,
+    connections,
+    householdsFrom,
+  };
 }
 
 async function runUntilGreen(load: Load, reruns: number, session: LoadSession, bench: Bench): Promise<MeasuredRun[]> {

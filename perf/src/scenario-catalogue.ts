@@ -17,6 +17,8 @@ export interface Scenario {
   readonly dax: boolean;
   /** Simulated bank connections that the events go round. */
   readonly connections: number;
+  /** From this one on, every five connections are of one user, whose insights are read; as many as `connections`: there are none. */
+  readonly householdsFrom: number;
   /** Whether the latency objectives decide, or are only reported. */
   readonly latencyDecides: boolean;
   /** Share of provider calls that fail, 0 to 1. */
@@ -37,6 +39,7 @@ const base = {
   durationMs: 60_000,
   warmUpMs: 60_000, // each environment warms a JIT of its own: below this the compiler is measured, not the code
   connections: 3_000,
+  householdsFrom: Number.POSITIVE_INFINITY,
   latencyDecides: true,
   faultShare: 0,
 } as const;
@@ -59,10 +62,12 @@ export const scenarios: Readonly<Record<ScenarioName, Scenario>> = {
   mixed: {
     ...base,
     name: 'mixed',
-    about: 'half the promised rate of events and as many reads of the API, through DAX: pages in time, none stale',
+    about:
+      'half the promised rate of events and as many reads of the API, through DAX: pages and insights in time, none stale',
     ratePerMinute: promisedPerMinute / 2, // the other half is reads: one machine carries as many calls as the promise has
     readsPerMinute: promisedPerMinute / 2,
     dax: true,
+    householdsFrom: 200,
     connections: 300, // what one environment of query remembers: the bound is for warm reads
   },
   surge: {

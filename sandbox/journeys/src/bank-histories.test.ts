@@ -4,6 +4,7 @@
  *
  * `QUARTERSEC_HISTORIES=10000` runs more of them. A failure is shrunk, and prints the `QUARTERSEC_REPLAY` that runs its history alone.
  */
+import { packDerived, readDerived, readWhole } from '@quartersec/processor/insights';
 import { startProviders } from '@quartersec/sandbox-providers';
 import { auditTable, type Head, readEntries } from '@quartersec/storage';
 import fc from 'fast-check';
@@ -14,6 +15,8 @@ import { type ConnectionAtWork, connectionId, putToWork } from './testing/connec
 
 const histories = Number(process.env.QUARTERSEC_HISTORIES) || 400;
 /** `<seed>` or `<seed>/<path>`. */
+/** Comparisons of insights that were taken on entry by entry. */
+let takenOn = 0;
 const [seed, path] = (process.env.QUARTERSEC_REPLAY ?? '').split('/');
 
 const step = fc.record<Step>({
@@ -41,6 +44,22 @@ async function inSandbox(seed: number, work: (at: ConnectionAtWork) => Promise<v
 const openOf = (accounts: readonly { readonly id: string; readonly state: string }[]) =>
   accounts.flatMap(({ id, state }) => (state === 'open' ? [id] : [])).sort();
 
+/** What the stored state and the entries behind it come to is what all entries come to. */
+async function compareInsights({
+  table,
+  head,
+  within,
+}: Pick<ConnectionAtWork, 'table' | 'within'> & { readonly head: Head }) {
+  const { deadline } = within();
+  const taken = await readDerived({ cache: table, entries: table }, head, deadline);
+  if (taken === undefined) return; // it says itself that it has to be made again
+  takenOn += 1;
+  const whole = (await readWhole(table, head, deadline)).derived();
+  expect(Buffer.from(packDerived(taken.derived)).toString('base64')).toBe(
+    Buffer.from(packDerived(whole)).toString('base64'),
+  );
+}
+
 async function compare({ bank, journal, table, unforeseen, within }: ConnectionAtWork): Promise<void> {
   const head = (await journal.readHead(connectionId, within())) as Head;
   const entries = await readEntries(table, connectionId, { fromVersion: 1, toVersion: head.version }, within());
@@ -50,6 +69,7 @@ async function compare({ bank, journal, table, unforeseen, within }: ConnectionA
     openOf(holding.accounts.map(({ account_id: id, state }) => ({ id, state }))),
   );
   expect((await auditTable(table, within())).findings).toEqual([]);
+  await compareInsights({ table, head, within });
   expect(unforeseen).toEqual([]);
 }
 
@@ -79,4 +99,5 @@ it('ends with what the bank holds, whatever happened on the way', async () => {
   const everyDay = ['account', 'add', 'churn', 'close', 'modify', 'move', 'open', 'post', 'remove', 'restore'];
   expect([...changed].sort()).toEqual(everyDay);
   expect(crashes).toBeGreaterThan(0);
+  expect(takenOn).toBeGreaterThan(histories / 4);
 }, 0);

@@ -54,11 +54,20 @@ it('reads in pages, as a table and as JSON, one user and not another', async () 
     (JSON.parse(line) as { transactions: { transactionId: string }[] }).transactions.map((one) => one.transactionId),
   );
   expect([ids.length, new Set(ids).size]).toEqual([total, total]);
-  expect(await read('accounts', '--user', 'anna')).toMatch(/ open .* USD/);
+  expect(await read('accounts', '--user', 'anna')).toMatch(/ open .* [A-Z]{3}\b/);
   expect(await read('changes', '--user', 'anna', '--all')).toContain('transaction.added');
   expect(await read('transactions', '--user', 'bert')).toBe('0 transactions\n');
   expect((await system.command('read.ts', 'transactions', '--limit', '5000')).code).toBe(1);
-  expect((await system.command('read.ts', 'insights')).code).toBe(2);
+  expect((await system.command('read.ts', 'thoughts')).code).toBe(2);
+});
+
+it('tells what two years of a household say, and what to do about it', async () => {
+  const insights = await read('insights', '--user', 'alex');
+  expect(insights).toMatch(/^recurring .* monthly, /m);
+  expect(insights).toMatch(/ typical \d+\.\d\d USD,/);
+  expect(Number(/(\d+) insights\n$/.exec(insights)?.[1])).toBeGreaterThan(10);
+  expect(await read('insights', '--user', 'alex', '--kind', 'consent-ends')).toBe('0 insights\n');
+  expect(await read('recommendations', '--user', 'alex')).toMatch(/ yearly .* recommendations\n$/s);
 });
 
 it('an expired login is said, and mended by the same command', async () => {

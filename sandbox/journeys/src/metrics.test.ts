@@ -15,7 +15,7 @@ import {
   startControlServer,
 } from '@quartersec/sandbox-system';
 import { countMetrics, metrics, timingMetrics } from '@quartersec/sla';
-import { connectionPk, entrySk } from '@quartersec/storage';
+import { connectionPk, entrySk, insightStateKey } from '@quartersec/storage';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectTruth, postEvent, readJournal, startJourneySystem, until, within } from './journey.ts';
 
@@ -149,6 +149,21 @@ describe('what happens is counted', () => {
     expect(differences).toBeGreaterThan(0);
     expect(await read('quartersec_audit_differences_total', labels)).toBe(differences);
     expect(await read('quartersec_audits_total', labels)).toBe(2);
+  });
+
+  it('a damaged state of insights: the audit names it, npm run rebuild makes it again, of one connection or of all', async () => {
+    await postEvent(system, { connectionId: 'conn-13' });
+    const item = await system.table.get(insightStateKey('conn-13'), within());
+    if (item === undefined) throw new Error('no state');
+    await system.table.put({ ...item, body: Buffer.from('damaged') }, undefined, within());
+    const damaged = await command('data.ts', 'audit');
+    expect(damaged).toMatchObject({ code: 1, text: expect.stringContaining('INSIGHTS_DIFFER') });
+    const made = 'conn-13: head of version 3 was right already; the state of its insights made again from 3 entries';
+    expect(await command('data.ts', 'rebuild', 'conn-13')).toEqual({ code: 0, text: expect.stringContaining(made) });
+    expect(await system.table.get(insightStateKey('conn-13'), within())).toEqual(item);
+    const all = await command('data.ts', 'rebuild', '--all', '--after', 'conn-8');
+    expect(all.code).toBe(0);
+    expect(all.text.match(/^conn-\d+/gm)).toEqual(['conn-9']);
   });
 });
 

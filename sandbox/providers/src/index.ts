@@ -11,6 +11,18 @@ export {
 } from './bank/change.ts';
 export type { BankHolding, TrueAccount, TrueTransaction } from './bank/holding.ts';
 export { catalogue as faultCatalogue, type FaultKind, faultKinds } from './faults/catalogue.ts';
+export {
+  createLabelledHousehold,
+  type HouseholdAccount,
+  type HouseholdConnection,
+  type HouseholdTransaction,
+  judgingSeeds,
+  type LabelledHousehold,
+  tuningSeeds,
+} from './labelled/household.ts';
+export type * from './labelled/label.ts';
+export { householdAccountJson, householdPageJson, householdTransactionJson } from './labelled/plaid-json.ts';
+export { longestGapDays } from './labelled/series.ts';
 export { type LatencySettings, realisticLatency } from './latency.ts';
 export { accessToken, itemId } from './plaid/identifiers.ts';
 export { PlaidBank, type SyncRequest } from './plaid/plaid-bank.ts';

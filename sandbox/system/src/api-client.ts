@@ -3,7 +3,7 @@ import { CommandError } from '@quartersec/command-line';
 import { findSystem, type RunningSystem } from './running-system.ts';
 
 export interface ApiClient {
-  readonly system: RunningSystem;
+  readonly system: Pick<RunningSystem, 'url' | 'apiUrl'>;
   readonly userId: string;
   /** @throws {CommandError} with the problem's code and title */
   call<Answer>(method: string, path: string, body?: object): Promise<Answer>;
@@ -25,7 +25,10 @@ export async function requireSystem(): Promise<RunningSystem> {
 
 /** @throws {CommandError} where no system runs here */
 export async function openApi(userId: string): Promise<ApiClient> {
-  const system = await requireSystem();
+  return apiOf(await requireSystem(), userId);
+}
+
+export async function apiOf(system: ApiClient['system'], userId: string): Promise<ApiClient> {
   const token = await requestToken(system, userId);
   return {
     system,
@@ -45,7 +48,7 @@ export async function openApi(userId: string): Promise<ApiClient> {
 }
 
 /** From the issuer for development, which signs a token for any user id. */
-export async function requestToken(system: RunningSystem, userId: string): Promise<string> {
+export async function requestToken(system: ApiClient['system'], userId: string): Promise<string> {
   const response = await fetch(`${system.url}/tokens`, { method: 'POST', body: JSON.stringify({ userId }) });
   if (!response.ok) throw new CommandError('FAILED', `no token for ${userId}: ${await response.text()}`);
   return ((await response.json()) as { token: string }).token;

@@ -17,11 +17,18 @@ export interface SandboxConnection {
 const writersAtOnce = 16;
 const linkDeadlineMs = 30_000;
 
+/** From the connection `from` on, every `each` connections are of one user, who is called after the first of them. */
+export interface UsersOfMany {
+  readonly from: number;
+  readonly each: number;
+}
+
 /** @returns one connection per index, `conn-<index>` of `user-<index>`, with the simulator's access token */
-export function sandboxConnections(count: number): SandboxConnection[] {
+export function sandboxConnections(count: number, users: UsersOfMany = { from: count, each: 1 }): SandboxConnection[] {
+  const userOf = (index: number) => (index < users.from ? index : index - ((index - users.from) % users.each));
   return Array.from({ length: count }, (_, index) => ({
     connectionId: `conn-${index}`,
-    userId: `user-${index}`,
+    userId: `user-${userOf(index)}`,
     accessToken: `access-sandbox-${index}`,
     institutionId: 'ins_sandbox',
     itemId: itemId(index),

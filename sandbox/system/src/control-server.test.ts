@@ -27,6 +27,7 @@ async function start(sources: Partial<ControlSources> = {}): Promise<void> {
     errors: () => [],
     connections: async () => noConnections,
     simulatorUrl: undefined,
+    apiUrl: 'http://127.0.0.1:9',
     tokenFor: (userId) => `token of ${userId}`,
     finishLink: async (body) => ({ status: 200, body }),
     runEvent: async (body) => ({ status: 200, body }),
@@ -65,7 +66,7 @@ describe('the control server', () => {
     await start();
     expect(await ask('POST', '/tokens', '{"userId":"anna"}')).toEqual({
       status: 200,
-      body: { token: 'token of anna' },
+      body: { token: 'token of anna', apiUrl: 'http://127.0.0.1:9' },
     });
     for (const body of ['{}', '{"userId":""}', '{"userId":7}'])
       expect(await ask('POST', '/tokens', body)).toMatchObject({ status: 400 });

@@ -19,6 +19,8 @@ export interface ControlSources {
   connections(): Promise<ConnectionsSummary>;
   /** Control API of the provider simulator; `undefined` with a real provider. */
   readonly simulatorUrl: string | undefined;
+  /** Where the API is, without a slash at the end. */
+  readonly apiUrl: string;
   /** A bearer token of the API, for development. */
   tokenFor(userId: string): string;
   /** Plays a user's login at the simulated bank, to the end of Link. */
@@ -135,7 +137,7 @@ function routesOf(sources: ControlSources): Readonly<Record<string, Route>> {
     'POST /tokens': (body) => {
       const { userId } = readObject(body);
       if (typeof userId !== 'string' || userId === '') throw new Refused(400, 'userId must be a text');
-      return json(200, { token: sources.tokenFor(userId) });
+      return json(200, { token: sources.tokenFor(userId), apiUrl: sources.apiUrl });
     },
     'POST /logins': (body) => sources.finishLink(body),
     'POST /events': (body) => sources.runEvent(body),

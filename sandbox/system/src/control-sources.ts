@@ -25,6 +25,7 @@ export function controlSourcesOf(system: System, errorLines: ErrorLines): Contro
     errors: errorLines.latest,
     connections: watch.summary,
     simulatorUrl: system.controlUrl,
+    apiUrl: system.apiUrl,
     tokenFor: system.tokenFor,
     async finishLink(body) {
       if (system.controlUrl === undefined) return { status: 404, body: '{"error":"a real provider has its own Link"}' };

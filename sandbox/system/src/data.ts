@@ -1,6 +1,7 @@
 /** `npm run audit`, `rebuild` and `forget`: the stored data's own tools, against the running system or a table on AWS. */
 import { setTimeout as sleepMs } from 'node:timers/promises';
 import { CommandError, runCommand, showWhile } from '@quartersec/command-line';
+import { insightsOver, readWhole } from '@quartersec/processor/insights';
 import { createDeadline } from '@quartersec/sla';
 import {
   auditTable,
@@ -28,8 +29,9 @@ npm run audit -- --against-provider [connectionId]
 npm run audit -- --show <connectionId> <version>
   Prints one entry as JSON, in full, and whether its hash and its chain hold; exit code 1 when they do not. It has names,
   amounts and the sealed token in it: personal data.
-npm run rebuild -- <connectionId>
-  Makes a connection's head again from its journal.
+npm run rebuild -- <connectionId> | --all [--after <connectionId>]
+  Makes a connection's head, and what its insights are derived from, again from its journal; the provider is not asked.
+  With --all of every connection, in the order of their ids: one line each, and --after goes on behind the last of them.
 npm run forget -- <connectionId>
   Erases a connection for good: journal, head, quarantined records and the user's link.
 The table is the running system's (npm start); --table NAME --region REGION [--endpoint URL] [--dax URL] names another.
@@ -75,14 +77,21 @@ if (tool === 'audit') {
     },
   );
 } else {
+  const changeOptions = {
+    ...tableOptions,
+    all: { type: 'boolean', default: false },
+    after: { type: 'string' },
+  } as const;
   await runCommand(
-    { name: tool, usage, options: tableOptions, argumentsAtMost: 1 },
+    { name: tool, usage, options: changeOptions, argumentsAtMost: 1 },
     async ({ values, positionals }) => {
       if (change === undefined) throw new CommandError('USAGE', 'there are npm run audit, rebuild and forget');
       const [connectionId] = positionals;
-      if (connectionId === undefined)
+      const { all, after } = values;
+      if (all && tool !== 'rebuild') throw new CommandError('USAGE', 'one connection at a time is erased: no --all');
+      if (all === (connectionId !== undefined) || (after !== undefined && !all))
         throw new CommandError('USAGE', `which connection? npm run ${tool} -- <connectionId>`);
-      await changeConnection(change, connectionId, await findTable(values));
+      await changeConnections(change, connectionId ?? { after: after ?? '' }, await findTable(values));
     },
   );
 }
@@ -91,7 +100,12 @@ function startDeadline() {
   return createDeadline(toolDeadlineMs, () => performance.now());
 }
 
-async function changeConnection(change: Change, connectionId: string, address: FoundTable): Promise<void> {
+/** @param which one, or all behind one in the order of their ids */
+async function changeConnections(
+  change: Change,
+  which: string | { readonly after: string },
+  address: FoundTable,
+): Promise<void> {
   const connected = connectTable(address);
   let cache: DaxTable | undefined;
   try {
@@ -103,13 +117,22 @@ async function changeConnection(change: Change, connectionId: string, address: F
           `no DAX node answers at ${address.dax}: its cache would keep what is about to change; try again later`,
         );
     }
-    // First: an event of it that comes later would fail until it is a dead letter.
-    if (tool === 'forget' && address.systemUrl !== undefined) {
-      await tellSystem(address.systemUrl, 'forgotten', { connectionId });
-    }
     const within = { deadline: startDeadline(), ...(cache === undefined ? {} : { cache }) };
-    const result = await wording(showWhile(`${tool} ${connectionId}`, change(connected.table, connectionId, within)));
-    process.stdout.write(`${connectionId}: ${result}\n`);
+    const { table } = connected;
+    const ids =
+      typeof which === 'string'
+        ? [which]
+        : (await showWhile('listing connections', connectionIdsOf(table, within.deadline))).filter(
+            (id) => id > which.after,
+          );
+    for (const connectionId of ids) {
+      // First: an event of it that comes later would fail until it is a dead letter.
+      if (tool === 'forget' && address.systemUrl !== undefined) {
+        await tellSystem(address.systemUrl, 'forgotten', { connectionId });
+      }
+      const result = await wording(showWhile(`${tool} ${connectionId}`, change(table, connectionId, within)));
+      process.stdout.write(`${connectionId}: ${result}\n`);
+    }
   } finally {
     cache?.close();
     connected.client.destroy();
@@ -144,7 +167,15 @@ async function wording<Result>(task: Promise<Result>): Promise<Result> {
 
 async function rebuild(table: Table, connectionId: string, within: Parameters<typeof rebuildHead>[2]): Promise<string> {
   const { head, changed } = await rebuildHead(table, connectionId, within);
-  return `head of version ${head.version} ${changed ? 'written anew' : 'was right already'}`;
+  const whole = await readWhole(table, head, within.deadline);
+  await insightsOver({ cache: within.cache ?? table, entries: table }).saveDerived(
+    connectionId,
+    whole.derived(),
+    true,
+    within.deadline,
+  );
+  const told = changed ? 'written anew' : 'was right already';
+  return `head of version ${head.version} ${told}; the state of its insights made again from ${head.version} entries`;
 }
 
 async function forget(table: Table, connectionId: string, within: Parameters<typeof rebuildHead>[2]): Promise<string> {

@@ -4,13 +4,14 @@ import type { Money } from '@quartersec/validation';
 import { type ApiClient, openApi } from './api-client.ts';
 import { renderRows } from './render-rows.ts';
 
-const usage = `npm run read -- connections|accounts|transactions|changes [options]
+const usage = `npm run read -- connections|accounts|transactions|insights|recommendations|changes [options]
   Reads from the running system's API (npm start) as one of its users.
   --user ID         whose data (default: demo, the user of npm run link; user-0, user-1, ... have a connection from the start)
   --connection ID   of one connection only
   --account ID      transactions of one account only
   --from, --to DAY  transactions of these days (YYYY-MM-DD, inclusive)
   --status STATUS   BOOK or PDNG
+  --kind KIND       insights of one kind only, e.g. recurring
   --limit N         rows a page (1 to 500)
   --cursor TEXT     the next page; of changes: where to go on
   --wait SECONDS    changes: wait so long for one (0 to 20)
@@ -25,6 +26,7 @@ const options = {
   from: { type: 'string' },
   to: { type: 'string' },
   status: { type: 'string' },
+  kind: { type: 'string' },
   limit: { type: 'string' },
   cursor: { type: 'string' },
   wait: { type: 'string' },
@@ -32,7 +34,7 @@ const options = {
   json: { type: 'boolean', default: false },
 } as const;
 /** What goes to the API as it is. */
-const filterNames = ['connection', 'account', 'from', 'to', 'status', 'limit', 'wait'] as const;
+const filterNames = ['connection', 'account', 'from', 'to', 'status', 'kind', 'limit', 'wait'] as const;
 type Values = Arguments<typeof options>['values'];
 
 type Row = Readonly<Record<string, unknown>>;
@@ -67,7 +69,22 @@ const columns: Readonly<Record<string, (row: Row) => readonly string[]>> = {
     text(row.merchantName ?? row.description),
     text(row.accountId),
   ],
-  changes: ({ kind, version, transaction, transactionId, account, connection, connectionId }) => [
+  insights: (row) => [
+    text(row.kind),
+    text(row.date),
+    text(row.counterparty),
+    insightWords(row),
+    `${text(row.confidencePercent)} %`,
+    text(row.fingerprint),
+  ],
+  recommendations: (row) => [
+    text(row.action),
+    text(row.counterparty),
+    row.benefitMinor === null ? '' : `${minor(row, row.benefitMinor)} ${text(row.benefitPeriod)}`,
+    `${text(row.confidencePercent)} %`,
+    text(row.fingerprint),
+  ],
+  changes: ({ kind, version, transaction, transactionId, account, connection, insight, fingerprint, connectionId }) => [
     text(connectionId),
     text(version),
     text(kind),
@@ -76,10 +93,26 @@ const columns: Readonly<Record<string, (row: Row) => readonly string[]>> = {
       transactionId ??
         (transaction as Row | undefined)?.transactionId ??
         (account as Row | undefined)?.accountId ??
-        (connection as Row | undefined)?.status,
+        (connection as Row | undefined)?.status ??
+        (insight as Row | undefined)?.kind ??
+        fingerprint,
     ),
   ],
 };
+
+/** Members of an insight that its row shows beside its amounts. */
+const insightDetails = new Set([
+  'direction',
+  'cadence',
+  'status',
+  'nextDate',
+  'reason',
+  'times',
+  'category',
+  'month',
+  'days',
+  'of',
+]);
 
 await runCommand({ name: 'read', usage, options, argumentsAtMost: 1 }, async ({ values, positionals: [what] }) => {
   if (what === undefined || !Object.hasOwn(columns, what))
@@ -114,6 +147,20 @@ async function read(api: ApiClient, what: string, values: Values): Promise<void>
   if (json) return;
   const goOn = what === 'changes' ? 'go on with' : 'more with';
   process.stdout.write(`${rows} ${what}${next === undefined ? '' : `; ${goOn} --cursor=${next}`}\n`);
+}
+
+/** The figures of an insight, by their names: `typical 12.99 USD, next 2026-12-03`. */
+function insightWords(row: Row): string {
+  return Object.entries(row)
+    .flatMap(([name, value]) => {
+      if (name.endsWith('Minor')) return [`${name.slice(0, -'Minor'.length)} ${minor(row, value)}`];
+      return insightDetails.has(name) ? [`${name.replace(/Date$/, '')} ${text(value)}`] : [];
+    })
+    .join(', ');
+}
+
+function minor({ currency, exponent }: Row, value: unknown): string {
+  return money({ minor: text(value), exponent, currency });
 }
 
 function text(value: unknown): string {

@@ -13,6 +13,7 @@ import { createErrorLines } from './error-lines.ts';
 import { readPlaidAccount } from './plaid-account.ts';
 import { createProgress } from './progress.ts';
 import { announceSystem, claimSystem, withdrawSystem } from './running-system.ts';
+import { linkSampleUser, sampleUser } from './sample-user.ts';
 import { scheduleTickMs } from './schedule-timer.ts';
 import { createRandom } from './seeded-random.ts';
 import { renderSummary, summarise } from './summary.ts';
@@ -91,6 +92,10 @@ async function run(values: Values): Promise<void> {
   try {
     const control = await startControlServer(controlSourcesOf(system, errorLines));
     closers.push(control.close);
+    if (plaid === undefined) {
+      step('linking a household of two years');
+      await linkSampleUser({ url: control.url, apiUrl: system.apiUrl });
+    }
     if (rate > 0) {
       const deeds = warmUpDeedsIn(system, queueNames.sync);
       await warmUp(system, deeds, (done, all) => step(`first imports: ${done}/${all}`));
@@ -130,12 +135,17 @@ function step(text: string): void {
 
 function welcome(system: System, controlUrl: string, board: Board | undefined): void {
   const first = system.connections[0]?.connectionId ?? 'conn-0';
+  const isSimulated = system.controlUrl !== undefined;
   process.stdout.write(
     `\nquartersec runs at ${board?.url ?? controlUrl}\n` +
+      (board === undefined ? '' : `A user's page:     ${board.url}/user${isSimulated ? `?of=${sampleUser}` : ''}\n`) +
       `The API is at      ${system.apiUrl}/v1  (a token for it: npm run token -- anna)\n\n` +
       `Try in another terminal:  npm run sync -- ${first}    one event, step by step\n` +
       '                          npm run link               a bank login, to an account of your own\n' +
       '                          npm run read -- transactions    what the API says of it\n' +
+      (isSimulated
+        ? `                          npm run read -- insights --user ${sampleUser}    what two years of a household say\n`
+        : '') +
       '                          npm run audit              proves what is stored\n' +
       (system.controlUrl === undefined ? '' : tryFault(controlUrl, first, system.connections[0]?.accessToken)) +
       `Metrics for Prometheus:  ${controlUrl}/metrics\n` +

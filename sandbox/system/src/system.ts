@@ -12,7 +12,7 @@ import { type CacheNode, startCacheNode } from './cache-node.ts';
 import { type ChildService, startChildService } from './child-service.ts';
 import type { ProviderAccess } from './compare-with-provider.ts';
 import { connectCache, connectTable } from './connect-table.ts';
-import { linkAll, type SandboxConnection, sandboxConnections } from './connections.ts';
+import { linkAll, type SandboxConnection, sandboxConnections, type UsersOfMany } from './connections.ts';
 import { recordPlatform } from './platform-metrics.ts';
 import { scheduleMessage, startScheduleTimer } from './schedule-timer.ts';
 import { createSystemMetrics, type SystemMetrics } from './system-metrics.ts';
@@ -62,6 +62,8 @@ export interface SystemOptions {
   readonly webhooks?: boolean;
   /** How often the schedule's timer sends its message; absent: never, as with `webhooks`. */
   readonly scheduleTickMs?: number;
+  /** Default: each connection has a user of its own. */
+  readonly usersOfMany?: UsersOfMany;
   readonly onProgress?: (step: string) => void;
   readonly onLog?: (functionName: string, line: string) => void;
 }
@@ -299,7 +301,7 @@ async function start(
 
   const connections =
     options.plaid === undefined
-      ? sandboxConnections(options.connections)
+      ? sandboxConnections(options.connections, options.usersOfMany)
       : options.plaid.accessTokens.map((accessToken, index) => ({
           connectionId: `plaid-${index}`,
           userId: 'user-0',

@@ -3,6 +3,7 @@
  * the provider and where something is waited for. It may crash at any step.
  */
 import { type ProcessDependencies, processEvent, type SyncRequested } from '@quartersec/processor';
+import { insightsOver } from '@quartersec/processor/insights';
 import type { Providers } from '@quartersec/sandbox-providers';
 import { createDeadline } from '@quartersec/sla';
 import {
@@ -46,6 +47,7 @@ export async function putToWork(providers: Providers) {
 
   const deps: ProcessDependencies = {
     journal,
+    insights: insightsOver({ cache: table, entries: table }),
     nowMs: () => nowMs,
     nowEpochMs,
     tracing: noTracing,

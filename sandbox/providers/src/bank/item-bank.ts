@@ -22,6 +22,12 @@ const INITIAL_DAYS = 30;
 /** Ids made by a script; no step of a story comes near. */
 const SCRIPT_STEP = 0x7f00_0000;
 
+/** What a bank holds that no story tells of. */
+export interface ItemHolding {
+  readonly accounts: readonly HeldAccount[];
+  readonly transactions: readonly HeldTransaction[];
+}
+
 export interface ItemBankOptions {
   readonly story: Story;
   /** Whose story is told. */
@@ -33,6 +39,8 @@ export interface ItemBankOptions {
   /** Last step told at the start. */
   readonly step: number;
   readonly historyTransactions?: number;
+  /** Instead of what the story tells, which is silent then. */
+  readonly holding?: ItemHolding;
 }
 
 const keyOf = ({ origin, pending }: Entry): string =>
@@ -66,10 +74,18 @@ export class ItemBank {
     const { story, household, text, step } = options;
     this.#storyAccounts = [...text.accountIds];
     this.#accountsMade = text.accountIds.length;
-    story.balances(household, 0).forEach((balance, account) => {
-      const id = text.accountIds[account] ?? '';
-      this.#accounts.set(id, storyAccount(story.household(household), account, id, balance));
-    });
+    const { holding } = options;
+    if (holding === undefined) {
+      story.balances(household, 0).forEach((balance, account) => {
+        const id = text.accountIds[account] ?? '';
+        this.#accounts.set(id, storyAccount(story.household(household), account, id, balance));
+      });
+    } else {
+      this.scripted = true;
+      this.#storyAccounts = []; // what the story says is said of no account
+      for (const account of holding.accounts) this.#accounts.set(account.id, account);
+      for (const transaction of holding.transactions) this.put(transaction, false);
+    }
     this.tellUntil(step);
   }
 

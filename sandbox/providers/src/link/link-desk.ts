@@ -4,6 +4,8 @@
  * of a new Item, as Plaid does.
  */
 import { randomUUID } from 'node:crypto';
+import { householdAsOf } from '../labelled/as-of.ts';
+import { createLabelledHousehold } from '../labelled/household.ts';
 import { accessToken, itemId } from '../plaid/identifiers.ts';
 import type { PlaidBank } from '../plaid/plaid-bank.ts';
 import type { Webhooks } from '../webhooks/webhooks.ts';
@@ -37,6 +39,7 @@ interface PublicToken {
   readonly expiresEpochMs: number;
 }
 
+const dayMs = 86_400_000;
 const linkTokenMs = 4 * 3_600_000;
 const publicTokenMs = 30 * 60_000;
 
@@ -71,7 +74,8 @@ export class LinkDesk {
 
   /**
    * What the end of Link's pages does.
-   * @param login a name of the caller's choice; `user-<n>` is the person behind connection n
+   * @param login a name of the caller's choice; `user-<n>` is the person behind connection n, `household-<seed>-<n>` a labelled
+   *   household at the nth of its banks, from 0
    * @returns `undefined` when no connection is left to be linked
    */
   finish(session: Pick<LinkSession, 'webhook' | 'updates'>, login: string | null): FinishedLink | undefined {
@@ -130,12 +134,23 @@ export class LinkDesk {
     this.#next += 1;
     const first = login === null ? undefined : (this.#logins.get(login) ?? this.#startedLogin(login));
     if (first === undefined) {
-      if (login !== null) this.#logins.set(login, index);
+      if (login !== null) {
+        this.#logins.set(login, index);
+        this.#adopt(index, login);
+      }
       return index;
     }
     this.#deps.bank.relink(first, index);
     this.#firstOf.set(index, first);
     return index;
+  }
+
+  #adopt(index: number, login: string): void {
+    const named = /^household-(\d{1,6})-(\d)$/.exec(login);
+    if (named === null) return;
+    const today = Math.floor(this.#deps.nowEpochMs() / dayMs);
+    const holding = householdAsOf(createLabelledHousehold(Number(named[1])), Number(named[2]), today);
+    if (holding !== undefined) this.#deps.bank.adopt(index, holding);
   }
 
   /** `user-<n>` of a connection that had its token from the start. */

@@ -9,7 +9,7 @@ import type { Change, ChangeResult } from '../bank/change.ts';
 import { heldAccountJson } from '../bank/held-account.ts';
 import { heldTransactionJson } from '../bank/held-transaction.ts';
 import { type BankHolding, holdingOf, type TrueTransaction, trueTransaction } from '../bank/holding.ts';
-import { ItemBank } from '../bank/item-bank.ts';
+import { ItemBank, type ItemHolding } from '../bank/item-bank.ts';
 import { hash32 } from '../random.ts';
 import { calendarDay } from '../story/calendar.ts';
 import { amountText } from '../story/currency.ts';
@@ -134,6 +134,17 @@ export class PlaidBank {
     bank.scripted = true;
     this.#begun.delete(index);
     if (this.#publication.horizon(index) === null) this.#publication.publish(index, bank.step);
+  }
+
+  /** Gives a connection that is free to be linked another bank than its story's. */
+  adopt(index: number, holding: ItemHolding): void {
+    const text = this.text(index);
+    const step = this.#publication.current(index);
+    const generation = this.bank(index).generation + 1;
+    const bank = new ItemBank({ story: this.#story, household: index, text, generation, step, holding });
+    this.#banks.set(index, bank);
+    this.#begun.delete(index);
+    this.#publication.publish(index, bank.step);
   }
 
   /** Links what one connection holds again as another, under new ids. */

@@ -1,0 +1,78 @@
+/** What a movement truly is, and what Plaid's enrichment would call it (its published taxonomy). */
+import type { BillKind, ShopKind } from './country.ts';
+
+export type Purpose =
+  | ShopKind
+  | BillKind
+  | 'rent'
+  | 'loan'
+  | 'wage'
+  | 'bonus'
+  | 'person-out'
+  | 'person-in'
+  | 'reimbursement'
+  | 'own-out'
+  | 'own-in'
+  | 'broker-out'
+  | 'broker-in'
+  | 'card-payment-out'
+  | 'card-payment-in'
+  | 'cash'
+  | 'account-fee'
+  | 'overdraft-fee'
+  | 'foreign-fee'
+  | 'interest-out'
+  | 'interest-in'
+  | 'instalment'
+  | 'refund';
+
+export const plaidCategories: Readonly<Record<Purpose, readonly [primary: string, detailed: string]>> = {
+  groceries: ['FOOD_AND_DRINK', 'FOOD_AND_DRINK_GROCERIES'],
+  convenience: ['GENERAL_MERCHANDISE', 'GENERAL_MERCHANDISE_CONVENIENCE_STORES'],
+  coffee: ['FOOD_AND_DRINK', 'FOOD_AND_DRINK_COFFEE'],
+  dining: ['FOOD_AND_DRINK', 'FOOD_AND_DRINK_RESTAURANT'],
+  fuel: ['TRANSPORTATION', 'TRANSPORTATION_GAS'],
+  transit: ['TRANSPORTATION', 'TRANSPORTATION_PUBLIC_TRANSIT'],
+  clothing: ['GENERAL_MERCHANDISE', 'GENERAL_MERCHANDISE_CLOTHING_AND_ACCESSORIES'],
+  marketplace: ['GENERAL_MERCHANDISE', 'GENERAL_MERCHANDISE_ONLINE_MARKETPLACES'],
+  pharmacy: ['MEDICAL', 'MEDICAL_PHARMACIES_AND_SUPPLEMENTS'],
+  hardware: ['HOME_IMPROVEMENT', 'HOME_IMPROVEMENT_HARDWARE'],
+  electronics: ['GENERAL_MERCHANDISE', 'GENERAL_MERCHANDISE_ELECTRONICS'],
+  cinema: ['ENTERTAINMENT', 'ENTERTAINMENT_TV_AND_MOVIES'],
+  travel: ['TRAVEL', 'TRAVEL_FLIGHTS'],
+  electricity: ['RENT_AND_UTILITIES', 'RENT_AND_UTILITIES_GAS_AND_ELECTRICITY'],
+  water: ['RENT_AND_UTILITIES', 'RENT_AND_UTILITIES_WATER'],
+  phone: ['RENT_AND_UTILITIES', 'RENT_AND_UTILITIES_TELEPHONE'],
+  internet: ['RENT_AND_UTILITIES', 'RENT_AND_UTILITIES_INTERNET_AND_CABLE'],
+  streaming: ['ENTERTAINMENT', 'ENTERTAINMENT_TV_AND_MOVIES'],
+  music: ['ENTERTAINMENT', 'ENTERTAINMENT_MUSIC_AND_AUDIO'],
+  cloud: ['GENERAL_SERVICES', 'GENERAL_SERVICES_OTHER_GENERAL_SERVICES'],
+  gym: ['PERSONAL_CARE', 'PERSONAL_CARE_GYMS_AND_FITNESS_CENTERS'],
+  insurance: ['GENERAL_SERVICES', 'GENERAL_SERVICES_INSURANCE'],
+  news: ['GENERAL_MERCHANDISE', 'GENERAL_MERCHANDISE_BOOKSTORES_AND_NEWSSTANDS'],
+  software: ['GENERAL_SERVICES', 'GENERAL_SERVICES_OTHER_GENERAL_SERVICES'],
+  charity: ['GOVERNMENT_AND_NON_PROFIT', 'GOVERNMENT_AND_NON_PROFIT_DONATIONS'],
+  membership: ['GENERAL_MERCHANDISE', 'GENERAL_MERCHANDISE_ONLINE_MARKETPLACES'],
+  government: ['GOVERNMENT_AND_NON_PROFIT', 'GOVERNMENT_AND_NON_PROFIT_GOVERNMENT_DEPARTMENTS_AND_AGENCIES'],
+  rent: ['RENT_AND_UTILITIES', 'RENT_AND_UTILITIES_RENT'],
+  loan: ['LOAN_PAYMENTS', 'LOAN_PAYMENTS_PERSONAL_LOAN_PAYMENT'],
+  wage: ['INCOME', 'INCOME_WAGES'],
+  bonus: ['INCOME', 'INCOME_WAGES'],
+  'person-out': ['TRANSFER_OUT', 'TRANSFER_OUT_ACCOUNT_TRANSFER'],
+  'person-in': ['TRANSFER_IN', 'TRANSFER_IN_ACCOUNT_TRANSFER'],
+  reimbursement: ['TRANSFER_IN', 'TRANSFER_IN_ACCOUNT_TRANSFER'],
+  'own-out': ['TRANSFER_OUT', 'TRANSFER_OUT_ACCOUNT_TRANSFER'],
+  'own-in': ['TRANSFER_IN', 'TRANSFER_IN_ACCOUNT_TRANSFER'],
+  'broker-out': ['TRANSFER_OUT', 'TRANSFER_OUT_INVESTMENT_AND_RETIREMENT_FUNDS'],
+  'broker-in': ['TRANSFER_IN', 'TRANSFER_IN_INVESTMENT_AND_RETIREMENT_FUNDS'],
+  'card-payment-out': ['LOAN_PAYMENTS', 'LOAN_PAYMENTS_CREDIT_CARD_PAYMENT'],
+  'card-payment-in': ['LOAN_PAYMENTS', 'LOAN_PAYMENTS_CREDIT_CARD_PAYMENT'],
+  cash: ['TRANSFER_OUT', 'TRANSFER_OUT_WITHDRAWAL'],
+  'account-fee': ['BANK_FEES', 'BANK_FEES_OTHER_BANK_FEES'],
+  'overdraft-fee': ['BANK_FEES', 'BANK_FEES_OVERDRAFT_FEES'],
+  'foreign-fee': ['BANK_FEES', 'BANK_FEES_FOREIGN_TRANSACTION_FEES'],
+  'interest-out': ['BANK_FEES', 'BANK_FEES_INTEREST_CHARGE'],
+  'interest-in': ['INCOME', 'INCOME_INTEREST_EARNED'],
+  instalment: ['GENERAL_MERCHANDISE', 'GENERAL_MERCHANDISE_OTHER_GENERAL_MERCHANDISE'],
+  refund: ['GENERAL_MERCHANDISE', 'GENERAL_MERCHANDISE_ONLINE_MARKETPLACES'],
+};
