@@ -66,7 +66,7 @@ export function knobsTable(): string {
   const baseUsd = monthlyCost(base).usd;
   const turned: readonly (readonly [what: string, load: Workload])[] = [
     ['entry of 4.7 KB, as before it was packed', { ...base, entryBytes: 4_700 }],
-    ['head of 10 KB (insight state at its target of 8 KB more)', { ...base, headBytes: 10_240 }],
+    ['no insights', { ...base, insightStateBytes: 0 }],
     ['no log line for an event that went well (metrics stay)', { ...base, logBytes: base.logBytes - 336 }],
     [
       '5 messages an invocation, lasting half as long again',

@@ -10,7 +10,7 @@ describe('npm run cost', () => {
   it('prints the bill by line and where DAX pays', () => {
     const { stdout, status } = run('--events-per-month', '438000000', '--reads-per-event', '10', '--dax', '3xt3.small');
     expect(status).toBe(0);
-    expect(stdout).toContain('| DynamoDB writes | 999 million units | 624 | 1.43 |');
+    expect(stdout).toContain('| DynamoDB writes | 1,218 million units | 761 | 1.74 |');
     expect(stdout).toContain('On cost alone it pays from 661 million events a month; or from 12.5 reads an event');
   });
 

@@ -14,6 +14,7 @@ import { costOptions, readCostOptions } from './workload-options.ts';
 const usage = `npm run cost -- --events-per-month N [options]
   --entry-bytes N              journal entry an event (default: as measured, see docs/cost.md)
   --head-bytes N               head of a connection
+  --insight-state-bytes N      state of its insights; 0: none
   --log-bytes N                log and metrics lines an event
   --memory-mb N                of the functions (default 1024)
   --duration-ms N              of an invocation (default: from the measured round trip and the memory)

@@ -2,7 +2,14 @@
 import { eventFigures } from './event-figures.ts';
 import { daxNodes, gatewayRequests, logIngestion, prices, tieredUsd } from './price-list.ts';
 import { watchingAllowance } from './watching-bill.ts';
-import { eventsPerSecond, hoursPerMonth, readUnits, type Workload, writeUnitsPerEvent } from './workload.ts';
+import {
+  eventsPerSecond,
+  hoursPerMonth,
+  insightReadUnitsPerEvent,
+  readUnits,
+  type Workload,
+  writeUnitsPerEvent,
+} from './workload.ts';
 
 export const bytesPerGb = 1_024 ** 3;
 /** DynamoDB counts this on top of each stored item (developer guide, "Item sizes and formats"). */
@@ -78,7 +85,8 @@ function tableLines(load: Workload): readonly CostLine[] {
   const { eventsPerMonth, readsPerEvent, headBytes, dax } = load;
   const missed = 1 - (dax?.hitRate ?? 0);
   const writes = eventsPerMonth * writeUnitsPerEvent(load);
-  const reads = eventsPerMonth * readsPerEvent * readUnits(headBytes) * missed;
+  // What DAX answers of the state is left out of account: a connection's events are hours apart.
+  const reads = eventsPerMonth * (readsPerEvent * readUnits(headBytes) * missed + insightReadUnitsPerEvent(load));
   const gb = storedGb(load);
   return [
     line('DynamoDB writes', writes / 1e6, 'million units', prices.tableWrites.usd),

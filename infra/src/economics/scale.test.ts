@@ -5,7 +5,7 @@ import { workload } from './workload.ts';
 
 describe('planFor', () => {
   it('works out each part', () => {
-    const plan = planFor(60_000, { durationMs: 100, entryBytes: 1_024, headBytes: 1_024 });
+    const plan = planFor(60_000, { durationMs: 100, entryBytes: 1_024, headBytes: 1_024, insightStateBytes: 0 });
     expect(plan).toMatchObject({
       eventsPerSecond: 1_000,
       busy: 100, // 1,000 a second x 0.1 s
@@ -51,7 +51,8 @@ describe('planFor', () => {
   });
 
   it('doubles a new table until it is large enough', () => {
-    const doublings = (perMinute: number) => planFor(perMinute, { entryBytes: 1_024, headBytes: 1_024 }).doublings;
+    const doublings = (perMinute: number) =>
+      planFor(perMinute, { entryBytes: 1_024, headBytes: 1_024, insightStateBytes: 0 }).doublings;
     expect(doublings(120_000)).toBe(0); // 4,000 units a second: what it begins with
     expect(doublings(120_060)).toBe(1);
     expect(doublings(960_000)).toBe(3);
@@ -71,7 +72,9 @@ describe('partitionsFor', () => {
 
 describe('connectionLimits', () => {
   it('is the provider, long before the partition', () => {
-    const limits = connectionLimits(workload({ eventsPerMonth: 1, entryBytes: 4_700, headBytes: 2_500 }));
+    const limits = connectionLimits(
+      workload({ eventsPerMonth: 1, entryBytes: 4_700, headBytes: 2_500, insightStateBytes: 0 }),
+    );
     expect(limits).toEqual({ tablePerMinute: 7_500, plaidPerMinute: 50 }); // 1,000 / (5 + 3) x 60
   });
 });

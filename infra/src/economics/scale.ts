@@ -3,7 +3,15 @@ import { deadlineBudget } from '@quartersec/sla';
 import { busyOnAverage, serversFor } from './erlang-c.ts';
 import { type LimitName, limits } from './limits.ts';
 import { monthlyCost, providerTrafficBytes } from './monthly-cost.ts';
-import { eventsPerMonthAt, hoursPerMonth, readUnits, type Workload, workload, writeUnitsPerEvent } from './workload.ts';
+import {
+  eventsPerMonthAt,
+  hoursPerMonth,
+  insightReadUnitsPerEvent,
+  readUnits,
+  type Workload,
+  workload,
+  writeUnitsPerEvent,
+} from './workload.ts';
 
 /** Waiting for an environment may take this of the promise: little, as the provider takes most of it. */
 export const waitTarget = { percentile: 0.95, upToMs: 10 } as const;
@@ -52,7 +60,8 @@ export function planFor(eventsPerMinute: number, given: Partial<Workload> = {}):
   const concurrencyWhenHung = Math.ceil(busyOnAverage(invocationsPerSecond, deadlineBudget.hardMs));
   const queues = Math.ceil(concurrency / limits.queueConcurrency.value);
   const writeUnitsPerSecond = eventsPerSecond * writeUnitsPerEvent(load);
-  const readUnitsPerSecond = eventsPerSecond * load.readsPerEvent * readUnits(load.headBytes);
+  const readUnitsPerSecond =
+    eventsPerSecond * (load.readsPerEvent * readUnits(load.headBytes) + insightReadUnitsPerEvent(load));
   const daxWriteHitsPerSecond = eventsPerSecond * limits.daxWriteWeight.value;
   const readWork = daxHitRate + (1 - daxHitRate) * limits.daxMissWeight.value;
   const bill = monthlyCost(load);

@@ -11,13 +11,14 @@ describe('readCostOptions', () => {
 
   it('reads every number', () => {
     const { load, json } = readCostOptions(
-      '--events-per-month 5 --head-bytes 1 --log-bytes 0 --duration-ms 2.5 --events-per-invocation 3 --reads-per-event 0 --month 12 --provisioned 4 --json'.split(
+      '--events-per-month 5 --head-bytes 1 --insight-state-bytes 2 --log-bytes 0 --duration-ms 2.5 --events-per-invocation 3 --reads-per-event 0 --month 12 --provisioned 4 --json'.split(
         ' ',
       ),
     );
     expect(json).toBe(true);
     expect(load).toMatchObject({
       headBytes: 1,
+      insightStateBytes: 2,
       logBytes: 0,
       durationMs: 2.5,
       eventsPerInvocation: 3,

@@ -14,6 +14,7 @@ export interface CostOptions {
 const numbers = {
   'entry-bytes': 'entryBytes',
   'head-bytes': 'headBytes',
+  'insight-state-bytes': 'insightStateBytes',
   'log-bytes': 'logBytes',
   'memory-mb': 'memoryMb',
   'duration-ms': 'durationMs',

@@ -16,6 +16,8 @@ export interface Workload {
   readonly eventsPerMonth: number;
   readonly entryBytes: number;
   readonly headBytes: number;
+  /** State of the insights; 0: none are derived. */
+  readonly insightStateBytes: number;
   /** Lines of an event itself; Lambda's own come on top. */
   readonly logBytes: number;
   readonly memoryMb: number;
@@ -38,6 +40,7 @@ export function workload(given: Partial<Workload> & Pick<Workload, 'eventsPerMon
   return {
     entryBytes: eventFigures.entryBytes.value,
     headBytes: eventFigures.headBytes.value,
+    insightStateBytes: eventFigures.insightStateBytes.value,
     logBytes: eventFigures.logBytes.value,
     memoryMb,
     durationMs: eventDurationMs(memoryMb),
@@ -68,8 +71,18 @@ export function readUnits(bytes: number): number {
   return Math.ceil(bytes / 4_096) / 2;
 }
 
-/** Journal entry and head: the two writes of every event. Measured entries lie on both sides of a KB, so their mean counts. */
-export function writeUnitsPerEvent({ entryBytes, headBytes }: Pick<Workload, 'entryBytes' | 'headBytes'>): number {
+type Stored = Pick<Workload, 'entryBytes' | 'headBytes' | 'insightStateBytes'>;
+
+/** Journal entry and head with every event, the insights' state with one in so many. Measured entries lie on both sides of a KB, so their mean counts. */
+export function writeUnitsPerEvent({ entryBytes, headBytes, insightStateBytes }: Stored): number {
   const isMeasured = entryBytes === eventFigures.entryBytes.value;
-  return (isMeasured ? eventFigures.entryWriteUnits.value : writeUnits(entryBytes)) + writeUnits(headBytes);
+  const entry = isMeasured ? eventFigures.entryWriteUnits.value : writeUnits(entryBytes);
+  return entry + writeUnits(headBytes) + writeUnits(insightStateBytes) / eventFigures.insightStateEvery.value;
+}
+
+/** The state, and the entries behind it: half of those after which it is written again, on average. */
+export function insightReadUnitsPerEvent({ entryBytes, insightStateBytes }: Stored): number {
+  if (insightStateBytes === 0) return 0;
+  const entriesBehind = eventFigures.insightStateEvery.value / 2;
+  return readUnits(insightStateBytes) + readUnits(entriesBehind * entryBytes);
 }
