@@ -30,6 +30,8 @@ export interface FakeSystem {
   lastAudit: { atEpochMs: number; differences: number } | null;
   /** Answer of `GET /connections`; `undefined`: there is no such call; `busy`: it fails. */
   connections: object | 'busy' | undefined;
+  /** Where the API is that its tokens are good for; `undefined`: it has no tokens. */
+  apiUrl: string | undefined;
   /** Takes requests and never answers them. */
   hangs: boolean;
   /** In place of the metrics. */
@@ -68,6 +70,9 @@ export async function startFakeSystem(): Promise<FakeSystem> {
       if (system.connections === undefined) json(response, { error: 'no such call' }, 404);
       else if (system.connections === 'busy') json(response, { error: 'TABLE_UNREACHABLE' }, 500);
       else json(response, system.connections);
+    } else if (url === '/tokens' && system.apiUrl !== undefined) {
+      const { userId } = JSON.parse(body) as { userId: string };
+      json(response, { token: `token of ${userId}`, apiUrl: system.apiUrl });
     } else if (system.faults === undefined) json(response, { error: 'a real provider is used' }, 404);
     else if (method === 'POST') {
       system.faults.push(JSON.parse(body));
@@ -87,6 +92,7 @@ export async function startFakeSystem(): Promise<FakeSystem> {
     droppedValues: 0,
     lastAudit: null,
     connections: undefined,
+    apiUrl: undefined,
     hangs: false,
     answer: undefined,
     time(metric, ...valuesMs) {

@@ -328,7 +328,7 @@ describe.skipIf(found === undefined)(`the board in a browser (left out without $
       await open();
       await page.getByRole('button', { name: 'Make the provider fail' }).waitFor();
       const reached: string[] = [];
-      for (let step = 0; step < 16; step += 1) {
+      for (let step = 0; step < 17; step += 1) {
         await page.keyboard.press('Tab');
         reached.push(
           await evaluate<string>(`(() => {
@@ -337,7 +337,8 @@ describe.skipIf(found === undefined)(`the board in a browser (left out without $
         })()`),
         );
       }
-      expect(reached.slice(0, 4)).toEqual([
+      expect(reached.slice(0, 5)).toEqual([
+        "A user's page",
         'Make the provider fail',
         'docs/troubleshooting.md#dead-lettered',
         '15m',

@@ -4,7 +4,9 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { type UserPage, userRoutes } from '../user-page/user-routes.ts';
 import { lossOf, readNotification } from './alertmanager.ts';
+import { type Answer, html, json, Refused, type Route, readBody, script, styles } from './answering.ts';
 import type { Board } from './board.ts';
 import { chartRanges } from './charts.ts';
 import { EventStream } from './event-stream.ts';
@@ -20,6 +22,8 @@ export interface BoardServerOptions {
   readonly files: PageFiles;
   /** Text of docs/troubleshooting.md. */
   readonly runbooks: string;
+  /** Where the source can issue tokens of its users. */
+  readonly userPage?: UserPage;
   readonly nowEpochMs: () => number;
 }
 
@@ -32,22 +36,6 @@ export interface BoardServer {
   close(): Promise<void>;
 }
 
-interface Answer {
-  readonly status: number;
-  readonly type: string;
-  readonly body: string;
-}
-
-/** A request that is answered with its reason. */
-class Refused extends Error {
-  readonly status: number;
-  constructor(status: number, message: string) {
-    super(message);
-    this.status = status;
-  }
-}
-
-const bodyLimitBytes = 512 * 1_024;
 /** Half-open requests end; a stream of events is written to all the time. */
 const requestTimeoutMs = 10_000;
 
@@ -63,13 +51,6 @@ const securityHeaders = {
 } as const;
 
 const icon = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><circle cx="8" cy="8" r="6.5" fill="none" stroke="#2a6fb0" stroke-width="2"/><path d="M8 8V1.5A6.5 6.5 0 0 1 14.5 8z" fill="#2a6fb0"/></svg>`;
-
-const html = (body: string): Answer => ({ status: 200, type: 'text/html; charset=utf-8', body });
-const json = (value: unknown, status = 200): Answer => ({
-  status,
-  type: 'application/json',
-  body: JSON.stringify(value),
-});
 
 /** @throws {Error} when the port is occupied, naming the remedy */
 export async function startBoardServer(board: Board, options: BoardServerOptions): Promise<BoardServer> {
@@ -115,9 +96,7 @@ function openStream(stream: EventStream, board: Board, response: ServerResponse)
   else response.write(`event: snapshot\ndata: ${JSON.stringify(board.snapshot())}\n\n`);
 }
 
-type Route = (request: IncomingMessage, url: URL) => Answer | Promise<Answer>;
-
-function routesOf(board: Board, { files, runbooks }: BoardServerOptions): Readonly<Record<string, Route>> {
+function routesOf(board: Board, { files, runbooks, userPage }: BoardServerOptions): Readonly<Record<string, Route>> {
   const [firstRange] = chartRanges;
   const passFault: Route = async (request, { pathname }) => {
     const { method = 'GET' } = request;
@@ -132,8 +111,8 @@ function routesOf(board: Board, { files, runbooks }: BoardServerOptions): Readon
       const first = { snapshot: board.snapshot(), charts: board.chartData(firstRange.id) };
       return html(boardPage(first));
     },
-    'GET /board.js': () => ({ status: 200, type: 'text/javascript; charset=utf-8', body: files.script }),
-    'GET /board.css': () => ({ status: 200, type: 'text/css; charset=utf-8', body: files.styles }),
+    'GET /board.js': () => script(files.script),
+    'GET /board.css': () => styles(files.styles),
     'GET /icon.svg': () => ({ status: 200, type: 'image/svg+xml', body: icon }),
     'GET /snapshot.json': () => json(board.snapshot()),
     'GET /charts.json': (_, { searchParams }) => json(board.chartData(searchParams.get('range') ?? firstRange.id)),
@@ -166,28 +145,18 @@ function routesOf(board: Board, { files, runbooks }: BoardServerOptions): Readon
     'POST /faults': passFault,
     'DELETE /faults': passFault,
     'DELETE /faults/:': passFault,
+    ...(userPage !== undefined && userRoutes(userPage, () => board.snapshot().connections)),
   };
 }
 
 async function answer(request: IncomingMessage, routes: Readonly<Record<string, Route>>): Promise<Answer> {
   if (!isOwnHost(request.headers.host)) throw new Refused(421, 'the board answers on loopback only, by that name');
   const url = URL.parse(request.url ?? '/', 'http://127.0.0.1') ?? new URL('http://127.0.0.1/');
-  const key = `${request.method} ${url.pathname.replace(/^\/(runbook|faults)\/[\w.-]+$/, '/$1/:')}`;
+  const path = url.pathname.replace(/^\/(runbook|faults)\/[\w.-]+$|^\/(user\/api)\/.+$/, '/$1$2/:');
+  const key = `${request.method} ${path}`;
   const route = Object.hasOwn(routes, key) ? routes[key] : undefined;
   if (route === undefined) throw new Refused(404, `no such call; there are: ${Object.keys(routes).join(', ')}`);
   return route(request, url);
-}
-
-/** Reads to the end also what is too much: a client that is still sending would not hear the refusal. */
-async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes <= bodyLimitBytes) chunks.push(chunk);
-  }
-  if (bytes > bodyLimitBytes) throw new Refused(413, `the body is larger than ${bodyLimitBytes} bytes`);
-  return Buffer.concat(chunks).toString();
 }
 
 function refusal(error: unknown): Answer {

@@ -1,4 +1,4 @@
-/** Script and styles of the page, bundled with the chart library: nothing is loaded from elsewhere. */
+/** Script and styles of a page, bundled with the chart library: nothing is loaded from elsewhere. */
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -7,8 +7,10 @@ export interface PageFiles {
   readonly styles: string;
 }
 
-export async function bundlePageFiles(): Promise<PageFiles> {
-  const entry = fileURLToPath(new URL('./browser/board.ts', import.meta.url));
+const entries = { board: './browser/board.ts', user: '../user-page/browser/user.ts' } as const;
+
+export async function bundlePageFiles(page: keyof typeof entries): Promise<PageFiles> {
+  const entry = fileURLToPath(new URL(entries[page], import.meta.url));
   const { outputFiles } = await build({
     entryPoints: [entry],
     bundle: true,

@@ -45,7 +45,7 @@ export function boardPage(first: FirstData): string {
 <body data-level="${verdict.level}">
 <header>
 <h1>quartersec <span>SLA board</span></h1>
-<p id="source">${escapeHtml(source.url)}</p>
+${source.kind === 'system' ? '<p><a href="/user">A user\'s page</a></p>\n' : ''}<p id="source">${escapeHtml(source.url)}</p>
 </header>
 <main>
 <section id="verdict" data-status="${verdict.level}" aria-label="Verdict">

@@ -1,5 +1,6 @@
 /** The board as a whole: source, server, and the beat that joins them. */
 import { readFile } from 'node:fs/promises';
+import { createUserApi } from '../user-page/user-api.ts';
 import { Board } from './board.ts';
 import type { BoardReader } from './board-reader.ts';
 import { type BoardServer, startBoardServer } from './board-server.ts';
@@ -35,8 +36,21 @@ export async function startBoard(source: BoardSource, options: BoardOptions): Pr
   const reader =
     options.reader ?? (source.kind === 'system' ? new SystemReader(source.url) : new PrometheusReader(source.url));
   const board = new Board(reader, nowEpochMs);
-  const [files, text] = await Promise.all([bundlePageFiles(), readFile(runbooks, 'utf8')]);
-  const server = await startBoardServer(board, { port: options.port, files, runbooks: text, nowEpochMs });
+  const [files, userFiles, text] = await Promise.all([
+    bundlePageFiles('board'),
+    bundlePageFiles('user'),
+    readFile(runbooks, 'utf8'),
+  ]);
+  const server = await startBoardServer(board, {
+    port: options.port,
+    files,
+    runbooks: text,
+    nowEpochMs,
+    // Behind a Prometheus there are no users, and nobody who would give their tokens
+    ...(source.kind === 'system' && {
+      userPage: { files: userFiles, api: createUserApi(source.url, nowEpochMs) },
+    }),
+  });
 
   let reading = false;
   const read = async () => {

@@ -1,5 +1,6 @@
 /** The page: shows each snapshot that the board sends, and says so when none comes. */
 import 'uplot/dist/uPlot.min.css';
+import './base.css';
 import './board.css';
 import './connections.css';
 import { age } from '../figures.ts';
