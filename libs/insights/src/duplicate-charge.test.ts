@@ -151,6 +151,7 @@ describe('a duplicate charge', () => {
       },
     ],
     ['two contracts of one price', { of: monthly('2026-01-10', 6, -1_299).flatMap((one) => [one, one]) }],
+    ['the first two payments of two contracts', { of: twice, category: 'utilities' }],
     ['a habit', { of: [['2026-03-01', -2_000], ['2026-03-04', -2_000], ...twice] }],
     [
       'where one pays every day',

@@ -7,6 +7,7 @@ import { evidenceOf } from './evidence.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { DuplicateChargeInsight } from './insight.ts';
 import { mayBeSameName } from './same-name.ts';
+import { habitOf } from './series-habit.ts';
 import { thresholdMinor } from './thresholds.ts';
 import type { Category, CounterpartyLedger, Movement, View } from './view.ts';
 
@@ -65,7 +66,7 @@ function duplicatesIn(ledger: CounterpartyLedger, view: View): readonly Duplicat
   if (only === undefined || first === undefined || view.today - first.day > TOLD_DAYS) return [];
   // Twice on two occasions is how this is paid.
   if (repeatsIn(movements, HABIT_DAYS).filter(isTold).length > 1 || only.length > 3) return [];
-  if (isDaily(movements, only)) return [];
+  if (isDaily(movements, only) || areTwoContracts(movements, only)) return [];
   return [insightOf(ledger, only, movements.length)];
 }
 
@@ -135,6 +136,12 @@ function isDaily(movements: readonly Movement[], repeat: readonly Movement[]): b
   // One of the shop's usual prices, among others.
   const equal = others.filter(({ minor }) => minor === repeat[0]?.minor);
   return equal.length >= 2 && equal.length < 0.6 * others.length;
+}
+
+/** Of what is paid by contract the first two payments may be of two of them. */
+function areTwoContracts(movements: readonly Movement[], repeat: readonly Movement[]): boolean {
+  const habit = habitOf(at(repeat, 0).category, 'out');
+  return (habit === 'bill' || habit === 'service') && movements.indexOf(at(repeat, 0)) === 0;
 }
 
 function wasReturned({ key, accountId, currency }: CounterpartyLedger, first: Movement, { ledgers }: View): boolean {
