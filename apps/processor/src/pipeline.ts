@@ -87,7 +87,7 @@ export async function runPipeline(
     listResponse: undefined,
     listMs: 0,
   };
-  const insights = beginInsights(head, deadline, deps.insights);
+  const insights = beginInsights(head, deadline, deps.nowEpochMs(), deps.insights);
   const place = { head, before: head, insights, position, staged: [], asked: new Set<string | null>() };
   return readPages({ event, deadline, record, deps, connector, ...place, ...counters });
 }
@@ -321,13 +321,14 @@ async function withInsights(run: Run, entry: PageEntry): Promise<PageEntry> {
   const { record, deps } = run;
   try {
     const insights = await timed('derive', () => run.insights.newsOf(run.head, entry, today(deps)), record, deps);
+    if (insights === 'left') return { ...entry, insightsLeft: true };
     if (insights === undefined) return entry;
     record.insightsRaised += insights.raised.length;
     record.insightsCleared += insights.cleared.length;
     return { ...entry, insights };
   } catch (error) {
     record.insightsError = describeFailure(error);
-    return entry;
+    return { ...entry, insightsLeft: true };
   }
 }
 

@@ -74,6 +74,8 @@ export interface PageEntry extends EntryBase {
   readonly quarantined: number;
   /** Of the loop as a whole, so only with its last page; absent where nothing became of it, or nothing was derived. */
   readonly insights?: InsightNews;
+  /** With the last page of a loop: nothing was derived with it, so the next look has to take it in. */
+  readonly insightsLeft?: true;
 }
 
 /** What the connection's records now say that they did not say before. Made by the processor; the journal keeps it as it is. */

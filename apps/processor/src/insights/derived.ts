@@ -42,7 +42,7 @@ export interface Derived {
   readonly balances: ReadonlyMap<string, BalanceReadings>;
   /** Fingerprints of insights raised and not cleared, in order. */
   readonly open: readonly string[];
-  /** Of the newest loop that came to its end: insights depend on the day too. `null` before the first. */
+  /** Of the newest look: insights depend on the day too. `null` before the first, and where a loop has come to its end since without one. */
   readonly assessedDay: Day | null;
   /** Pages of a loop that has not come to its end. */
   readonly loop: OpenLoop | null;
@@ -76,7 +76,7 @@ export function takeOn(derived: Derived, { version, hash, content }: JournalEntr
   if (!content.loop.last) return { ...derived, ...place, balances, loop: { id: content.loop.id, pages } };
   const isDelta = pages?.[0] !== undefined && loopKindOf(pages[0]) === 'delta';
   const state = isDelta ? pages.reduce(stateAfter, derived.state) : undefined;
-  const assessedDay = dayOfEpochMs(content.writtenEpochMs);
+  const assessedDay = lookedOn(content);
   return state && { ...place, state, balances, open: openAfter(derived.open, content), assessedDay, loop: null };
 }
 
@@ -111,10 +111,14 @@ export function deriveWhole(fold: ConnectionFold = createConnectionFold()): Whol
       loop = content.loop.last ? null : { id: content.loop.id, pages: pagesOf(loop, content) };
       if (!content.loop.last) return;
       open = openAfter(open, content);
-      assessedDay = dayOfEpochMs(content.writtenEpochMs);
+      assessedDay = lookedOn(content);
     },
     derived: () => ({ ...last, state: stateOf(fold.standing().values()), balances, open, assessedDay, loop }),
   };
+}
+
+function lookedOn({ insightsLeft, writtenEpochMs }: PageEntry): Day | null {
+  return insightsLeft === true ? null : dayOfEpochMs(writtenEpochMs);
 }
 
 function openAfter(open: readonly string[], { insights }: PageEntry): readonly string[] {

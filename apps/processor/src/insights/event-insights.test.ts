@@ -47,8 +47,11 @@ const page = (members: Partial<CanonicalPage>, nextCursor: string): Answer => ({
 const first = page({ added: half, accounts: [account] }, 'c1');
 const quiet = (from: number, count: number) => Array.from({ length: count }, (_, at) => page({}, `c${from + at}`));
 
-const sync = (pipeline: ScriptedPipeline) =>
-  processEvent(pipeline.event('conn-1', { reason: 'schedule' }), limits, pipeline.deps);
+/** An event some time after the one before. */
+const sync = (pipeline: ScriptedPipeline, pauseMs = 61_000) => {
+  pipeline.advanceMs(pauseMs);
+  return processEvent(pipeline.event('conn-1', { reason: 'schedule' }), limits, pipeline.deps);
+};
 
 async function linked(answers: readonly Answer[], overrides?: Parameters<typeof createScriptedPipeline>[1]) {
   const pipeline = createScriptedPipeline([...answers], overrides);
@@ -57,7 +60,7 @@ async function linked(answers: readonly Answer[], overrides?: Parameters<typeof 
 }
 
 /** By entry: kinds raised and number cleared; entries without news are left out. */
-async function news(pipeline: ScriptedPipeline) {
+async function newsOf(pipeline: ScriptedPipeline) {
   const told: string[] = [];
   for await (const { version, content } of walkEntries(pipeline.table, 'conn-1', 1, { deadline: within() })) {
     if (content.kind !== 'page' || content.insights === undefined) continue;
@@ -86,7 +89,7 @@ describe('the derive step', () => {
   it('raises what the first import shows, with its page, and stores the state', async () => {
     const pipeline = await linked([first]);
     expect(await sync(pipeline)).toMatchObject({ outcome: { kind: 'committed' }, insightsRaised: 1 });
-    expect(await news(pipeline)).toEqual(['2: recurring, 0 cleared']);
+    expect(await newsOf(pipeline)).toEqual(['2: recurring, 0 cleared']);
     expect(await storedVersion(pipeline)).toBe(2);
     await expectSameAsWhole(pipeline);
   });
@@ -97,7 +100,7 @@ describe('the derive step', () => {
     });
     const pipeline = await linked([first, page({ added: [dearer] }, 'c2'), page({ added: [dearer] }, 'c3')]);
     for (let events = 0; events < 3; events += 1) await sync(pipeline);
-    expect(await news(pipeline)).toEqual(['2: recurring, 0 cleared', '3: price-change, 0 cleared']);
+    expect(await newsOf(pipeline)).toEqual(['2: recurring, 0 cleared', '3: price-change, 0 cleared']);
     await expectSameAsWhole(pipeline);
   });
 
@@ -106,12 +109,12 @@ describe('the derive step', () => {
     const pipeline = await linked([first, ...quiet(2, 2), page({ added: [late] }, 'c4')]);
     await sync(pipeline);
     await sync(pipeline);
-    expect(await news(pipeline)).toHaveLength(1);
+    expect(await newsOf(pipeline)).toHaveLength(1);
     pipeline.advanceMs(20 * dayMs);
     await sync(pipeline);
-    expect((await news(pipeline))[1]).toMatch(/^4: missed, /);
+    expect((await newsOf(pipeline))[1]).toMatch(/^4: missed, /);
     await sync(pipeline);
-    expect((await news(pipeline))[2]).toMatch(/^5: .*, 1 cleared$/);
+    expect((await newsOf(pipeline))[2]).toMatch(/^5: .*, 1 cleared$/);
     await expectSameAsWhole(pipeline);
   });
 
@@ -126,12 +129,51 @@ describe('the derive step', () => {
     expect(versions).toEqual([2, 2, 2, 2, 2, 2, 2, 2, 10, 10, 10]);
   });
 
+  it('looks each fourth time at a connection that is read again at once, and then at all that came', async () => {
+    const dearer = payment('p-0', 0, {
+      amount: { minor: '-1599', exponent: 2, currency: 'USD', unofficialCurrency: null },
+    });
+    const pipeline = await linked([first, page({ added: [dearer] }, 'c2'), ...quiet(3, 2)]);
+    await sync(pipeline);
+    for (let events = 0; events < 2; events += 1) await sync(pipeline, 1_000);
+    expect(await newsOf(pipeline)).toEqual(['2: recurring, 0 cleared', '4: price-change, 0 cleared']);
+    await expectSameAsWhole(pipeline);
+  });
+
+  it('looks with the first event after a pause, and with the first of a day', async () => {
+    const dearer = payment('p-0', 0, {
+      amount: { minor: '-1599', exponent: 2, currency: 'USD', unofficialCurrency: null },
+    });
+    const news = page({ added: [dearer] }, 'c3');
+    const paused = await linked([first, page({}, 'c2'), news, page({}, 'c4')]);
+    await sync(paused);
+    await sync(paused); // version 3
+    await sync(paused, 500); // version 4 looks in any case
+    const untilMidnight = await linked([first, news]);
+    await sync(untilMidnight, dayMs - (startEpochMs % dayMs) - 2_000);
+    await sync(untilMidnight, 4_000); // version 3, soon after the one before, and the first of its day
+    for (const pipeline of [paused, untilMidnight]) {
+      expect((await newsOf(pipeline)).at(-1)).toMatch(/: price-change/);
+      await expectSameAsWhole(pipeline);
+    }
+  });
+
+  it('never leaves a history for later that has just come', async () => {
+    const many = Array.from({ length: 20 }, (_, at) =>
+      payment(`m-${at}`, 3, { merchantName: `Shop ${at}`, merchantEntityId: `e-${at}` }),
+    );
+    const pipeline = await linked([page({ accounts: [account] }, 'c1'), page({ added: [...half, ...many] }, 'c2')]);
+    await sync(pipeline);
+    await sync(pipeline, 1_000);
+    expect(await newsOf(pipeline)).toEqual(['3: recurring, 0 cleared']);
+  });
+
   it('makes the state again from the journal where an old record is withdrawn, and clears what rested on it', async () => {
     const withdrawn = half.slice(0, 5).map(({ transactionId }) => transactionId);
     const pipeline = await linked([first, page({ removed: withdrawn }, 'c2')]);
     await sync(pipeline);
     expect(await sync(pipeline)).toMatchObject({ insightsCleared: 1 });
-    expect(await news(pipeline)).toEqual(['2: recurring, 0 cleared', '3: , 1 cleared']);
+    expect(await newsOf(pipeline)).toEqual(['2: recurring, 0 cleared', '3: , 1 cleared']);
     await expectSameAsWhole(pipeline);
   });
 
@@ -161,7 +203,7 @@ describe('the derive step', () => {
     ]);
     await sync(pipeline);
     await sync(pipeline);
-    expect(await news(pipeline)).toEqual(['3: recurring, 0 cleared']);
+    expect(await newsOf(pipeline)).toEqual(['3: recurring, 0 cleared']);
     await expectSameAsWhole(pipeline);
   });
 });

@@ -14,7 +14,7 @@ import {
   type StoredInsight,
 } from '@quartersec/storage';
 import { insightsOfConnection } from './assess.ts';
-import { type Derived, takeOn, type WholeDerivation } from './derived.ts';
+import { type Derived, dayOfEpochMs, takeOn, type WholeDerivation } from './derived.ts';
 import type { DerivedRead } from './read-derived.ts';
 
 export interface InsightsDependencies {
@@ -33,10 +33,10 @@ export interface EventInsights {
   /**
    * Of the last page of a loop, before it is stored.
    * @param head in front of the page
-   * @returns `undefined` where it changes nothing
+   * @returns `undefined` where it changes nothing; `left` where it is for a later event to look
    * @throws {StorageError} where what is needed cannot be read
    */
-  newsOf(head: Head, page: PageEntry, today: string): Promise<InsightNews | undefined>;
+  newsOf(head: Head, page: PageEntry, today: string): Promise<InsightNews | 'left' | undefined>;
   /** @param head behind that page */
   isSaveDue(head: Head): boolean;
   /** @throws {StorageError} */
@@ -48,11 +48,26 @@ export interface EventInsights {
  * (`npm run cost`).
  */
 const saveBehind = 8;
+/**
+ * A connection that is read again within this time is looked at each fourth time: what is new is told at most three events later, and
+ * with the first after a pause. Its look costs as much CPU as the rest of the event (`npm run perf`).
+ */
+const pauseMs = 60_000;
+const lookEvery = 4;
+/** So much is never left for later: a history that has just come. */
+const manyRecords = 20;
 /** An event that somebody waits for does not begin to read a whole history with less time than this left. */
 const wholeReserveMs = 500;
 
-export function beginInsights(head: Head, deadline: Deadline, deps: InsightsDependencies): EventInsights {
-  let reading = read(head);
+export function beginInsights(
+  head: Head,
+  deadline: Deadline,
+  nowEpochMs: number,
+  deps: InsightsDependencies,
+): EventInsights {
+  let isDue = isLookDue(head, nowEpochMs);
+  // While the provider is asked.
+  let reading = isDue ? read(head) : undefined;
   let taken: JournalEntry[] = [];
   let storedVersion = 0;
   let isWhole = false;
@@ -65,6 +80,7 @@ export function beginInsights(head: Head, deadline: Deadline, deps: InsightsDepe
   }
 
   async function known(): Promise<Derived | undefined> {
+    reading ??= read(head);
     const found = await reading;
     storedVersion = found?.storedVersion ?? 0;
     let derived = found?.derived;
@@ -86,11 +102,13 @@ export function beginInsights(head: Head, deadline: Deadline, deps: InsightsDepe
     take: (entry) => void taken.push(entry),
     restart(from) {
       taken = [];
+      isDue = true;
       reading = read(from);
     },
     async newsOf(before, page, today) {
       next = undefined;
       isWhole = false;
+      if (!isDue && recordsOf(page) < manyRecords) return 'left';
       const day = dayOf(today) ?? 0;
       const candidate = entryOf(before, page);
       const derived = await known();
@@ -120,10 +138,20 @@ function entryOf({ connectionId, version, hash }: Head, content: PageEntry): Jou
   return { connectionId, version: version + 1, previousHash: hash, hash, content };
 }
 
+function isLookDue({ lastSync, version }: Head, nowEpochMs: number): boolean {
+  if (lastSync === null || nowEpochMs - lastSync.completedEpochMs >= pauseMs) return true;
+  // The day's first event looks: a payment may have become late.
+  if (dayOfEpochMs(lastSync.completedEpochMs) !== dayOfEpochMs(nowEpochMs)) return true;
+  return (version + 1) % lookEvery === 0;
+}
+
+function recordsOf({ added, modified, removed }: PageEntry): number {
+  return added.length + modified.length + removed.length;
+}
+
 /** Nothing has changed, and the day is the one on which it was looked at last. */
 function isQuiet({ assessedDay, loop }: Derived, page: PageEntry, day: number): boolean {
-  const changes = page.added.length + page.modified.length + page.removed.length + page.accounts.length;
-  return changes === 0 && assessedDay === day && loop === null;
+  return recordsOf(page) + page.accounts.length === 0 && assessedDay === day && loop === null;
 }
 
 function newsBetween(open: readonly string[], found: readonly StoredInsight[]): InsightNews | undefined {
