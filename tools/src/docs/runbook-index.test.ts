@@ -1,4 +1,5 @@
 /** docs/operate.md has a row for every alert, and sends its reader to that alert's section. */
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -20,5 +21,26 @@ describe('docs/operate.md', () => {
       runbook: /\(troubleshooting\.md#([\w-]+)\)/.exec(link)?.[1],
     }));
     expect(rows).toEqual(alerts.map(({ name, severity, runbook }) => ({ name, severity, runbook })));
+  });
+});
+
+describe('docs/troubleshooting.md', () => {
+  const text = readPages(workspaceRoot).find(({ path }) => path === 'docs/troubleshooting.md')?.text ?? '';
+  const sections = new Map(
+    text.split(/^### /m).map((section) => {
+      const [title = '', ...lines] = section.split('\n');
+      return [title.toLowerCase().replaceAll(' ', '-'), lines.join('\n').trim()];
+    }),
+  );
+  const dashboards = globSync('apps/dashboard/src/grafana/*.ts', { cwd: workspaceRoot })
+    .map((path) => readFileSync(join(workspaceRoot, path), 'utf8'))
+    .join('\n');
+
+  it.each(alerts)('begins the section of $name with a command and the panel that shows it', ({ runbook }) => {
+    const [first = '', then = ''] = (sections.get(runbook) ?? '').split('\n');
+    expect(first).toMatch(/^First: `(logs (process|query|connect|webhook) '.+'|aws .+|npm run .+)`$/);
+    const [, board = 'no board', panel = 'no panel'] = /^Then the dashboard (.+), "(.+)"\.$/.exec(then) ?? [];
+    expect(dashboards).toContain(`title: '${board}'`);
+    expect(dashboards).toContain(`title: '${panel}'`);
   });
 });
