@@ -59,6 +59,7 @@ describe.each(variants)('the API of $name', ({ template, stage }) => {
       'POST /v1/connections': bound(connect),
       'POST /v1/connections/{connectionId}/refresh': bound(connect),
       'DELETE /v1/connections/{connectionId}': bound(connect),
+      'POST /v1/insights/{insightId}/feedback': bound(connect),
       'POST /webhooks/plaid': bound(webhook),
     });
     expect(routeKeys).toEqual(expect.arrayContaining(Object.keys(stageProperties?.RouteSettings as object)));
