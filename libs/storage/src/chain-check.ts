@@ -45,7 +45,7 @@ export function createChainCheck(
   const pk = connectionPk(connectionId);
   const head = headItem && decodeHead(headItem);
   const insights = insightsItem && decodeInsightState(insightsItem);
-  let isInsightsEntryThere = false;
+  let isOfOtherHistory = false;
   const findings: AuditFinding[] = [];
   const suspects: TableItem[] = [];
   const suspectVersions: number[] = [];
@@ -86,7 +86,7 @@ export function createChainCheck(
       }
     }
     last = { version, hash };
-    if (version === insights?.version) isInsightsEntryThere = hash === insights.hash;
+    if (version === insights?.version) isOfOtherHistory = hash !== insights.hash;
     if (version === head?.version) atHead = { hash, fold: foldable ? fold : undefined };
   }
 
@@ -110,6 +110,13 @@ export function createChainCheck(
     if (differs) note('HEAD_DIFFERS', headSk, facts);
   }
 
+  /** An entry that is missing or altered has a finding of its own. */
+  function judgeInsights(): void {
+    if (insightsItem === undefined) return;
+    const isAhead = insights !== undefined && insights.version > Math.max(last.version, head?.version ?? 0);
+    if (insights === undefined || isAhead || isOfOtherHistory) note('INSIGHTS_DIFFER', insightsSk);
+  }
+
   return {
     add(item) {
       const version = versionOfSk(item.sk);
@@ -128,7 +135,7 @@ export function createChainCheck(
     },
     finish() {
       judgeHead();
-      if (insightsItem !== undefined && !isInsightsEntryThere) note('INSIGHTS_DIFFER', insightsSk);
+      judgeInsights();
       const known = fold ?? head;
       const item = known?.itemId === undefined ? undefined : { provider: known.provider, itemId: known.itemId };
       return { connectionId, findings, suspects, gaps, entries, userId: known?.userId, aside, item };
