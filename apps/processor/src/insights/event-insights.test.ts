@@ -129,7 +129,7 @@ describe('the derive step', () => {
     expect(versions).toEqual([2, 2, 2, 2, 2, 2, 2, 2, 10, 10, 10]);
   });
 
-  it('looks each fourth time at a connection that is read again at once, and then at all that came', async () => {
+  it('looks each eighth time at a connection that is read again at once, and then at all that came', async () => {
     const dearer = payment('p-0', 0, {
       amount: { minor: '-1599', exponent: 2, currency: 'USD', unofficialCurrency: null },
     });
