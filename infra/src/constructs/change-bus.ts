@@ -1,5 +1,5 @@
 /**
- * Each new journal entry as an event on a bus of its own, for whoever follows connections without asking. An event says which
+ * Each new journal entry as an event on a bus of its own, for consumers that follow connections without polling. An event says which
  * connection got which entry, and nothing of what is in it (docs/decisions/thin-change-events.md): readers ask `GET /v1/changes`.
  */
 import { Duration, Stack } from 'aws-cdk-lib';

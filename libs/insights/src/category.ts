@@ -1,5 +1,7 @@
 /** What a transaction was for: the provider's word where it gives one, else the bank's codes, else a few transparent rules on words. */
+
 import type { Transaction } from '@quartersec/validation';
+import { categories } from './category-names.ts';
 import { counterpartyOf } from './counterparty.ts';
 import { mayBePerson } from './names.ts';
 import { plainText } from './statement-text.ts';
@@ -51,28 +53,6 @@ function textOf({ merchantName, counterpartyName, description, remittance }: Tra
   return text.slice(0, MOST_CHARS);
 }
 
-const own: readonly Category[] = [
-  'income',
-  'transfer',
-  'loan',
-  'fees',
-  'interest',
-  'cash',
-  'housing',
-  'utilities',
-  'groceries',
-  'dining',
-  'shopping',
-  'transport',
-  'travel',
-  'entertainment',
-  'health',
-  'insurance',
-  'services',
-  'government',
-  'other',
-];
-
 /** By the beginning of the provider's words, those that say more first. */
 const providerWords: readonly (readonly [prefix: string, category: Category])[] = [
   ['INCOME_INTEREST_EARNED', 'interest'],
@@ -107,7 +87,7 @@ function providedCategory(category: Transaction['category']): Category | undefin
   if (category === null) return undefined;
   const byBeginning = (word: string) => providerWords.find(([prefix]) => word.toUpperCase().startsWith(prefix))?.[1];
   const plain = category.primary.toLowerCase();
-  return byBeginning(category.detailed) ?? byBeginning(category.primary) ?? own.find((word) => word === plain);
+  return byBeginning(category.detailed) ?? byBeginning(category.primary) ?? categories.find((word) => word === plain);
 }
 
 /** Plaid's words and ISO 20022's bank transaction codes. */

@@ -49,7 +49,7 @@ function nameOf(counterparties: readonly Counterparty[] | undefined): string {
 function readingOf(named: string | null, transaction: Transaction): NameKey {
   const city = transaction.location?.city;
   const { description, remittance } = transaction;
-  // A payment service stands for whoever was paid through it, where the texts say who.
+  // Where the texts say who was paid through a payment service, that is the counterparty.
   const isCarried = named !== null && PAYMENT_SERVICE.test(plainText(named));
   const carried = isCarried
     ? [...remittance, description ?? ''].map(payeeOf).find((payee) => payee !== undefined)

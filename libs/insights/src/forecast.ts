@@ -4,9 +4,10 @@
  */
 
 import { cite, evidenceKey, type Found, movementsOf } from './citation.ts';
-import { addMonths, dateOf, dayOf } from './day.ts';
+import { dateOf, dayOf } from './day.ts';
 import type { RecurringInsight } from './insight.ts';
 import { firstDays, placeKey } from './known-days.ts';
+import { occurrence } from './occurrence.ts';
 import { type Residual, residualDays, residualOf } from './residual-spending.ts';
 import { safeMinor } from './safe-minor.ts';
 import type { AccountView, Day, View } from './view.ts';
@@ -167,23 +168,6 @@ function flowsOf(series: RecurringInsight, knownDay: Day, lastDay: Day, first: n
     const sign = series.direction === 'in' ? 1 : -1;
     const soonest = knownDay + 1;
     flows.push({ series, day: Math.max(soonest, day), fromDay: Math.max(soonest, day - (next - from)), toDay, sign });
-  }
-}
-
-function occurrence(next: Day, cadence: RecurringInsight['cadence'], count: number): Day {
-  switch (cadence) {
-    case 'weekly':
-      return next + 7 * count;
-    case 'fortnightly':
-      return next + 14 * count;
-    case 'semimonthly':
-      return addMonths(next, count >> 1) + (count % 2 === 0 ? 0 : 15);
-    case 'monthly':
-      return addMonths(next, count);
-    case 'quarterly':
-      return addMonths(next, 3 * count);
-    case 'yearly':
-      return addMonths(next, 12 * count);
   }
 }
 

@@ -35,7 +35,7 @@ const NAMESAKES = new Set(
 const BETWEEN_PEOPLE =
   /\b(?:zelle|venmo|cash ?app|paypal|tikkie|swish|bizum|vipps|mobilepay|twint|pix|upi|interac|paym)\b/;
 
-/** "Venmo", whoever stands beside it. */
+/** "Venmo", also with another name beside it. */
 export function namesPaymentApp(label: string | null): boolean {
   return label !== null && BETWEEN_PEOPLE.test(wordsOf(label).join(' '));
 }

@@ -42,24 +42,8 @@ const OWN_FROM = 0.75;
 /** Seen less often, a name meets equal amounts by coincidence. */
 const LEAST_OWN = 3;
 
-/** Bought or earned: never one's own money on its way. */
-const NEVER: ReadonlySet<Category> = new Set<Category>([
-  'income',
-  'fees',
-  'interest',
-  'cash',
-  'utilities',
-  'groceries',
-  'dining',
-  'shopping',
-  'transport',
-  'travel',
-  'entertainment',
-  'health',
-  'insurance',
-  'services',
-  'government',
-]);
+/** Of what may be one's own money on its way; all else was bought or earned. */
+const MAY_BE_OWN: ReadonlySet<Category> = new Set<Category>(['transfer', 'loan', 'housing', 'other']);
 
 interface Leg extends TransferLeg {
   readonly movement: Movement;
@@ -160,7 +144,8 @@ function legsOf(view: View): Leg[] {
     const place = { type: account.type, name: `${account.name ?? ''} ${banks.get(account.connectionId) ?? ''}` };
     const isPerson = mayBePerson(ledger.label);
     return ledger.movements.flatMap((movement, index) => {
-      if (movement.minor === 0 || NEVER.has(movement.category) || (isRefund && !movement.isTransferLike)) return [];
+      if (movement.minor === 0 || !MAY_BE_OWN.has(movement.category) || (isRefund && !movement.isTransferLike))
+        return [];
       return [
         { ledger, index, movement, account, place, isPerson, order: `${ledgerKey(ledger)}|${movement.day}|${index}` },
       ];

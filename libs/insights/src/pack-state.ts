@@ -2,8 +2,10 @@
  * A state in few bytes: like beside like, days as distances, equal amounts as zeros, then compressed. What is random by nature (keys,
  * marks) stands apart, where it is in no compressor's way.
  */
+
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { ByteReader, ByteWriter } from './byte-list.ts';
+import { categories } from './category-names.ts';
 import { keyOfName } from './counterparty.ts';
 import { droppedSums } from './dropped-months.ts';
 import type { KeptMovement, LedgerState } from './kept-movement.ts';
@@ -16,29 +18,7 @@ import type { Category, Day, DroppedMonth } from './view.ts';
 /** Of the form and of the rules that fill it: with other rules for keys, categories or what is kept, a state is made again. */
 export const stateVersion = 2;
 
-/** Their order is part of the form. */
-const categories: readonly Category[] = [
-  'income',
-  'transfer',
-  'loan',
-  'fees',
-  'interest',
-  'cash',
-  'housing',
-  'utilities',
-  'groceries',
-  'dining',
-  'shopping',
-  'transport',
-  'travel',
-  'entertainment',
-  'health',
-  'insurance',
-  'services',
-  'government',
-  'other',
-];
-const categoryNumbers = new Map(categories.map((category, index) => [category, index]));
+const categoryNumbers = new Map<Category, number>(categories.map((category, index) => [category, index]));
 
 const KEY_BYTES = 5;
 const MARK_BYTES = 4;

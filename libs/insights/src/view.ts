@@ -3,30 +3,12 @@
  * from states (`state.ts`), never from transactions, so that what is derived at write time and at read time is the same.
  */
 
+import type { Category } from './category-names.ts';
+
+export type { Category };
+
 /** Days since 1970-01-01 of a local date, without a zone. */
 export type Day = number;
-
-/** What money was for. A small set of our own: providers' categories and, where they give none, transparent rules lead to it. */
-export type Category =
-  | 'income'
-  | 'transfer'
-  | 'loan'
-  | 'fees'
-  | 'interest'
-  | 'cash'
-  | 'housing'
-  | 'utilities'
-  | 'groceries'
-  | 'dining'
-  | 'shopping'
-  | 'transport'
-  | 'travel'
-  | 'entertainment'
-  | 'health'
-  | 'insurance'
-  | 'services'
-  | 'government'
-  | 'other';
 
 /** One booked movement. No text, no provider: enough to judge by. */
 export interface Movement {

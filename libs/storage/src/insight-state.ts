@@ -1,6 +1,6 @@
 /**
  * The insights' state of a connection: a projection of its journal, in an item of its own. It is written now and then, never
- * ahead of the journal, and can always be made again; whoever reads it goes on from its version with the entries behind it.
+ * ahead of the journal, and can always be made again; a reader applies the entries behind its version to it.
  * Item: pk, sk, version, hash of the version's entry, body (the processor's own bytes), and a check sum over all of these.
  */
 import { connectionIdOfPk, storedHash, toHashBytes } from './entry-codec.ts';

@@ -1,6 +1,7 @@
 /** What is expected on which of the next days: recurring payments and incomes, and transfers that the forecast knows of. Pure. */
+import { occurrence } from '@quartersec/insights/calendar';
 import { isRecurring, type UserData, type UserRecurring } from './answers.ts';
-import { addMonths, dayOf, weekdayOf } from './local-day.ts';
+import { dayOf, weekdayOf } from './local-day.ts';
 
 export const calendarDays = 45;
 
@@ -25,23 +26,6 @@ export interface CalendarDay {
   readonly isPast: boolean;
   readonly isToday: boolean;
   readonly events: readonly DueEvent[];
-}
-
-function occurrence(next: number, cadence: UserRecurring['cadence'], count: number): number {
-  switch (cadence) {
-    case 'weekly':
-      return next + 7 * count;
-    case 'fortnightly':
-      return next + 14 * count;
-    case 'semimonthly':
-      return addMonths(next, count >> 1) + (count % 2 === 0 ? 0 : 15);
-    case 'monthly':
-      return addMonths(next, count);
-    case 'quarterly':
-      return addMonths(next, 3 * count);
-    case 'yearly':
-      return addMonths(next, 12 * count);
-  }
 }
 
 function occurrencesOf(series: UserRecurring, today: number, lastDay: number): DueEvent[] {

@@ -1,5 +1,6 @@
+import { addMonths } from '@quartersec/insights/calendar';
 import { describe, expect, it } from 'vitest';
-import { addMonths, dateOf, dayOf, dayRange, daysAway, toldDate, weekdayOf } from './local-day.ts';
+import { dateOf, dayOf, dayRange, daysAway, toldDate, weekdayOf } from './local-day.ts';
 
 describe('days', () => {
   it('are counted from 1970, and back', () => {

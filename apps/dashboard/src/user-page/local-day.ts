@@ -1,5 +1,9 @@
 /** Days without a clock or a zone: YYYY-MM-DD and the number of days since 1970. Pure, also runs in the browser. */
 
+import { dateOf } from '@quartersec/insights/calendar';
+
+export { dateOf };
+
 const dayMs = 86_400_000;
 
 /** @returns `undefined` for what is no date */
@@ -7,18 +11,6 @@ export function dayOf(date: string | null | undefined): number | undefined {
   if (date === null || date === undefined || !/^\d{4}-\d\d-\d\d$/.test(date)) return undefined;
   const epochMs = Date.parse(`${date}T00:00:00Z`);
   return Number.isNaN(epochMs) ? undefined : epochMs / dayMs;
-}
-
-export function dateOf(day: number): string {
-  return new Date(day * dayMs).toISOString().slice(0, 10);
-}
-
-/** The same day of a later month; its last day where that month is shorter. */
-export function addMonths(day: number, months: number): number {
-  const from = new Date(day * dayMs);
-  const [year, month, date] = [from.getUTCFullYear(), from.getUTCMonth() + months, from.getUTCDate()];
-  const lastDate = new Date(Date.UTC(year, month + 1, 0)).getUTCDate();
-  return Date.UTC(year, month, Math.min(date, lastDate)) / dayMs;
 }
 
 /** Monday is 0. */

@@ -182,7 +182,7 @@ export function dayOfEpochMs(epochMs: number): Day {
 /** Bytes in front of the packed state: the length of the JSON, the higher byte first. */
 const lengthBytes = 4;
 
-/** Never of an open loop: whoever goes on from here could not know its pages. */
+/** Never of an open loop: a later reader would not know its earlier pages. */
 export function packDerived({ state, balances, open, assessedDay }: Derived): Uint8Array {
   const readings = [...balances].map(([accountId, list]) => [
     accountId,

@@ -1,4 +1,4 @@
-/** Bundled with typia's transform and run by `accuracy.ts`: households of a range of seeds, judged. */
+/** Bundled with typia's transform and run by `run.ts`: households of a range of seeds, judged. */
 import { createLabelledHousehold } from '@quartersec/sandbox-providers';
 import { explain } from './explain.ts';
 import { insightsOf } from './insights-of.ts';

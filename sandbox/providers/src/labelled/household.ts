@@ -72,7 +72,7 @@ export function createLabelledHousehold(seed: number): LabelledHousehold {
   addAllowance(builder, setting);
   addCardPayments(builder, setting);
   addSweeps(builder, setting);
-  // Known to whoever knows the household: what a bank moves by itself. Sweeps are made by hand.
+  // What a bank moves by itself counts as known in advance. Sweeps are made by hand.
   for (const { key, purpose } of builder.entries) if (purpose === 'card-payment-out') known.add(key);
   const openings = openBalances(builder, setting);
   addOverdraftFees(builder, setting, openings[setting.checking] ?? 0);
@@ -102,7 +102,7 @@ function moodOf(builder: LedgerBuilder, setting: Setting, leftMinor: number): Mo
       fromDate: `${month}-01`,
       untilDate: `${month}-28`,
       keys: [],
-      isDemanded: false, // what was spent in the end decides: whoever judges adds it up
+      isDemanded: false, // what was spent in the end decides: the judge adds it up
     });
   }
   return {

@@ -1,5 +1,5 @@
 /**
- * What is true of a household, for whoever judges a detector: facts that were planted, and look-alikes that must raise nothing.
+ * What is true of a household, for the judge of a detector: facts that were planted, and look-alikes that must raise nothing.
  * Ids are Plaid's `transaction_id`; dates YYYY-MM-DD; amounts absolute minor units unless said otherwise.
  */
 import type { Rhythm } from './country.ts';
