@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { connectionInsights, diffInsights } from './assess-connection.ts';
+import type { Insight } from './insight.ts';
 import { every, monthly, sampleView } from './testing/sample-view.ts';
 
 const netflix = { key: 'n', label: 'Netflix', of: monthly('2025-10-05', 8, -1_299) };
@@ -12,6 +13,8 @@ const shop = {
     ['2026-05-02', -9_900],
   ],
 } as const;
+
+const fingerprints = (insights: readonly Insight[]) => insights.map(({ fingerprint }) => fingerprint);
 
 describe('the insights of a connection', () => {
   it('are in an order of their own, whatever the order of the ledgers', () => {
@@ -81,11 +84,11 @@ describe('what changed among insights', () => {
     const after = connectionInsights(
       sampleView('2026-06-12', [netflix, { key: 'w', of: every(7, '2026-03-02', 12, -700) }]),
     );
-    const { raised, cleared } = diffInsights(before, after);
+    const { raised, cleared } = diffInsights(fingerprints(before), after);
     expect(raised.map(({ kind }) => kind)).toEqual(['missed', 'missed']);
     expect(cleared).toEqual(
       before.filter(({ kind }) => kind === 'duplicate-charge').map(({ fingerprint }) => fingerprint),
     );
-    expect(diffInsights(after, after)).toEqual({ raised: [], cleared: [] });
+    expect(diffInsights(fingerprints(after), after)).toEqual({ raised: [], cleared: [] });
   });
 });

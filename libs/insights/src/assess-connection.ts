@@ -37,12 +37,15 @@ export interface InsightChanges {
   readonly cleared: readonly string[];
 }
 
-/** What is new and what is over. The same fingerprint is the same insight, whatever its amounts and dates are by now. */
-export function diffInsights(before: readonly Insight[], after: readonly Insight[]): InsightChanges {
-  const known = new Set(before.map(({ fingerprint }) => fingerprint));
-  const still = new Set(after.map(({ fingerprint }) => fingerprint));
+/**
+ * What is new and what is over. The same fingerprint is the same insight, whatever its amounts and dates are by now.
+ * @param open fingerprints of those that were told before
+ */
+export function diffInsights(open: readonly string[], found: readonly Insight[]): InsightChanges {
+  const known = new Set(open);
+  const still = new Set(found.map(({ fingerprint }) => fingerprint));
   return {
-    raised: after.filter(({ fingerprint }) => !known.has(fingerprint)),
-    cleared: before.map(({ fingerprint }) => fingerprint).filter((fingerprint) => !still.has(fingerprint)),
+    raised: found.filter(({ fingerprint }) => !known.has(fingerprint)),
+    cleared: open.filter((fingerprint) => !still.has(fingerprint)),
   };
 }

@@ -2,7 +2,7 @@
  * The derive step of an event: what its page raises and clears, from the connection's derived state, which is read while the provider
  * is asked. It never costs the page itself: what cannot be derived now is derived by the next event, from the journal.
  */
-import { dayOf } from '@quartersec/insights';
+import { dayOf, diffInsights } from '@quartersec/insights';
 import type { Deadline } from '@quartersec/sla';
 import {
   foldHead,
@@ -11,7 +11,6 @@ import {
   type JournalEntry,
   type PageEntry,
   StorageError,
-  type StoredInsight,
 } from '@quartersec/storage';
 import { insightsOfConnection } from './assess.ts';
 import { type Derived, dayOfEpochMs, takeOn, type WholeDerivation } from './derived.ts';
@@ -120,9 +119,9 @@ export function beginInsights(
       const after = derived && takeOn(derived, candidate);
       const both = derived && after ? { derived, after } : await made(before, candidate);
       const found = insightsOfConnection({ head: foldHead(before, candidate), derived: both.after }, day, day);
-      const news = newsBetween(both.derived.open, found);
+      const { raised, cleared } = diffInsights(both.derived.open, found);
       next = { ...both.after, open: found.map(({ fingerprint }) => fingerprint).sort() };
-      return news;
+      return raised.length + cleared.length === 0 ? undefined : { raised, cleared };
     },
     isSaveDue({ version }) {
       return next !== undefined && next.loop === null && (isWhole || version - storedVersion >= saveBehind);
@@ -163,12 +162,4 @@ function recordsOf({ added, modified, removed }: PageEntry): number {
 /** Nothing has changed, and the day is the one on which it was looked at last. */
 function isQuiet({ assessedDay, loop }: Derived, page: PageEntry, day: number): boolean {
   return recordsOf(page) + page.accounts.length === 0 && assessedDay === day && loop === null;
-}
-
-function newsBetween(open: readonly string[], found: readonly StoredInsight[]): InsightNews | undefined {
-  const before = new Set(open);
-  const after = new Set(found.map(({ fingerprint }) => fingerprint));
-  const raised = found.filter(({ fingerprint }) => !before.has(fingerprint));
-  const cleared = open.filter((fingerprint) => !after.has(fingerprint));
-  return raised.length + cleared.length === 0 ? undefined : { raised, cleared };
 }
