@@ -130,7 +130,7 @@ function run(history: readonly Page[], older: number): { readonly pages: number;
           });
         if (step.kind === 'aside') modified.push({ ...target, status: 'INFO' });
         if (step.kind === 'post' && target.status === 'PDNG') {
-          added.push({
+          tell({
             ...target,
             transactionId: `p${target.transactionId}`,
             status: 'BOOK',
