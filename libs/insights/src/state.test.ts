@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { dateOf, dayOf } from './day.ts';
 import { packState, unpackState } from './pack-state.ts';
-import { applyChanges, type ConnectionState, stateOf } from './state.ts';
+import { applyChanges, type ConnectionState, type StandingChanges, stateOf } from './state.ts';
 import { sampleTransaction } from './testing/sample-transaction.ts';
 
 const day0 = dayOf('2024-01-01') ?? 0;
@@ -95,7 +95,9 @@ function run(history: readonly Page[], older: number): { readonly pages: number;
   let state: ConnectionState = stateOf(standing.values());
   let today = day0 + 1_000;
   let rebuilt = 0;
-  for (const { days, steps } of history) {
+  // The same in twos and threes.
+  let atOnce: { readonly from: ConnectionState; readonly pages: StandingChanges[] } = { from: state, pages: [] };
+  for (const [at, { days, steps }] of history.entries()) {
     today += days;
     const added: Transaction[] = [];
     const modified: Transaction[] = [];
@@ -153,6 +155,12 @@ function run(history: readonly Page[], older: number): { readonly pages: number;
     if (next === undefined) rebuilt += 1;
     else expect(next).toEqual(whole);
     state = unpacked(next ?? whole);
+    atOnce.pages.push({ added, modified, removed });
+    if (at % 5 === 1 || at % 5 === 4) {
+      const together = applyChanges(atOnce.from, ...atOnce.pages);
+      if (together !== undefined) expect(together).toEqual(whole);
+      atOnce = { from: state, pages: [] };
+    }
     expect(state).toEqual(whole);
     expect(Buffer.from(packState(state)).equals(packState(whole))).toBe(true);
   }

@@ -54,33 +54,44 @@ export function stateOf(transactions: Iterable<Transaction>): ConnectionState {
 }
 
 /**
+ * @param pages in their order; several at once cost little more than one
  * @returns `stateOf` what stands after the changes; `undefined` where that cannot be known from the state: a booked record that is
  *   not identified any more (older than `identifiedDays`) was or may have been changed, or the newest day moved back
  */
-export function applyChanges(state: ConnectionState, changes: StandingChanges): ConnectionState | undefined {
+export function applyChanges(
+  state: ConnectionState,
+  ...pages: readonly StandingChanges[]
+): ConnectionState | undefined {
+  if (pages.length === 0) return state;
   if (state.isCrowded) return undefined;
   const work = openWork(state);
-  const told = [...changes.added, ...changes.modified];
-  const isModified = (index: number) => index >= changes.added.length;
-  for (const [index, transaction] of told.entries()) {
-    if (!upsert(work, transaction, isModified(index))) return undefined;
-  }
-  const replaced = new Set<string>();
-  for (const { supersedes, transactionId } of told) {
-    if (supersedes === null || supersedes === transactionId) continue;
-    // It was pending, if it was ever seen: a booked one that is not identified any more is not replaced.
-    if (take(work, hash32(supersedes)) === 'ambiguous') return undefined;
-    replaced.add(supersedes);
-  }
-  for (const id of changes.removed) {
-    const taken = take(work, hash32(id));
-    if (taken === 'ambiguous' || (taken === 'absent' && !work.knowsAll && !replaced.has(id))) return undefined;
-  }
+  if (!pages.every((page) => applyPage(work, page))) return undefined;
   if ([...work.ledgers.values()].some(isShort)) return undefined;
   const next = closeWork(work);
   // What was left out of an older window would be in again.
   const hasMovedBack = !state.isWhole && (next.newestDay ?? -1) < (state.newestDay ?? -1);
   return hasMovedBack ? undefined : next;
+}
+
+/** @returns whether it could be decided what becomes of each record */
+function applyPage(work: Work, { added, modified, removed }: StandingChanges): boolean {
+  const told = [...added, ...modified];
+  const isModified = (index: number) => index >= added.length;
+  for (const [index, transaction] of told.entries()) {
+    if (!upsert(work, transaction, isModified(index))) return false;
+  }
+  const replaced = new Set<string>();
+  for (const { supersedes, transactionId } of told) {
+    if (supersedes === null || supersedes === transactionId) continue;
+    // It was pending, if it was ever seen: a booked one that is not identified any more is not replaced.
+    if (take(work, hash32(supersedes)) === 'ambiguous') return false;
+    replaced.add(supersedes);
+  }
+  for (const id of removed) {
+    const taken = take(work, hash32(id));
+    if (taken === 'ambiguous' || (taken === 'absent' && !work.knowsAll && !replaced.has(id))) return false;
+  }
+  return true;
 }
 
 interface Work {

@@ -65,28 +65,35 @@ export const nothingDerived: Derived = {
   loop: null,
 };
 
-/** @returns `undefined` where it has to be made again: `deriveWhole` */
-export function takeOn(derived: Derived, { version, hash, content }: JournalEntry): Derived | undefined {
-  const place = { version, hash };
-  if (content.kind === 'returned') return undefined; // its place in the stream is further back
-  if (content.kind === 'linked') return { ...derived, ...place, loop: null };
-  const balances = balancesAfter(derived.balances, content);
-  if (content.kind !== 'page') return { ...derived, ...place, balances };
-  const pages = pagesOf(derived.loop, content);
-  if (!content.loop.last) return { ...derived, ...place, balances, loop: { id: content.loop.id, pages } };
-  const isDelta = pages?.[0] !== undefined && loopKindOf(pages[0]) === 'delta';
-  const state = isDelta ? pages.reduce(stateAfter, derived.state) : undefined;
-  const assessedDay = lookedOn(content);
-  return state && { ...place, state, balances, open: openAfter(derived.open, content), assessedDay, loop: null };
+/**
+ * @param entries behind it, in their order; several at once cost little more than one
+ * @returns `undefined` where it has to be made again: `deriveWhole`
+ */
+export function takeOn(derived: Derived, ...entries: readonly JournalEntry[]): Derived | undefined {
+  const counting: PageEntry[] = [];
+  let place = derived;
+  for (const { version, hash, content } of entries) {
+    if (content.kind === 'returned') return undefined; // its place in the stream is further back
+    const balances = balancesAfter(place.balances, content);
+    place = { ...place, version, hash, balances };
+    if (content.kind === 'linked') place = { ...place, loop: null };
+    if (content.kind !== 'page') continue;
+    const pages = pagesOf(place.loop, content);
+    if (!content.loop.last) {
+      place = { ...place, loop: { id: content.loop.id, pages } };
+      continue;
+    }
+    if (pages?.[0] === undefined || loopKindOf(pages[0]) !== 'delta') return undefined;
+    counting.push(...pages);
+    place = { ...place, open: openAfter(place.open, content), assessedDay: lookedOn(content), loop: null };
+  }
+  const state = applyChanges(derived.state, ...counting);
+  return state && { ...place, state };
 }
 
 function pagesOf(open: OpenLoop | null, page: PageEntry): readonly PageEntry[] | null {
   if (open?.id === page.loop.id) return open.pages && [...open.pages, page];
   return page.loop.page === 1 ? [page] : null;
-}
-
-function stateAfter(state: ConnectionState | undefined, page: PageEntry): ConnectionState | undefined {
-  return state && applyChanges(state, page);
 }
 
 /** From a connection's first entry on. */

@@ -83,9 +83,7 @@ export function beginInsights(
     reading ??= read(head);
     const found = await reading;
     storedVersion = found?.storedVersion ?? 0;
-    let derived = found?.derived;
-    for (const entry of taken) derived = derived && takeOn(derived, entry);
-    return derived;
+    return found && takeOn(found.derived, ...taken);
   }
 
   /** Together with the page, which is not in the table yet. */

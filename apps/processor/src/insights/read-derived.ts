@@ -39,14 +39,14 @@ export async function readDerived(
   deadline: Deadline,
 ): Promise<DerivedRead | undefined> {
   const stored = await readInsightState(cache, head, { deadline });
-  let derived = stored && unpackDerived(stored.body, stored);
-  if (derived === undefined || head.version - derived.version > mostBehind) return undefined;
-  const storedVersion = derived.version;
-  for (const entry of await entriesBehind(table, derived, head, deadline)) {
-    derived = entry.previousHash === derived.hash ? takeOn(derived, entry) : undefined;
-    if (derived === undefined) return undefined;
-  }
-  return derived.version === head.version && derived.hash === head.hash ? { derived, storedVersion } : undefined;
+  const before = stored && unpackDerived(stored.body, stored);
+  if (before === undefined || head.version - before.version > mostBehind) return undefined;
+  const entries = await entriesBehind(table, before, head, deadline);
+  // Each entry follows the one before it, which their reading has seen to.
+  if (entries.length > 0 && entries[0]?.previousHash !== before.hash) return undefined;
+  const derived = takeOn(before, ...entries);
+  const isHeads = derived?.version === head.version && derived.hash === head.hash;
+  return isHeads ? { derived, storedVersion: before.version } : undefined;
 }
 
 async function entriesBehind(
