@@ -3,11 +3,13 @@
  * told once, and what the user said of them is heeded.
  */
 import { balanceDrift } from './balance-drift.ts';
+import { cardPayments } from './card-payments.ts';
 import { categoryPace } from './category-pace.ts';
+import { evidenceKey } from './citation.ts';
 import { consentEnds } from './consent-ends.ts';
 import { applyFeedback, type Feedback } from './feedback.ts';
 import { fees } from './fees.ts';
-import { type AccountForecast, forecast } from './forecast.ts';
+import { type AccountForecast, forecast, outlooks } from './forecast.ts';
 import { idleCash } from './idle-cash.ts';
 import { incomeChange } from './income-change.ts';
 import type { Insight, InsightKind, Recommendation, RecurringInsight } from './insight.ts';
@@ -42,14 +44,20 @@ export function userInsights(
   const recurring = inLedgers.filter(isRecurring);
   // Not told: a standing order to one's own savings. The forecast needs it all the same.
   const moved = detect(onlyOwnTransfers(view, transfers)).filter(isRecurring);
-  const known = [...recurring, ...moved];
-  const forecasts = forecast({ view, household, recurring: known });
+  const cards = cardPayments(view, transfers);
+  const ofCards = new Set(cards.flatMap(({ evidence }) => evidence.map(evidenceKey)));
+  const known = [
+    ...[...recurring, ...moved].filter(({ evidence }) => !evidence.some((one) => ofCards.has(evidenceKey(one)))),
+    ...cards,
+  ];
+  const outlook = outlooks({ view, household, recurring: known });
+  const forecasts = outlook.map((one) => one.forecast);
   const drift = balanceDrift(view);
   const drifting = new Set(drift.map(placeKey));
   const found: Insight[] = [
     ...inLedgers,
     ...categoryPace(view, household, recurring),
-    ...lowBalance(forecasts, view, known),
+    ...lowBalance(outlook, view, known),
     ...fees(household),
     ...incomeChange(view, recurring),
     ...savingsRate(view, household),

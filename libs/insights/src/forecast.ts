@@ -71,12 +71,24 @@ const LIKE_FACTOR = 1.5;
 /** Of the largest income: smaller ones do not carry an account. */
 const CARRYING_SHARE = 0.5;
 
+/** A forecast with what the likely line may be off by, were all days as expected. */
+export interface Outlook {
+  readonly forecast: AccountForecast;
+  /** Standard deviations, day by day as in the forecast. */
+  readonly deviations: readonly number[];
+}
+
 /** @returns one for each current account whose balance is known, by connection and account */
 export function forecast(question: ForecastQuestion): AccountForecast[] {
+  return outlooks(question).map((one) => one.forecast);
+}
+
+/** The same, with deviations. */
+export function outlooks(question: ForecastQuestion): Outlook[] {
   const spending = question.view.accounts.filter(({ type }) => type === 'CACC');
   return spending
-    .flatMap((account) => forecastOf(question, account) ?? [])
-    .sort((a, b) => compareTexts(placeKey(a), placeKey(b)));
+    .flatMap((account) => outlookOf(question, account) ?? [])
+    .sort((a, b) => compareTexts(placeKey(a.forecast), placeKey(b.forecast)));
 }
 
 /** An occurrence with the days and amounts that it may have. */
@@ -88,7 +100,7 @@ interface Flow {
   readonly sign: 1 | -1;
 }
 
-function forecastOf(question: ForecastQuestion, account: AccountView): AccountForecast | undefined {
+function outlookOf(question: ForecastQuestion, account: AccountView): Outlook | undefined {
   const { view, household, recurring, without = new Set() } = question;
   const { connectionId, accountId, currency, balanceMinor, balanceDay } = account;
   if (balanceMinor === null || balanceDay === null || balanceDay > view.today) return undefined;
@@ -114,18 +126,20 @@ function forecastOf(question: ForecastQuestion, account: AccountView): AccountFo
   const due = flows
     .map(duePayment)
     .sort((a, b) => compareTexts(a.date, b.date) || compareTexts(a.fingerprint, b.fingerprint));
-  return {
+  const days = Array.from({ length: forecastDays }, (_, index) =>
+    dayAt(view.today + 1 + index, startMinor, knownDay, flows, residual),
+  );
+  const forecast: AccountForecast = {
     connectionId,
     accountId,
     currency,
     startMinor: safeMinor(startMinor),
-    days: Array.from({ length: forecastDays }, (_, index) =>
-      dayAt(view.today + 1 + index, startMinor, knownDay, flows, residual),
-    ),
+    days: days.map((one) => one.day),
     due: due.filter(({ date }) => date > dateOf(view.today) && date <= dateOf(lastDay)),
     nextIncomeDate: nextIncome(flows, view.today),
     reliableDays: isForeseeable(flows, residual) ? forecastDays : UNSURE_DAYS,
   };
+  return { forecast, deviations: days.map(({ deviation }) => deviation) };
 }
 
 /**
@@ -171,28 +185,42 @@ function flowsOf(series: RecurringInsight, knownDay: Day, lastDay: Day, first: n
   }
 }
 
-function dayAt(day: Day, startMinor: number, knownDay: Day, flows: readonly Flow[], residual: Residual): ForecastDay {
+function dayAt(
+  day: Day,
+  startMinor: number,
+  knownDay: Day,
+  flows: readonly Flow[],
+  residual: Residual,
+): { readonly day: ForecastDay; readonly deviation: number } {
   const days = day - knownDay;
   const spent = residual.dailyMinor * days;
   let [low, likely, high] = [startMinor - spent, startMinor - spent, startMinor - spent];
   let variance = (residual.weeklySpreadMinor ** 2 * days) / 7;
+  let expectedVariance = variance;
   for (const { series, day: expected, fromDay, toDay, sign } of flows) {
     if (fromDay > day) continue;
     const minor = sign * series.typicalMinor;
     const isLast = toDay <= day;
     const isIn = sign === 1;
-    if (expected <= day) likely += minor;
+    const ofAmount = ((series.highMinor - series.lowMinor) / (2 * BAND)) ** 2;
+    if (expected <= day) {
+      likely += minor;
+      expectedVariance += ofAmount;
+    }
     // The bad case: bills on their first day, income on its last; and what has seldom come yet is not relied on.
     if (isIn ? isLast && series.status === 'mature' : true) low += minor;
     if (isIn ? true : isLast) high += minor;
-    variance += ((series.highMinor - series.lowMinor) / (2 * BAND)) ** 2;
+    variance += ofAmount;
   }
   const half = BAND * Math.sqrt(variance);
   return {
-    date: dateOf(day),
-    lowMinor: safeMinor(Math.min(low, likely) - half),
-    likelyMinor: safeMinor(likely),
-    highMinor: safeMinor(Math.max(high, likely) + half),
+    day: {
+      date: dateOf(day),
+      lowMinor: safeMinor(Math.min(low, likely) - half),
+      likelyMinor: safeMinor(likely),
+      highMinor: safeMinor(Math.max(high, likely) + half),
+    },
+    deviation: Math.sqrt(expectedVariance),
   };
 }
 

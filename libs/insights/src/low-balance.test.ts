@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { forecast } from './forecast.ts';
+import { outlooks } from './forecast.ts';
 import { lowBalance } from './low-balance.ts';
 import { buildSeries } from './testing/build-series.ts';
 import { type AccountRow, buildView, every, type MovementRow, monthly } from './testing/build-view.ts';
@@ -14,7 +14,7 @@ const recurring = [
 
 function low(account: Partial<AccountRow>, movements: readonly MovementRow[] = [...wage, ...rent, ...food]) {
   const view = buildView({ today: '2026-06-30', accounts: [{ id: 'current', ...account }], movements });
-  return lowBalance(forecast({ view, household: view, recurring }), view, recurring);
+  return lowBalance(outlooks({ view, household: view, recurring }), view, recurring);
 }
 
 describe('lowBalance', () => {
@@ -46,7 +46,7 @@ describe('lowBalance', () => {
       accounts: [{ id: 'current', balance: 1000_00 }],
       movements: [...wage, ...food],
     });
-    expect(lowBalance(forecast({ view, household: view, recurring: bills }), view, bills)).toEqual([]);
+    expect(lowBalance(outlooks({ view, household: view, recurring: bills }), view, bills)).toEqual([]);
   });
 
   it('is silent where it is merely possible', () => {
@@ -57,6 +57,29 @@ describe('lowBalance', () => {
     // About 100.00 a week, give or take 90.00: four weeks are 400.00, give or take 180.00.
     expect(low({ balance: 1270_00 }, [...wage, ...rent, ...uneven])).toEqual([]);
     expect(low({ balance: 1000_00 }, [...wage, ...rent, ...uneven])).toHaveLength(1);
+  });
+
+  describe('by a bill and an income that may each come some days early or late', () => {
+    const told = (rentOn: string, wageOn: string) => {
+      const wide = (on: number) => `2026-07-${String(on).padStart(2, '0')}`;
+      const series = (rows: readonly MovementRow[], on: string, fingerprint: string) => {
+        const of = Number(on.slice(8));
+        return buildSeries(rows, { nextDate: on, nextFromDate: wide(of - 5), nextToDate: wide(of + 5), fingerprint });
+      };
+      const known = [series(wage, wageOn, 'wages'), series(rent, rentOn, 'rents')];
+      const accounts: AccountRow[] = [{ id: 'current', balance: 850_00 }];
+      const view = buildView({ today: '2026-06-30', accounts, movements: [...wage, ...rent] });
+      return lowBalance(outlooks({ view, household: view, recurring: known }), view, known);
+    };
+
+    it('is told where the bill comes first, though the bands overlap', () => {
+      expect(told('2026-07-10', '2026-07-16')).toMatchObject([{ likelyMinor: -50_00, confidencePercent: 97 }]);
+    });
+
+    it('is less sure on the day before the income, and silent where the income comes first', () => {
+      expect(told('2026-07-15', '2026-07-16')).toMatchObject([{ confidencePercent: 69 }]);
+      expect(told('2026-07-16', '2026-07-16')).toEqual([]);
+    });
   });
 
   it('says nothing by an old balance, or without one', () => {

@@ -3,8 +3,9 @@
  * at each low end of the band would be wrong most of the time.
  */
 import { newestFirst } from './citation.ts';
+import { dayOf } from './day.ts';
 import { fingerprintOf } from './fingerprint.ts';
-import type { AccountForecast, ForecastDay } from './forecast.ts';
+import type { ForecastDay, Outlook } from './forecast.ts';
 import type { Evidence, LowBalanceInsight, RecurringInsight } from './insight.ts';
 import { normalShare } from './normal-share.ts';
 import { safeMinor } from './safe-minor.ts';
@@ -15,12 +16,12 @@ import type { AccountView, Day } from './view.ts';
 const FRESH_DAYS = 7;
 const LEAST_CONFIDENCE_PERCENT = 55;
 const MOST_CONFIDENCE_PERCENT = 97;
-/** Standard deviations between the ends of a forecast's band. */
-const BAND_WIDTH = 2 * 1.2816;
+/** Days that an income may come before or after its day, as a standard deviation: mostly a weekend. */
+const INCOME_DAYS = 1;
 
 /** @param recurring what the forecasts were made with */
 export function lowBalance(
-  forecasts: readonly AccountForecast[],
+  given: readonly Outlook[],
   { today, accounts }: { readonly today: Day; readonly accounts: readonly AccountView[] },
   recurring: readonly RecurringInsight[],
 ): LowBalanceInsight[] {
@@ -29,21 +30,25 @@ export function lowBalance(
       .filter(({ balanceDay }) => (balanceDay ?? 0) >= today - FRESH_DAYS)
       .map(({ connectionId, accountId }) => `${connectionId}|${accountId}`),
   );
-  return forecasts
-    .filter(({ connectionId, accountId }) => fresh.has(`${connectionId}|${accountId}`))
+  return given
+    .filter(({ forecast: { connectionId, accountId } }) => fresh.has(`${connectionId}|${accountId}`))
     .flatMap((one) => lowOf(one, recurring) ?? []);
 }
 
-function lowOf(one: AccountForecast, recurring: readonly RecurringInsight[]): LowBalanceInsight | undefined {
-  const { connectionId, accountId, currency } = one;
+function lowOf(
+  { forecast: one, deviations }: Outlook,
+  recurring: readonly RecurringInsight[],
+): LowBalanceInsight | undefined {
+  const { connectionId, accountId, currency, nextIncomeDate } = one;
   const days = one.days
     .slice(0, one.reliableDays)
-    .filter(({ date }) => one.nextIncomeDate === null || date < one.nextIncomeDate);
+    .filter(({ date }) => nextIncomeDate === null || date < nextIncomeDate);
   const below = days.find(({ likelyMinor }) => likelyMinor <= -thresholdMinor('short', currency));
   if (below === undefined) return undefined;
   const lowest = days.reduce((worst, day) => (day.likelyMinor < worst.likelyMinor ? day : worst));
-  // By the surest day: on the last ones an income that may come early makes the band wide.
-  const confidencePercent = Math.min(MOST_CONFIDENCE_PERCENT, Math.max(...days.map(sureness)));
+  // One day below is enough: the surest of them.
+  const surest = Math.max(...days.map((day, index) => sureness(day, deviations[index] ?? 0, nextIncomeDate)));
+  const confidencePercent = Math.min(MOST_CONFIDENCE_PERCENT, Math.round(100 * surest));
   if (confidencePercent < LEAST_CONFIDENCE_PERCENT) return undefined;
   return {
     kind: 'low-balance',
@@ -62,14 +67,19 @@ function lowOf(one: AccountForecast, recurring: readonly RecurringInsight[]): Lo
   };
 }
 
-/** How likely the balance is below zero on that day. */
-function sureness({ lowMinor, likelyMinor, highMinor }: ForecastDay): number {
-  const deviation = Math.max(1, (highMinor - lowMinor) / BAND_WIDTH);
-  return Math.round(100 * normalShare(-likelyMinor / deviation));
+/**
+ * How likely the balance is below zero at that day's end: by what amounts may differ, and by whether the income comes no sooner. The
+ * forecast's band would not do: it has each bill on its last possible day beside each income on its first.
+ */
+function sureness({ date, likelyMinor }: ForecastDay, deviation: number, nextIncomeDate: string | null): number {
+  const isShort = normalShare(-likelyMinor / Math.max(1, deviation));
+  if (nextIncomeDate === null) return isShort;
+  const daysBefore = (dayOf(nextIncomeDate) ?? 0) - (dayOf(date) ?? 0);
+  return isShort * normalShare((daysBefore - 0.5) / INCOME_DAYS);
 }
 
 /** The last payments of what falls due until then. */
-function dueEvidence(one: AccountForecast, until: string, recurring: readonly RecurringInsight[]): Evidence[] {
+function dueEvidence(one: Outlook['forecast'], until: string, recurring: readonly RecurringInsight[]): Evidence[] {
   const due = new Set(
     one.due.filter(({ date, minor }) => minor < 0 && date <= until).map(({ fingerprint }) => fingerprint),
   );

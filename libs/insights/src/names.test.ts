@@ -9,6 +9,7 @@ describe('names', () => {
     ['Anna', false],
     ['Muster GmbH', false],
     ['Transfer to savings', false],
+    ['Fatura Cartão Itaú', false],
     ['Studio 54', false],
     [null, false],
   ])('may %s be a person: %s', (label, expected) => {
@@ -30,6 +31,7 @@ describe('names', () => {
     ['To Rainy Day', { name: 'Rainy Day', type: 'SVGS' }, true],
     ['Umbuchung Tagesgeld', { name: null, type: 'SVGS' }, true],
     ['Visa 1234', { name: null, type: 'CARD' }, true],
+    ['Fatura Cartão Itaú', { name: null, type: 'CARD' }, true],
     ['From checking', { name: null, type: 'CACC' }, true],
     ['My account', { name: 'My account', type: 'CACC' }, false],
     ['Anna Muster', { name: 'Joint', type: 'CACC' }, false],

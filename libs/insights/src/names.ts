@@ -11,6 +11,8 @@ const NO_PERSON = new Set(
     'paiement pagamento zahlung faster standing order top topup from to card visa mastercard amex ach sepa bacs fps wire online mobile ' +
     'direct debit thank you autopay internal own intern deposit withdrawal internet web int xfer incoming outgoing received sent ' +
     'store shop market supermarket restaurant cafe coffee bar hotel pharmacy services service insurance energy water telecom gym studio club ' +
+    'cards kreditkarte kreditkartenabrechnung creditcard tarjeta carte cartao carta karta karty kort barclaycard bill bills statement ' +
+    'invoice rechnung abrechnung factura facture fatura fattura releve extracto extrato ' +
     'the and und for school university hospital clinic church city council stadt'
   ).split(' '),
 );
@@ -49,7 +51,11 @@ const SAVINGS = new Set(
 const CURRENT = new Set(
   'checking chequing current giro girokonto corriente courant corrente betaalrekening everyday'.split(' '),
 );
-const CARDS = new Set('card visa mastercard amex kreditkarte tarjeta carte creditcard barclaycard'.split(' '));
+const CARDS = new Set(
+  'card visa mastercard amex kreditkarte kreditkartenabrechnung tarjeta carte cartao carta karta karty kort creditcard barclaycard'.split(
+    ' ',
+  ),
+);
 
 /** Too common to tell one account from another. */
 const COMMON = new Set(
