@@ -57,6 +57,34 @@ describe('balanceDrift', () => {
     expect(told([...late, other])).toHaveLength(1);
   });
 
+  describe('of a busy account', () => {
+    // Two a day, of all amounts, so that some choice among them comes near to anything.
+    const busy = Array.from({ length: 120 }, (_, index): MovementRow => {
+      const on = new Date(Date.UTC(2026, 3, 27 + Math.floor(index / 2))).toISOString().slice(0, 10);
+      return { on, minor: -(7_13 + ((index * 37_91) % 61_07)), who: `Shop ${index % 9}`, category: 'shopping' };
+    });
+    const spent = (from: string, to: string) =>
+      busy.reduce((sum, { on, minor }) => sum + (on > from && on <= to ? minor : 0), 0);
+    const read = (offMinor: number) =>
+      told([...history, ...busy], {
+        earlier: { minor: 5000_00, on: '2026-06-05' },
+        // Of the weekly market on 8 and 15 June as well.
+        settled: { minor: 5000_00 + spent('2026-06-05', '2026-06-16') - 80_00 + offMinor, on: '2026-06-16' },
+      });
+
+    it('tells what is missing', () => {
+      expect(read(0)).toEqual([]);
+      expect(read(-140_37)).toMatchObject([{ date: '2026-06-16' }]);
+      expect(read(-140_37)[0]).toMatchObject({ confidencePercent: 80 });
+    });
+
+    it('is silent where movements of the last days count later, exactly', () => {
+      const late = busy.filter(({ on }) => on === '2026-06-15' || on === '2026-06-16');
+      expect(read(-late.reduce((sum, { minor }) => sum + minor, 0))).toEqual([]);
+      expect(read(-(late[0]?.minor ?? 0))).toEqual([]);
+    });
+  });
+
   it('says nothing where too many movements stand near a reading', () => {
     const many = Array.from(
       { length: 13 },

@@ -53,8 +53,11 @@ const spellings: Readonly<Record<string, readonly string[]>> = {
   '1&1': ['1&1', '1&1 AG'],
   'Studio 54': ['Studio 54', 'STUDIO 54 BERLIN'],
   'Studio 55': ['Studio 55'],
-  'H&M': ['H&M', 'H&M 0123 MUNCHEN'],
-  'C&A': ['C&A', 'C&A 4711 //ESSEN/DE'],
+  'H&M': ['H&M', 'H&M 0123 MUNCHEN', 'POS DEBIT H&M6735 SEATTLE WA 02/19', 'Kortköp 240108 H&M UPPSALA'],
+  'C&A': ['C&A', 'C&A 4711 //ESSEN/DE', 'COMPRA CARTAO 11/10 C&A 0988 RIO DE JANEIRO'],
+  Raia: ['RAIA', 'COMPRA CARTAO 03/05 RAIA9794 CURITIBA', 'COMPRA NO DEBITO 03/05 RAIA 9794'],
+  'Alex Morgan': ['PIX ENVIADO ALEX MORGAN', 'PIX RECEBIDO ALEX MORGAN'],
+  Coop: ['KAUF/DIENSTLEISTUNG VOM 28.04.22 COOP-2429 GENEVE', 'COOP'],
   'Noodle 24': ['Noodle 24'],
   'Forever 21': ['Forever 21', 'FOREVER 21 0234 HOUSTON TX'],
   'Albert Heijn': [

@@ -79,6 +79,17 @@ describe('a duplicate charge', () => {
     expect(told({ of: [...before, ...twice] })).toEqual([]);
   });
 
+  it('is none of small things from the shop at the corner: they are bought again', () => {
+    const small = (minor: number) =>
+      [
+        ['2026-06-10', minor],
+        ['2026-06-10', minor],
+      ] as const;
+    expect(told({ of: small(-1_254), category: 'groceries' })).toEqual([]);
+    expect(told({ of: small(-8_254), category: 'groceries' })).toHaveLength(1);
+    expect(told({ of: small(-1_254) })).toHaveLength(1);
+  });
+
   it('is one where two small meals were the same before', () => {
     const lunches = [
       ['2026-03-10', -1_970],

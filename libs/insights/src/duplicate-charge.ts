@@ -119,8 +119,10 @@ function isWorthAWord({ currency }: CounterpartyLedger, repeat: readonly Movemen
   if (repeat.some(({ category, isTransferLike }) => excluded.has(category) || isTransferLike)) return false;
   // Of what nobody knows the purpose of, a round sum twice is two gifts, two tickets, two transfers.
   if (isRound(minor, currency) && repeat.some(({ category }) => category === 'other')) return false;
-  // Nor is it known to be no meal.
-  const isMeal = repeat.some(({ category }) => category === 'dining' || category === 'other');
+  // Nor is it known to be no meal; and of small things from the shop at the corner one often buys the same again.
+  const isMeal = repeat.some(
+    ({ category }) => category === 'dining' || category === 'groceries' || category === 'other',
+  );
   return Math.abs(minor) >= thresholdMinor(isMeal ? 'duplicateMeal' : 'duplicate', currency);
 }
 

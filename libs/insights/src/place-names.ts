@@ -13,17 +13,17 @@ lisboa lisbon porto roma rome milano milan napoli torino palermo genova bologna 
 london manchester birmingham leeds glasgow liverpool bristol sheffield edinburgh cardiff belfast leicester coventry nottingham newcastle
 brighton southampton portsmouth reading oxford cambridge york derby dublin cork galway limerick
 warszawa krakow lodz wroclaw poznan gdansk szczecin bydgoszcz lublin katowice bialystok gdynia praha prague brno budapest bratislava
-bucuresti sofia athens stockholm goteborg gothenburg malmo oslo bergen kobenhavn copenhagen aarhus helsinki tallinn riga vilnius
+bucuresti sofia athens stockholm goteborg gothenburg malmo uppsala vasteras orebro linkoping helsingborg oslo bergen kobenhavn copenhagen aarhus helsinki tallinn riga vilnius
 new_york brooklyn bronx queens los_angeles chicago houston phoenix philadelphia san_antonio san_diego dallas san_jose austin jacksonville
 fort_worth columbus charlotte san_francisco indianapolis seattle denver boston el_paso nashville detroit oklahoma_city portland las_vegas
 memphis louisville baltimore milwaukee albuquerque tucson fresno sacramento kansas_city mesa atlanta omaha colorado_springs raleigh miami
 oakland minneapolis tulsa tampa arlington new_orleans cleveland honolulu anaheim orlando st_louis saint_louis pittsburgh cincinnati
 los_gatos cupertino mountain_view palo_alto menlo_park san_mateo sunnyvale santa_clara bellevue redmond
-toronto montreal vancouver calgary edmonton ottawa winnipeg quebec hamilton mississauga
+toronto montreal vancouver calgary edmonton ottawa winnipeg quebec hamilton mississauga halifax saskatoon
 sydney melbourne brisbane perth adelaide canberra hobart darwin gold_coast newcastle auckland wellington christchurch
 mumbai delhi new_delhi bangalore bengaluru hyderabad ahmedabad chennai kolkata pune jaipur surat lucknow gurgaon gurugram noida
 singapore hong_kong tokyo dubai abu_dhabi tel_aviv istanbul ankara johannesburg cape_town durban nairobi lagos
-sao_paulo rio_de_janeiro mexico_city ciudad_de_mexico bogota lima santiago buenos_aires
+sao_paulo rio_de_janeiro brasilia belo_horizonte curitiba recife porto_alegre fortaleza campinas goiania manaus mexico_city ciudad_de_mexico bogota lima santiago buenos_aires
 `;
 
 const states =

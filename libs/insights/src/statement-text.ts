@@ -51,7 +51,9 @@ const openings = [
   String.raw`(?:sepa[ -]*)?(?:basis-?|firmen-?|echtzeit-?|dauer-?|euro-?|folge-?|erst-?)?(?:lastschrift(?:einzug)?|kartenzahlung|girocard|dauerauftrag|gutschrift|ueberweisung|uberweisung|auftrag|einzug|kartenverfugung|kartenumsatz|lohn/gehalt|lohn|gehalt|rente|visa-umsatz|ec-?cash|debitk\.?)(?=[\s:,./-])`,
   String.raw`(?:bea|gea|betaalpas|betaalautomaat|geldautomaat|apple pay|google pay|incasso(?: algemeen)?(?: doorlopend| eenmalig)?|overboeking|ideal|tikkie|acceptgiro|periodieke overb\.?|salaris|spoedopdracht|ecom|contactloos)(?=[\s:,.-])`,
   String.raw`(?:carte(?: bancaire)?|achat(?: cb| carte)?|paiement(?: par)?(?: cb| carte| psc)?|fact(?:ure)? carte|prlv|prelevement(?: europeen| recu| sepa)?|prelevmnt|vir(?:ement)?(?: recu| emis| sepa| inst(?:antane)?| permanent| de| en votre faveur)*|cb|retrait(?: dab)?|echeance|cotisation|avoir carte)(?=[\s:*,./-])`,
+  String.raw`(?:compra(?: no| na| com| de| em| cartao| cart\.?| credito| debito| aprovada| elo| visa| master(?:card)?)+|deb(?:ito|\.)?(?: em conta| aut(?:omatico|\.)?)|pix(?: enviado| recebido| transf(?:erencia)?| qr ?code| qrs| des| rem| para| de)*|pag(?:amento|to|\.)?(?: de| do| da| com| efetuado| recebido| boleto| titulo| conta| fatura)+|boleto|ted|doc|remuneracao(?:\/salario| salario)?|salario|tarifa)(?=[\s:*,./-])`,
   String.raw`(?:compra(?: con)?(?: en| tarj(?:eta)?\.?| internet(?: en)?| comercio)*|pago(?: con| en| de| a| movil| tarjeta)*|adeudo(?: recibido| de| a su cargo)*|recibo(?: de| domiciliado)?|cargo(?: por| en)?|transf(?:erencia)?\.?(?: de| a| recibida| emitida| a favor de| inmediata| internet)*|domiciliacion|bizum(?: de| a| enviado| recibido)*|nomina(?: de)?|abono(?: de)?|tarj(?:eta)?\.?)(?=[\s:*,./-])`,
+  String.raw`(?:kauf(?:\/?dienstleistung)?|online-?einkauf|bargeldbezug|lastschrift|gutschrift)(?: vom| am| bei)+(?=[\s:])`,
   String.raw`(?:zakup(?: przy)?(?: uzyciu)?(?: karty| karta)?|platnosc(?: karta| blik| web| internetowa)*|transakcja(?: karta| kartowa| blik)*|przelew(?: wychodzacy| przychodzacy| wewnetrzny| blik| elixir| na| do| od| krajowy| srodkow)*|polecenie(?: zaplaty| przelewu)?|zlecenie stale|blik|karta|wyplata)(?=[\s:*,./-])`,
   String.raw`(?:pagamento(?: pos| carta| con carta)?|addebito(?: diretto| sdd| sepa)*|bonifico(?: da| a| a vostro favore| sepa| istantaneo)*|kortkop|korttiosto|kobsbon|dankort(?:-nota)?|autogiro|betalingsservice|varekjop|visa varekjop|nota|avtalegiro)(?=[\s:*,./-])`,
   String.raw`(?:sepa|direct|inst|payment|pymt|pmt|payee|to|from|via|mandate|betaling|zelle(?: (?:payment|transfer|instant))*|interac e-?transfer|online transfer|[emk]ref\+\S+)(?=[\s:-])`,
@@ -99,7 +101,7 @@ const months = new Set(
 );
 /** Banks' words: alone they name nobody. */
 const bankWords = new Set(
-  'atm cash withdrawal deposit check cheque interest payment paid charge charges monthly service maintenance fee fees account transfer overdraft international foreign transaction credit debit card purchase refund reversal adjustment online mobile bank the of on to from in out internal savings earned retrait bargeldauszahlung geldautomat kontoauszug entgelt gebuhr zinsen abschluss 手数料 利息 お支払い 入金 出金'.split(
+  'atm cash withdrawal deposit check cheque interest payment paid charge charges monthly service maintenance fee fees account transfer overdraft international foreign transaction credit debit card purchase refund reversal adjustment online mobile bank the of on to from in out internal savings earned retrait bargeldauszahlung geldautomat kontoauszug entgelt gebuhr zinsen abschluss compra pagamento recebido cartao fatura 手数料 利息 お支払い 入金 出金'.split(
     ' ',
   ),
 );
@@ -173,6 +175,12 @@ function wordsOf(name: string, city: string | undefined): readonly string[] {
     }
     if (token === 'com' && words.length > 0) break;
     const hasName = words.some((word) => LETTERS.test(word) && word.length > 1);
+    const shop = words.length === 0 ? NAME_AND_NUMBER.exec(token)?.[1] : undefined;
+    if (shop !== undefined) {
+      words.push(shop);
+      endsInNumber = true;
+      break;
+    }
     if (isNumber(token, words)) {
       endsInNumber = hasName;
       if (hasName) break;
@@ -198,6 +206,9 @@ function tokensOf(name: string): readonly string[] {
     )
     .filter((token) => token !== undefined && /[\p{L}\p{N}]/u.test(token));
 }
+
+/** The shop's number stands at its name: "H&M6735". */
+const NAME_AND_NUMBER = /^(\p{L}[\p{L}&]+\p{L})\d{4,5}$/u;
 
 /** Of a shop, an order, a card: not such as belong to names. */
 function isNumber(token: string, before: readonly string[]): boolean {

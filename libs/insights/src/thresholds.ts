@@ -76,7 +76,7 @@ export function minorPerDollar(currency: string): number {
 const dollars = {
   /** Below it a duplicate is not worth a word. */
   duplicate: 3,
-  /** Below it two equal bills of a café are two visits. */
+  /** Below it two equal bills of a café, or of the shop at the corner, are two visits. */
   duplicateMeal: 30,
   /** How far above the usual an unusual amount has to be. */
   unusual: 60,

@@ -32,6 +32,28 @@ describe('an unusual spend', () => {
     expect(unusualSpendInsights(cut)).toEqual([]);
   });
 
+  it('is none five times above a weekly shopping of which older ones were dropped: they may have had one as large', () => {
+    const weekly = every(7, '2026-03-01', 14, -4_513, -5_476, -4_856, -7_471);
+    const of = (minor: number) => {
+      const view = sampleView('2026-06-20', [{ of: [...weekly, ['2026-06-10', minor]], category: 'groceries' }]);
+      return unusualSpendInsights({ ...view, ledgers: view.ledgers.map((ledger) => ({ ...ledger, isCut: true })) });
+    };
+    expect(of(-26_289)).toEqual([]);
+    expect(of(-33_000)).toHaveLength(1);
+  });
+
+  it('is none where as much was paid there from another account, or to another branch', () => {
+    const large = { of: [...usual, ['2026-06-10', -48_000]], category: 'groceries' } as const satisfies Ledger;
+    const [one] = sampleView('2026-06-20', [large]).ledgers;
+    const [once] = sampleView('2026-06-20', [{ of: [['2026-02-01', -40_000]], category: 'groceries' }]).ledgers;
+    if (one === undefined || once === undefined) throw new RangeError('no ledgers');
+    const toldBeside = (other: typeof once) =>
+      unusualSpendInsights({ ...sampleView('2026-06-20', [large]), ledgers: [{ ...one, label: 'Market' }, other] });
+    expect(toldBeside({ ...once, accountId: 'other' })).toEqual([]);
+    expect(toldBeside({ ...once, key: 'branch', label: 'Market North' })).toEqual([]);
+    expect(toldBeside({ ...once, key: 'another', label: 'Bakery' })).toHaveLength(1);
+  });
+
   it.each([
     ['a large one', { of: [...usual, ['2026-06-10', -11_000]] }],
     ['less than twice what few ones cost', { of: [...usual.slice(3), ['2026-06-10', -15_500]] }],

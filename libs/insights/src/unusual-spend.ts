@@ -4,6 +4,7 @@ import { dateOf } from './day.ts';
 import { evidenceOf } from './evidence.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { UnusualSpendInsight } from './insight.ts';
+import { mayBeSameName } from './same-name.ts';
 import { median, medianDistance } from './spread.ts';
 import { thresholdMinor } from './thresholds.ts';
 import type { Category, CounterpartyLedger, Movement, View } from './view.ts';
@@ -21,8 +22,10 @@ const LEAST_FACTOR = 3;
 /** Above the highest that there was. */
 const ABOVE_HIGHEST = 1.5;
 /** So far above both it is unusual however much the others differ. */
-const FAR_ABOVE_USUAL = 4;
+const FAR_ABOVE_USUAL = 5;
 const FAR_ABOVE_HIGHEST = 2;
+/** Where older ones were dropped: a household's largest shopping of the year is a few times its usual one, and may be among those. */
+const FAR_ABOVE_USUAL_OF_SOME = 6;
 
 const excluded: ReadonlySet<Category> = new Set(['cash', 'transfer', 'income', 'interest', 'fees', 'loan']);
 
@@ -42,9 +45,9 @@ function unusualIn(ledger: CounterpartyLedger, view: View): UnusualSpendInsight 
     if (movement === undefined || view.today - movement.day > TOLD_DAYS) return undefined;
     const earlier = movements.slice(0, index);
     const usual = usualBefore(earlier);
-    if (!excluded.has(movement.category) && !movement.isTransferLike && isFarAbove(movement, usual, earlier, ledger)) {
+    if (excluded.has(movement.category) || movement.isTransferLike) continue;
+    if (isFarAbove(movement, usual, earlier, ledger) && !wasPaidElsewhere(ledger, movement, view))
       return insightOf(ledger, movement, earlier, usual);
-    }
   }
   return undefined;
 }
@@ -63,7 +66,8 @@ function isFarAbove(
   if (size - usual < thresholdMinor('unusual', currency) || size < LEAST_FACTOR * usual) return false;
   const sizes = earlier.map(({ minor }) => Math.abs(minor));
   const highest = Math.max(...sizes);
-  if (size >= FAR_ABOVE_HIGHEST * highest && size >= FAR_ABOVE_USUAL * usual) return true;
+  const farAbove = isCut ? FAR_ABOVE_USUAL_OF_SOME : FAR_ABOVE_USUAL;
+  if (size >= FAR_ABOVE_HIGHEST * highest && size >= farAbove * usual) return true;
   // What was dropped may have been higher than all that is left, and few have not shown how high they go.
   if (isCut || earlier.length < MANY_EARLIER || size < ABOVE_HIGHEST * highest) return false;
   if (size < usual + DEVIATIONS * NORMAL * medianDistance(sizes, usual)) return false;
@@ -72,6 +76,18 @@ function isFarAbove(
   // Amounts that hardly differ would make everything far.
   const deviation = Math.max(0.15, NORMAL * medianDistance(logs, middle));
   return Math.log(size) >= middle + LOG_DEVIATIONS * deviation;
+}
+
+/** As much was paid there before from another account, or under a longer name: of another branch, say. */
+function wasPaidElsewhere(ledger: CounterpartyLedger, { day, minor }: Movement, { ledgers }: View): boolean {
+  return ledgers.some(
+    (other) =>
+      other !== ledger &&
+      other.direction === 'out' &&
+      other.currency === ledger.currency &&
+      other.movements.some((one) => one.day < day && ABOVE_HIGHEST * Math.abs(one.minor) > Math.abs(minor)) &&
+      (other.key === ledger.key || mayBeSameName(other.label, ledger.label)),
+  );
 }
 
 function insightOf(

@@ -5,12 +5,13 @@ import {
   type Feedback,
   type Insight,
   type InsightKind,
+  settledReadings,
   type UserInsights,
   userInsights,
   viewOf,
 } from '@quartersec/insights';
 import type { FeedbackVerdict, Head, InsightFeedback } from '@quartersec/storage';
-import { type Derived, dayOfEpochMs, settledReadings } from './derived.ts';
+import { type Derived, dayOfEpochMs } from './derived.ts';
 
 export interface UserConnection {
   readonly head: Head;

@@ -1,8 +1,8 @@
-import { emptyState } from '@quartersec/insights';
+import { emptyState, settledReadings } from '@quartersec/insights';
 import type { EntryContent, JournalEntry } from '@quartersec/storage';
 import { describe, expect, it } from 'vitest';
 import { account } from '../scripted-pipeline.ts';
-import { type Derived, nothingDerived, packDerived, settledReadings, takeOn, unpackDerived } from './derived.ts';
+import { type Derived, nothingDerived, packDerived, takeOn, unpackDerived } from './derived.ts';
 
 const dayMs = 86_400_000;
 const firstDay = 20_000;

@@ -5,10 +5,13 @@
 import {
   type AccountFacts,
   applyChanges,
+  type BalanceReadings,
   type ConnectionPart,
   type ConnectionState,
   emptyState,
   minorOf,
+  readingsWith,
+  settledReadings,
   stateOf,
   type View,
   viewOf,
@@ -28,7 +31,8 @@ interface Known {
   state: ConnectionState;
   readonly standing: Map<string, Transaction>;
   accounts: readonly Account[];
-  earlier: ReadonlyMap<string, { readonly minor: number; readonly day: number }>;
+  /** By account, as production keeps them. */
+  readonly readings: Map<string, BalanceReadings>;
   consentEndsDay: number | null;
 }
 
@@ -48,7 +52,7 @@ export class HouseholdFeed {
       state: emptyState,
       standing: new Map(),
       accounts: [],
-      earlier: new Map(),
+      readings: new Map(),
       consentEndsDay: null,
     }));
   }
@@ -76,13 +80,12 @@ export class HouseholdFeed {
     });
     if (page.quarantined.length > 0)
       throw new Error(`household ${household.seed}: ${page.quarantined[0]?.path} is not valid`);
-    const earlier = new Map(
-      known.accounts.flatMap((account) => {
-        const minor = balanceMinor(account);
-        return minor === null ? [] : [[account.accountId, { minor, day: this.#told }] as const];
-      }),
-    );
-    known.earlier = earlier;
+    for (const account of page.accounts) {
+      const { accountId } = account;
+      const minor = balanceMinor(account);
+      if (minor === null) known.readings.delete(accountId);
+      else known.readings.set(accountId, readingsWith(known.readings.get(accountId), { minor, day: today }));
+    }
     known.accounts = page.accounts;
     household.accounts.forEach((account, place) => {
       const found = page.accounts.find(({ providerAccountId }) => providerAccountId === account.id);
@@ -96,11 +99,10 @@ export class HouseholdFeed {
     const next = applyChanges(known.state, page);
     if (next === undefined) this.rebuilt += 1;
     known.state = next ?? stateOf(known.standing.values());
-    const accounts: AccountFacts[] = page.accounts.map((account) => ({
-      ...account,
-      readDay: today,
-      earlierBalance: earlier.get(account.accountId) ?? null,
-    }));
+    const accounts: AccountFacts[] = page.accounts.map((account) => {
+      const { earlier, settled } = settledReadings(known.readings.get(account.accountId) ?? []);
+      return { ...account, readDay: today, earlierBalance: earlier, settledBalance: earlier && settled };
+    });
     // A consent is renewed two days before its end.
     const consentEndsDay = consentEndDays.find((day) => today < day - 2) ?? null;
     return {

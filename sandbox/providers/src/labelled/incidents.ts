@@ -46,8 +46,11 @@ function addDuplicates(builder: LedgerBuilder, setting: Setting): void {
       untilDate: dateOf(again.day),
       minor: first.outMinor,
       keys: [first.key, again.key],
-      // Two equal small bills at one restaurant can be two lunches.
-      isDemanded: first.purpose !== 'dining' || first.outMinor >= 30 * setting.country.minorPerUnit,
+      // Two equal small bills at one restaurant can be two lunches. Airlines and railways book a ticket for each passenger: nobody can
+      // tell two of them from a double charge, as with the cinema's below.
+      isDemanded:
+        first.purpose !== 'travel' &&
+        (first.purpose !== 'dining' || first.outMinor >= 30 * setting.country.minorPerUnit),
     });
   }
 }
