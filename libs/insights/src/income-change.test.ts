@@ -51,7 +51,8 @@ describe('incomeChange', () => {
     const rise = [2000_00, 2000_00, 2000_00, 2000_00, 2150_00, 2150_00];
     expect(change(rise, '2026-07-01', { direction: 'out' })).toEqual([]);
     expect(change(rise, '2026-07-01', { category: 'interest' })).toEqual([]);
-    expect(change(rise, '2026-12-01')).toEqual([]);
+    expect(change(rise, '2026-09-15')).toHaveLength(1);
+    expect(change(rise, '2026-09-16')).toEqual([]);
     expect(change(rise, '2026-07-01', { currency: null })).toEqual([]);
   });
 
@@ -60,7 +61,8 @@ describe('incomeChange', () => {
     const variable = { amountKind: 'variable' } as const;
     expect(change([...hours, 2260_00, 2280_00, 2270_00], '2026-11-05', variable)).toEqual([]);
     expect(change([...hours, 2700_00, 2750_00], '2026-10-05', variable)).toEqual([]);
-    expect(change([...hours, 2700_00, 2750_00, 2690_00], '2026-11-05', variable)).toMatchObject([
+    expect(change([...hours, 2700_00, 2750_00, 2690_00], '2026-11-05', variable)).toEqual([]);
+    expect(change([...hours, 2700_00, 2750_00, 2690_00, 2710_00], '2026-12-02', variable)).toMatchObject([
       { date: '2026-08-28', beforeMinor: 2000_00, afterMinor: 2700_00 },
     ]);
   });

@@ -15,15 +15,15 @@ import type { Category, View } from './view.ts';
 const CHANGE = 0.05;
 const LEAST_NEW = 2;
 const LEAST_BEFORE = 3;
-/** Pay by the hour goes up and down: more of it is needed to see that it stays. */
-const LEAST_VARIABLE = { now: 3, before: 6 } as const;
+/** Pay by the hour goes up and down: more of it is needed to see that it stays. Three above all before are there by chance now and then. */
+const LEAST_VARIABLE = { now: 4, before: 6 } as const;
 /** Only the newest before the change: rises of years ago are none of its business. */
 const MOST_BEFORE = { fixed: 6, variable: 12 } as const;
 /** New payments are of one level when they differ by no more than this. */
 const SAME_LEVEL = 0.05;
 const SIGMAS = 3;
-/** A change of long ago is not news. */
-const NEWS_DAYS = 130;
+/** A change of long ago is not news: four months' payments show it, and a series that goes by another name since does not tell it again. */
+const NEWS_DAYS = 110;
 
 const NO_INCOME: ReadonlySet<Category> = new Set<Category>([
   'interest',

@@ -39,6 +39,12 @@ describe('a missed payment', () => {
     expect(told(sampleView('2026-03-04', [{ of: wages, category: 'income' }]))).toEqual(['late 2026-03-03 140000']);
   });
 
+  it('is no interest: nobody waits for it', () => {
+    const interest = monthly('2025-10-05', 6, 244);
+    expect(told(sampleView('2026-04-15', [{ of: interest, category: 'interest' }]))).toEqual([]);
+    expect(told(sampleView('2026-04-15', [{ of: interest, category: 'government' }]))).toHaveLength(1);
+  });
+
   it('is none where it came early, at another amount, on another account, or under another name', () => {
     const at = (...more: Parameters<typeof sampleView>[1]) =>
       told(sampleView('2026-04-14', [{ of: rent, category: 'housing' }, ...more]));

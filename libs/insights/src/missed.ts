@@ -26,8 +26,10 @@ export function missedInsights(series: readonly Series[], view: View): readonly 
   const owed = new Set(view.accounts.filter(({ nature }) => nature === 'liability').map(placeKey));
   const isOwnPayment = ({ direction, occurrences }: Series) =>
     direction === 'in' && occurrences.some((one) => owed.has(placeKey(one)));
+  // Nobody waits for interest: a bank pays none for a month in which there was little, and books it under another name.
+  const isInterest = ({ direction, category }: Series) => direction === 'in' && category === 'interest';
   return series
-    .filter((one) => !isOwnPayment(one))
+    .filter((one) => !isOwnPayment(one) && !isInterest(one))
     .map((one) => missed(one, series, view))
     .filter((insight) => insight !== undefined);
 }
