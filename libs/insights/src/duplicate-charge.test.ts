@@ -90,6 +90,15 @@ describe('a duplicate charge', () => {
     expect(told({ of: small(-1_254) })).toHaveLength(1);
   });
 
+  it('is one though there was one months ago, among many payments; at once it is a habit', () => {
+    const bought = (from: string) => every(8, from, 18, -2_310, -4_870, -1_290, -8_120, -3_355);
+    const before = (day: string) => [...bought('2026-01-20'), [day, -6_529], [day, -6_529]] as const;
+    const sorted = (of: readonly (readonly [string, number])[]) => of.toSorted(([a], [b]) => (a < b ? -1 : 1));
+    expect(told({ of: sorted([...before('2026-03-10'), ...twice]) })).toMatchObject([{ minor: 4_990 }]);
+    expect(told({ of: sorted([...before('2026-05-10'), ...twice]) })).toEqual([]);
+    expect(told({ of: sorted([['2026-03-10', -6_529], ['2026-03-10', -6_529], ...twice]) })).toEqual([]);
+  });
+
   it('is one where two small meals were the same before', () => {
     const lunches = [
       ['2026-03-10', -1_970],

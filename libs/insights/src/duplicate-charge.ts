@@ -14,6 +14,8 @@ import type { Category, CounterpartyLedger, Movement, View } from './view.ts';
 const WITHIN_DAYS = 2;
 /** Equal amounts this near each other, at another time, are a habit. */
 const HABIT_DAYS = 4;
+/** Of all payments: so few of them in pairs are no habit. */
+const SELDOM_SHARE = 1 / 8;
 /** Later nobody disputes it. */
 const TOLD_DAYS = 60;
 /** With a shorter time between two visits equal amounts are no surprise. */
@@ -61,13 +63,20 @@ function duplicatesIn(ledger: CounterpartyLedger, view: View): readonly Duplicat
   // Nor is a pair that would not be told: two coffees say nothing of two dinners.
   const isTold = (repeat: readonly Movement[]) =>
     !wasReturned(ledger, at(repeat, 0), view) && isWorthAWord(ledger, repeat, at(repeat, 0));
-  const [only] = repeatsIn(movements, WITHIN_DAYS).filter(isTold);
+  const only = repeatsIn(movements, WITHIN_DAYS).findLast(isTold);
   const [first] = only ?? [];
   if (only === undefined || first === undefined || view.today - first.day > TOLD_DAYS) return [];
-  // Twice on two occasions is how this is paid.
-  if (repeatsIn(movements, HABIT_DAYS).filter(isTold).length > 1 || only.length > 3) return [];
+  if (only.length > 3 || isHabit(repeatsIn(movements, HABIT_DAYS).filter(isTold), movements)) return [];
   if (isDaily(movements, only) || areTwoContracts(movements, only)) return [];
   return [insightOf(ledger, only, movements.length)];
+}
+
+/** Twice on two occasions is how this is paid; twice among many payments, months apart, may be two mistakes. */
+function isHabit(repeats: readonly (readonly Movement[])[], movements: readonly Movement[]): boolean {
+  const [one, other] = repeats;
+  if (one === undefined || other === undefined) return false;
+  const apart = at(other, 0).day - at(one, -1).day;
+  return repeats.length > 2 || apart <= TOLD_DAYS || repeats.length > SELDOM_SHARE * movements.length;
 }
 
 /** One of the two under the counterparty's name, the other under the statement's words. */

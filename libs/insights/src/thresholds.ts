@@ -77,7 +77,7 @@ const dollars = {
   /** Below it a duplicate is not worth a word. */
   duplicate: 3,
   /** Below it two equal bills of a café, or of the shop at the corner, are two visits. */
-  duplicateMeal: 30,
+  duplicateMeal: 25,
   /** How far above the usual an unusual amount has to be. */
   unusual: 60,
   /** How much a price has to rise. */
