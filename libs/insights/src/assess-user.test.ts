@@ -37,10 +37,10 @@ describe('userInsights', () => {
     expect(insights.filter(({ kind }) => kind === 'low-balance')).toEqual([]);
     const poorer = {
       ...household,
-      accounts: household.accounts.map((one) => ({ ...one, balanceMinor: (one.balanceMinor ?? 0) - 100_00 })),
+      accounts: household.accounts.map((one) => ({ ...one, balanceMinor: (one.balanceMinor ?? 0) - 230_00 })),
     };
     const found = userInsights(poorer, detectMonthly, []);
-    expect(found.insights[0]).toMatchObject({ kind: 'low-balance', likelyMinor: -70_00 });
+    expect(found.insights[0]).toMatchObject({ kind: 'low-balance', likelyMinor: -30_00 });
     expect(found.recommendations[0]).toMatchObject({ action: 'move-money', account: { accountId: 'savings' } });
     expect(recommendations).toEqual([]);
   });

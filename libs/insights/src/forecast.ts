@@ -76,6 +76,8 @@ export interface Outlook {
   readonly forecast: AccountForecast;
   /** Standard deviations, day by day as in the forecast. */
   readonly deviations: readonly number[];
+  /** Money in that is neither recurring nor given back, of what goes out besides. */
+  readonly irregularShare: number;
 }
 
 /** @returns one for each current account whose balance is known, by connection and account */
@@ -139,7 +141,8 @@ function outlookOf(question: ForecastQuestion, account: AccountView): Outlook | 
     nextIncomeDate: nextIncome(flows, view.today),
     reliableDays: isForeseeable(flows, residual) ? forecastDays : UNSURE_DAYS,
   };
-  return { forecast, deviations: days.map(({ deviation }) => deviation) };
+  const irregularShare = residual.irregularInMinor / Math.max(1, residual.outMinor);
+  return { forecast, deviations: days.map(({ deviation }) => deviation), irregularShare };
 }
 
 /**

@@ -19,21 +19,21 @@ function low(account: Partial<AccountRow>, movements: readonly MovementRow[] = [
 
 describe('lowBalance', () => {
   it('tells when the money will not last until the next income', () => {
-    expect(low({ balance: 1000_00 })).toMatchObject([
+    expect(low({ balance: 980_00 })).toMatchObject([
       {
         accountId: 'current',
-        // 1,000.00 less the rent lasts ten days at 10.00.
-        date: '2026-07-11',
-        likelyMinor: -170_00,
-        shortMinor: 170_00,
+        // 980.00 less the rent lasts eight days at 10.00; it is looked ahead for ten.
+        date: '2026-07-09',
+        likelyMinor: -20_00,
+        shortMinor: 20_00,
         confidencePercent: 97,
         evidence: [{ date: '2026-06-03', minor: -900_00 }],
       },
     ]);
   });
 
-  it('is silent where it lasts, however low', () => {
-    expect(low({ balance: 1180_00 })).toEqual([]);
+  it('is silent where it lasts for ten days, however low', () => {
+    expect(low({ balance: 1000_00 })).toEqual([]);
   });
 
   it('does not look past the next income', () => {
@@ -54,9 +54,9 @@ describe('lowBalance', () => {
       ...row,
       minor: index % 2 === 0 ? -10_00 : -190_00,
     }));
-    // About 100.00 a week, give or take 90.00: four weeks are 400.00, give or take 180.00.
-    expect(low({ balance: 1270_00 }, [...wage, ...rent, ...uneven])).toEqual([]);
-    expect(low({ balance: 1000_00 }, [...wage, ...rent, ...uneven])).toHaveLength(1);
+    // About 100.00 a week, give or take 90.00: ten days are 143.00, give or take 108.00.
+    expect(low({ balance: 1080_00 }, [...wage, ...rent, ...uneven])).toEqual([]);
+    expect(low({ balance: 960_00 }, [...wage, ...rent, ...uneven])).toHaveLength(1);
   });
 
   describe('by a bill and an income that may each come some days early or late', () => {
@@ -73,21 +73,31 @@ describe('lowBalance', () => {
     };
 
     it('is told where the bill comes first, though the bands overlap', () => {
-      expect(told('2026-07-10', '2026-07-16')).toMatchObject([{ likelyMinor: -50_00, confidencePercent: 97 }]);
+      expect(told('2026-07-08', '2026-07-14')).toMatchObject([{ likelyMinor: -50_00, confidencePercent: 97 }]);
     });
 
     it('is less sure on the day before the income, and silent where the income comes first', () => {
-      expect(told('2026-07-15', '2026-07-16')).toMatchObject([{ confidencePercent: 69 }]);
-      expect(told('2026-07-16', '2026-07-16')).toEqual([]);
+      expect(told('2026-07-09', '2026-07-10')).toMatchObject([{ confidencePercent: 69 }]);
+      expect(told('2026-07-10', '2026-07-10')).toEqual([]);
     });
   });
 
   it('says nothing by an old balance, or without one', () => {
-    expect(low({ balance: 1000_00, balanceOn: '2026-06-20' })).toEqual([]);
+    expect(low({ balance: 950_00, balanceOn: '2026-06-20' })).toEqual([]);
     expect(low({})).toEqual([]);
   });
 
+  it('says nothing where money comes that is not known to come again', () => {
+    const without = (movements: readonly MovementRow[]) => {
+      const view = buildView({ today: '2026-06-30', accounts: [{ id: 'current', balance: 50_00 }], movements });
+      return lowBalance(outlooks({ view, household: view, recurring: [] }), view, []);
+    };
+    expect(without(food)).toHaveLength(1);
+    expect(without([...food, ...wage.slice(-2)])).toEqual([]);
+  });
+
   it('is one fact while the days go by', () => {
-    expect(low({ balance: 1000_00 })[0]?.fingerprint).toBe(low({ balance: 1020_00 })[0]?.fingerprint);
+    expect(low({ balance: 950_00 })).toHaveLength(1);
+    expect(low({ balance: 950_00 })[0]?.fingerprint).toBe(low({ balance: 970_00 })[0]?.fingerprint);
   });
 });

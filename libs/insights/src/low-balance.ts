@@ -14,7 +14,11 @@ import type { AccountView, Day } from './view.ts';
 
 /** An older balance says nothing of now. */
 const FRESH_DAYS = 7;
-const LEAST_CONFIDENCE_PERCENT = 55;
+/** Further ahead too much can still happen: of what is said three weeks before, half does not come true. */
+const AHEAD_DAYS = 10;
+/** Of what goes out: so much that comes in, none of it known to come again, will come again. */
+const FED_SHARE = 0.5;
+const LEAST_CONFIDENCE_PERCENT = 50;
 const MOST_CONFIDENCE_PERCENT = 97;
 /** Days that an income may come before or after its day, as a standard deviation: mostly a weekend. */
 const INCOME_DAYS = 1;
@@ -36,12 +40,13 @@ export function lowBalance(
 }
 
 function lowOf(
-  { forecast: one, deviations }: Outlook,
+  { forecast: one, deviations, irregularShare }: Outlook,
   recurring: readonly RecurringInsight[],
 ): LowBalanceInsight | undefined {
   const { connectionId, accountId, currency, nextIncomeDate } = one;
+  if (nextIncomeDate === null && irregularShare > FED_SHARE) return undefined;
   const days = one.days
-    .slice(0, one.reliableDays)
+    .slice(0, Math.min(AHEAD_DAYS, one.reliableDays))
     .filter(({ date }) => nextIncomeDate === null || date < nextIncomeDate);
   const below = days.find(({ likelyMinor }) => likelyMinor <= -thresholdMinor('short', currency));
   if (below === undefined) return undefined;

@@ -8,7 +8,8 @@
  * - category-pace: the truth is the whole month in the end. Demanded from 1.6 times the mean of the three months before and above a
  *   twentieth of a wage, in the sixth month or later, where each month had some of it and 1.4 times were spent by the 24th; wrong below
  *   1.1 times; between is open.
- * - low-balance: right when the balance truly fell below a tenth of a month's wage within 35 days. Found when told one day to 35 days before.
+ * - low-balance: right when the balance truly fell below a tenth of a month's wage within 35 days, or would have by a week behind the day
+ *   told, had nobody moved money in by hand: that is what it is told for. Found when told one day to 35 days before.
  * - idle-cash: right when the account truly held 0.85 of three months' spending or more in all 60 days before; demanded from 1.3 of it for 90 days.
  * - balance-drift: right when a record of that account is truly missing, from at most 10 days before, or told later than it counts. Found within 10 days.
  * - consent-ends: right within 30 days before an end. Found when told one to 30 days before.
@@ -244,6 +245,15 @@ export function judgePace(truth: Truth, tellings: readonly Telling[]): Verdict {
   return verdict.done();
 }
 
+/** From savings and brokers to the current account nothing comes by itself: a standing order goes the other way, or to daily money. */
+function movedInByHand(truth: Truth, account: number, afterDay: number, untilDay: number): number {
+  const fromSavings = new Set(truth.labels('own-transfer').flatMap(({ of, ids }) => (of === 'savings' ? ids : [])));
+  return truth.household.transactions.reduce((sum, { id, purpose, outMinor, movesDay, account: of }) => {
+    const isByHand = purpose === 'broker-in' || (purpose === 'own-in' && fromSavings.has(id));
+    return of === account && isByHand && movesDay > afterDay && movesDay <= untilDay ? sum - outMinor : sum;
+  }, 0);
+}
+
 export function judgeLowBalance(
   truth: Truth,
   tellings: readonly Telling[],
@@ -260,7 +270,10 @@ export function judgeLowBalance(
     const ahead = Array.from({ length: 36 }, (_, by) => truth.balance(account, firstDay + by)).filter(
       (each) => each !== undefined,
     );
-    const lowest = Math.min(...ahead);
+    const untouched = ahead
+      .slice(0, dayNumber(first.date) + 8 - firstDay)
+      .map((balance, by) => balance - movedInByHand(truth, account, firstDay, firstDay + by));
+    const lowest = Math.min(...ahead, ...untouched);
     const isWhole = ahead.length === 36;
     verdict.told(telling, lowest < low || !isWhole ? null : 'the balance stayed up', { lowest, low: Math.round(low) });
   }
