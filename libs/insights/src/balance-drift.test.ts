@@ -79,15 +79,16 @@ describe('balanceDrift', () => {
     });
 
     it('is silent where movements of the last days count later, exactly', () => {
-      const late = busy.filter(({ on }) => on === '2026-06-15' || on === '2026-06-16');
-      expect(read(-late.reduce((sum, { minor }) => sum + minor, 0))).toEqual([]);
-      expect(read(-(late[0]?.minor ?? 0))).toEqual([]);
+      const late = busy.filter(({ on }) => on >= '2026-06-14' && on <= '2026-06-16').map(({ minor }) => minor);
+      expect(read(-(late[0] ?? 0) - (late[4] ?? 0))).toEqual([]);
+      // All of three days, the market's 40.00 among them.
+      expect(read(40_00 - late.reduce((sum, minor) => sum + minor, 0))).toEqual([]);
     });
   });
 
   it('says nothing where too many movements stand near a reading', () => {
     const many = Array.from(
-      { length: 13 },
+      { length: 17 },
       (_, index): MovementRow => ({ on: '2026-06-23', minor: -1_00 - index, who: `Shop ${index}` }),
     );
     expect(told([...history, ...many])).toEqual([]);

@@ -19,9 +19,9 @@ const DAYS_AFTER = 3;
 /** Around one reading: those of before and those of after it are chosen from together. */
 const MOST_TOGETHER = 5;
 /** On one side of a reading: choices among more explain nearly any difference. */
-const MOST_UNSURE = 12;
-/** Amounts with more decimals than the currency has were rounded. */
-const ROUNDING_MINOR = 1;
+const MOST_UNSURE = 16;
+/** Of so many as that a few are late, or all of a day and those nearer to the reading: a weekend's, say. */
+const MOST_LATE = 3;
 
 /** Value rises and falls without movements on all others. */
 const TYPES: readonly AccountView['type'][] = ['CACC', 'SVGS', 'CARD'];
@@ -80,23 +80,28 @@ function unsureAt(found: readonly Found[], reading: number): Unsure | undefined 
   const before = amounts(reading - DAYS_BEFORE, reading).map((minor) => -minor);
   const after = amounts(reading + 1, reading + DAYS_AFTER);
   const count = before.length + after.length;
-  if (count <= MOST_TOGETHER) return { count, offsets: sumsOf([...before, ...after]) };
+  if (count <= MOST_TOGETHER) return { count, offsets: sumsOf([...before, ...after], count) };
   if (Math.max(before.length, after.length) > MOST_UNSURE) return undefined;
   // A bank is late with what it counts, or early: seldom both on one day.
-  return { count, offsets: new Set([...sumsOf(before), ...sumsOf(after)]) };
+  const offsets = new Set([...sumsOf(before, MOST_LATE), ...sumsOf(after, MOST_LATE)]);
+  const total = (minors: readonly number[]) => minors.reduce((sum, minor) => sum + minor, 0);
+  for (let days = 0; days <= DAYS_BEFORE; days++) offsets.add(-total(amounts(reading - days, reading)));
+  for (let days = 1; days <= DAYS_AFTER; days++) offsets.add(total(amounts(reading + 1, reading + days)));
+  return { count, offsets };
 }
 
-/** Of some of the amounts, or none. */
-function sumsOf(amounts: readonly number[]): Set<number> {
-  let sums = new Set([0]);
-  for (const amount of amounts) sums = new Set([...sums, ...[...sums].map((total) => total + amount)]);
-  return sums;
+/** Of some of the amounts, or none. @param most of them at once */
+function sumsOf(amounts: readonly number[], most: number): Set<number> {
+  // By how many were taken.
+  const sums = Array.from({ length: most + 1 }, (_, taken) => new Set(taken === 0 ? [0] : []));
+  for (const amount of amounts)
+    for (let taken = most; taken > 0; taken--)
+      for (const total of sums[taken - 1] ?? []) sums[taken]?.add(total + amount);
+  return new Set(sums.flatMap((one) => [...one]));
 }
 
 /** @param left what the later balance has more than expected */
 function isExplained(left: number, earlier: Unsure, later: Unsure): boolean {
-  for (const offset of earlier.offsets)
-    for (let rounding = -ROUNDING_MINOR; rounding <= ROUNDING_MINOR; rounding++)
-      if (later.offsets.has(left + offset + rounding)) return true;
+  for (const offset of earlier.offsets) if (later.offsets.has(left + offset)) return true;
   return false;
 }
