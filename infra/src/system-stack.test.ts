@@ -78,11 +78,11 @@ describe.each(variants)('the template of $name', ({ template, stage, stack }) =>
     expect(policy).not.toContain('kms:Encrypt');
   });
 
-  it('gives the right to erase to connect alone', () => {
+  it('gives the right to erase to those who write, and to nobody else', () => {
     const policies = resourcesOf(template, 'AWS::IAM::Policy')
       .filter(([, { Properties }]) => JSON.stringify(Properties).includes('dynamodb:DeleteItem'))
       .map(([id]) => id.replace(/Role.*$/, ''));
-    expect(policies.filter((id) => id !== 'Dax')).toEqual(['Connect']); // a cluster writes for those who may
+    expect(policies.filter((id) => id !== 'Dax')).toEqual(['Process', 'Connect']); // a cluster writes for those who may
   });
 
   it('tells Plaid the address of webhook with each link', () => {

@@ -18,6 +18,8 @@ export type PutCondition =
   | { readonly kind: 'absent' }
   /** No item yet, or one whose number `attribute` is smaller. */
   | { readonly kind: 'below'; readonly attribute: string; readonly value: number }
+  /** An item is there, and its number `attribute` is smaller. */
+  | { readonly kind: 'raises'; readonly attribute: string; readonly value: number }
   /** The item is there and `attribute` still holds what was read: for repairs, which may go downwards. */
   | { readonly kind: 'same'; readonly attribute: string; readonly value: StoredValue };
 
