@@ -70,6 +70,19 @@ describe.each(variants)('the template of $name', ({ template, stage, stack }) =>
     expect(source).not.toHaveProperty('MaximumBatchingWindowInSeconds'); // a batch that waits is late
   });
 
+  it('lets functions write their own lines, and Lambda only what went wrong', () => {
+    const functions = resourcesOf(template, 'AWS::Lambda::Function').filter(([, { Properties }]) =>
+      String(Properties?.FunctionName).startsWith('quartersec-'),
+    );
+    expect(functions).toHaveLength(4);
+    for (const [, { Properties }] of functions)
+      expect(Properties?.LoggingConfig).toMatchObject({
+        LogFormat: 'JSON',
+        SystemLogLevel: 'WARN',
+        ApplicationLogLevel: 'INFO',
+      });
+  });
+
   it('lets webhook read items and send to the queue, without the key that opens tokens', () => {
     const policy = JSON.stringify(properties(template, 'AWS::IAM::Policy', 'WebhookRole')?.PolicyDocument);
     expect(policy.match(/dynamodb:\w+/g)?.toSorted()).toEqual(['dynamodb:GetItem']);
