@@ -40,7 +40,7 @@ export function fees(view: View): FeesInsight[] {
   return [...groups].flatMap(([group, found]) => {
     if (group === undefined) return [];
     const [currency = '', of] = group.split('|') as [string, FeesInsight['of']];
-    return feesInsight(found, currency, of, from, view.today) ?? [];
+    return feesInsight(found, currency, of, from) ?? [];
   });
 }
 
@@ -49,7 +49,6 @@ function feesInsight(
   currency: string,
   of: FeesInsight['of'],
   from: Day,
-  today: Day,
 ): FeesInsight | undefined {
   const totalMinor = safeMinor(-found.reduce((sum, { movement }) => sum + movement.minor, 0));
   const charged = found.filter(({ movement }) => movement.minor < 0);
@@ -60,7 +59,8 @@ function feesInsight(
   ).length;
   return {
     kind: 'fees',
-    fingerprint: fingerprintOf('fees', [of, currency], quarterText(today)),
+    // Of the newest one: time that passes is no new fact, and a dismissed insight stays away until there is one.
+    fingerprint: fingerprintOf('fees', [of, currency], quarterText(newest)),
     currency,
     confidencePercent: byName === 0 ? 97 : 85,
     date: dateOf(newest),
