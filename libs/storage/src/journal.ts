@@ -10,11 +10,9 @@ import { forgetConnection } from './forget.ts';
 import { decodeHead, encodeHead } from './head-codec.ts';
 import { connectionPk, type EntryContent, entrySk, type Head, headSk, type JournalEntry } from './model.ts';
 import { readFold } from './read-transactions.ts';
+import { putRounds } from './settled-put.ts';
 import { StorageError } from './storage-error.ts';
 import type { CallOptions, Table, TableKey } from './table.ts';
-
-/** Puts of one entry whose answers got lost: enough for a bad minute, and an end where the deadline does not move. */
-const putRounds = 4;
 
 export interface JournalDeps {
   /** Entries, and whatever must be fresh. */
@@ -73,7 +71,7 @@ export function createJournal({ table, cache = table }: JournalDeps): Journal {
       const { entry, item } = sealEntry(head, connectionId, content);
       const next = foldHead(head, entry); // before the write: what cannot be folded is never stored
       for (let round = 0; round < putRounds; round++) {
-        const answer = await table.put(item, { kind: 'absent' }, within);
+        const answer = await table.put(item, { kind: 'absent' }, { ...within, lostBefore: round });
         if (answer === 'written') return { outcome: 'committed', entry, head: next };
         const stored = await table.get({ pk: item.pk, sk: item.sk }, { ...within, fresh: true });
         if (stored !== undefined && storedHash(stored.hash) === entry.hash)
@@ -91,7 +89,7 @@ export function createJournal({ table, cache = table }: JournalDeps): Journal {
       const putIf = async (kind: 'below' | 'raises') => {
         const condition = { kind, attribute: 'version', value: version } as const;
         const answer = await cache.put(item, condition, within);
-        return answer === 'unknown' ? await cache.put(item, condition, within) : answer;
+        return answer === 'unknown' ? await cache.put(item, condition, { ...within, lostBefore: 1 }) : answer;
       };
       let answer = await putIf(version === 1 ? 'below' : 'raises');
       if (answer === 'refused' && version > 1 && (await isGone(table, item, within))) {

@@ -36,6 +36,8 @@ export interface CallOptions {
   readonly deadline: Deadline;
   /** Read what was written last, past any cache. Default false. */
   readonly fresh?: boolean;
+  /** Of a put that is made again: how often its answer has been lost. The more often, the longer it waits for the next one. Default 0. */
+  readonly lostBefore?: number;
 }
 
 /**
@@ -46,7 +48,7 @@ export interface Table {
   get(key: TableKey, options: CallOptions): Promise<TableItem | undefined>;
   /**
    * @returns `written`, `refused` (the condition did not hold), or `unknown`: the answer was lost and the item may be
-   *   there or not; the caller settles it by reading back.
+   *   there or not; the caller settles it by reading back. A pause lies behind it, so that asking again at once is no storm.
    */
   put(
     item: TableItem,
