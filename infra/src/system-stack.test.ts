@@ -20,10 +20,11 @@ describe.each(variants)('the template of $name', ({ template, stage, stack }) =>
     expect(properties(template, 'AWS::KMS::Key')).toMatchObject({ EnableKeyRotation: true });
   });
 
-  it('gives up a message after five deliveries, to a queue that keeps it for 14 days', () => {
+  it('gives up a message after five deliveries, to a queue that keeps it for a week longer', () => {
     const deadId = resourcesOf(template, 'AWS::SQS::Queue').find(([id]) => id.startsWith('SyncDead'))?.[0];
     expect(properties(template, 'AWS::SQS::Queue', 'SyncQueue')).toMatchObject({
       QueueName: `quartersec-${stage}-sync-plaid`,
+      MessageRetentionPeriod: 604_800,
       VisibilityTimeout: 30, // six times the 5 s of the function
       SqsManagedSseEnabled: true,
       RedrivePolicy: { maxReceiveCount: 5, deadLetterTargetArn: { 'Fn::GetAtt': [deadId, 'Arn'] } },
