@@ -3,14 +3,14 @@
  * besides. Days and amounts that may differ widen the band. Only the holder's own money counts: no credit line is part of a balance.
  */
 
-import { cite, evidenceKey, type Found, movementsOf } from './citation.ts';
+import { cite, evidenceKey, movementsOf } from './citation.ts';
 import { dateOf, dayOf } from './day.ts';
 import type { RecurringInsight } from './insight.ts';
 import { firstDays, placeKey } from './known-days.ts';
 import { occurrence } from './occurrence.ts';
 import { type Residual, residualDays, residualOf } from './residual-spending.ts';
 import { safeMinor } from './safe-minor.ts';
-import type { AccountView, Day, View } from './view.ts';
+import type { AccountView, Day, Movement, View } from './view.ts';
 
 export const forecastDays = 45;
 
@@ -135,19 +135,19 @@ function forecastOf(question: ForecastQuestion, account: AccountView): AccountFo
  */
 function isPaidAlready({ evidence, ...series }: RecurringInsight, view: View, repeated: ReadonlySet<string>): boolean {
   const last = evidence[0];
-  if (last === undefined) return false;
-  const isOfIt = ({ ledger, movement: { minor } }: Found) =>
-    ledger.direction === series.direction &&
-    Math.abs(minor) >= series.lowMinor / LIKE_FACTOR &&
-    Math.abs(minor) <= series.highMinor * LIKE_FACTOR;
+  const lastDay = last && dayOf(last.date);
+  const dueDay = dayOf(series.nextFromDate);
+  if (last === undefined || lastDay === undefined || dueDay === undefined) return false;
+  const isLike = ({ minor }: Movement) =>
+    Math.abs(minor) >= series.lowMinor / LIKE_FACTOR && Math.abs(minor) <= series.highMinor * LIKE_FACTOR;
   return view.ledgers.some((ledger) => {
-    if (placeKey(ledger) !== placeKey(last)) return false;
-    const found = ledger.movements.map((movement): Found => ({ ledger, movement }));
-    if (!found.some((one) => evidenceKey(cite(one)) === evidenceKey(last))) return false;
-    return found.some((one) => {
-      const cited = cite(one);
-      const isDue = cited.date > last.date && cited.date >= series.nextFromDate;
-      return isDue && isOfIt(one) && !repeated.has(evidenceKey(cited));
+    const { connectionId, accountId, direction, movements } = ledger;
+    if (direction !== series.direction || connectionId !== last.connectionId || accountId !== last.accountId)
+      return false;
+    if (!movements.some(({ day, minor }) => day === lastDay && minor === last.minor)) return false;
+    return movements.some((movement) => {
+      const isDue = movement.day > lastDay && movement.day >= dueDay;
+      return isDue && isLike(movement) && !repeated.has(evidenceKey(cite({ ledger, movement })));
     });
   });
 }
