@@ -6,7 +6,7 @@
 import { cite, evidenceKey, movementsOf } from './citation.ts';
 import { dateOf, dayOf } from './day.ts';
 import type { RecurringInsight } from './insight.ts';
-import { firstDays, placeKey } from './known-days.ts';
+import { firstDays, isAmong, placeKey } from './known-days.ts';
 import { occurrence } from './occurrence.ts';
 import { type Residual, residualDays, residualOf } from './residual-spending.ts';
 import { safeMinor } from './safe-minor.ts';
@@ -92,18 +92,16 @@ function forecastOf(question: ForecastQuestion, account: AccountView): AccountFo
   const { view, household, recurring, without = new Set() } = question;
   const { connectionId, accountId, currency, balanceMinor, balanceDay } = account;
   if (balanceMinor === null || balanceDay === null || balanceDay > view.today) return undefined;
-  const isHere = (place: { readonly connectionId: string; readonly accountId: string }) =>
-    placeKey(place) === placeKey(account);
-  const since = movementsOf(view, isHere).filter(({ movement: { day } }) => day > balanceDay && day <= view.today);
+  const isHere = isAmong([account]);
+  const since = movementsOf(view, isHere, balanceDay + 1, view.today);
   const knownDay = Math.max(balanceDay, ...since.map(({ movement }) => movement.day));
   const startMinor = since.reduce((sum, { movement }) => sum + movement.minor, balanceMinor);
   const own = recurring.filter(
     (series) => series.currency === currency && series.evidence[0] !== undefined && isHere(series.evidence[0]),
   );
   const repeated = new Set(own.flatMap(({ evidence }) => evidence.map(evidenceKey)));
-  const besides = movementsOf(household, isHere).filter(
-    (found) => found.movement.day > knownDay - residualDays && !repeated.has(evidenceKey(cite(found))),
-  );
+  const from = knownDay - residualDays + 1;
+  const besides = movementsOf(household, isHere, from).filter((found) => !repeated.has(evidenceKey(cite(found))));
   const first = firstDays(view).get(connectionId) ?? knownDay;
   const residual = residualOf(besides, first, knownDay);
   const lastDay = view.today + forecastDays;

@@ -3,7 +3,9 @@
  * a coincidence sooner or later, so a pair needs a hint on at least one side and nothing that speaks against it on either. What stays
  * unpaired stays as it was: a friend who pays back what was paid for them is no transfer of one's own.
  */
+import { at } from './at.ts';
 import { isSamePerson, mayBePerson, namesAccount, namesInstitution, namesPaymentApp } from './names.ts';
+import { rememberedBeside } from './remembered.ts';
 import { roughEuros } from './rough-rates.ts';
 import type { AccountView, Category, CounterpartyLedger, Day, Movement, View } from './view.ts';
 
@@ -51,8 +53,15 @@ interface Leg extends TransferLeg {
   /** Its account's name and bank, as a counterparty's label would say them. */
   readonly place: { readonly name: string; readonly type: AccountView['type'] };
   readonly isPerson: boolean;
-  /** Among all legs, whatever the order of the view: for ties. */
-  readonly order: string;
+  readonly ledgerKey: string;
+  readonly accountKey: string;
+  /** Currency and amount without its sign. */
+  readonly amountKey: string;
+}
+
+/** Among all legs, whatever the order of the view: for ties. */
+function orderOf({ ledgerKey, movement, index }: Leg): string {
+  return `${ledgerKey}|${movement.day}|${index}`;
 }
 
 /** Whose name it is, by counterparty key, where the history tells. */
@@ -70,8 +79,9 @@ interface Candidate {
 /** @returns each movement in at most one pair; the same pairs whatever the order of accounts and ledgers */
 export function ownTransfers(view: View): OwnTransfers {
   const legs = legsOf(view);
-  const mirrors = mirrorsOf(legs, spansOf(view));
-  const people = peopleOf(legs, spansOf(view), mirrors);
+  const spans = spansOf(view);
+  const mirrors = mirrorsOf(legs, spans);
+  const people = peopleOf(legs, spans, mirrors);
   const used = new Set<Leg>();
   const pairs: OwnTransfer[] = [];
   const take = (candidates: readonly Candidate[]) => {
@@ -87,23 +97,36 @@ export function ownTransfers(view: View): OwnTransfers {
 }
 
 /** The view that everything else is judged on: own transfers are neither spending nor income. */
-export function withoutOwnTransfers(view: View, { leaving }: OwnTransfers = ownTransfers(view)): View {
-  return filtered(view, (ledger, index) => leaving.get(ledger)?.has(index) !== true);
+export function withoutOwnTransfers(view: View, transfers: OwnTransfers = ownTransfers(view)): View {
+  return filtered(view, transfers, false);
 }
 
 /** Own transfers alone: a standing order to the savings account is no spending, and yet the current account must hold it. */
-export function onlyOwnTransfers(view: View, { leaving }: OwnTransfers = ownTransfers(view)): View {
-  return filtered(view, (ledger, index) => leaving.get(ledger)?.has(index) === true);
+export function onlyOwnTransfers(view: View, transfers: OwnTransfers = ownTransfers(view)): View {
+  return filtered(view, transfers, true);
 }
 
-function filtered(view: View, keeps: (ledger: CounterpartyLedger, index: number) => boolean): View {
+/** @param isLeaving which of the movements are kept */
+function filtered(view: View, { leaving }: OwnTransfers, isLeaving: boolean): View {
   const ledgers = view.ledgers.flatMap((ledger) => {
-    const movements = ledger.movements.filter((_, index) => keeps(ledger, index));
-    return movements.length === 0
-      ? []
-      : [movements.length === ledger.movements.length ? ledger : { ...ledger, movements }];
+    const indexes = leaving.get(ledger);
+    if (indexes === undefined) return isLeaving ? [] : [ledger];
+    return partOf(ledger, isLeaving, ...[...indexes].sort((a, b) => a - b)) ?? [];
   });
   return { ...view, ledgers };
+}
+
+const parts = [false, true].map((isLeaving) =>
+  rememberedBeside((ledger: CounterpartyLedger, ...leaving: readonly number[]): CounterpartyLedger | undefined => {
+    const indexes = new Set(leaving);
+    const movements = ledger.movements.filter((_, index) => indexes.has(index) === isLeaving);
+    if (movements.length === ledger.movements.length) return ledger;
+    return movements.length === 0 ? undefined : { ...ledger, movements };
+  }),
+);
+
+function partOf(ledger: CounterpartyLedger, isLeaving: boolean, ...indexes: readonly number[]) {
+  return at(parts, Number(isLeaving))(ledger, ...indexes);
 }
 
 function leavingOf(pairs: readonly OwnTransfer[]): Map<CounterpartyLedger, Set<number>> {
@@ -142,13 +165,18 @@ function legsOf(view: View): Leg[] {
     const isRefund = ledger.direction === 'in' && boughtFrom.has(ledgerKey(ledger));
     if (account === undefined) return [];
     const place = { type: account.type, name: `${account.name ?? ''} ${banks.get(account.connectionId) ?? ''}` };
-    const isPerson = mayBePerson(ledger.label);
+    const ofLedger = {
+      ledger,
+      account,
+      place,
+      isPerson: mayBePerson(ledger.label),
+      ledgerKey: ledgerKey(ledger),
+      accountKey: accountKey(account),
+    };
     return ledger.movements.flatMap((movement, index) => {
       if (movement.minor === 0 || !MAY_BE_OWN.has(movement.category) || (isRefund && !movement.isTransferLike))
         return [];
-      return [
-        { ledger, index, movement, account, place, isPerson, order: `${ledgerKey(ledger)}|${movement.day}|${index}` },
-      ];
+      return [{ ...ofLedger, index, movement, amountKey: `${account.currency}|${Math.abs(movement.minor)}` }];
     });
   });
 }
@@ -175,19 +203,15 @@ function sameCurrency(legs: readonly Leg[], people: People, mirrors: Mirrors): C
   const incoming = incomingOf(legs);
   return legs.flatMap((out) => {
     if (out.movement.minor > 0) return [];
-    return (incoming.get(amountKey(out)) ?? []).flatMap((into) => candidate(out, into, people, mirrors) ?? []);
+    return (incoming.get(out.amountKey) ?? []).flatMap((into) => candidate(out, into, people, mirrors) ?? []);
   });
 }
 
 function incomingOf(legs: readonly Leg[]): ReadonlyMap<string, readonly Leg[]> {
   return Map.groupBy(
     legs.filter(({ movement }) => movement.minor > 0),
-    amountKey,
+    ({ amountKey }) => amountKey,
   );
-}
-
-function amountKey({ movement, account }: Leg): string {
-  return `${account.currency}|${Math.abs(movement.minor)}`;
 }
 
 function candidate(out: Leg, into: Leg, people: People, mirrors: Mirrors): Candidate | undefined {
@@ -221,7 +245,7 @@ function candidate(out: Leg, into: Leg, people: People, mirrors: Mirrors): Candi
 type Mirrors = ReadonlySet<string>;
 
 function mirrorKey(out: Leg, into: Leg): string {
-  return `${ledgerKey(out.ledger)}>${ledgerKey(into.ledger)}`;
+  return `${out.ledgerKey}>${into.ledgerKey}`;
 }
 
 /**
@@ -230,12 +254,12 @@ function mirrorKey(out: Leg, into: Leg): string {
  * people who pay each other by an app are none.
  */
 function mirrorsOf(legs: readonly Leg[], spans: Spans): Mirrors {
-  const ordered = [...legs].sort((a, b) => a.movement.day - b.movement.day || (a.order < b.order ? -1 : 1));
+  const ordered = [...legs].sort((a, b) => a.movement.day - b.movement.day || (orderOf(a) < orderOf(b) ? -1 : 1));
   const incoming = incomingOf(ordered);
   const met = new Map<string, { readonly outs: Set<Leg>; readonly ins: Set<Leg> }>();
   for (const out of ordered) {
     if (out.movement.minor > 0) continue;
-    for (const into of incoming.get(amountKey(out)) ?? []) {
+    for (const into of incoming.get(out.amountKey) ?? []) {
       const days = into.movement.day - out.movement.day;
       if (out.account === into.account || days > MOST_DAYS || days < -MOST_DAYS_BEFORE) continue;
       if (!isAllowed(out, into) || !mayMirror(out, into)) continue;
@@ -264,7 +288,7 @@ function mirrorsOf(legs: readonly Leg[], spans: Spans): Mirrors {
 
   /** How many of one side's movements could have been answered on the other account. */
   function sharedBy(side: Leg, other: Leg): number {
-    const span = spans.get(accountKey(other.account));
+    const span = spans.get(other.accountKey);
     const all = ofLedger.get(side.ledger) ?? [];
     return all.filter(
       ({ movement: { day } }) => span !== undefined && day >= span.first - MOST_DAYS && day <= span.last,
@@ -317,15 +341,16 @@ function isOneName(a: Leg, b: Leg): boolean {
  * nearly each time. Seen once, a name tells nothing.
  */
 function peopleOf(legs: readonly Leg[], spans: Spans, mirrors: Mirrors): People {
-  const amounts = Map.groupBy(legs, (leg) => `${amountKey(leg)}|${leg.movement.minor > 0}`);
+  const amounts = Map.groupBy(legs, (leg) => `${leg.amountKey}|${leg.movement.minor > 0}`);
+  const begins = [...spans].map(([account, { first }]) => ({ account, first }));
   const people = new Map<string, 'own' | 'stranger'>();
   const named = legs.filter(({ isPerson }) => isPerson);
   for (const [key, own] of Map.groupBy(named, ({ ledger }) => ledger.key)) {
-    const judged = own.filter(({ account, movement }) =>
-      [...spans].some(([other, { first }]) => other !== accountKey(account) && first <= movement.day + MOST_DAYS),
+    const judged = own.filter(({ accountKey: here, movement }) =>
+      begins.some(({ account, first }) => account !== here && first <= movement.day + MOST_DAYS),
     );
     const met = judged.filter((leg) => {
-      const opposite = amounts.get(`${amountKey(leg)}|${leg.movement.minor < 0}`) ?? [];
+      const opposite = amounts.get(`${leg.amountKey}|${leg.movement.minor < 0}`) ?? [];
       return opposite.some(
         (other) =>
           other.account !== leg.account &&
@@ -401,6 +426,10 @@ function bestFirst(a: Candidate, b: Candidate): number {
   if (a.isStrong !== b.isStrong) return a.isStrong ? -1 : 1;
   if (a.days !== b.days) return a.days - b.days;
   if (a.hints !== b.hints) return b.hints - a.hints;
-  const [first, second] = [`${a.out.order}|${a.in.order}`, `${b.out.order}|${b.in.order}`];
+  const [first, second] = [pairOrder(a), pairOrder(b)];
   return first < second ? -1 : first > second ? 1 : 0;
+}
+
+function pairOrder(pair: Candidate): string {
+  return `${orderOf(pair.out)}|${orderOf(pair.in)}`;
 }
