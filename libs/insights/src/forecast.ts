@@ -3,9 +3,9 @@
  * besides. Days and amounts that may differ widen the band. Only the holder's own money counts: no credit line is part of a balance.
  */
 
-import { cite, evidenceKey, movementsOf } from './citation.ts';
+import { movementsOf } from './citation.ts';
 import { dateOf, dayOf } from './day.ts';
-import type { RecurringInsight } from './insight.ts';
+import type { Evidence, RecurringInsight } from './insight.ts';
 import { firstDays, isAmong, placeKey } from './known-days.ts';
 import { occurrence } from './occurrence.ts';
 import { type Residual, residualDays, residualOf } from './residual-spending.ts';
@@ -99,9 +99,9 @@ function forecastOf(question: ForecastQuestion, account: AccountView): AccountFo
   const own = recurring.filter(
     (series) => series.currency === currency && series.evidence[0] !== undefined && isHere(series.evidence[0]),
   );
-  const repeated = new Set(own.flatMap(({ evidence }) => evidence.map(evidenceKey)));
+  const repeated = new Set(own.flatMap((series) => series.evidence.filter(isHere).map(paymentOf)));
   const from = knownDay - residualDays + 1;
-  const besides = movementsOf(household, isHere, from).filter((found) => !repeated.has(evidenceKey(cite(found))));
+  const besides = movementsOf(household, isHere, from).filter(({ movement }) => !repeated.has(paymentKey(movement)));
   const first = firstDays(view).get(connectionId) ?? knownDay;
   const residual = residualOf(besides, first, knownDay);
   const lastDay = view.today + forecastDays;
@@ -110,6 +110,7 @@ function forecastOf(question: ForecastQuestion, account: AccountView): AccountFo
     flowsOf(series, knownDay, lastDay, isPaidAlready(series, view, repeated) ? 1 : 0),
   );
   const due = flows
+    .filter(({ day }) => day > view.today && day <= lastDay)
     .map(duePayment)
     .sort((a, b) => compareTexts(a.date, b.date) || compareTexts(a.fingerprint, b.fingerprint));
   return {
@@ -120,10 +121,19 @@ function forecastOf(question: ForecastQuestion, account: AccountView): AccountFo
     days: Array.from({ length: forecastDays }, (_, index) =>
       dayAt(view.today + 1 + index, startMinor, knownDay, flows, residual),
     ),
-    due: due.filter(({ date }) => date > dateOf(view.today) && date <= dateOf(lastDay)),
+    due,
     nextIncomeDate: nextIncome(flows, view.today),
     reliableDays: isForeseeable(flows, residual) ? forecastDays : UNSURE_DAYS,
   };
+}
+
+/** Tells payments of one account apart. */
+function paymentKey({ day, minor }: Pick<Movement, 'day' | 'minor'>): string {
+  return `${day} ${minor}`;
+}
+
+function paymentOf({ date, minor }: Evidence): string {
+  return paymentKey({ day: dayOf(date) ?? 0, minor });
 }
 
 /**
@@ -145,7 +155,7 @@ function isPaidAlready({ evidence, ...series }: RecurringInsight, view: View, re
     if (!movements.some(({ day, minor }) => day === lastDay && minor === last.minor)) return false;
     return movements.some((movement) => {
       const isDue = movement.day > lastDay && movement.day >= dueDay;
-      return isDue && isLike(movement) && !repeated.has(evidenceKey(cite({ ledger, movement })));
+      return isDue && isLike(movement) && !repeated.has(paymentKey(movement));
     });
   });
 }
