@@ -6,7 +6,7 @@ import type { Deadline } from '@quartersec/sla';
 import type { Head } from '@quartersec/storage';
 import type { Derived } from './derived.ts';
 
-/** Of all connections together. */
+/** Of all connections together: some 350 bytes each with what is reckoned of them (`remembered.ts` of the insights), so 70 MB of 512. */
 const mostKept = 200_000;
 
 /** @param kept an earlier one of the same connection, maybe of another history */
