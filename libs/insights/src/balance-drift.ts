@@ -8,7 +8,7 @@ import { type Found, largestEvidence, movementsOf } from './citation.ts';
 import { dateOf } from './day.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { BalanceDriftInsight } from './insight.ts';
-import { firstDays, isKnown, placeKey } from './known-days.ts';
+import { firstDays, isAmong, isKnown } from './known-days.ts';
 import { safeMinor } from './safe-minor.ts';
 import { thresholdMinor } from './thresholds.ts';
 import type { AccountView, View } from './view.ts';
@@ -36,9 +36,8 @@ function driftOf(view: View, account: AccountView): BalanceDriftInsight | undefi
   if (!firstDays(view).has(connectionId)) return undefined;
   if (!isKnown(view, [account], earlierBalance.day - DAYS_BEFORE, balanceDay)) return undefined;
   const near = (day: number, reading: number) => day >= reading - DAYS_BEFORE && day <= reading + DAYS_AFTER;
-  const found = movementsOf(view, (ledger) => placeKey(ledger) === placeKey(account)).filter(
-    ({ movement: { day } }) => day >= earlierBalance.day - DAYS_BEFORE && day <= balanceDay + DAYS_AFTER,
-  );
+  const [from, to] = [earlierBalance.day - DAYS_BEFORE, balanceDay + DAYS_AFTER];
+  const found = movementsOf(view, isAmong([account]), from, to);
   const isUnsure = ({ movement: { day } }: Found) => near(day, earlierBalance.day) || near(day, balanceDay);
   const sure = found.filter((one) => !isUnsure(one));
   const unsure = found.filter(isUnsure).map(({ movement }) => movement.minor);

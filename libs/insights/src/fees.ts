@@ -30,9 +30,7 @@ export function fees(view: View): FeesInsight[] {
   const costly = new Set(
     view.accounts.filter(({ type }) => type !== 'LOAN' && type !== 'MORT').map(({ accountId }) => accountId),
   );
-  const recent = movementsOf(view, ({ accountId }) => costly.has(accountId)).filter(
-    ({ movement }) => movement.day >= from && movement.day <= view.today,
-  );
+  const recent = movementsOf(view, ({ accountId }) => costly.has(accountId), from, view.today);
   const groups = Map.groupBy(recent, (found) => {
     const of = costOf(found);
     return of === undefined ? undefined : `${found.ledger.currency}|${of}`;
@@ -75,7 +73,8 @@ function feesInsight(
 
 function costOf({ ledger, movement }: Found): FeesInsight['of'] | undefined {
   const { category, isForeign, minor } = movement;
-  const name = ledger.label === null ? '' : wordsOf(ledger.label).join(' ');
+  const isNamed = category === 'fees' || (category === 'other' && minor < 0);
+  const name = ledger.label === null || !isNamed ? '' : wordsOf(ledger.label).join(' ');
   // A fee that was given back counts against the others.
   if (category === 'fees') return isForeign || FOREIGN.test(name) ? 'foreign' : 'fees';
   if (minor > 0) return undefined;
