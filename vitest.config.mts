@@ -1,6 +1,7 @@
 // One configuration for every package: run as `vitest run --config <here> --root <package>`.
 import { relative } from 'node:path';
 import { validatorsForVite } from '@quartersec/validation/compiler';
+import { compileOnce, storeIn } from '@quartersec/validation/compiler/once';
 import { defineConfig } from 'vitest/config';
 
 const workspaceRoot = import.meta.dirname;
@@ -14,10 +15,12 @@ const isolated = [
   'sandbox/journeys',
   'sandbox/system',
 ];
+/** Each package's tests need the same few validators. */
+const compiled = storeIn(`${workspaceRoot}/.cache/validators`);
 const reports = `${workspaceRoot}/.reports/${project}`;
 
 export default defineConfig({
-  plugins: [validatorsForVite(`${workspaceRoot}/libs/validation/tsconfig.json`)],
+  plugins: [validatorsForVite(`${workspaceRoot}/libs/validation/tsconfig.json`, compileOnce(compiled))],
   test: {
     include: ['{src,bench,compiler}/**/*.test.ts'],
     reporters: ['default', ['json', { outputFile: `${reports}/tests.json` }]],

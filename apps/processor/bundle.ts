@@ -2,12 +2,15 @@
 import { readFile, rename, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { validatorsForEsbuild } from '@quartersec/validation/compiler';
+import { compileOnce } from '@quartersec/validation/compiler/once';
 import { build, type Plugin } from 'esbuild';
 
 /** The modules in `src` that run as functions. */
 export const FUNCTION_NAMES = ['process', 'query', 'connect', 'webhook'] as const;
 
 const workspaceRoot = join(import.meta.dirname, '../..');
+/** For this process alone: what is deployed comes from the sources, and not from what another run has left. */
+const compile = compileOnce(new Map());
 
 export interface BundlePart {
   /** Relative to the bundle's folder. */
@@ -79,7 +82,7 @@ export async function bundleFunction(entry: string, outdir: string): Promise<Bun
     sourcemap: 'external',
     metafile: true,
     logLevel: 'error',
-    plugins: [builtinsByName, validatorsForEsbuild(`${import.meta.dirname}/tsconfig.json`)],
+    plugins: [builtinsByName, validatorsForEsbuild(`${import.meta.dirname}/tsconfig.json`, compile)],
     // CommonJS parts of dependencies call require(), which an ES module does not have; made when the first one does.
     banner: {
       js: "const require=(id)=>process.getBuiltinModule('node:module').createRequire(import.meta.url)(id);",

@@ -60,6 +60,7 @@ describe.each(variants)('the permissions of $name', ({ template, stage, dax }) =
         'kms:GenerateDataKeyWithoutPlaintext',
         'kms:ReEncryptFrom',
         'kms:ReEncryptTo',
+        'dynamodb:DeleteItem',
         'dynamodb:GetItem',
         'dynamodb:PutItem',
         'dynamodb:Query',
@@ -68,7 +69,7 @@ describe.each(variants)('the permissions of $name', ({ template, stage, dax }) =
         'sqs:GetQueueAttributes',
         'sqs:ReceiveMessage',
         'sqs:SendMessage',
-        ...(dax ? ['dax:GetItem', 'dax:PutItem', ...network] : []),
+        ...(dax ? ['dax:DeleteItem', 'dax:GetItem', 'dax:PutItem', ...network] : []),
       ].toSorted(),
     );
     expect(actionsOf(template, 'QueryRole')).toEqual(

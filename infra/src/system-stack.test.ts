@@ -20,10 +20,11 @@ describe.each(variants)('the template of $name', ({ template, stage, stack }) =>
     expect(properties(template, 'AWS::KMS::Key')).toMatchObject({ EnableKeyRotation: true });
   });
 
-  it('gives up a message after five deliveries, to a queue that keeps it for 14 days', () => {
+  it('gives up a message after five deliveries, to a queue that keeps it for a week longer', () => {
     const deadId = resourcesOf(template, 'AWS::SQS::Queue').find(([id]) => id.startsWith('SyncDead'))?.[0];
     expect(properties(template, 'AWS::SQS::Queue', 'SyncQueue')).toMatchObject({
       QueueName: `quartersec-${stage}-sync-plaid`,
+      MessageRetentionPeriod: 604_800,
       VisibilityTimeout: 30, // six times the 5 s of the function
       SqsManagedSseEnabled: true,
       RedrivePolicy: { maxReceiveCount: 5, deadLetterTargetArn: { 'Fn::GetAtt': [deadId, 'Arn'] } },
@@ -70,6 +71,19 @@ describe.each(variants)('the template of $name', ({ template, stage, stack }) =>
     expect(source).not.toHaveProperty('MaximumBatchingWindowInSeconds'); // a batch that waits is late
   });
 
+  it('lets functions write their own lines, and Lambda only what went wrong', () => {
+    const functions = resourcesOf(template, 'AWS::Lambda::Function').filter(([, { Properties }]) =>
+      String(Properties?.FunctionName).startsWith('quartersec-'),
+    );
+    expect(functions).toHaveLength(4);
+    for (const [, { Properties }] of functions)
+      expect(Properties?.LoggingConfig).toMatchObject({
+        LogFormat: 'JSON',
+        SystemLogLevel: 'WARN',
+        ApplicationLogLevel: 'INFO',
+      });
+  });
+
   it('lets webhook read items and send to the queue, without the key that opens tokens', () => {
     const policy = JSON.stringify(properties(template, 'AWS::IAM::Policy', 'WebhookRole')?.PolicyDocument);
     expect(policy.match(/dynamodb:\w+/g)?.toSorted()).toEqual(['dynamodb:GetItem']);
@@ -78,11 +92,11 @@ describe.each(variants)('the template of $name', ({ template, stage, stack }) =>
     expect(policy).not.toContain('kms:Encrypt');
   });
 
-  it('gives the right to erase to connect alone', () => {
+  it('gives the right to erase to those who write, and to nobody else', () => {
     const policies = resourcesOf(template, 'AWS::IAM::Policy')
       .filter(([, { Properties }]) => JSON.stringify(Properties).includes('dynamodb:DeleteItem'))
       .map(([id]) => id.replace(/Role.*$/, ''));
-    expect(policies.filter((id) => id !== 'Dax')).toEqual(['Connect']); // a cluster writes for those who may
+    expect(policies.filter((id) => id !== 'Dax')).toEqual(['Process', 'Connect']); // a cluster writes for those who may
   });
 
   it('tells Plaid the address of webhook with each link', () => {

@@ -100,7 +100,8 @@ export class SystemStack extends Stack {
       environment: { ...environment, QUEUE_URL: sync.queue.queueUrl, PLAID_BASE_URL: settings.plaidBaseUrl },
       secrets: [secrets.tokenKey, secrets.plaid],
       allowed: [
-        onTable('dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'),
+        // It takes back what it has written to a connection that is erased at the same time.
+        onTable('dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:DeleteItem'),
         dataKey.use('dynamodb', 'write'),
         onQueue(
           'sqs:ReceiveMessage',
@@ -109,7 +110,7 @@ export class SystemStack extends Stack {
           'sqs:GetQueueAttributes',
           'sqs:SendMessage', // continuations, and events that have to wait
         ),
-        ...(dax === undefined ? [] : [dax.allow('dax:GetItem', 'dax:PutItem')]),
+        ...(dax === undefined ? [] : [dax.allow('dax:GetItem', 'dax:PutItem', 'dax:DeleteItem')]),
       ],
       warm: settings.warm.process,
     });

@@ -7,7 +7,6 @@ import { measuredOn, renderTable, runAsCommand, wholeNumber, writeReport } from 
 import { keepsObjective } from './dax-summary.ts';
 import { closeOnSignal } from './testing/bench-system.ts';
 import {
-  type BenchStand,
   type BenchTable,
   type MeasuredLoad,
   type MeasuredReads,
@@ -27,7 +26,7 @@ const leastReads = 500;
 /** Of each way: below that the compiler is measured, not the code. */
 const warmUpReads = 3_000;
 const loadMs = 4_000;
-/** As the other gates: a failed run is repeated up to twice. */
+/** As the other gates: what failed is measured again up to twice, by processes of its own and behind the other tables. */
 const runsAtMost = 3;
 const standIn =
   'the DAX node is a stand-in: protocol and relative gain, not the latencies of AWS; table, node and reader share one machine';
@@ -55,7 +54,8 @@ read through DAX is proven a hit by the node's own counters. Directly by AWS's c
 the embedded table, from the emulator Dynoxide (needs cargo), and from answers that take ${slowedByMs} ms longer, as
 DynamoDB's do. Then reads of ${loads.join(' and ')} connections at once.
   --reads N   of each way, per table and run (default 1500)
-  --gate      only the reads; exit code ${failedGateExitCode} unless p50 and p95 are less by ${percent(objectives.cache.fasterByAtLeast)}, in one of ${runsAtMost} runs,
+  --gate      only the reads; exit code ${failedGateExitCode} unless p50 and p95 are less by ${percent(objectives.cache.fasterByAtLeast)}, in one of ${runsAtMost} runs
+              (what fails is measured again behind the other tables),
               than by AWS's client, and than by the functions' own where the table takes DynamoDB's time
 Report: perf/reports/bench-dax.json
 `;
@@ -75,10 +75,44 @@ const options = { reads: { type: 'string', default: '1500' }, gate: { type: 'boo
 async function runDaxBench({ values }: Arguments<typeof options>): Promise<void> {
   const reads = wholeNumber('reads', values.reads, leastReads);
   const progress = createProgress(process.stdout, () => performance.now());
-  const tables: TableResult[] = [];
+  const tables = new Map<BenchTable, TableResult>();
   const measuredLoads: MeasuredLoad[] = [];
   const leftOut: string[] = [];
-  for (const benchTable of measuredTables) {
+  for (const benchTable of measuredTables) await measureTable(benchTable, 1);
+  // A bad minute of the machine should be over by then, so not at once.
+  for (let run = 2; run <= runsAtMost; run += 1) {
+    for (const benchTable of measuredTables) {
+      const result = tables.get(benchTable);
+      if (result?.decides === true && !keepsObjective(result)) await measureTable(benchTable, run);
+    }
+  }
+  progress.done();
+
+  const results = [...tables.values()];
+  const passed = results.filter((result) => result.decides).every(keepsObjective);
+  const { note: _, ...machine } = measuredOn();
+  const atLeast = objectives.cache.fasterByAtLeast;
+  const report = {
+    bench: 'dax',
+    note: standIn,
+    machine,
+    atLeast,
+    slowedTarget,
+    passed,
+    tables: results,
+    loads: measuredLoads,
+  };
+  const file = writeReport('dax', report);
+  process.stdout.write(renderTable(tableRows(results)));
+  for (const line of leftOut) process.stdout.write(`${line}\n`);
+  if (measuredLoads.length > 0) process.stdout.write(`\n${renderTable(loadRows(measuredLoads))}`);
+  process.stdout.write(
+    `\n${standIn}\nevery read through DAX was a hit by the node's own counters\n` +
+      `p50 and p95 at least ${percent(atLeast)} less, in the rows with *: ${passed ? 'kept' : 'NOT KEPT'}\nreport: ${file}\n`,
+  );
+  if (values.gate && !passed) process.exitCode = failedGateExitCode;
+
+  async function measureTable(benchTable: BenchTable & { readonly table: string }, run: number): Promise<void> {
     const { table, emulator, delayMs, directWay } = benchTable;
     const directly = clientNames[directWay];
     const named = `${table}, ${directly}`;
@@ -87,18 +121,17 @@ async function runDaxBench({ values }: Arguments<typeof options>): Promise<void>
       if (emulator === 'embedded' || process.env.CI === 'true') throw error;
       leftOut.push(`left out: ${named}: ${error.message.split('\n')[0]}`);
     });
-    if (stand === undefined) continue;
+    if (stand === undefined) return;
     const letGo = closeOnSignal(stand);
     try {
       progress.step(`${named}: warming up`);
       for (let turn = 0; turn < (delayMs === 0 ? warmUpReads : leastReads); turn += 1) {
         for (const way of ['dax', directWay] as const) await stand.read(way, turn % sizes.items);
       }
-      const runsOfTable = decides(benchTable) ? runsAtMost : 1;
-      const measured = await measureUntilKept(stand, directWay, reads, runsOfTable, (run) =>
-        progress.step(`${named}: ${reads} reads each way, run ${run}/${runsOfTable}`),
-      );
-      tables.push({ table, directly, decides: decides(benchTable), tableDelayMs: delayMs, ...measured });
+      progress.step(`${named}: ${reads} reads each way, run ${run}/${decides(benchTable) ? runsAtMost : 1}`);
+      const measured = await measureReads(stand, directWay, reads);
+      const result = { table, directly, decides: decides(benchTable), tableDelayMs: delayMs, runs: run, ...measured };
+      tables.set(benchTable, result);
       if (measuredLoads.length === 0 && !values.gate) {
         for (const connections of loads) {
           progress.step(`${connections} connections`);
@@ -109,35 +142,6 @@ async function runDaxBench({ values }: Arguments<typeof options>): Promise<void>
       letGo();
       await stand.close();
     }
-  }
-  progress.done();
-
-  const passed = tables.filter((result) => result.decides).every(keepsObjective);
-  const { note: _, ...machine } = measuredOn();
-  const atLeast = objectives.cache.fasterByAtLeast;
-  const report = { bench: 'dax', note: standIn, machine, atLeast, slowedTarget, passed, tables, loads: measuredLoads };
-  const file = writeReport('dax', report);
-  process.stdout.write(renderTable(tableRows(tables)));
-  for (const line of leftOut) process.stdout.write(`${line}\n`);
-  if (measuredLoads.length > 0) process.stdout.write(`\n${renderTable(loadRows(measuredLoads))}`);
-  process.stdout.write(
-    `\n${standIn}\nevery read through DAX was a hit by the node's own counters\n` +
-      `p50 and p95 at least ${percent(atLeast)} less, in the rows with *: ${passed ? 'kept' : 'NOT KEPT'}\nreport: ${file}\n`,
-  );
-  if (values.gate && !passed) process.exitCode = failedGateExitCode;
-}
-
-async function measureUntilKept(
-  stand: BenchStand,
-  directWay: BenchTable['directWay'],
-  reads: number,
-  runsAtMost: number,
-  say: (run: number) => void,
-) {
-  for (let runs = 1; ; runs += 1) {
-    say(runs);
-    const measured = await measureReads(stand, directWay, reads);
-    if (keepsObjective(measured) || runs === runsAtMost) return { runs, ...measured };
   }
 }
 

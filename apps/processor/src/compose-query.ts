@@ -42,8 +42,8 @@ export function composeQuery(environment: QueryEnvironment): QueryDependencies &
     // From the query cache: the head's version is in the bounds, and what lies below it never changes.
     readPage: (head, page, deadline) => readTransactionPage(cache, head, { ...page, deadline, memory }),
     readChanges: (head, from, limit, deadline) => readChanges(cache, head, from, { limit, deadline, memory }),
-    readDerived: rememberDerived((head, deadline) =>
-      readDerivedOrWhole({ cache, entries: cache }, table, head, deadline),
+    readDerived: rememberDerived((head, deadline, kept) =>
+      readDerivedOrWhole({ cache, entries: cache }, table, head, deadline, kept),
     ),
     feedbackOf: (userId, deadline) => readFeedback(table, userId, { deadline, fresh: true }),
     log: createEventLog('processor.query', { ...clock, writeLine }),

@@ -140,8 +140,6 @@ describe('the process and query functions', () => {
 
   it('has connectors for its own names only, not for what every object has', async () => {
     const { handler: process } = await import('./process.ts');
-    expect(await process({ connectionId: 'conn-2' }, context)).toMatchObject({
-      outcome: { code: 'PROVIDER_UNSUPPORTED' },
-    });
+    await expect(process({ connectionId: 'conn-2' }, context)).rejects.toMatchObject({ name: 'PROVIDER_UNSUPPORTED' });
   });
 });

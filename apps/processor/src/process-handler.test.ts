@@ -53,6 +53,22 @@ describe('a direct invocation', () => {
     });
   });
 
+  it('throws where an event has failed: an asynchronous one is then made again by Lambda', async () => {
+    await expect(handle(createScriptedPipeline([]), { connectionId: 'conn-unknown' })).rejects.toMatchObject({
+      name: 'CONNECTION_UNKNOWN',
+      message: expect.stringContaining('"correlationId":"request-1"'),
+    });
+  });
+
+  it.each([
+    ['SNS', { EventSource: 'aws:sns', Sns: { Message: '{"connectionId":"conn-1"}' } }],
+    ['S3', { eventSource: 'aws:s3', s3: { bucket: { name: 'b' } } }],
+  ])('refuses records of %s, and counts them', async (_service, record) => {
+    const pipeline = createScriptedPipeline([]);
+    await expect(handle(pipeline, { Records: [record] })).rejects.toMatchObject({ code: 'EVENT_MALFORMED' });
+    expect(pipeline.measured).toEqual([{ Refused: 1 }]);
+  });
+
   it('refuses an input that is no event', async () => {
     await expect(handle(createScriptedPipeline([]), { hello: 1 })).rejects.toMatchObject({ code: 'EVENT_MALFORMED' });
     await expect(handle(createScriptedPipeline([]), null)).rejects.toMatchObject({ code: 'EVENT_MALFORMED' });
@@ -232,7 +248,7 @@ describe('the deadline of an event', () => {
     ['schedule', 4_300],
     ['continuation', 4_300],
   ])('of reason %s is %i ms in a function of 5 s', async (reason, deadlineMs) => {
-    const pipeline = createScriptedPipeline([]);
+    const pipeline = createScriptedPipeline([onePage]);
     await pipeline.link('conn-1');
     const alarms: number[] = [];
     const afterMs: ProcessDependencies['afterMs'] = (ms) => {
@@ -250,8 +266,8 @@ describe('the deadline of an event', () => {
     const pipeline = createScriptedPipeline([]);
     await pipeline.link('conn-1');
     const nearlyOver: InvocationContext = { awsRequestId: 'request-1', getRemainingTimeInMillis: () => 150 };
-    const report = await handle(pipeline, { connectionId: 'conn-1' }, nearlyOver);
-    expect(report).toMatchObject({ outcome: { kind: 'failed', code: 'DEADLINE_EXCEEDED' } });
+    const report = handle(pipeline, { connectionId: 'conn-1' }, nearlyOver);
+    await expect(report).rejects.toMatchObject({ name: 'DEADLINE_EXCEEDED' });
     expect(pipeline.asked).toHaveLength(0);
   });
 });

@@ -52,8 +52,18 @@ export function createProcessHandler(deps: ProcessHandlerDependencies, limits: H
       return pass;
     }
     const event = readDirect(input, context, deps);
-    return await processEvent(event, { hardDeadlineMs: deadlineOf(event) }, deps);
+    const report = await processEvent(event, { hardDeadlineMs: deadlineOf(event) }, deps);
+    if (isRedelivered(report.outcome)) throw new InvocationFailed(report);
+    return report;
   };
+}
+
+/** To Lambda an answer is a success, and an asynchronous invocation is made again only for what was thrown. */
+class InvocationFailed extends Error {
+  constructor({ outcome, correlationId, connectionId }: EventReport) {
+    super(JSON.stringify({ outcome, correlationId, connectionId }));
+    this.name = 'code' in outcome ? outcome.code : outcome.kind;
+  }
 }
 
 /** What an event may take, in ms: for a person who waits the promise, else what the function has, so that a slow bank is late and not lost. */
@@ -213,8 +223,10 @@ function json(
   return { statusCode, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) };
 }
 
+/** SNS and S3 send `Records` too: theirs have no message to give back, and would be counted as done. */
 function isSqsEvent(input: unknown): input is SQSEvent {
-  return typeof input === 'object' && input !== null && Array.isArray((input as { Records?: unknown }).Records);
+  const records: unknown = (input as { Records?: unknown } | null)?.Records;
+  return Array.isArray(records) && records.every((record) => (record as SQSRecord | null)?.eventSource === 'aws:sqs');
 }
 
 function isFunctionUrlEvent(input: unknown): input is LambdaFunctionURLEvent {

@@ -5,7 +5,16 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { SubnetType } from 'aws-cdk-lib/aws-ec2';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Alias, Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import {
+  Alias,
+  ApplicationLogLevel,
+  Architecture,
+  Code,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+  SystemLogLevel,
+} from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
@@ -93,6 +102,10 @@ export class BundledFunction extends Construct {
       environment: { ...props.environment, ...(secretArns.length > 0 && { SECRET_ARNS: secretArns.join() }) },
       role: this.role.withoutPolicyUpdates(), // what it may do stands above, and nowhere else
       logGroup: this.logGroup,
+      // Lines are JSON already and stay as they are. START, END and REPORT would be a third of the log (docs/cost.md).
+      loggingFormat: LoggingFormat.JSON,
+      systemLogLevelV2: SystemLogLevel.WARN,
+      applicationLogLevelV2: ApplicationLogLevel.INFO,
       ...(props.concurrencyAtMost === undefined ? {} : { reservedConcurrentExecutions: props.concurrencyAtMost }),
       ...(network === undefined
         ? {}

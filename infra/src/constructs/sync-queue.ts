@@ -26,10 +26,16 @@ export class SyncQueue extends Construct {
   constructor(scope: Construct, id: string, props: SyncQueueProps) {
     super(scope, id);
     // Messages name a connection and hold no data of it: SQS's own key is enough, and no caller needs rights on it.
-    const shared = { enforceSSL: true, encryption: QueueEncryption.SQS_MANAGED, retentionPeriod: Duration.days(14) };
-    this.deadLetterQueue = new Queue(this, 'Dead', { ...shared, queueName: props.deadLetterQueueName });
+    const shared = { enforceSSL: true, encryption: QueueEncryption.SQS_MANAGED };
+    this.deadLetterQueue = new Queue(this, 'Dead', {
+      ...shared,
+      queueName: props.deadLetterQueueName,
+      retentionPeriod: Duration.days(14),
+    });
     this.queue = new Queue(this, 'Queue', {
       ...shared,
+      // A dead letter's age counts from its first day on this queue: what is left of the 14 days is the time to redrive it.
+      retentionPeriod: Duration.days(7),
       queueName: props.queueName,
       visibilityTimeout: Duration.seconds(6 * props.handlerTimeoutSeconds), // AWS Lambda developer guide: six times
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount },

@@ -19,6 +19,7 @@ const usage = `npm run cost -- --events-per-month N [options]
   --memory-mb N                of the functions (default 1024)
   --duration-ms N              of an invocation (default: from the measured round trip and the memory)
   --events-per-invocation N    messages a batch has on average (default 1)
+  --webhooks-per-event N       events that a webhook tells of; the others come by the schedule or from the app (default 1)
   --reads-per-event N          head reads with an event, its own among them (default 1)
   --month N                    months since the start; storage grows (default 1)
   --provisioned N              environments kept ready (default 0)

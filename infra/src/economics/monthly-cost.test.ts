@@ -26,7 +26,7 @@ describe('monthlyCost', () => {
     ['DynamoDB storage', 0.130_851], // 1,124 bytes x 1 million, half of the month: 0.5234 GB at 0.25
     ['DynamoDB point-in-time recovery', 0.104_681],
     ['API Gateway requests', 1], // a webhook an event: 1 million at 1.00
-    ['CloudWatch logs', 1.103617], // 1,000 + 400 + 700 + 270 bytes: 2.2072 GB at 0.50
+    ['CloudWatch logs', 0.879634], // 1,000 + 619 + 270 bytes: 1.7593 GB at 0.50
     ['CloudWatch custom metrics', 72],
     ['CloudWatch alarms', 16], // 10 x 0.30 + 80 x 0.10 + 10 x 0.50
     ['Keys and secrets', 2.208_76], // 1 + 3 x 0.40, and 365 starts x 3 secrets x 8 a million
@@ -36,8 +36,8 @@ describe('monthlyCost', () => {
   });
 
   it('adds its lines up', () => {
-    expect(monthlyCost(small).usd).toBeCloseTo(97.34037, 4);
-    expect(monthlyCost(small).usdPerMillionEvents).toBeCloseTo(97.34037, 4);
+    expect(monthlyCost(small).usd).toBeCloseTo(97.116387, 4);
+    expect(monthlyCost(small).usdPerMillionEvents).toBeCloseTo(97.116387, 4);
     expect(monthlyCost({ ...small, eventsPerMonth: 2_000_000 }).usdPerMillionEvents).toBeLessThan(97.3);
   });
 
@@ -47,7 +47,7 @@ describe('monthlyCost', () => {
     expect(usdOf(load, 'NAT gateways')).toBeCloseTo(98.55, 6); // 2,190 hours at 0.045
     expect(usdOf(load, 'NAT data')).toBeCloseTo(0.280_794, 6); // 6,700 bytes: 6.2399 GB at 0.045
     expect(usdOf(load, 'DynamoDB reads')).toBeCloseTo(0.006_25, 6);
-    expect(monthlyCost(load).usd).toBeCloseTo(283.71491, 4);
+    expect(monthlyCost(load).usd).toBeCloseTo(283.490927, 4);
   });
 
   it('without DAX has no line for it', () => {
@@ -64,7 +64,13 @@ describe('monthlyCost', () => {
     expect(usdOf(batches, 'Lambda requests')).toBeCloseTo(0.22, 6); // 1 million webhooks, 100,000 batches
     expect(usdOf(batches, 'Lambda duration')).toBeCloseTo(0.333_335, 6); // 25,000 GB-s
     expect(usdOf(batches, 'SQS requests')).toBeCloseTo(0.7428, 6); // 1 million sends, 200,000, 657,000
-    expect(usdOf(batches, 'CloudWatch logs')).toBeCloseTo(0.935979, 6); // 2,010 bytes an event
+  });
+
+  it('without webhooks has no gateway, and no second function', () => {
+    const scheduled: Workload = { ...small, webhooksPerEvent: 0 };
+    expect(usdOf(scheduled, 'API Gateway requests')).toBe(0);
+    expect(usdOf(scheduled, 'Lambda requests')).toBeCloseTo(0.2, 6);
+    expect(usdOf(scheduled, 'CloudWatch logs')).toBeCloseTo(0.465661, 6); // 1,000 bytes an event
   });
 
   it('keeps environments ready all month', () => {

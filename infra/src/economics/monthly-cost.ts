@@ -58,20 +58,21 @@ function line(item: string, quantity: number, unit: string, usdEach: number, fix
 
 function computeLines(load: Workload): readonly CostLine[] {
   const { eventsPerMonth, eventsPerInvocation, memoryMb, durationMs, provisionedEnvironments } = load;
+  const webhooks = eventsPerMonth * load.webhooksPerEvent;
   const gb = memoryMb / 1_024;
   const invocations = eventsPerMonth / eventsPerInvocation;
-  const gbSeconds = ((invocations * durationMs + eventsPerMonth * eventFigures.webhookMs.value) / 1_000) * gb;
-  const requests = invocations + eventsPerMonth;
+  const gbSeconds = ((invocations * durationMs + webhooks * eventFigures.webhookMs.value) / 1_000) * gb;
+  const requests = invocations + webhooks;
   // One send an event; a receive and a delete a batch.
   const queueRequests = eventsPerMonth + 2 * invocations + idleReceivesPerMonth;
   const readyGbSeconds = provisionedEnvironments * gb * hoursPerMonth * 3_600;
-  const webhooks = eventsPerMonth / 1e6;
+  const gatewayMillions = webhooks / 1e6;
   return [
     {
       item: 'API Gateway requests',
-      quantity: webhooks,
+      quantity: gatewayMillions,
       unit: 'million',
-      usd: tieredUsd(gatewayRequests, webhooks),
+      usd: tieredUsd(gatewayRequests, gatewayMillions),
       fixed: false,
     },
     line('Lambda requests', requests / 1e6, 'million', prices.lambdaRequests.usd),
@@ -96,9 +97,9 @@ function tableLines(load: Workload): readonly CostLine[] {
   ];
 }
 
-function watchingLines({ eventsPerMonth, eventsPerInvocation, logBytes }: Workload): readonly CostLine[] {
-  const { platformLogBytes, webhookLogBytes, gatewayLogBytes } = eventFigures;
-  const bytes = logBytes + platformLogBytes.value / eventsPerInvocation + webhookLogBytes.value + gatewayLogBytes.value;
+function watchingLines({ eventsPerMonth, webhooksPerEvent, logBytes }: Workload): readonly CostLine[] {
+  const { webhookLogBytes, gatewayLogBytes } = eventFigures;
+  const bytes = logBytes + webhooksPerEvent * (webhookLogBytes.value + gatewayLogBytes.value);
   const logGb = (eventsPerMonth * bytes) / bytesPerGb;
   const { customMetrics, ...alarms } = watchingAllowance;
   const alarmUsd =

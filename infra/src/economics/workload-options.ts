@@ -19,6 +19,7 @@ const numbers = {
   'memory-mb': 'memoryMb',
   'duration-ms': 'durationMs',
   'events-per-invocation': 'eventsPerInvocation',
+  'webhooks-per-event': 'webhooksPerEvent',
   'reads-per-event': 'readsPerEvent',
   month: 'month',
   provisioned: 'provisionedEnvironments',
@@ -26,7 +27,13 @@ const numbers = {
 type NumberOption = keyof typeof numbers;
 
 /** May be 0; everything else must be more. */
-const mayBeNone: ReadonlySet<string> = new Set(['reads-per-event', 'provisioned', 'log-bytes', 'hit-rate']);
+const mayBeNone: ReadonlySet<string> = new Set([
+  'reads-per-event',
+  'webhooks-per-event',
+  'provisioned',
+  'log-bytes',
+  'hit-rate',
+]);
 
 const text = { type: 'string' } as const;
 export const costOptions = {

@@ -18,13 +18,15 @@ export interface Workload {
   readonly headBytes: number;
   /** State of the insights; 0: none are derived. */
   readonly insightStateBytes: number;
-  /** Lines of an event itself; Lambda's own come on top. */
+  /** Lines of an event. */
   readonly logBytes: number;
   readonly memoryMb: number;
   /** Of one invocation. */
   readonly durationMs: number;
   /** Messages that an invocation gets from the queue, on average; 1 is the dearest. */
   readonly eventsPerInvocation: number;
+  /** Of which a webhook told; the others come by the schedule or the app's own call: 0 to 1. */
+  readonly webhooksPerEvent: number;
   /** Head reads that come with an event: its own, and those of the app. */
   readonly readsPerEvent: number;
   /** Months since the start, from 1: nothing is ever deleted, so storage grows. */
@@ -45,6 +47,7 @@ export function workload(given: Partial<Workload> & Pick<Workload, 'eventsPerMon
     memoryMb,
     durationMs: eventDurationMs(memoryMb),
     eventsPerInvocation: 1,
+    webhooksPerEvent: 1,
     readsPerEvent: 1,
     month: 1,
     provisionedEnvironments: 0,

@@ -256,6 +256,64 @@ describe('a connection', () => {
     expect(server.connections).toHaveLength(2);
   });
 
+  it('that is too old takes no further call, whether it was idle or has just answered', async () => {
+    let nowMs = 0;
+    const origin = createOrigin({ nowMs: () => nowMs, ageMs: 1_000 });
+    const first = await warm(origin);
+    nowMs = 1_000;
+    const last = watchCall(origin);
+    await first.nextRequest();
+    nowMs = 1_001;
+    first.socket.write(ok(''));
+    await last.ended;
+    await first.ended;
+    const second = await warm(origin);
+    nowMs = 2_002;
+    watchCall(origin);
+    await (await server.nextConnection()).nextRequest();
+    await second.ended;
+    expect(server.connections).toHaveLength(3);
+  });
+
+  it('that was silent until its call was given up takes those that are idle with it', async () => {
+    const origin = createOrigin();
+    const both = [watchCall(origin), watchCall(origin)];
+    const old = [await server.nextConnection(), await server.nextConnection()];
+    for (const { socket, nextRequest } of old) {
+      await nextRequest();
+      socket.write(ok(''));
+    }
+    await Promise.all(both.map(({ ended }) => ended));
+    const lost = watchCall(origin);
+    await Promise.race(old.map(({ nextRequest }) => nextRequest()));
+    lost.exchange.destroy();
+    const again = watchCall(origin);
+    echo(await server.nextConnection());
+    expect(await again.ended).toBe('end');
+    await Promise.all(old.map(({ ended }) => ended));
+  });
+
+  it('that had begun to answer when its call was given up leaves the others alone', async () => {
+    const origin = createOrigin();
+    const both = [watchCall(origin), watchCall(origin)];
+    const old = [await server.nextConnection(), await server.nextConnection()];
+    for (const { socket, nextRequest } of old) {
+      await nextRequest();
+      socket.write(ok(''));
+    }
+    await Promise.all(both.map(({ ended }) => ended));
+    const begun = Promise.withResolvers<void>();
+    const cut = watchCall(origin, {}, (step) => step === 'head' && begun.resolve());
+    const asked = old.map((one) => one.nextRequest().then(() => one));
+    const used = await Promise.race(asked);
+    used.socket.write('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n');
+    await begun.promise;
+    cut.exchange.destroy();
+    watchCall(origin);
+    await asked[old.findIndex((one) => one !== used)];
+    expect(server.connections).toHaveLength(2);
+  });
+
   it('that the other end closed while it was idle is not used again', async () => {
     const origin = createOrigin();
     const connection = await warm(origin);

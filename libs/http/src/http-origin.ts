@@ -15,6 +15,8 @@ export interface HttpOriginOptions {
   readonly maxConnections?: number;
   /** A connection that was idle for longer is not used again: who is at its other end may have closed it. */
   readonly idleMs?: number;
+  /** A connection that is older takes no further call: the name may lead elsewhere by now. Default 5 min. */
+  readonly ageMs?: number;
   /** Resolves names, and may refuse to. Default: the system's resolver. */
   readonly lookup?: LookupFunction;
   /** Certificates to trust instead of the system's. */
@@ -60,6 +62,7 @@ export interface HttpOrigin {
 
 /** Load balancers close idle connections after 60 s; ours go first, so that no call is sent into a closed one. */
 const defaultIdleMs = 45_000;
+const defaultAgeMs = 300_000;
 
 /** `performance.now` would load a module of its own at start. */
 const monotonicMs = () => Number(process.hrtime.bigint()) / 1e6;
@@ -82,8 +85,11 @@ interface Connection {
   readonly socket: Socket;
   call: Call | undefined;
   parser: AnswerParser | undefined;
+  readonly openedMs: number;
   /** Since when nobody uses it. */
   idleSinceMs: number;
+  /** Whether anything has come since its call was sent. */
+  heard: boolean;
 }
 
 /** @throws {TypeError} for another protocol */
@@ -93,6 +99,7 @@ export function createHttpOrigin(options: HttpOriginOptions): HttpOrigin {
     nowMs = monotonicMs,
     maxConnections = Number.POSITIVE_INFINITY,
     idleMs = defaultIdleMs,
+    ageMs = defaultAgeMs,
     lookup,
     ca,
   } = options;
@@ -137,7 +144,14 @@ export function createHttpOrigin(options: HttpOriginOptions): HttpOrigin {
       return;
     }
     open += 1;
-    const connection: Connection = { socket, call, parser: undefined, idleSinceMs: 0 };
+    const connection: Connection = {
+      socket,
+      call,
+      parser: undefined,
+      openedMs: nowMs(),
+      idleSinceMs: 0,
+      heard: false,
+    };
     call.connection = connection;
     let failure: Error | undefined;
     // Only now, for a call must not be sent before its other end has shown who it is.
@@ -169,6 +183,7 @@ export function createHttpOrigin(options: HttpOriginOptions): HttpOrigin {
 
   function start(connection: Connection, call: Call): void {
     connection.call = call;
+    connection.heard = false;
     call.connection = connection;
     connection.parser = createAnswerParser({
       head: (status, headers) => void (call.over || call.listener.onHead(status, headers)),
@@ -184,6 +199,7 @@ export function createHttpOrigin(options: HttpOriginOptions): HttpOrigin {
       socket.destroy();
       return;
     }
+    connection.heard = true;
     let end: ReturnType<AnswerParser['take']>;
     try {
       end = parser.take(bytes);
@@ -201,7 +217,8 @@ export function createHttpOrigin(options: HttpOriginOptions): HttpOrigin {
     // An answer before the end of its request: the rest of the request must not become the next one. And bytes that are there
     // already, read while the call had paused: they must not become the next answer.
     const isClean = socket.writable && socket.writableLength === 0 && socket.readableLength === 0;
-    if (reusable && !closed && isClean) release(connection);
+    const isYoung = nowMs() - connection.openedMs <= ageMs;
+    if (reusable && !closed && isClean && isYoung) release(connection);
     else socket.destroy();
     if (call.over) return;
     call.over = true;
@@ -229,10 +246,23 @@ export function createHttpOrigin(options: HttpOriginOptions): HttpOrigin {
   /** The one that was used last: the others grow old. */
   function takeIdle(): Connection | undefined {
     for (let connection = idle.pop(); connection !== undefined; connection = idle.pop()) {
-      if (!connection.socket.destroyed && nowMs() - connection.idleSinceMs <= idleMs) return connection;
-      connection.socket.destroy();
+      const { socket, idleSinceMs, openedMs } = connection;
+      const atMs = nowMs();
+      if (!socket.destroyed && atMs - idleSinceMs <= idleMs && atMs - openedMs <= ageMs) return connection;
+      socket.destroy();
     }
     return undefined;
+  }
+
+  function closeIdle(): void {
+    for (const { socket } of idle.splice(0)) socket.destroy();
+  }
+
+  /** Whoever gives a call up before anything has come may have been sent into a connection that is dead without a word. */
+  function giveUp(connection: Connection): void {
+    connection.socket.destroy();
+    // The others may have died with it: the next call opens one of its own.
+    if (!connection.heard) closeIdle();
   }
 
   function serveWaiting(): void {
@@ -261,7 +291,7 @@ export function createHttpOrigin(options: HttpOriginOptions): HttpOrigin {
       return {
         destroy() {
           call.over = true;
-          if (call.connection?.call === call) call.connection.socket.destroy();
+          if (call.connection?.call === call) giveUp(call.connection);
           else if (waiting.includes(call)) waiting.splice(waiting.indexOf(call), 1);
         },
         pause: () => void (call.connection?.call === call && call.connection.socket.pause()),
@@ -271,7 +301,7 @@ export function createHttpOrigin(options: HttpOriginOptions): HttpOrigin {
 
     close() {
       closed = true;
-      for (const { socket } of idle.splice(0)) socket.destroy();
+      closeIdle();
     },
   };
 }

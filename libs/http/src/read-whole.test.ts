@@ -42,7 +42,7 @@ describe('a whole answer', () => {
     for (const part of parts) told().onData(Buffer.from(part));
     told().onEnd();
     const text = Buffer.concat(parts.map((part) => Buffer.from(part))).toString();
-    expect(await answer).toEqual({ status: 201, text });
+    expect(await answer).toEqual({ status: 201, date: undefined, text });
   });
 
   it('leaves the memory of others as it is', async () => {
@@ -149,7 +149,7 @@ describe('a signal', () => {
     const { socket, nextRequest } = await server.nextConnection();
     await nextRequest();
     socket.write(ok('hi'));
-    expect(await call).toEqual({ status: 200, text: 'hi' });
+    expect(await call).toEqual({ status: 200, date: undefined, text: 'hi' });
     controller.abort();
     const next = watchCall(origin);
     await nextRequest();

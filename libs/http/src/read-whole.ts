@@ -3,6 +3,8 @@ import type { HttpOrigin, HttpRequest } from './http-origin.ts';
 
 export interface WholeAnswer {
   readonly status: number;
+  /** When it was made, by the other end's clock: its `date` header. */
+  readonly date: string | undefined;
   /** UTF-8 */
   readonly text: string;
 }
@@ -19,13 +21,15 @@ export function sendForText(
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
     let status = 0;
+    let date: string | undefined;
     let bytes = 0;
     /** The first part itself, and only beyond it memory of our own: most answers come in one. */
     let whole: Buffer | undefined;
     const settle = () => signal?.removeEventListener('abort', abort);
     const exchange = origin.send(request, {
-      onHead(answered) {
+      onHead(answered, headers) {
         status = answered;
+        date = headers.date;
       },
       onData(part) {
         if (bytes + part.length > limitBytes) {
@@ -39,7 +43,7 @@ export function sendForText(
       },
       onEnd() {
         settle();
-        resolve({ status, text: whole?.toString('utf8', 0, bytes) ?? '' });
+        resolve({ status, date, text: whole?.toString('utf8', 0, bytes) ?? '' });
       },
       onError(error) {
         settle();

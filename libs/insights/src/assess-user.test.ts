@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { userInsights } from './assess-user.ts';
+import { connectionInsights } from './assess-connection.ts';
+import { insightsApart, userInsights } from './assess-user.ts';
+import type { InsightKind } from './insight.ts';
 import { buildInsight } from './testing/build-insight.ts';
 import { type AccountRow, buildView, every, monthly } from './testing/build-view.ts';
 import { detectMonthly } from './testing/detect-monthly.ts';
@@ -154,5 +156,44 @@ describe('userInsights over random views', () => {
         expect(two).toEqual(one);
       }),
     );
+  });
+
+  it('says of one connection what all together say, less the kinds that need the others', () => {
+    let told = 0;
+    fc.assert(
+      fc.property(rows, places, (movements, given) => {
+        const view = buildView({ today: '2026-06-30', accounts: given, movements });
+        const all = userInsights(view, detectMonthly, []).insights;
+        const apart = insightsApart(view, detectMonthly);
+        expect(apart).toEqual(all.filter(({ kind }) => !ofTheUser.has(kind)));
+        told += apart.length;
+      }),
+    );
+    expect(told).toBeGreaterThan(0);
+  });
+});
+
+const ofTheUser: ReadonlySet<InsightKind> = new Set([
+  'category-pace',
+  'idle-cash',
+  'income-change',
+  'low-balance',
+  'savings-rate',
+]);
+
+describe('insightsApart', () => {
+  it('does not miss a wage that came at another amount, though it is not told of the change', () => {
+    const raised = monthly('2026-01-28', 6, { minor: 2000_00, who: 'Employer', category: 'income' }).map((row, at) =>
+      at < 4 ? row : { ...row, minor: 2500_00 },
+    );
+    const view = buildView({ today: '2026-06-30', accounts, movements: raised });
+    const missing = buildInsight('missed', {
+      direction: 'in',
+      counterparty: 'Employer',
+      expectedFromDate: '2026-06-01',
+    });
+    const detect = (household: View) => [...connectionInsights(household), missing];
+    expect(userInsights(view, detect, []).insights.map(({ kind }) => kind)).toContain('income-change');
+    expect(insightsApart(view, detect).map(({ kind }) => kind)).toEqual(['recurring']);
   });
 });

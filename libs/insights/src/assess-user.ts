@@ -38,10 +38,7 @@ export function userInsights(
   feedback: readonly Feedback[],
   without: ReadonlySet<string> = new Set(),
 ): UserInsights {
-  const transfers = ownTransfers(view);
-  const household = withoutOwnTransfers(view, transfers);
-  const inLedgers = detect(household, view);
-  const recurring = inLedgers.filter(isRecurring);
+  const { transfers, household, recurring, changes, drift, apart } = judgeApart(view, detect);
   // Not told: a standing order to one's own savings. The forecast needs it all the same.
   const moved = detect(onlyOwnTransfers(view, transfers)).filter(isRecurring);
   const cards = cardPayments(view, transfers);
@@ -52,19 +49,15 @@ export function userInsights(
   ];
   const outlook = outlooks({ view, household, recurring: known });
   const forecasts = outlook.map((one) => one.forecast);
-  const drift = balanceDrift(view);
   const drifting = new Set(drift.map(placeKey));
   const found: Insight[] = [
-    ...inLedgers,
+    ...apart,
+    ...changes,
     ...categoryPace(view, household, recurring),
     ...lowBalance(outlook, view, known),
-    ...fees(household),
-    ...incomeChange(view, recurring),
     ...savingsRate(view, household),
     // Where movements are missing the lowest balance of the past is not known.
     ...idleCash(view, household).filter((one) => !drifting.has(placeKey(one))),
-    ...drift,
-    ...consentEnds(view),
   ];
   const insights = suppress(found).sort(mostImportantFirst);
   const recommendations = recommend(insights, { view, forecasts });
@@ -73,6 +66,31 @@ export function userInsights(
     ...told,
     forecast: without.size === 0 ? forecasts : forecast({ view, household, recurring: known, without }),
   };
+}
+
+/**
+ * What a view of one connection says: those of `userInsights` that do not need all of the user's connections. One of them alone would
+ * take a transfer to another bank for spending or income, so it says nothing of `category-pace`, `idle-cash`, `income-change`,
+ * `low-balance` and `savings-rate`, and none of these is reckoned.
+ * @returns the most important first
+ */
+export function insightsApart(view: View, detect: DetectInLedgers): readonly Insight[] {
+  const { changes, apart } = judgeApart(view, detect);
+  // An income that changed is not told, and is not missing either.
+  const told = new Set(apart);
+  return suppress([...apart, ...changes])
+    .filter((insight) => told.has(insight))
+    .sort(mostImportantFirst);
+}
+
+function judgeApart(view: View, detect: DetectInLedgers) {
+  const transfers = ownTransfers(view);
+  const household = withoutOwnTransfers(view, transfers);
+  const inLedgers = detect(household, view);
+  const recurring = inLedgers.filter(isRecurring);
+  const drift = balanceDrift(view);
+  const apart: readonly Insight[] = [...inLedgers, ...fees(household), ...drift, ...consentEnds(view)];
+  return { transfers, household, recurring, changes: incomeChange(view, recurring), drift, apart };
 }
 
 function isRecurring(insight: Insight): insight is RecurringInsight {

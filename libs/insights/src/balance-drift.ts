@@ -8,7 +8,7 @@ import { type Found, largestEvidence, movementsOf } from './citation.ts';
 import { dateOf } from './day.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { BalanceDriftInsight } from './insight.ts';
-import { firstDays, isKnown, placeKey } from './known-days.ts';
+import { firstDays, isAmong, isKnown } from './known-days.ts';
 import { safeMinor } from './safe-minor.ts';
 import { thresholdMinor } from './thresholds.ts';
 import type { AccountView, View } from './view.ts';
@@ -39,7 +39,8 @@ function driftOf(view: View, account: AccountView): BalanceDriftInsight | undefi
   // Known from before the earlier reading: else a ledger that begins between the two looks like a drift.
   if (!firstDays(view).has(connectionId)) return undefined;
   if (!isKnown(view, [account], earlierBalance.day - DAYS_BEFORE, balanceDay)) return undefined;
-  const found = movementsOf(view, (ledger) => placeKey(ledger) === placeKey(account));
+  const [from, to] = [earlierBalance.day - DAYS_BEFORE, balanceDay + DAYS_AFTER];
+  const found = movementsOf(view, isAmong([account]), from, to);
   const between = found.filter(({ movement: { day } }) => day > earlierBalance.day && day <= balanceDay);
   const expectedMinor = safeMinor(earlierBalance.minor + sum(between));
   const left = balanceMinor - expectedMinor;

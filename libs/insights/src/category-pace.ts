@@ -7,7 +7,7 @@ import { cite, evidenceKey, type Found, largestEvidence, movementsOf } from './c
 import { calendarOf, dateOf, dayOf } from './day.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { CategoryPaceInsight, RecurringInsight } from './insight.ts';
-import { isKnown, knownUntil, placeKey } from './known-days.ts';
+import { isAmong, isKnown, knownUntil } from './known-days.ts';
 import { firstDayOf, lastDayOf, monthOf, monthText } from './months.ts';
 import { normalShare } from './normal-share.ts';
 import { safeMinor } from './safe-minor.ts';
@@ -67,9 +67,8 @@ function paceOf(
   if (until === null || monthOf(until) !== month || calendarOf(until).dayOfMonth <= QUIET_DAYS) return [];
   const from = firstDayOf(month - MONTHS);
   if (!isKnown(view, accounts, from, until)) return [];
-  const places = new Set(accounts.map(placeKey));
-  const found = movementsOf(household, (ledger) => places.has(placeKey(ledger))).filter(
-    ({ movement: { day, category } }) => day >= from && day <= until && !ELSEWHERE.has(category),
+  const found = movementsOf(household, isAmong(accounts), from, until).filter(
+    ({ movement }) => !ELSEWHERE.has(movement.category),
   );
   const series = recurring.filter((one) => one.currency === currency && one.direction === 'out');
   const repeated = new Set(series.flatMap(({ evidence }) => evidence.map(evidenceKey)));

@@ -1,7 +1,7 @@
 /** What an insight cites. */
 import { dateOf } from './day.ts';
 import { type Evidence, mostEvidence } from './insight.ts';
-import type { CounterpartyLedger, Movement, View } from './view.ts';
+import type { CounterpartyLedger, Day, Movement, View } from './view.ts';
 
 /** A movement with the ledger that it stands in. */
 export interface Found {
@@ -9,10 +9,20 @@ export interface Found {
   readonly movement: Movement;
 }
 
-export function movementsOf(view: View, keeps: (ledger: CounterpartyLedger) => boolean): Found[] {
-  return view.ledgers.flatMap((ledger) =>
-    keeps(ledger) ? ledger.movements.map((movement) => ({ ledger, movement })) : [],
-  );
+/** @param from first day, `to` last day: both included */
+export function movementsOf(
+  view: View,
+  keeps: (ledger: CounterpartyLedger) => boolean,
+  from: Day = Number.NEGATIVE_INFINITY,
+  to: Day = Number.POSITIVE_INFINITY,
+): Found[] {
+  const found: Found[] = [];
+  for (const ledger of view.ledgers) {
+    if (!keeps(ledger)) continue;
+    for (const movement of ledger.movements)
+      if (movement.day >= from && movement.day <= to) found.push({ ledger, movement });
+  }
+  return found;
 }
 
 /** @returns the largest ones, newest first; the same for every order of what is given */

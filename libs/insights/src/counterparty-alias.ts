@@ -19,7 +19,8 @@ export function samePayees(ledgers: readonly CounterpartyLedger[], heard: readon
     const key = aliases.get(ledger.key) ?? ledger.key;
     const id = `${ledger.accountId} ${key} ${ledger.direction} ${ledger.currency}`;
     const known = merged.get(id);
-    merged.set(id, known === undefined ? { ...ledger, key } : mergeLedgers(known, ledger, key));
+    if (known !== undefined) merged.set(id, mergeLedgers(known, ledger, key));
+    else merged.set(id, key === ledger.key ? ledger : { ...ledger, key });
   }
   return [...merged.values()];
 }

@@ -86,7 +86,9 @@ function duplicatesAcross(out: readonly CounterpartyLedger[], view: View): reado
     for (const movement of ledger.movements) {
       if (view.today - movement.day > TOLD_DAYS) continue;
       const id = `${ledger.connectionId}|${ledger.accountId}|${ledger.currency}|${movement.minor}`;
-      recent.set(id, [...(recent.get(id) ?? []), { ledger, movement }]);
+      const known = recent.get(id);
+      if (known === undefined) recent.set(id, [{ ledger, movement }]);
+      else known.push({ ledger, movement });
     }
   }
   return [...recent.values()].flatMap((equal) => {

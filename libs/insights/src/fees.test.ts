@@ -61,10 +61,12 @@ describe('fees', () => {
     ).toEqual([]);
   });
 
-  it('is told once a quarter', () => {
-    const movements: MovementRow[] = [{ on: '2026-06-20', minor: -5_00, who: 'Fee', category: 'fees' }];
-    const of = (today: string) => fees(buildView({ today, movements }))[0]?.fingerprint;
-    expect(of('2026-06-21')).toBe(of('2026-06-30'));
-    expect(of('2026-07-01')).not.toBe(of('2026-06-30'));
+  it('is told once a quarter in which there are fees, and not again as time passes', () => {
+    const june: MovementRow = { on: '2026-06-20', minor: -5_00, who: 'Fee', category: 'fees' };
+    const july: MovementRow = { ...june, on: '2026-07-02' };
+    const of = (today: string, movements: MovementRow[]) => fees(buildView({ today, movements }))[0]?.fingerprint;
+    expect(of('2026-06-30', [{ ...june, on: '2026-06-21' }])).toBe(of('2026-06-20', [june]));
+    expect(of('2026-07-01', [june])).toBe(of('2026-06-20', [june]));
+    expect(of('2026-07-02', [june, july])).not.toBe(of('2026-06-20', [june]));
   });
 });

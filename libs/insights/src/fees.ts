@@ -30,9 +30,7 @@ export function fees(view: View): FeesInsight[] {
   const costly = new Set(
     view.accounts.filter(({ type }) => type !== 'LOAN' && type !== 'MORT').map(({ accountId }) => accountId),
   );
-  const recent = movementsOf(view, ({ accountId }) => costly.has(accountId)).filter(
-    ({ movement }) => movement.day >= from && movement.day <= view.today,
-  );
+  const recent = movementsOf(view, ({ accountId }) => costly.has(accountId), from, view.today);
   const groups = Map.groupBy(recent, (found) => {
     const of = costOf(found);
     return of === undefined ? undefined : `${found.ledger.currency}|${of}`;
@@ -40,7 +38,7 @@ export function fees(view: View): FeesInsight[] {
   return [...groups].flatMap(([group, found]) => {
     if (group === undefined) return [];
     const [currency = '', of] = group.split('|') as [string, FeesInsight['of']];
-    return feesInsight(found, currency, of, from, view.today) ?? [];
+    return feesInsight(found, currency, of, from) ?? [];
   });
 }
 
@@ -49,7 +47,6 @@ function feesInsight(
   currency: string,
   of: FeesInsight['of'],
   from: Day,
-  today: Day,
 ): FeesInsight | undefined {
   const totalMinor = safeMinor(-found.reduce((sum, { movement }) => sum + movement.minor, 0));
   const charged = found.filter(({ movement }) => movement.minor < 0);
@@ -60,7 +57,8 @@ function feesInsight(
   ).length;
   return {
     kind: 'fees',
-    fingerprint: fingerprintOf('fees', [of, currency], quarterText(today)),
+    // Of the newest one: time that passes is no new fact, and a dismissed insight stays away until there is one.
+    fingerprint: fingerprintOf('fees', [of, currency], quarterText(newest)),
     currency,
     confidencePercent: byName === 0 ? 97 : 85,
     date: dateOf(newest),
@@ -75,7 +73,8 @@ function feesInsight(
 
 function costOf({ ledger, movement }: Found): FeesInsight['of'] | undefined {
   const { category, isForeign, minor } = movement;
-  const name = ledger.label === null ? '' : wordsOf(ledger.label).join(' ');
+  const isNamed = category === 'fees' || (category === 'other' && minor < 0);
+  const name = ledger.label === null || !isNamed ? '' : wordsOf(ledger.label).join(' ');
   // A fee that was given back counts against the others.
   if (category === 'fees') return isForeign || FOREIGN.test(name) ? 'foreign' : 'fees';
   if (minor > 0) return undefined;

@@ -3,14 +3,14 @@
  * besides. Days and amounts that may differ widen the band. Only the holder's own money counts: no credit line is part of a balance.
  */
 
-import { cite, evidenceKey, type Found, movementsOf } from './citation.ts';
+import { movementsOf } from './citation.ts';
 import { dateOf, dayOf } from './day.ts';
-import type { RecurringInsight } from './insight.ts';
-import { firstDays, placeKey } from './known-days.ts';
+import type { Evidence, RecurringInsight } from './insight.ts';
+import { firstDays, isAmong, placeKey } from './known-days.ts';
 import { occurrence } from './occurrence.ts';
 import { type Residual, residualDays, residualOf } from './residual-spending.ts';
 import { safeMinor } from './safe-minor.ts';
-import type { AccountView, Day, View } from './view.ts';
+import type { AccountView, Day, Movement, View } from './view.ts';
 
 export const forecastDays = 45;
 
@@ -106,18 +106,16 @@ function outlookOf(question: ForecastQuestion, account: AccountView): Outlook | 
   const { view, household, recurring, without = new Set() } = question;
   const { connectionId, accountId, currency, balanceMinor, balanceDay } = account;
   if (balanceMinor === null || balanceDay === null || balanceDay > view.today) return undefined;
-  const isHere = (place: { readonly connectionId: string; readonly accountId: string }) =>
-    placeKey(place) === placeKey(account);
-  const since = movementsOf(view, isHere).filter(({ movement: { day } }) => day > balanceDay && day <= view.today);
+  const isHere = isAmong([account]);
+  const since = movementsOf(view, isHere, balanceDay + 1, view.today);
   const knownDay = Math.max(balanceDay, ...since.map(({ movement }) => movement.day));
   const startMinor = since.reduce((sum, { movement }) => sum + movement.minor, balanceMinor);
   const own = recurring.filter(
     (series) => series.currency === currency && series.evidence[0] !== undefined && isHere(series.evidence[0]),
   );
-  const repeated = new Set(own.flatMap(({ evidence }) => evidence.map(evidenceKey)));
-  const besides = movementsOf(household, isHere).filter(
-    (found) => found.movement.day > knownDay - residualDays && !repeated.has(evidenceKey(cite(found))),
-  );
+  const repeated = new Set(own.flatMap((series) => series.evidence.filter(isHere).map(paymentOf)));
+  const from = knownDay - residualDays + 1;
+  const besides = movementsOf(household, isHere, from).filter(({ movement }) => !repeated.has(paymentKey(movement)));
   const first = firstDays(view).get(connectionId) ?? knownDay;
   const residual = residualOf(besides, first, knownDay);
   const lastDay = view.today + forecastDays;
@@ -126,6 +124,7 @@ function outlookOf(question: ForecastQuestion, account: AccountView): Outlook | 
     flowsOf(series, knownDay, lastDay, isPaidAlready(series, view, repeated) ? 1 : 0),
   );
   const due = flows
+    .filter(({ day }) => day > view.today && day <= lastDay)
     .map(duePayment)
     .sort((a, b) => compareTexts(a.date, b.date) || compareTexts(a.fingerprint, b.fingerprint));
   const days = Array.from({ length: forecastDays }, (_, index) =>
@@ -137,12 +136,21 @@ function outlookOf(question: ForecastQuestion, account: AccountView): Outlook | 
     currency,
     startMinor: safeMinor(startMinor),
     days: days.map((one) => one.day),
-    due: due.filter(({ date }) => date > dateOf(view.today) && date <= dateOf(lastDay)),
+    due,
     nextIncomeDate: nextIncome(flows, view.today),
     reliableDays: isForeseeable(flows, residual) ? forecastDays : UNSURE_DAYS,
   };
   const irregularShare = residual.irregularInMinor / Math.max(1, residual.outMinor);
   return { forecast, deviations: days.map(({ deviation }) => deviation), irregularShare };
+}
+
+/** Tells payments of one account apart. */
+function paymentKey({ day, minor }: Pick<Movement, 'day' | 'minor'>): string {
+  return `${day} ${minor}`;
+}
+
+function paymentOf({ date, minor }: Evidence): string {
+  return paymentKey({ day: dayOf(date) ?? 0, minor });
 }
 
 /**
@@ -152,19 +160,19 @@ function outlookOf(question: ForecastQuestion, account: AccountView): Outlook | 
  */
 function isPaidAlready({ evidence, ...series }: RecurringInsight, view: View, repeated: ReadonlySet<string>): boolean {
   const last = evidence[0];
-  if (last === undefined) return false;
-  const isOfIt = ({ ledger, movement: { minor } }: Found) =>
-    ledger.direction === series.direction &&
-    Math.abs(minor) >= series.lowMinor / LIKE_FACTOR &&
-    Math.abs(minor) <= series.highMinor * LIKE_FACTOR;
+  const lastDay = last && dayOf(last.date);
+  const dueDay = dayOf(series.nextFromDate);
+  if (last === undefined || lastDay === undefined || dueDay === undefined) return false;
+  const isLike = ({ minor }: Movement) =>
+    Math.abs(minor) >= series.lowMinor / LIKE_FACTOR && Math.abs(minor) <= series.highMinor * LIKE_FACTOR;
   return view.ledgers.some((ledger) => {
-    if (placeKey(ledger) !== placeKey(last)) return false;
-    const found = ledger.movements.map((movement): Found => ({ ledger, movement }));
-    if (!found.some((one) => evidenceKey(cite(one)) === evidenceKey(last))) return false;
-    return found.some((one) => {
-      const cited = cite(one);
-      const isDue = cited.date > last.date && cited.date >= series.nextFromDate;
-      return isDue && isOfIt(one) && !repeated.has(evidenceKey(cited));
+    const { connectionId, accountId, direction, movements } = ledger;
+    if (direction !== series.direction || connectionId !== last.connectionId || accountId !== last.accountId)
+      return false;
+    if (!movements.some(({ day, minor }) => day === lastDay && minor === last.minor)) return false;
+    return movements.some((movement) => {
+      const isDue = movement.day > lastDay && movement.day >= dueDay;
+      return isDue && isLike(movement) && !repeated.has(paymentKey(movement));
     });
   });
 }

@@ -7,7 +7,7 @@ import { largestEvidence, movementsOf } from './citation.ts';
 import { dateOf } from './day.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { IdleCashInsight } from './insight.ts';
-import { isKnown, placeKey } from './known-days.ts';
+import { isAmong, isKnown } from './known-days.ts';
 import { safeMinor } from './safe-minor.ts';
 import { householdOf, spentMinor, unclear } from './spending.ts';
 import { thresholdMinor } from './thresholds.ts';
@@ -38,9 +38,7 @@ function idleOf(view: View, account: AccountView, monthlyMinor: number): IdleCas
     return undefined;
   const from = view.today - IDLE_DAYS;
   if (!isKnown(view, [account], from, balanceDay)) return undefined;
-  const found = movementsOf(view, (ledger) => placeKey(ledger) === placeKey(account)).filter(
-    ({ movement: { day } }) => day > from && day <= balanceDay,
-  );
+  const found = movementsOf(view, isAmong([account]), from + 1, balanceDay);
   const idleMinor = safeMinor(
     lowestMinor(
       balanceMinor,
@@ -85,12 +83,10 @@ function monthlySpending(view: View, household: View): Map<string, number> {
   const monthly = new Map<string, number>();
   const from = view.today - SPENDING_DAYS;
   for (const [currency, accounts] of householdOf(view)) {
-    const places = new Set(accounts.map(placeKey));
     const until = Math.min(...accounts.map(({ balanceDay }) => balanceDay ?? view.today), view.today);
     if (!isKnown(view, accounts, from, until)) continue;
-    const spent = movementsOf(household, (ledger) => places.has(placeKey(ledger))).reduce((sum, one) => {
-      const { day, minor, category } = one.movement;
-      if (day <= from || day > view.today) return sum;
+    const spent = movementsOf(household, isAmong(accounts), from + 1, view.today).reduce((sum, one) => {
+      const { minor, category } = one.movement;
       return sum + (unclear.has(category) ? Math.max(0, -minor) : spentMinor(one));
     }, 0);
     if (spent > 0) monthly.set(currency, (spent / SPENDING_DAYS) * MONTH_DAYS);

@@ -1,5 +1,5 @@
 export { connectionInsights, diffInsights } from './assess-connection.ts';
-export { type UserInsights, userInsights } from './assess-user.ts';
+export { insightsApart, type UserInsights, userInsights } from './assess-user.ts';
 export { type BalanceReadings, readingsWith, settledReadings } from './balance-readings.ts';
 export { dayOf } from './day.ts';
 export type { Feedback } from './feedback.ts';

@@ -1,6 +1,7 @@
 /** Which days of a view are known whole: sums over others would be wrong without a sign of it. */
 import { droppedMonthsKept } from './dropped-months.ts';
 import { firstDayOf, lastDayOf, monthOf } from './months.ts';
+import { remembered } from './remembered.ts';
 import type { CounterpartyLedger, Day, View } from './view.ts';
 
 /** Nothing may have happened on the first days of what is known. */
@@ -12,15 +13,21 @@ export function placeKey({ connectionId, accountId }: Place): string {
   return `${connectionId}|${accountId}`;
 }
 
+/** Without a text for each that is asked about. */
+export function isAmong(places: readonly Place[]): (place: Place) => boolean {
+  return ({ connectionId, accountId }) =>
+    places.some((place) => place.accountId === accountId && place.connectionId === connectionId);
+}
+
 /**
  * Whether every movement of these accounts is there, from one day to another, both included. A connection without any movement has
  * nothing that could be missing.
  * @param view with own transfers: without them an account may seem to begin later than it does
  */
 export function isKnown(view: View, places: readonly Place[], from: Day, to: Day): boolean {
-  const keys = new Set(places.map(placeKey));
+  const isOfThese = isAmong(places);
   if (!areSynced(view, places, from, to)) return false;
-  return view.ledgers.every((ledger) => !keys.has(placeKey(ledger)) || isWholeFrom(ledger, from));
+  return view.ledgers.every((ledger) => isWholeFrom(ledger, from) || !isOfThese(ledger));
 }
 
 /** The same of whole months, where the sums of what was dropped count as well. */
@@ -49,7 +56,7 @@ export function isWholeFrom({ cutDay }: CounterpartyLedger, from: Day): boolean 
 }
 
 /** The first day with a movement, by connection; where nothing but a sum is left of it, its month's last day. */
-export function firstDays(view: View): ReadonlyMap<string, Day> {
+export const firstDays = remembered((view: View): ReadonlyMap<string, Day> => {
   const first = new Map<string, Day>();
   const take = (connectionId: string, day: Day) =>
     first.set(connectionId, Math.min(first.get(connectionId) ?? day, day));
@@ -59,7 +66,7 @@ export function firstDays(view: View): ReadonlyMap<string, Day> {
   }
   for (const { connectionId, month } of view.droppedMonths) take(connectionId, lastDayOf(month));
   return first;
-}
+});
 
 /** Up to this day all these accounts are known; `null` where one of them was never read whole. */
 export function knownUntil(view: View, places: readonly Place[]): Day | null {

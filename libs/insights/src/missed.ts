@@ -79,6 +79,7 @@ function cameOtherwise(series: Series, all: readonly Series[], view: View, known
     day > last.day && day >= next.from && day <= known && Math.abs(minor) >= low && Math.abs(minor) <= high;
   return view.ledgers.some((ledger) => {
     if (ledger.direction !== direction || ledger.currency !== currency) return false;
+    if (at(ledger.movements, -1).day <= last.day) return false;
     const paid = ledger.movements.filter((movement) => isPaid(movement) && !others.has(movement));
     if (paid.length === 0) return false;
     if (ledger.key === series.key) return true;

@@ -64,8 +64,21 @@ const COMMON = new Set(
   ),
 );
 
+/** The names of a few users: one reckoning asks for each of them many times, and reading one costs more than all that is done with it. */
+const mostRead = 1_000;
+const read = new Map<string, readonly string[]>();
+
 /** @returns lower-case words without accents, at least one letter or digit each */
-export function wordsOf(text: string): string[] {
+export function wordsOf(text: string): readonly string[] {
+  const known = read.get(text);
+  if (known !== undefined) return known;
+  if (read.size >= mostRead) read.clear();
+  const words = readWords(text);
+  read.set(text, words);
+  return words;
+}
+
+function readWords(text: string): readonly string[] {
   const plain = text.normalize('NFKD').replace(/\p{M}/gu, '').replaceAll('ß', 'ss').toLowerCase();
   return plain.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '');
 }
@@ -106,8 +119,8 @@ export function namesAccount(
   const words = wordsOf(label);
   const typed = account.type === 'SVGS' ? SAVINGS : account.type === 'CARD' ? CARDS : CURRENT;
   if (words.some((word) => typed.has(word))) return true;
-  const own = new Set(wordsOf(account.name ?? '').filter((word) => word.length >= 3 && !COMMON.has(word)));
-  return words.some((word) => own.has(word));
+  const own = wordsOf(account.name ?? '');
+  return words.some((word) => word.length >= 3 && own.includes(word) && !COMMON.has(word));
 }
 
 /** "Revolut", "Chase Credit Card", "Marcus Savings", and not "Marcus Miller". */

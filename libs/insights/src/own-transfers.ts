@@ -3,7 +3,9 @@
  * a coincidence sooner or later, so a pair needs a hint on at least one side and nothing that speaks against it on either. What stays
  * unpaired stays as it was: a friend who pays back what was paid for them is no transfer of one's own.
  */
+import { at } from './at.ts';
 import { isSamePerson, mayBePerson, namesAccount, namesInstitution, namesPaymentApp } from './names.ts';
+import { rememberedBeside } from './remembered.ts';
 import { roughEuros } from './rough-rates.ts';
 import type { AccountView, Category, CounterpartyLedger, Day, Movement, View } from './view.ts';
 
@@ -47,12 +49,25 @@ const MAY_BE_OWN: ReadonlySet<Category> = new Set<Category>(['transfer', 'loan',
 
 interface Leg extends TransferLeg {
   readonly movement: Movement;
-  readonly account: AccountView;
   /** Its account's name and bank, as a counterparty's label would say them. */
-  readonly place: { readonly name: string; readonly type: AccountView['type'] };
+  readonly place: { readonly name: string; readonly type: AccountView['type']; readonly currency: string };
   readonly isPerson: boolean;
-  /** Among all legs, whatever the order of the view: for ties. */
-  readonly order: string;
+  /** With a mark at its end, so that they are ordered as the texts that they begin. */
+  readonly ledgerKey: string;
+  readonly accountKey: string;
+  /** Currency and amount without its sign. */
+  readonly amountKey: string;
+}
+
+/** Among all legs, whatever the order of the view: for ties. */
+function orderOf({ ledgerKey, movement, index }: Leg): string {
+  return `${ledgerKey}${movement.day}|${index}`;
+}
+
+/** The same order, of legs of one day. */
+function compareOfDay(a: Leg, b: Leg): number {
+  if (a.ledgerKey !== b.ledgerKey) return a.ledgerKey < b.ledgerKey ? -1 : 1;
+  return String(a.index) < String(b.index) ? -1 : 1;
 }
 
 /** Whose name it is, by counterparty key, where the history tells. */
@@ -70,40 +85,56 @@ interface Candidate {
 /** @returns each movement in at most one pair; the same pairs whatever the order of accounts and ledgers */
 export function ownTransfers(view: View): OwnTransfers {
   const legs = legsOf(view);
-  const mirrors = mirrorsOf(legs, spansOf(view));
-  const people = peopleOf(legs, spansOf(view), mirrors);
+  const spans = spansOf(view);
+  const ordered = legs.toSorted((a, b) => a.movement.day - b.movement.day || compareOfDay(a, b));
+  const byAmount = byAmountOf(ordered);
+  const mirrors = mirrorsOf(ordered, byAmount, spans);
+  const people = peopleOf(legs, byAmount, spans, mirrors);
   const used = new Set<Leg>();
   const pairs: OwnTransfer[] = [];
   const take = (candidates: readonly Candidate[]) => {
     for (const { out, in: into } of candidates) {
       if (used.has(out) || used.has(into)) continue;
       used.add(out).add(into);
-      pairs.push({ kind: kindOf(into.account), out: legOnly(out), in: legOnly(into) });
+      pairs.push({ kind: kindOf(into.place), out: legOnly(out), in: legOnly(into) });
     }
   };
-  take(sameCurrency(legs, people, mirrors).sort(bestFirst));
+  take(sameCurrency(legs, byAmount, people, mirrors).sort(bestFirst));
   take(otherCurrency(legs, people, mirrors, used));
   return { pairs, leaving: leavingOf(pairs) };
 }
 
 /** The view that everything else is judged on: own transfers are neither spending nor income. */
-export function withoutOwnTransfers(view: View, { leaving }: OwnTransfers = ownTransfers(view)): View {
-  return filtered(view, (ledger, index) => leaving.get(ledger)?.has(index) !== true);
+export function withoutOwnTransfers(view: View, transfers: OwnTransfers = ownTransfers(view)): View {
+  return filtered(view, transfers, false);
 }
 
 /** Own transfers alone: a standing order to the savings account is no spending, and yet the current account must hold it. */
-export function onlyOwnTransfers(view: View, { leaving }: OwnTransfers = ownTransfers(view)): View {
-  return filtered(view, (ledger, index) => leaving.get(ledger)?.has(index) === true);
+export function onlyOwnTransfers(view: View, transfers: OwnTransfers = ownTransfers(view)): View {
+  return filtered(view, transfers, true);
 }
 
-function filtered(view: View, keeps: (ledger: CounterpartyLedger, index: number) => boolean): View {
+/** @param isLeaving which of the movements are kept */
+function filtered(view: View, { leaving }: OwnTransfers, isLeaving: boolean): View {
   const ledgers = view.ledgers.flatMap((ledger) => {
-    const movements = ledger.movements.filter((_, index) => keeps(ledger, index));
-    return movements.length === 0
-      ? []
-      : [movements.length === ledger.movements.length ? ledger : { ...ledger, movements }];
+    const indexes = leaving.get(ledger);
+    if (indexes === undefined) return isLeaving ? [] : [ledger];
+    return partOf(ledger, isLeaving, ...[...indexes].sort((a, b) => a - b)) ?? [];
   });
   return { ...view, ledgers };
+}
+
+const parts = [false, true].map((isLeaving) =>
+  rememberedBeside((ledger: CounterpartyLedger, ...leaving: readonly number[]): CounterpartyLedger | undefined => {
+    const indexes = new Set(leaving);
+    const movements = ledger.movements.filter((_, index) => indexes.has(index) === isLeaving);
+    if (movements.length === ledger.movements.length) return ledger;
+    return movements.length === 0 ? undefined : { ...ledger, movements };
+  }),
+);
+
+function partOf(ledger: CounterpartyLedger, isLeaving: boolean, ...indexes: readonly number[]) {
+  return at(parts, Number(isLeaving))(ledger, ...indexes);
 }
 
 function leavingOf(pairs: readonly OwnTransfer[]): Map<CounterpartyLedger, Set<number>> {
@@ -119,7 +150,7 @@ function leavingOf(pairs: readonly OwnTransfer[]): Map<CounterpartyLedger, Set<n
   return leaving;
 }
 
-function kindOf({ type }: AccountView): OwnTransfer['kind'] {
+function kindOf({ type }: Pick<AccountView, 'type'>): OwnTransfer['kind'] {
   if (type === 'CARD') return 'card-payment';
   return type === 'LOAN' || type === 'MORT' ? 'loan-payment' : 'transfer';
 }
@@ -138,20 +169,30 @@ function legsOf(view: View): Leg[] {
   }
   return view.ledgers.flatMap((ledger) => {
     const account = accounts.get(accountKey(ledger));
+    if (account === undefined) return [];
+    const { type, currency, name, connectionId } = account;
+    const legs = legsIn(ledger, type, currency, `${name ?? ''} ${banks.get(connectionId) ?? ''}`);
     // What comes back to a card from where it was used is a refund.
     const isRefund = ledger.direction === 'in' && boughtFrom.has(ledgerKey(ledger));
-    if (account === undefined) return [];
-    const place = { type: account.type, name: `${account.name ?? ''} ${banks.get(account.connectionId) ?? ''}` };
-    const isPerson = mayBePerson(ledger.label);
-    return ledger.movements.flatMap((movement, index) => {
-      if (movement.minor === 0 || !MAY_BE_OWN.has(movement.category) || (isRefund && !movement.isTransferLike))
-        return [];
-      return [
-        { ledger, index, movement, account, place, isPerson, order: `${ledgerKey(ledger)}|${movement.day}|${index}` },
-      ];
-    });
+    return isRefund ? legs.filter(({ movement }) => movement.isTransferLike) : legs;
   });
 }
+
+const legsIn = rememberedBeside(
+  (ledger: CounterpartyLedger, type: AccountView['type'], currency: string, name: string): readonly Leg[] => {
+    const ofLedger = {
+      ledger,
+      place: { type, currency, name },
+      isPerson: mayBePerson(ledger.label),
+      ledgerKey: ledgerKey(ledger),
+      accountKey: accountKey(ledger),
+    };
+    return ledger.movements.flatMap((movement, index) => {
+      if (movement.minor === 0 || !MAY_BE_OWN.has(movement.category)) return [];
+      return [{ ...ofLedger, index, movement, amountKey: `${currency}|${Math.abs(movement.minor)}` }];
+    });
+  },
+);
 
 function accountKey({
   connectionId,
@@ -164,34 +205,39 @@ function accountKey({
 }
 
 function ledgerKey(ledger: CounterpartyLedger): string {
-  return `${accountKey(ledger)}|${ledger.key}`;
+  return `${accountKey(ledger)}|${ledger.key}|`;
 }
 
-function isDebt({ type }: AccountView): boolean {
+function isDebt({ type }: Pick<AccountView, 'type'>): boolean {
   return type === 'CARD' || type === 'LOAN' || type === 'MORT';
 }
 
-function sameCurrency(legs: readonly Leg[], people: People, mirrors: Mirrors): Candidate[] {
-  const incoming = incomingOf(legs);
+function sameCurrency(legs: readonly Leg[], { incoming }: ByAmount, people: People, mirrors: Mirrors): Candidate[] {
   return legs.flatMap((out) => {
     if (out.movement.minor > 0) return [];
-    return (incoming.get(amountKey(out)) ?? []).flatMap((into) => candidate(out, into, people, mirrors) ?? []);
+    return (incoming.get(out.amountKey) ?? []).flatMap((into) => candidate(out, into, people, mirrors) ?? []);
   });
 }
 
-function incomingOf(legs: readonly Leg[]): ReadonlyMap<string, readonly Leg[]> {
-  return Map.groupBy(
-    legs.filter(({ movement }) => movement.minor > 0),
-    amountKey,
-  );
+/** By currency and amount, oldest first. */
+interface ByAmount {
+  readonly incoming: ReadonlyMap<string, readonly Leg[]>;
+  readonly outgoing: ReadonlyMap<string, readonly Leg[]>;
 }
 
-function amountKey({ movement, account }: Leg): string {
-  return `${account.currency}|${Math.abs(movement.minor)}`;
+function byAmountOf(ordered: readonly Leg[]): ByAmount {
+  const [incoming, outgoing] = [new Map<string, Leg[]>(), new Map<string, Leg[]>()];
+  for (const leg of ordered) {
+    const groups = leg.movement.minor > 0 ? incoming : outgoing;
+    const known = groups.get(leg.amountKey);
+    if (known === undefined) groups.set(leg.amountKey, [leg]);
+    else known.push(leg);
+  }
+  return { incoming, outgoing };
 }
 
 function candidate(out: Leg, into: Leg, people: People, mirrors: Mirrors): Candidate | undefined {
-  if (out.account === into.account) return undefined;
+  if (out.accountKey === into.accountKey) return undefined;
   const days = into.movement.day - out.movement.day;
   if (days > MOST_DAYS || days < -MOST_DAYS_BEFORE) return undefined;
   if (!isAllowed(out, into)) return undefined;
@@ -211,7 +257,7 @@ function candidate(out: Leg, into: Leg, people: People, mirrors: Mirrors): Candi
   const isStrong = isNamed || (outHint > 0 && inHint > 0);
   if (isUnsure && !isStrong) return undefined;
   const most =
-    isUnsure && outHint + inHint < 3 ? MOST_DAYS_UNSURE : isStrong || isDebt(into.account) ? MOST_DAYS : MOST_DAYS_WEAK;
+    isUnsure && outHint + inHint < 3 ? MOST_DAYS_UNSURE : isStrong || isDebt(into.place) ? MOST_DAYS : MOST_DAYS_WEAK;
   if (Math.abs(days) > most) return undefined;
   const hints = outHint + inHint + (isTied ? 2 : 0) - (isUnsure ? 1 : 0);
   return { out, in: into, isStrong, days: Math.abs(days), hints };
@@ -221,7 +267,7 @@ function candidate(out: Leg, into: Leg, people: People, mirrors: Mirrors): Candi
 type Mirrors = ReadonlySet<string>;
 
 function mirrorKey(out: Leg, into: Leg): string {
-  return `${ledgerKey(out.ledger)}>${ledgerKey(into.ledger)}`;
+  return `${out.ledgerKey}>${into.ledgerKey}`;
 }
 
 /**
@@ -229,15 +275,13 @@ function mirrorKey(out: Leg, into: Leg): string {
  * A sum that is always the same may be a coincidence (a tenant pays what the landlord gets), so it needs a name or a hint beside it; and
  * people who pay each other by an app are none.
  */
-function mirrorsOf(legs: readonly Leg[], spans: Spans): Mirrors {
-  const ordered = [...legs].sort((a, b) => a.movement.day - b.movement.day || (a.order < b.order ? -1 : 1));
-  const incoming = incomingOf(ordered);
+function mirrorsOf(ordered: readonly Leg[], { incoming }: ByAmount, spans: Spans): Mirrors {
   const met = new Map<string, { readonly outs: Set<Leg>; readonly ins: Set<Leg> }>();
   for (const out of ordered) {
     if (out.movement.minor > 0) continue;
-    for (const into of incoming.get(amountKey(out)) ?? []) {
+    for (const into of incoming.get(out.amountKey) ?? []) {
       const days = into.movement.day - out.movement.day;
-      if (out.account === into.account || days > MOST_DAYS || days < -MOST_DAYS_BEFORE) continue;
+      if (out.accountKey === into.accountKey || days > MOST_DAYS || days < -MOST_DAYS_BEFORE) continue;
       if (!isAllowed(out, into) || !mayMirror(out, into)) continue;
       const key = mirrorKey(out, into);
       const found = met.get(key) ?? { outs: new Set(), ins: new Set() };
@@ -247,7 +291,7 @@ function mirrorsOf(legs: readonly Leg[], spans: Spans): Mirrors {
       found.ins.add(into);
     }
   }
-  const ofLedger = Map.groupBy(legs, ({ ledger }) => ledger);
+  const ofLedger = Map.groupBy(ordered, ({ ledger }) => ledger);
   const mirrors = new Set<string>();
   for (const [key, { outs, ins }] of met) {
     const [out] = outs;
@@ -264,7 +308,7 @@ function mirrorsOf(legs: readonly Leg[], spans: Spans): Mirrors {
 
   /** How many of one side's movements could have been answered on the other account. */
   function sharedBy(side: Leg, other: Leg): number {
-    const span = spans.get(accountKey(other.account));
+    const span = spans.get(other.accountKey);
     const all = ofLedger.get(side.ledger) ?? [];
     return all.filter(
       ({ movement: { day } }) => span !== undefined && day >= span.first - MOST_DAYS && day <= span.last,
@@ -280,16 +324,16 @@ function mayMirror(out: Leg, into: Leg): boolean {
 
 /** Money from a debt's account, a loan's instalment paid into savings and rent are none; a mortgage may go by the name of housing. */
 function isAllowed(out: Leg, into: Leg): boolean {
-  if (out.account.type === 'LOAN' || out.account.type === 'MORT') return false;
-  const isToLoan = into.account.type === 'LOAN' || into.account.type === 'MORT';
+  if (out.place.type === 'LOAN' || out.place.type === 'MORT') return false;
+  const isToLoan = into.place.type === 'LOAN' || into.place.type === 'MORT';
   if (out.movement.category === 'housing' || into.movement.category === 'housing') return isToLoan;
-  return out.movement.category !== 'loan' || isDebt(into.account);
+  return out.movement.category !== 'loan' || isDebt(into.place);
 }
 
 /** 0: none; 1: a word, a type or a category; 2: it also says which account. */
-function hintOf({ movement, ledger, account }: Leg, other: Leg): number {
+function hintOf({ movement, ledger, place }: Leg, other: Leg): number {
   const isBill = movement.category === 'loan' || movement.category === 'housing';
-  const isLoanPayment = isBill && (isDebt(account) || isDebt(other.account));
+  const isLoanPayment = isBill && (isDebt(place) || isDebt(other.place));
   const says = movement.isTransferLike || movement.category === 'transfer' || isLoanPayment;
   const names = namesAccount(ledger.label, other.place);
   return says ? (names ? 2 : 1) : names || namesInstitution(ledger.label) ? 1 : 0;
@@ -303,7 +347,7 @@ function sideOf(leg: Leg, other: Leg, isTied: boolean, people: People): 'nobody'
   if (isTied || label === null) return 'nobody';
   if (namesAccount(label, other.place) || namesInstitution(label)) return 'nobody';
   // Who pays into a card is its holder.
-  if (isDebt(leg.account) && leg.movement.minor > 0) return 'nobody';
+  if (isDebt(leg.place) && leg.movement.minor > 0) return 'nobody';
   return leg.isPerson && leg.movement.isTransferLike ? 'person' : 'somebody';
 }
 
@@ -316,19 +360,20 @@ function isOneName(a: Leg, b: Leg): boolean {
  * Whose movements seldom meet an equal amount on another account are others: friends, landlords, relatives. One's own name meets one
  * nearly each time. Seen once, a name tells nothing.
  */
-function peopleOf(legs: readonly Leg[], spans: Spans, mirrors: Mirrors): People {
-  const amounts = Map.groupBy(legs, (leg) => `${amountKey(leg)}|${leg.movement.minor > 0}`);
+function peopleOf(legs: readonly Leg[], byAmount: ByAmount, spans: Spans, mirrors: Mirrors): People {
+  const { incoming, outgoing } = byAmount;
+  const begins = [...spans].map(([account, { first }]) => ({ account, first }));
   const people = new Map<string, 'own' | 'stranger'>();
   const named = legs.filter(({ isPerson }) => isPerson);
   for (const [key, own] of Map.groupBy(named, ({ ledger }) => ledger.key)) {
-    const judged = own.filter(({ account, movement }) =>
-      [...spans].some(([other, { first }]) => other !== accountKey(account) && first <= movement.day + MOST_DAYS),
+    const judged = own.filter(({ accountKey: here, movement }) =>
+      begins.some(({ account, first }) => account !== here && first <= movement.day + MOST_DAYS),
     );
     const met = judged.filter((leg) => {
-      const opposite = amounts.get(`${amountKey(leg)}|${leg.movement.minor < 0}`) ?? [];
+      const opposite = (leg.movement.minor < 0 ? incoming : outgoing).get(leg.amountKey) ?? [];
       return opposite.some(
         (other) =>
-          other.account !== leg.account &&
+          other.accountKey !== leg.accountKey &&
           Math.abs(other.movement.day - leg.movement.day) <= MOST_DAYS &&
           (hintOf(other, leg) > 0 ||
             mirrors.has(leg.movement.minor < 0 ? mirrorKey(leg, other) : mirrorKey(other, leg))),
@@ -369,19 +414,20 @@ function spansOf(view: View): Spans {
 
 /** Both sides must hint, and each must be the other's only choice: the amount proves less here. */
 function otherCurrency(legs: readonly Leg[], people: People, mirrors: Mirrors, used: ReadonlySet<Leg>): Candidate[] {
-  if (new Set(legs.map(({ account }) => account.currency)).size < 2) return [];
+  if (new Set(legs.map(({ place }) => place.currency)).size < 2) return [];
   const free = legs.filter(
     (leg) => !used.has(leg) && (leg.movement.isTransferLike || leg.movement.category === 'transfer'),
   );
-  const candidates = free.flatMap((out) =>
-    out.movement.minor > 0
-      ? []
-      : free.flatMap((into) => {
-          if (into.movement.minor < 0 || into.account.currency === out.account.currency || !isPlausibleRate(out, into))
-            return [];
-          const found = candidate(out, into, people, mirrors);
-          return found?.isStrong === true ? [found] : [];
-        }),
+  const [sent, came] = [
+    free.filter(({ movement }) => movement.minor < 0),
+    free.filter(({ movement }) => movement.minor > 0),
+  ];
+  const candidates = sent.flatMap((out) =>
+    came.flatMap((into) => {
+      if (into.place.currency === out.place.currency || !isPlausibleRate(out, into)) return [];
+      const found = candidate(out, into, people, mirrors);
+      return found?.isStrong === true ? [found] : [];
+    }),
   );
   const outs = Map.groupBy(candidates, ({ out }) => out);
   const ins = Map.groupBy(candidates, (found) => found.in);
@@ -391,8 +437,8 @@ function otherCurrency(legs: readonly Leg[], people: People, mirrors: Mirrors, u
 }
 
 function isPlausibleRate(out: Leg, into: Leg): boolean {
-  const sent = roughEuros(out.account.currency, -out.movement.minor);
-  const came = roughEuros(into.account.currency, into.movement.minor);
+  const sent = roughEuros(out.place.currency, -out.movement.minor);
+  const came = roughEuros(into.place.currency, into.movement.minor);
   return sent !== undefined && came !== undefined && Math.abs(came / sent - 1) <= RATE_BAND;
 }
 
@@ -401,6 +447,10 @@ function bestFirst(a: Candidate, b: Candidate): number {
   if (a.isStrong !== b.isStrong) return a.isStrong ? -1 : 1;
   if (a.days !== b.days) return a.days - b.days;
   if (a.hints !== b.hints) return b.hints - a.hints;
-  const [first, second] = [`${a.out.order}|${a.in.order}`, `${b.out.order}|${b.in.order}`];
+  const [first, second] = [pairOrder(a), pairOrder(b)];
   return first < second ? -1 : first > second ? 1 : 0;
+}
+
+function pairOrder(pair: Candidate): string {
+  return `${orderOf(pair.out)}|${orderOf(pair.in)}`;
 }

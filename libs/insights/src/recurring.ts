@@ -4,6 +4,7 @@ import { dateOf } from './day.ts';
 import { evidenceOf } from './evidence.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { RecurringInsight } from './insight.ts';
+import { remembered } from './remembered.ts';
 import type { Series } from './series.ts';
 import { aboutSeries, knownDay, missedPeriods, periodsToEnd } from './standing.ts';
 import type { View } from './view.ts';
@@ -17,7 +18,7 @@ export function recurringInsights(series: readonly Series[], view: View): readon
     .map(recurringInsight);
 }
 
-function recurringInsight(series: Series): RecurringInsight {
+const recurringInsight = remembered((series: Series): RecurringInsight => {
   const { currency, direction, rule, category, amountKind, next, occurrences, label } = series;
   const sizes = occurrences.slice(-LOOKED_AT).map(({ size }) => size);
   const last = occurrences.at(-1);
@@ -53,7 +54,7 @@ function recurringInsight(series: Series): RecurringInsight {
     lastMinor: lastSize,
     occurrences: occurrences.length,
   };
-}
+});
 
 function isNear(size: number, last: number): boolean {
   return Math.abs(size - last) <= 0.08 * last;

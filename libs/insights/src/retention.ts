@@ -25,7 +25,7 @@ export const mostLedgers = 3_000;
 /**
  * @param ledger oldest first, as this left it
  * @param added in any order
- * @returns `kept`: `undefined` where nothing is; `dropped`: what was here until now, or was added, and is not kept
+ * @returns `kept`: the ledger itself where nothing has become of it, `undefined` where nothing is; `dropped`: what was here until now, or was added, and is not kept
  */
 export function cutLedger(
   ledger: LedgerState,
@@ -45,7 +45,8 @@ export function cutLedger(
   const newestDropped = last === undefined ? ledger.cut : { day: last.day, isShop: isShop(last) };
   const cut = newestDropped !== null && isOfRun(newestDropped, first.day, newestDay) ? newestDropped : null;
   const identifiedFrom = newestDay - identifiedDays;
-  const movements = all.slice(from).map((movement, index) => {
+  const left = all.slice(from);
+  const movements = left.map((movement, index) => {
     const isMarked = movement.mark !== null && movement.day >= identifiedFrom;
     const isNamed = movement.label !== null && mayBeNamed(index, movement.day, newestDay);
     const isSpoken = movement.spoken !== null && movement.day >= newestDay - recentDays;
@@ -62,6 +63,8 @@ export function cutLedger(
       spoken: isSpoken ? movement.spoken : null,
     };
   });
+  const isSame = left.length === ledger.movements.length && added.length === 0 && cut === ledger.cut;
+  if (isSame && movements.every((movement, index) => movement === left[index])) return { kept: ledger, dropped };
   return { kept: { ...ledger, movements: movements.sort(compareMovements), cut }, dropped };
 }
 

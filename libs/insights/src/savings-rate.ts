@@ -7,7 +7,7 @@ import { type Found, largestEvidence, movementsOf } from './citation.ts';
 import { dateOf } from './day.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { SavingsRateInsight } from './insight.ts';
-import { areMonthsKnown, placeKey } from './known-days.ts';
+import { areMonthsKnown, isAmong } from './known-days.ts';
 import { firstDayOf, lastDayOf, monthOf, quarterText } from './months.ts';
 import { earnedMinor, householdOf, spentMinor, unclear } from './spending.ts';
 import { thresholdMinor } from './thresholds.ts';
@@ -35,11 +35,9 @@ function rateOf(
   const month = monthOf(view.today);
   const [from, middle, until] = [firstDayOf(month - 2 * MONTHS), firstDayOf(month - MONTHS), lastDayOf(month - 1)];
   if (!areMonthsKnown(view, accounts, month - 2 * MONTHS, month - 1)) return undefined;
-  const places = new Set(accounts.map(placeKey));
-  const found = movementsOf(household, (ledger) => places.has(placeKey(ledger))).filter(
-    ({ movement: { day } }) => day >= from && day <= until,
-  );
-  const dropped = view.droppedMonths.filter((one) => one.currency === currency && places.has(placeKey(one)));
+  const isOfThese = isAmong(accounts);
+  const found = movementsOf(household, isOfThese, from, until);
+  const dropped = view.droppedMonths.filter((one) => one.currency === currency && isOfThese(one));
   const before = sumsOf(
     found.filter(({ movement }) => movement.day < middle),
     dropped.filter((one) => one.month >= month - 2 * MONTHS && one.month < month - MONTHS),

@@ -7,6 +7,7 @@ import { at } from './at.ts';
 import { type CadenceRule, cadenceRules, ruleOf } from './cadence.ts';
 import { type Chain, type Dated, longestChain, MOST_MEMBERS } from './chain.ts';
 import { dateProjection } from './projection.ts';
+import { rememberedBeside } from './remembered.ts';
 import { habitOf, majorityCategory, mayBreak, type SeriesShape, suffices } from './series-habit.ts';
 import { areWithin, median, medianDistance } from './spread.ts';
 import type { Category, CounterpartyLedger, Day, Movement, View } from './view.ts';
@@ -72,16 +73,19 @@ export function seriesOf(view: View): readonly Series[] {
     if (known === undefined) groups.set(id, [ledger]);
     else known.push(ledger);
   }
-  return [...groups.keys()].sort().flatMap((id) => groupSeries(groups.get(id) ?? []));
+  return [...groups.keys()].sort().flatMap((id) => {
+    const [first, ...others] = groups.get(id) ?? [];
+    return first === undefined ? [] : groupSeries(first, ...others);
+  });
 }
 
-function groupSeries(ledgers: readonly CounterpartyLedger[]): readonly Series[] {
+const groupSeries = rememberedBeside((...ledgers: readonly CounterpartyLedger[]): readonly Series[] => {
   const together = findSeries(groupOf(ledgers));
   if (ledgers.length === 1) return parted(together);
   // One contract that went from card to card, or one on each of them.
   const apart = ledgers.flatMap((ledger) => findSeries(groupOf([ledger])));
   return parted(explained(apart) > explained(together) ? apart : together);
-}
+});
 
 function groupOf(ledgers: readonly CounterpartyLedger[]): Group {
   const occurrences = ledgers.flatMap(({ connectionId, accountId, movements }) =>

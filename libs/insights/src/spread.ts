@@ -2,7 +2,8 @@
 
 /** @returns 0 for none; of an even number of them the lower middle one, so that it is one of them */
 export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
+  // As numbers they are sorted without a call for each comparison.
+  const sorted = Float64Array.from(values).sort();
   return sorted[(sorted.length - 1) >> 1] ?? 0;
 }
 

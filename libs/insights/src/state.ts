@@ -105,6 +105,8 @@ interface Work {
 }
 
 interface OpenLedger extends LedgerState {
+  /** As it was, where it was; what is not touched stays the same object (`remembered.ts`). */
+  readonly before: LedgerState | undefined;
   movements: readonly KeptMovement[];
   /** Additions since, so that a long ledger is not copied for each. */
   readonly added: KeptMovement[];
@@ -121,7 +123,7 @@ function openWork(before: ConnectionState): Work {
     pending: before.pending === null ? null : new Set(before.pending),
   };
   for (const ledger of before.ledgers) {
-    const open = { ...ledger, added: [], hasTaken: false };
+    const open = { ...ledger, before: ledger, added: [], hasTaken: false };
     work.ledgers.set(ledgerId(ledger), open);
     for (const { mark } of ledger.movements) if (mark !== null) remember(work, mark, open);
   }
@@ -146,7 +148,7 @@ function insert(work: Work, transaction: Transaction, mark: number): void {
   const id = ledgerId(reading.ledger);
   let ledger = work.ledgers.get(id);
   if (ledger === undefined) {
-    ledger = { ...reading.ledger, movements: [], cut: null, added: [], hasTaken: false };
+    ledger = { ...reading.ledger, before: undefined, movements: [], cut: null, added: [], hasTaken: false };
     work.ledgers.set(id, ledger);
   }
   ledger.added.push(reading.movement);
@@ -216,7 +218,8 @@ function closeWork(work: Work): ConnectionState {
   if (newestDay === null) return { ...emptyState, pending };
   const cut: LedgerState[] = [];
   const dropped: LedgerState[] = [];
-  for (const { added, hasTaken: _, ...ledger } of work.ledgers.values()) {
+  for (const { before, added, hasTaken, ...now } of work.ledgers.values()) {
+    const ledger = before === undefined || hasTaken ? now : before;
     const parts = cutLedger(ledger, added, newestDay);
     if (parts.kept !== undefined) cut.push(parts.kept);
     if (parts.dropped.length > 0) dropped.push({ ...ledger, movements: parts.dropped });

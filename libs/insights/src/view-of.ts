@@ -5,6 +5,7 @@ import { dayOf } from './day.ts';
 import { compareDroppedMonths } from './dropped-months.ts';
 import { compareTexts, type LedgerState } from './kept-movement.ts';
 import { minorOf } from './minor-amount.ts';
+import { rememberedBeside } from './remembered.ts';
 import { compareLedgers } from './retention.ts';
 import type { ConnectionState } from './state.ts';
 import type { AccountView, ConnectionView, CounterpartyLedger, Day, Movement, View } from './view.ts';
@@ -97,17 +98,25 @@ function partView({ facts, state }: ConnectionPart, today: Day): View {
     today,
     connections: [{ connectionId, institutionId, consentEndsDay, syncedDay, isHistoryComplete }],
     accounts: views,
-    ledgers: samePayees(
-      state.ledgers.filter(({ accountId }) => open.has(accountId)).map((ledger) => ledgerView(connectionId, ledger)),
-      state.ledgers.flatMap(({ key, movements }) => movements.map(({ spoken }) => [spoken, key] as const)),
-    ).sort(compareLedgers),
+    ledgers: ledgersOf(state, connectionId, ...open),
     droppedMonths: state.droppedMonths
       .filter(({ accountId }) => open.has(accountId))
       .map((month) => ({ connectionId, ...month })),
   };
 }
 
-function ledgerView(connectionId: string, ledger: LedgerState): CounterpartyLedger {
+/** @param open ids of the open accounts */
+const ledgersOf = rememberedBeside((state: ConnectionState, connectionId: string, ...open: readonly string[]) => {
+  const ids = new Set(open);
+  return samePayees(
+    state.ledgers.filter(({ accountId }) => ids.has(accountId)).map((ledger) => ledgerView(ledger, connectionId)),
+    state.ledgers.flatMap(({ key, movements }) =>
+      movements.flatMap(({ spoken }) => (spoken === null ? [] : [[spoken, key] as const])),
+    ),
+  ).sort(compareLedgers);
+});
+
+const ledgerView = rememberedBeside((ledger: LedgerState, connectionId: string): CounterpartyLedger => {
   const { accountId, currency, direction, key, cut, movements } = ledger;
   const label = movements.findLast((movement) => movement.label !== null)?.label ?? null;
   return {
@@ -121,7 +130,7 @@ function ledgerView(connectionId: string, ledger: LedgerState): CounterpartyLedg
     isCut: cut !== null,
     cutDay: cut?.day ?? null,
   };
-}
+});
 
 function publicOf({ day, minor, category, isForeign, isTransferLike }: Movement): Movement {
   return { day, minor, category, isForeign, isTransferLike };

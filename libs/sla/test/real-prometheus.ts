@@ -26,9 +26,16 @@ export function temporaryDirectory(): TemporaryDirectory {
   return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
 }
 
+/** A run is over in a second: collecting garbage less often than Go's 100 % takes a quarter less CPU time (400 and 800 take the same). */
+const env = { ...process.env, GOGC: '400' };
+
 /** @returns exit status, and all that it printed */
 export function promtool(...args: readonly string[]): { readonly status: number | null; readonly output: string } {
-  const { status, stdout, stderr } = spawnSync('promtool', args, { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
+  const { status, stdout, stderr } = spawnSync('promtool', args, {
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+    env,
+  });
   return { status, output: stdout + stderr };
 }
 

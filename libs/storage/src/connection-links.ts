@@ -5,7 +5,7 @@
 import { hash } from 'node:crypto';
 import { connectionIdOfPk } from './entry-codec.ts';
 import { connectionPk } from './model.ts';
-import { StorageError } from './storage-error.ts';
+import { putUntilKnown } from './settled-put.ts';
 import type { CallOptions, Table, TableItem, TableKey } from './table.ts';
 
 const itemPkPrefix = 'ITEM#';
@@ -17,7 +17,6 @@ const afterConnections = 'CONN$';
 /** The list is spread over so many partitions. Fixed for good: a connection's place in the list follows from its id. */
 export const listShards = 64;
 
-const putRounds = 4;
 const itemAttributes = 3;
 
 type Within = Pick<CallOptions, 'deadline'>;
@@ -37,7 +36,7 @@ export function itemLinkKey({ provider, itemId }: ItemName): TableKey {
  * @throws {StorageError} `TABLE_UNREACHABLE` when every answer got lost; and as `Table.put`
  */
 export async function putItemLink(table: Table, item: ItemName, connectionId: string, within: Within): Promise<void> {
-  await putUntilKnown(table, { ...itemLinkKey(item), connectionId }, within);
+  await putUntilKnown(table, { ...itemLinkKey(item), connectionId }, undefined, within);
 }
 
 /**
@@ -63,7 +62,7 @@ export function listKey(connectionId: string): TableKey {
 
 /** Safe to repeat. @throws {StorageError} as `putItemLink` */
 export async function putOnList(table: Table, connectionId: string, within: Within): Promise<void> {
-  await putUntilKnown(table, { ...listKey(connectionId) }, within);
+  await putUntilKnown(table, { ...listKey(connectionId) }, undefined, within);
 }
 
 /** @returns the connection that an item of the list names, `undefined` for what is no such item */
@@ -91,12 +90,4 @@ export async function readListed(
 
 function listPk(shard: number): string {
   return `${listPkPrefix}${String(shard).padStart(2, '0')}`;
-}
-
-/** What is written says the same whoever writes it. */
-async function putUntilKnown(table: Table, item: TableItem, within: Within): Promise<void> {
-  for (let round = 0; round < putRounds; round++) {
-    if ((await table.put(item, undefined, within)) === 'written') return;
-  }
-  throw new StorageError('TABLE_UNREACHABLE', { pk: item.pk, sk: item.sk, puts: putRounds });
 }

@@ -36,7 +36,7 @@ describe('a table through DAX whose link', () => {
 
   it.each([
     ['loses the answer', 'lost', 1],
-    ['is not open', 'not-sent', 1],
+    ['is not open', 'not-done', 1],
     ['is throttled', 'throttled', 1],
     ['refuses the request', 'rejected', 1],
     ['is still being made', 'not-ready', 0],
@@ -57,7 +57,7 @@ describe('a table through DAX whose link', () => {
     ['answers', { kind: 'answered', answer: {} }, 'written', undefined],
     ['says that the condition did not hold', { kind: 'refused' }, 'refused', undefined],
     ['loses the answer', { kind: 'lost' }, 'unknown', undefined],
-    ['is not open', { kind: 'not-sent' }, 'written', 1],
+    ['is not open', { kind: 'not-done' }, 'written', 1],
     ['is throttled', { kind: 'throttled' }, 'written', 1],
     ['refuses the request', { kind: 'rejected' }, 'written', 1],
     ['is still being made', { kind: 'not-ready' }, 'written', 1],

@@ -67,7 +67,7 @@ describe('a link to DAX', () => {
     const { link, opened, kind } = scripted({ probe: never });
     expect(await link.connected()).toBe(false);
     expect(opened).toEqual([{ closed: true, calls: 0 }]);
-    expect(await kind()).toBe('not-sent');
+    expect(await kind()).toBe('not-done');
   });
 
   it('ends a call that hangs as lost, throws the whole connection away, and tries another after a pause', async () => {
@@ -77,10 +77,10 @@ describe('a link to DAX', () => {
     expect(await kind()).toBe('lost');
     expect(opened[0]?.closed).toBe(true);
     pass(499);
-    expect(await kind()).toBe('not-sent');
+    expect(await kind()).toBe('not-done');
     expect(opened).toHaveLength(1);
     pass(1);
-    expect(await kind()).toBe('not-sent'); // beside this call, not by it
+    expect(await kind()).toBe('not-done'); // beside this call, not by it
     expect(await link.connected()).toBe(true);
     expect(await kind()).toBe('answered');
     expect(opened).toHaveLength(2);
@@ -125,7 +125,7 @@ describe('a link to DAX', () => {
   });
 
   it.each([
-    ['NoRouteException', undefined, 'not-sent'],
+    ['NoRouteException', undefined, 'not-done'],
     ['ConnectionException', undefined, 'lost'],
     ['AccessDeniedException', 400, 'rejected'],
   ] as const)('gives a connection up after %s', async (name, status, kindExpected) => {
@@ -133,7 +133,7 @@ describe('a link to DAX', () => {
     await link.connected();
     expect(await kind()).toBe(kindExpected);
     expect(opened[0]?.closed).toBe(true);
-    expect(await kind()).toBe('not-sent');
+    expect(await kind()).toBe('not-done');
   });
 
   it('closes a connection that comes after its time', async () => {
@@ -156,7 +156,7 @@ describe('a link to DAX', () => {
     const connect = () => Promise.reject(new Error('no such module'));
     const link = createDaxLink({ connect, probe, nowMs: () => 0, random: () => 1 });
     expect(await link.connected()).toBe(false);
-    expect(await link.send(request, 20)).toEqual({ kind: 'not-sent' });
+    expect(await link.send(request, 20)).toEqual({ kind: 'not-done' });
   });
 
   it('stays closed', async () => {
@@ -164,7 +164,7 @@ describe('a link to DAX', () => {
     link.close();
     expect(await link.connected()).toBe(false);
     expect(opened).toEqual([{ closed: true, calls: 0 }]);
-    expect(await kind()).toBe('not-sent');
+    expect(await kind()).toBe('not-done');
     const used = scripted({});
     await used.link.connected();
     used.link.close();

@@ -100,7 +100,7 @@ export function createDaxLink(deps: DaxLinkDeps): DaxLink {
     async send(request, timeoutMs) {
       openInTime();
       const used = connection;
-      if (used === undefined) return { kind: failures === 0 && !closed ? 'not-ready' : 'not-sent' };
+      if (used === undefined) return { kind: failures === 0 && !closed ? 'not-ready' : 'not-done' };
       try {
         const answer = await withinMs(timeoutMs, (signal) => used.send(request, signal));
         failures = 0;

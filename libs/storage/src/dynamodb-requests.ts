@@ -54,11 +54,13 @@ export function putRequest(tableName: string, item: TableItem, condition: PutCon
   return { operation: 'PutItem', input: condition ? { ...input, ...expressionOf(condition) } : input };
 }
 
+/** A comparison with an attribute that is not there does not hold. */
+const comparisons = { same: '#a = :v', raises: '#a < :v', below: 'attribute_not_exists(sk) OR #a < :v' } as const;
+
 function expressionOf(condition: PutCondition) {
   if (condition.kind === 'absent') return { ConditionExpression: 'attribute_not_exists(sk)' };
-  const comparison = condition.kind === 'same' ? '#a = :v' : 'attribute_not_exists(sk) OR #a < :v';
   return {
-    ConditionExpression: comparison,
+    ConditionExpression: comparisons[condition.kind],
     ExpressionAttributeNames: { '#a': condition.attribute },
     ExpressionAttributeValues: { ':v': toAttribute(condition.value) },
   };

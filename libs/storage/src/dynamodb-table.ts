@@ -40,13 +40,14 @@ export function createDynamoDbTable(deps: DynamoDbTableDeps): Table {
       return Item && fromAttributes(Item);
     },
 
-    async put(item, condition, { deadline }) {
+    async put(item, condition, { deadline, lostBefore }) {
       checkItem(item);
       const request = putRequest(tableName, item, condition);
       const call: TableCall<'written' | 'refused' | 'unknown'> = {
         deadline,
         facts: { operation: 'PutItem', table: tableName, pk: item.pk, sk: item.sk },
         lostAnswer: 'unknown',
+        lostBefore,
         refusedAnswer: 'refused',
         attempt: async (signal) => {
           await send(request, signal);

@@ -3,6 +3,7 @@
  * Item. Written before the exchange, after it, and after the link; gone with its time to live.
  */
 import { hash } from 'node:crypto';
+import { putRounds, putUntilKnown } from './settled-put.ts';
 import { StorageError } from './storage-error.ts';
 import type { CallOptions, Table, TableItem, TableKey } from './table.ts';
 import { timeToLiveAttribute } from './table-definition.ts';
@@ -13,7 +14,6 @@ type Within = Pick<CallOptions, 'deadline'>;
 const skPrefix = 'EXCHANGE#';
 /** Far longer than a public token is good, and than anybody repeats a call. */
 const keptSeconds = 86_400;
-const putRounds = 4;
 
 export interface ExchangeName {
   readonly userId: string;
@@ -53,7 +53,8 @@ export function createExchangeRecords(
     async begin(name, within) {
       const runId = newId();
       for (let round = 0; round < putRounds; round++) {
-        const answer = await table.put(itemOf(name, { state: 'begun' }, runId), { kind: 'absent' }, within);
+        const put = { ...within, lostBefore: round };
+        const answer = await table.put(itemOf(name, { state: 'begun' }, runId), { kind: 'absent' }, put);
         if (answer === 'written') return 'ours';
         const stored = await table.get(keyOf(name), { ...within, fresh: true });
         if (stored?.runId === runId) return 'ours'; // the answer was lost, not the record
@@ -62,11 +63,7 @@ export function createExchangeRecords(
       throw unreachable(name);
     },
     async note(name, state, within) {
-      const item = itemOf(name, state, newId());
-      for (let round = 0; round < putRounds; round++) {
-        if ((await table.put(item, undefined, within)) === 'written') return;
-      }
-      throw unreachable(name);
+      await putUntilKnown(table, itemOf(name, state, newId()), undefined, within);
     },
     drop: (name, within) => table.delete(keyOf(name), within),
   };

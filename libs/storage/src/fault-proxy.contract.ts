@@ -19,8 +19,11 @@ export type Fault =
 
 export interface FaultProxy {
   readonly url: string;
-  /** The next calls meet these faults, one each; `Infinity` keeps the fault until `heal`. */
-  inject(fault: Fault, times?: number): void;
+  /**
+   * The next calls meet these faults, one each; `Infinity` keeps the fault until `heal`.
+   * @param only calls of this operation; default: all
+   */
+  inject(fault: Fault, times?: number, only?: string): void;
   heal(): void;
   /** Operations that arrived since `heal`, in order. */
   readonly operations: readonly string[];
@@ -30,13 +33,16 @@ export interface FaultProxy {
 export async function startFaultProxy(targetUrl: string): Promise<FaultProxy> {
   let fault: Fault | undefined;
   let left = 0;
+  let only: string | undefined;
   const operations: string[] = [];
 
   const server = createServer(async (request, response) => {
-    operations.push(String(request.headers['x-amz-target']).split('.')[1] ?? '');
+    const operation = String(request.headers['x-amz-target']).split('.')[1] ?? '';
+    operations.push(operation);
     const body = await readBody(request);
-    const now = left > 0 ? fault : undefined;
-    left -= 1;
+    const isMeant = only === undefined || only === operation;
+    const now = isMeant && left > 0 ? fault : undefined;
+    if (isMeant) left -= 1;
     if (now === 'hang') return;
     if (now === 'reset-before') return void request.socket.resetAndDestroy();
     if (now === 'throttled') return answer(response, 400, awsError('ProvisionedThroughputExceededException'));
@@ -52,8 +58,9 @@ export async function startFaultProxy(targetUrl: string): Promise<FaultProxy> {
 
   return {
     url: `http://127.0.0.1:${port}`,
-    inject(nextFault, times = 1) {
+    inject(nextFault, times = 1, ofOperation) {
       fault = nextFault;
+      only = ofOperation;
       left = times;
       operations.length = 0;
     },

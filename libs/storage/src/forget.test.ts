@@ -2,6 +2,7 @@ import { createDeadline } from '@quartersec/sla';
 import { describe, expect, it } from 'vitest';
 import { auditTable } from './audit.ts';
 import { forgetConnection } from './forget.ts';
+import { saveInsightState } from './insight-state.ts';
 import { createJournal } from './journal.ts';
 import { samplePage } from './journal-samples.ts';
 import { linkConnection } from './link-connection.ts';
@@ -65,6 +66,55 @@ describe('forgetConnection', () => {
       await forgetConnection(table, 'c-1', within);
       expect(await keysOf(table)).toEqual([]);
     }
+  });
+
+  describe('while a run is under way', () => {
+    /** What a run writes, in its order. */
+    async function run(table: Table, replaces: boolean, before: (step: string) => Promise<unknown>): Promise<void> {
+      const journal = createJournal({ table });
+      const head = await journal.readHead('c-1', within);
+      if (head === undefined) throw new Error('not linked');
+      const record = { path: '$', reason: 'SCHEMA', expected: 'number', received: 'string', redacted: '{}' } as const;
+      await before('quarantine');
+      await putQuarantined(table, 'c-1', record, { ...within, receivedEpochMs: 1 });
+      await before('entry');
+      const appended = await journal.append(head, 'c-1', samplePage({ runId: 'late' }), within);
+      await before('head');
+      const after = appended.head ?? head;
+      await journal.saveHead(after, within);
+      await before('state');
+      const state = { connectionId: 'c-1', version: after.version, hash: after.hash, body: Buffer.from('state') };
+      await saveInsightState(table, state, { ...within, replaces });
+      await before('end');
+    }
+
+    it.each(['quarantine', 'entry', 'head', 'state', 'end'])(
+      'leaves nothing of it: erased before its %s',
+      async (at) => {
+        for (const isFirstState of [true, false]) {
+          const table = createMemoryTable();
+          await fill(table, 'c-1');
+          if (!isFirstState) await run(table, true, async () => {});
+          const ends = run(
+            table,
+            isFirstState,
+            async (step) => step === at && (await forgetConnection(table, 'c-1', within)),
+          );
+          if (at === 'state' || at === 'end') await ends;
+          else await expect(ends).rejects.toMatchObject({ code: 'CONNECTION_UNKNOWN' });
+          expect(await keysOf(table)).toEqual([]);
+        }
+      },
+    );
+
+    it('makes a head again that is missing for another reason', async () => {
+      const table = createMemoryTable();
+      await fill(table, 'c-1');
+      const head = { pk: 'CONN#c-1', sk: 'HEAD' };
+      await run(table, true, async (step) => step === 'head' && (await table.delete(head, within)));
+      expect(await auditTable(table, within)).toMatchObject({ connections: 1, findings: [] });
+      expect(await keysOf(table)).toContain('CONN#c-1 HEAD');
+    });
   });
 
   it('erases damaged items too', async () => {

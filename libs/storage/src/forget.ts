@@ -14,8 +14,8 @@ const firstSk = ' ';
 const lastSk = '~';
 
 /**
- * Safe to repeat after a crash. Links and head go first: without a head and a first entry no run goes on. One that is
- * under way may still append; so stop the connection's events first, and call it until it answers 0.
+ * Safe to repeat after a crash. Links and head go first: without a head and a first entry no run goes on, and one that is under way
+ * erases what it has written (`Journal.saveHead`). Call it until it answers 0: then it has seen what came while it was at work.
  * @param cache head and insights' state are deleted through it where given; cached ranges of entries end with their time to live
  * @returns items deleted
  * @throws {StorageError} as `Table`

@@ -1,5 +1,5 @@
 /** What a user has said of an insight, for ever or until they say otherwise: an item of the user, by the insight's fingerprint. */
-import { StorageError } from './storage-error.ts';
+import { putUntilKnown } from './settled-put.ts';
 import type { CallOptions, Table, TableItem, TableKey } from './table.ts';
 import { userPk } from './user-link.ts';
 
@@ -7,8 +7,6 @@ const skPrefix = 'FEEDBACK#';
 /** After every `FEEDBACK#...`: `$` follows `#`. */
 const afterFeedback = 'FEEDBACK$';
 const verdicts = ['confirmed', 'dismissed', 'snoozed'] as const;
-/** Puts of one item whose answers got lost. */
-const rounds = 4;
 const fingerprintPattern = /^[A-Za-z0-9_-]{1,64}$/;
 
 export type FeedbackVerdict = (typeof verdicts)[number];
@@ -33,10 +31,7 @@ export async function putFeedback(
   within: Pick<CallOptions, 'deadline'>,
 ): Promise<void> {
   const item = { ...feedbackKey(userId, fingerprint), verdict, saidEpochMs, ...(untilDate !== null && { untilDate }) };
-  for (let round = 0; round < rounds; round += 1) {
-    if ((await table.put(item, undefined, within)) === 'written') return;
-  }
-  throw new StorageError('TABLE_UNREACHABLE', { pk: item.pk, sk: item.sk, puts: rounds });
+  await putUntilKnown(table, item, undefined, within);
 }
 
 /** @throws {StorageError} as `Table.query` */

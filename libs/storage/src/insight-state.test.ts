@@ -34,7 +34,7 @@ const state = (version: number, text: string) => {
   const { connectionId, hash } = at(version);
   return { connectionId, version, hash, body: Buffer.from(text) };
 };
-const save = (version: number, text: string, replaces = false) =>
+const save = (version: number, text: string, replaces = true) =>
   saveInsightState(table, state(version, text), { ...within, replaces });
 const read = async (version = 4) => {
   const found = await readInsightState(table, at(version), within);
@@ -53,8 +53,8 @@ describe("the insights' state", () => {
     expect(await read()).toBeUndefined();
     await save(2, 'two');
     expect(await read()).toBe('2 two');
-    await save(4, 'four');
-    await save(3, 'three');
+    await save(4, 'four', false);
+    await save(3, 'three', false);
     expect(await read()).toBe('4 four');
   });
 
@@ -75,7 +75,7 @@ describe("the insights' state", () => {
       expect(await read(), attribute).toBeUndefined();
       expect(await findings(), attribute).toEqual(['INSIGHTS_DIFFER CONN#c-1 INSIGHTS']);
     }
-    await save(3, 'anew', true);
+    await save(3, 'anew');
     expect(await read()).toBe('3 anew');
     expect(await findings()).toEqual([]);
   });

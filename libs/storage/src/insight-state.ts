@@ -5,7 +5,7 @@
  */
 import { connectionIdOfPk, storedHash, toHashBytes } from './entry-codec.ts';
 import { hashParts } from './entry-hash.ts';
-import { connectionPk, type Head, insightsSk } from './model.ts';
+import { connectionPk, type Head, headSk, insightsSk } from './model.ts';
 import type { CallOptions, Table, TableItem, TableKey } from './table.ts';
 
 const attributes = 6;
@@ -57,7 +57,7 @@ export async function readInsightState(
 }
 
 /**
- * Upwards, or over one that cannot be read or is of another history.
+ * Upwards, or over one that cannot be read or is of another history. None is left of a connection that has been erased meanwhile.
  * @param replaces whether what is stored was found to be no use
  * @throws {StorageError} as `Table.put`
  */
@@ -66,9 +66,16 @@ export async function saveInsightState(
   state: InsightState,
   { replaces, ...within }: Pick<CallOptions, 'deadline'> & { readonly replaces: boolean },
 ): Promise<void> {
-  const condition = { kind: 'below', attribute: 'version', value: state.version } as const;
+  const item = encodeInsightState(state);
   // A lost answer is no loss: the next run writes a newer one.
-  await table.put(encodeInsightState(state), replaces ? undefined : condition, within);
+  if (!replaces) {
+    await table.put(item, { kind: 'raises', attribute: 'version', value: state.version }, within);
+    return;
+  }
+  await table.put(item, undefined, within);
+  // Erasing takes the head first: where it is still there, erasing finds the state too.
+  const head = await table.get({ pk: item.pk, sk: headSk }, { ...within, fresh: true });
+  if (head === undefined) await table.delete(item, within);
 }
 
 function checkSum(pk: string, version: number, hash: string, body: Uint8Array): Buffer {

@@ -6,14 +6,13 @@ import { openEntry, sealEntry, storedHash } from './entry-codec.ts';
 import { walkEntries } from './entry-reader.ts';
 import { foldHead } from './fold-head.ts';
 import type { Doubt } from './fold-transactions.ts';
+import { forgetConnection } from './forget.ts';
 import { decodeHead, encodeHead } from './head-codec.ts';
-import { connectionPk, type EntryContent, type Head, headSk, type JournalEntry } from './model.ts';
+import { connectionPk, type EntryContent, entrySk, type Head, headSk, type JournalEntry } from './model.ts';
 import { readFold } from './read-transactions.ts';
+import { putRounds } from './settled-put.ts';
 import { StorageError } from './storage-error.ts';
-import type { CallOptions, Table } from './table.ts';
-
-/** Puts of one entry whose answers got lost: enough for a bad minute, and an end where the deadline does not move. */
-const putRounds = 4;
+import type { CallOptions, Table, TableKey } from './table.ts';
 
 export interface JournalDeps {
   /** Entries, and whatever must be fresh. */
@@ -47,6 +46,7 @@ export interface Journal {
   append(head: Head | undefined, connectionId: string, content: EntryContent, within: Within): Promise<AppendResult>;
   /**
    * Only ever upwards.
+   * @throws {StorageError} `CONNECTION_UNKNOWN` when the connection has been erased meanwhile: then what this run has written is erased too
    * @returns `overtaken` when the stored head is as new or newer; `unknown` when both answers got lost. Neither is a
    *   failure: a head left behind is rolled forward by the next run.
    */
@@ -71,7 +71,7 @@ export function createJournal({ table, cache = table }: JournalDeps): Journal {
       const { entry, item } = sealEntry(head, connectionId, content);
       const next = foldHead(head, entry); // before the write: what cannot be folded is never stored
       for (let round = 0; round < putRounds; round++) {
-        const answer = await table.put(item, { kind: 'absent' }, within);
+        const answer = await table.put(item, { kind: 'absent' }, { ...within, lostBefore: round });
         if (answer === 'written') return { outcome: 'committed', entry, head: next };
         const stored = await table.get({ pk: item.pk, sk: item.sk }, { ...within, fresh: true });
         if (stored !== undefined && storedHash(stored.hash) === entry.hash)
@@ -85,9 +85,20 @@ export function createJournal({ table, cache = table }: JournalDeps): Journal {
 
     async saveHead(head, within) {
       const item = encodeHead(head);
-      const condition = { kind: 'below', attribute: 'version', value: head.version } as const;
-      let answer = await cache.put(item, condition, within);
-      if (answer === 'unknown') answer = await cache.put(item, condition, within);
+      const { connectionId, version } = head;
+      const putIf = async (kind: 'below' | 'raises') => {
+        const condition = { kind, attribute: 'version', value: version } as const;
+        const answer = await cache.put(item, condition, within);
+        return answer === 'unknown' ? await cache.put(item, condition, { ...within, lostBefore: 1 }) : answer;
+      };
+      let answer = await putIf(version === 1 ? 'below' : 'raises');
+      if (answer === 'refused' && version > 1 && (await isGone(table, item, within))) {
+        if (await isGone(table, { pk: item.pk, sk: entrySk(1) }, within)) {
+          await forgetConnection(table, connectionId, { ...within, cache });
+          throw new StorageError('CONNECTION_UNKNOWN', { connectionId, version });
+        }
+        answer = await putIf('below');
+      }
       if (answer === 'unknown') return answer;
       return answer === 'written' ? 'saved' : 'overtaken';
     },
@@ -96,6 +107,10 @@ export function createJournal({ table, cache = table }: JournalDeps): Journal {
       return (await readFold(table, head, head.version, within)).doubt();
     },
   };
+}
+
+async function isGone(table: Table, { pk, sk }: TableKey, within: Within): Promise<boolean> {
+  return (await table.get({ pk, sk }, { ...within, fresh: true })) === undefined;
 }
 
 /**

@@ -75,7 +75,7 @@ function isAllowed(present: TableItem | undefined, condition: PutCondition | und
   if (condition === undefined) return true;
   if (condition.kind === 'absent') return present === undefined;
   if (condition.kind === 'same') return isSameValue(present?.[condition.attribute], condition.value);
-  if (present === undefined) return true;
+  if (present === undefined) return condition.kind === 'below';
   const value = present[condition.attribute];
   return typeof value === 'number' && value < condition.value;
 }

@@ -61,7 +61,7 @@ describe('putQuarantined', () => {
   it('gives up when every answer gets lost', async () => {
     const faulty = createFaultyTable(createMemoryTable(), { nextPutFault: () => 'lost-before' });
     const put = putQuarantined(faulty, 'c-1', record, { ...within, receivedEpochMs });
-    await expect(put).rejects.toMatchObject({ code: 'TABLE_UNREACHABLE', facts: { puts: 4 } });
+    await expect(put).rejects.toMatchObject({ code: 'TABLE_UNREACHABLE', facts: { puts: 8 } });
   });
 
   it('keeps the original sealed, and nothing of it as it came', async () => {

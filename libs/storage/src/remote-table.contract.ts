@@ -1,7 +1,10 @@
 /** What a table at the other end of a network must do besides: keep its deadline and its word when the network does not. */
+import { randomUUID } from 'node:crypto';
 import { createDeadline, type Deadline } from '@quartersec/sla';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { FaultProxy } from './fault-proxy.contract.ts';
+import { createJournal } from './journal.ts';
+import { sampleLinked } from './journal-samples.ts';
 import type { Table } from './table.ts';
 
 export interface RemoteTable {
@@ -102,6 +105,20 @@ export function describeRemoteTable(name: string, reach: () => Promise<RemoteTab
       remote.proxy.inject('reset-before', Number.POSITIVE_INFINITY);
       await expect(table.get(newKey(), { deadline })).rejects.toMatchObject({ code: 'TABLE_UNREACHABLE' });
     });
+
+    it.each(['server-error', 'reset-before'] as const)(
+      'stores an entry once while puts meet %s for most of a second, and pauses longer each time',
+      async (fault) => {
+        const { deadline, sleep, waits } = waitingClock(2_000);
+        const journal = createJournal({ table: remote.connect({ sleep }) });
+        const connectionId = randomUUID();
+        remote.proxy.inject(fault, 6, 'PutItem');
+        const linked = await journal.append(undefined, connectionId, sampleLinked(), { deadline });
+        expect(linked).toMatchObject({ outcome: 'committed', entry: { version: 1 } });
+        expect(remote.proxy.operations.filter((operation) => operation === 'PutItem')).toHaveLength(7);
+        expect(waits).toEqual([13, 25, 50, 100, 200, 200]);
+      },
+    );
 
     it('ends a hung read with its deadline and a hung put as unknown', async () => {
       const table = remote.connect({ sleep: waitingClock(60_000).sleep });

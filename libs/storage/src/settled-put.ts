@@ -1,20 +1,33 @@
-/** Writing an item that says the same whoever writes it: being there already is as good as written. */
+/** Puts whose answers may get lost: made again until it is known what became of them. */
 import { StorageError } from './storage-error.ts';
-import type { CallOptions, Table, TableItem } from './table.ts';
+import type { CallOptions, PutCondition, Table, TableItem } from './table.ts';
 
-const rounds = 4;
+/** With the pauses between them enough for a second without the table, and an end where the deadline does not move. */
+export const putRounds = 8;
+
+type Within = Pick<CallOptions, 'deadline'>;
 
 /**
+ * An item that says the same whoever writes it: being there already is as good as written.
  * @throws {StorageError} `TABLE_UNREACHABLE` when every answer got lost; and as `Table.put`
  */
-export async function putSettled(
+export async function putSettled(table: Table, item: TableItem, within: Within): Promise<'written' | 'present'> {
+  return (await putUntilKnown(table, item, { kind: 'absent' }, within)) === 'written' ? 'written' : 'present';
+}
+
+/**
+ * A put that does no harm when it is carried out twice.
+ * @throws {StorageError} as `putSettled`
+ */
+export async function putUntilKnown(
   table: Table,
   item: TableItem,
-  within: Pick<CallOptions, 'deadline'>,
-): Promise<'written' | 'present'> {
-  for (let round = 0; round < rounds; round++) {
-    const answer = await table.put(item, { kind: 'absent' }, within);
-    if (answer !== 'unknown') return answer === 'written' ? 'written' : 'present';
+  condition: PutCondition | undefined,
+  within: Within,
+): Promise<'written' | 'refused'> {
+  for (let round = 0; round < putRounds; round += 1) {
+    const answer = await table.put(item, condition, { ...within, lostBefore: round });
+    if (answer !== 'unknown') return answer;
   }
-  throw new StorageError('TABLE_UNREACHABLE', { pk: item.pk, sk: item.sk, puts: rounds });
+  throw new StorageError('TABLE_UNREACHABLE', { pk: item.pk, sk: item.sk, puts: putRounds });
 }

@@ -47,15 +47,31 @@ export function createSignedCall(options: SignedCallOptions): SignedCall {
   const sign = createSigner(options.credentials);
   const place = { region, service, host: url.host, jsonVersion };
 
+  /** The service's clock less ours. */
+  let skewMs = 0;
+
   return async (operation, input, signal) => {
     const body = JSON.stringify(input);
-    const headers = sign({ ...place, target: `${targetPrefix}.${operation}`, body }, nowEpochMs());
-    const request = { method: 'POST', path: '/', headers: { ...headers }, body } as const;
-    const { status, text } = await sendForText(origin, request, answerLimitBytes, signal);
-    if (status === 200) return JSON.parse(text);
-    const { name, message } = refusalOf(text, status);
-    throw new AwsRefusal(name, message, status);
+    for (let isSignedAgain = false; ; isSignedAgain = true) {
+      const headers = sign({ ...place, target: `${targetPrefix}.${operation}`, body }, nowEpochMs() + skewMs);
+      const request = { method: 'POST', path: '/', headers: { ...headers }, body } as const;
+      const { status, date, text } = await sendForText(origin, request, answerLimitBytes, signal);
+      if (status === 200) return JSON.parse(text);
+      const { name, message } = refusalOf(text, status);
+      const serviceEpochMs = Date.parse(date ?? '');
+      if (isSignedAgain || !isAboutTime(name, message) || Number.isNaN(serviceEpochMs))
+        throw new AwsRefusal(name, message, status);
+      skewMs = serviceEpochMs - nowEpochMs();
+    }
   };
+}
+
+/** @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-clock-skew.html */
+const timeNames: ReadonlySet<string> = new Set(['RequestTimeTooSkewed', 'RequestExpired', 'RequestInTheFuture']);
+
+/** Our clock is wrong, or we stood still between signing and sending: nothing has been carried out. */
+function isAboutTime(name: string, message: string): boolean {
+  return timeNames.has(name) || (name === 'InvalidSignatureException' && /expired|not yet current/i.test(message));
 }
 
 /** `{"__type":"com.amazonaws.dynamodb.v20120810#ValidationException","message":"..."}`, or what a proxy in between says. */

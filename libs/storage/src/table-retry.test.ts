@@ -1,7 +1,8 @@
 import { createDeadline } from '@quartersec/sla';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { callTable, defaultAttemptTimeoutMs, waitCeilingMs } from './table-retry.ts';
 
+const answered500 = { name: 'InternalServerError', $metadata: { httpStatusCode: 500 } };
 const throttled = { name: 'ThrottlingException', $metadata: { httpStatusCode: 400 } };
 
 function deps(random: number) {
@@ -47,6 +48,45 @@ describe('callTable', () => {
       message: 'TABLE_REJECTED {"pk":"a","reason":"ValidationException"}',
       cause,
     });
+  });
+
+  it('names an error of Node by its code', async () => {
+    const retry = deps(1);
+    const cause = Object.assign(new Error('secret'), { code: 'CERT_HAS_EXPIRED' });
+    const deadline = createDeadline(5, retry.nowMs);
+    const call = callTable(retry, { deadline, facts: {}, attempt: () => Promise.reject(cause) });
+    await expect(call).rejects.toMatchObject({ message: 'TABLE_UNREACHABLE {"reason":"CERT_HAS_EXPIRED"}' });
+  });
+
+  it('pauses before it says that the answer is lost, longer each time, and not beyond the deadline', async () => {
+    const pauses = [];
+    for (const lostBefore of [0, 1, 2, 5, 9]) {
+      const retry = deps(1);
+      const call = { deadline: createDeadline(2_000, retry.nowMs), facts: {}, lostAnswer: 'unknown', lostBefore };
+      const attempt = () => Promise.reject(answered500);
+      expect(await callTable(retry, { ...call, attempt })).toBe('unknown');
+      pauses.push(...retry.waits);
+    }
+    expect(pauses).toEqual([25, 50, 100, 400, 400]);
+    const retry = deps(1);
+    const short = { deadline: createDeadline(30, retry.nowMs), facts: {}, lostAnswer: 'unknown' };
+    expect(await callTable(retry, { ...short, attempt: () => Promise.reject(answered500) })).toBe('unknown');
+    expect(retry.waits).toEqual([]);
+  });
+
+  it('gives each attempt twice the time of the one that was cut off: a slow table is no dead socket', async () => {
+    const given: number[] = [];
+    const retry = { ...deps(0), attemptTimeoutMs: 20 };
+    // Its own clock stands still: what cuts an attempt off is a timer, how long it was set is what counts.
+    const setTimer = vi.spyOn(globalThis, 'setTimeout');
+    onTestFinished(() => setTimer.mockRestore());
+    const attempt = () => new Promise<string>((resolve) => given.push(given.length) === 3 && resolve('there'));
+    const deadline = createDeadline(1_000, retry.nowMs);
+    expect(await callTable(retry, { deadline, facts: {}, attempt })).toBe('there');
+    expect(setTimer.mock.calls.map(([, ms]) => ms)).toEqual([20, 40, 80]);
+    setTimer.mockClear();
+    await callTable(retry, { deadline, facts: {}, attempt: async () => 'there', lostAnswer: 'unknown', lostBefore: 2 });
+    expect(setTimer.mock.calls.map(([, ms]) => ms)).toEqual([80]);
   });
 
   it('names a refusal that the caller did not expect a rejected request', async () => {

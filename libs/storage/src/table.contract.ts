@@ -143,6 +143,19 @@ export function describeTable(
 
     it.each([
       ['nothing is there', undefined, 'refused'],
+      ['the number there is smaller', { version: 6 }, 'written'],
+      ['the number there is equal', { version: 7 }, 'refused'],
+      ['the attribute is missing', { other: 1 }, 'refused'],
+      ['the attribute is a text', { version: '1' }, 'refused'],
+    ] as const)('puts under "raises" when %s: %s -> %s', async (_, present, outcome) => {
+      const pk = newPk();
+      if (present) await table.put({ pk, sk: 'HEAD', ...present }, undefined, fresh());
+      const condition = { kind: 'raises', attribute: 'version', value: 7 } as const;
+      expect(await table.put({ pk, sk: 'HEAD', version: 7 }, condition, fresh())).toBe(outcome);
+    });
+
+    it.each([
+      ['nothing is there', undefined, 'refused'],
       ['it holds the same', { sum: 'abc' }, 'written'],
       ['it holds another', { sum: 'abd' }, 'refused'],
       ['it is missing', { other: 'abc' }, 'refused'],

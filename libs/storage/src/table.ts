@@ -18,6 +18,8 @@ export type PutCondition =
   | { readonly kind: 'absent' }
   /** No item yet, or one whose number `attribute` is smaller. */
   | { readonly kind: 'below'; readonly attribute: string; readonly value: number }
+  /** An item is there, and its number `attribute` is smaller. */
+  | { readonly kind: 'raises'; readonly attribute: string; readonly value: number }
   /** The item is there and `attribute` still holds what was read: for repairs, which may go downwards. */
   | { readonly kind: 'same'; readonly attribute: string; readonly value: StoredValue };
 
@@ -34,6 +36,8 @@ export interface CallOptions {
   readonly deadline: Deadline;
   /** Read what was written last, past any cache. Default false. */
   readonly fresh?: boolean;
+  /** Of a put that is made again: how often its answer has been lost. The more often, the longer it waits for the next one. Default 0. */
+  readonly lostBefore?: number;
 }
 
 /**
@@ -44,7 +48,7 @@ export interface Table {
   get(key: TableKey, options: CallOptions): Promise<TableItem | undefined>;
   /**
    * @returns `written`, `refused` (the condition did not hold), or `unknown`: the answer was lost and the item may be
-   *   there or not; the caller settles it by reading back.
+   *   there or not; the caller settles it by reading back. A pause lies behind it, so that asking again at once is no storm.
    */
   put(
     item: TableItem,

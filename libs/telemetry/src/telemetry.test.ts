@@ -38,7 +38,11 @@ describe('event log', () => {
 
 describe('event metrics', () => {
   it('writes one embedded-metric line: over everything, by service, and by service and provider', () => {
-    createEventMetrics('process', sinks.writeLine).write({ RoundTrip: 81.5, Attempts: 2 }, 'plaid', 1_700_000_000_000);
+    createEventMetrics('process', sinks.writeLine).write(
+      { RoundTrip: 81.500_400_1, Attempts: 2 },
+      'plaid',
+      1_700_000_000_000,
+    );
     expect(lines.map((line) => JSON.parse(line))).toEqual([
       {
         _aws: {

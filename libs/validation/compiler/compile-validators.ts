@@ -13,16 +13,24 @@ import { transform } from 'typia/lib/transform';
 /** The files that call typia. Each costs a compiler run, so there are few, and they hold nothing else. */
 export const validatorFiles: RegExp = /[/\\]validators\.ts$/;
 
+/** What a compilation read, by absolute path: the text that was there, `undefined` where it found nothing. */
+export type Read = Map<string, string | undefined>;
+
+/** `compileValidators`, or what answers as it does (`compiled-before.ts`). */
+export type Compile = (file: string, tsconfig: string) => string;
+
 /**
  * Compiles each typia call of a file into plain comparisons.
  * @param file absolute path of a TypeScript file
  * @param tsconfig absolute path of the configuration whose compiler options count
+ * @param read filled with all that the compiler looked at, apart from the packages it is made of
  * @returns the whole file as TypeScript prints it, still with its type annotations
  * @throws {Error} with typia's or TypeScript's diagnostics
  */
-export function compileValidators(file: string, tsconfig: string): string {
-  const options = compilerOptionsOf(tsconfig);
-  const program = ts.createProgram([file], options);
+export function compileValidators(file: string, tsconfig: string, read: Read = new Map()): string {
+  const options = compilerOptionsOf(tsconfig, recording(ts.sys, read));
+  const host = ts.createCompilerHost(options);
+  const program = ts.createProgram([file], options, Object.assign(host, recording(host, read)));
   const source = program.getSourceFile(file);
   if (source === undefined) throw new Error(`${file} cannot be read`);
   const problems: string[] = [];
@@ -39,21 +47,41 @@ export function compileValidators(file: string, tsconfig: string): string {
   }
 }
 
-function compilerOptionsOf(tsconfig: string): ts.CompilerOptions {
-  const { config, error } = ts.readConfigFile(tsconfig, ts.sys.readFile);
+type Files = Pick<ts.System, 'readFile' | 'fileExists'> & Partial<Pick<ts.System, 'directoryExists'>>;
+
+/** What was not there counts as well: a file put there later may be imported instead. */
+function recording({ readFile, fileExists, directoryExists }: Files, read: Read): Required<Files> {
+  const probe = (exists: ((path: string) => boolean) | undefined) => (path: string) => {
+    const found = exists?.(path) ?? true;
+    if (!found) read.set(path, undefined);
+    return found;
+  };
+  return {
+    readFile(path, encoding) {
+      const text = readFile(path, encoding);
+      read.set(path, text);
+      return text;
+    },
+    fileExists: probe(fileExists),
+    directoryExists: probe(directoryExists),
+  };
+}
+
+function compilerOptionsOf(tsconfig: string, files: Required<Files>): ts.CompilerOptions {
+  const { config, error } = ts.readConfigFile(tsconfig, files.readFile);
   if (error !== undefined) throw new Error(ts.flattenDiagnosticMessageText(error.messageText, '\n'));
-  return ts.parseJsonConfigFileContent(config, ts.sys, dirname(tsconfig)).options;
+  return ts.parseJsonConfigFileContent(config, { ...ts.sys, ...files }, dirname(tsconfig)).options;
 }
 
 /** Files of other names pass unread. */
-export function validatorsForEsbuild(tsconfig: string): EsbuildPlugin {
+export function validatorsForEsbuild(tsconfig: string, compile: Compile = compileValidators): EsbuildPlugin {
   return {
     name: 'compile-validators',
     setup({ onLoad }) {
       onLoad({ filter: validatorFiles }, async ({ path }) => {
         // A dependency may have a file of that name; only ours call typia.
         if (!/\bfrom 'typia';/.test(await readFile(path, 'utf8'))) return undefined;
-        return { contents: compileValidators(path, tsconfig), loader: 'ts' };
+        return { contents: compile(path, tsconfig), loader: 'ts' };
       });
     },
   };
@@ -64,17 +92,29 @@ export interface VitePlugin {
   readonly name: string;
   readonly enforce: 'pre';
   transform(code: string, id: string): { readonly code: string; readonly map: null } | undefined;
+  configureVitest(vitest: VitestModuleCache): void;
 }
 
-/** For vitest: its source maps then show the printed file. */
-export function validatorsForVite(tsconfig: string): VitePlugin {
+interface VitestModuleCache {
+  defineCacheKeyGenerator(keyOf: (module: { readonly id: string }) => false | undefined): void;
+}
+
+/**
+ * For vitest: its source maps then show the printed file. Vitest keeps what it transformed by the text of each file alone, but
+ * these depend on the types that they import as well: it may not keep them.
+ */
+export function validatorsForVite(tsconfig: string, compile: Compile = compileValidators): VitePlugin {
+  const isOurs = (id: string) => validatorFiles.test(id.replace(/\?.*$/, ''));
   return {
     name: 'compile-validators',
     enforce: 'pre',
+    configureVitest({ defineCacheKeyGenerator }) {
+      defineCacheKeyGenerator(({ id }) => (isOurs(id) ? false : undefined));
+    },
     transform(code, id) {
       const [file = id] = id.split('?');
-      if (!validatorFiles.test(file) || !/\bfrom 'typia';/.test(code)) return undefined;
-      return { code: compileValidators(file, tsconfig), map: null };
+      if (!isOurs(id) || !/\bfrom 'typia';/.test(code)) return undefined;
+      return { code: compile(file, tsconfig), map: null };
     },
   };
 }

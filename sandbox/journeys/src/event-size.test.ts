@@ -1,15 +1,13 @@
 /** What an event leaves behind, in bytes: the measured figures of docs/cost.md, held to a run of the deployed functions. */
-import { readFileSync } from 'node:fs';
 import { type Providers, startProviders } from '@quartersec/sandbox-providers';
 import { buildBundles, type System, startSystem } from '@quartersec/sandbox-system';
 import { itemBytes, openEntry, type TableItem } from '@quartersec/storage';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expectOnCostPage, onCostPage } from './cost-page.ts';
 import { postEvent, within, withoutLatency } from './journey.ts';
 
 const connections = 60;
 const rounds = 5;
-/** Other records come with another seed; a change of format shows all the same. */
-const toleratedShare = 0.1;
 const account = { clientId: 'id', secret: 'secret' };
 
 let providers: Providers;
@@ -46,21 +44,6 @@ const mean = (values: readonly number[]) => values.reduce((total, value) => tota
 const entriesOf = (isWanted: (version: number) => boolean) =>
   items.filter(({ sk }) => sk.startsWith('LOG#') && isWanted(Number(sk.slice(4))));
 
-/** The row of the page's table that starts with this name. */
-function onPage(name: string): number {
-  const page = readFileSync(new URL('../../../docs/cost.md', import.meta.url), 'utf8');
-  const [, value] = new RegExp(`^\\| \`${name}\` \\| ([\\d,.]+) `, 'm').exec(page) ?? [];
-  if (value === undefined) throw new Error(`docs/cost.md has no row for ${name}`);
-  return Number(value.replaceAll(',', ''));
-}
-
-function expectOnPage(name: string, measured: number): void {
-  const written = onPage(name);
-  const remedy = 'correct infra/src/economics/event-figures.ts, then npm run cost -- --write-pages';
-  const said = `${name}: measured ${measured.toFixed(0)}, docs/cost.md says ${written}: ${remedy}`;
-  expect(Math.abs(written / measured - 1), said).toBeLessThan(toleratedShare);
-}
-
 /** The very page that made this entry: the simulator answers the same cursor with the same bytes. */
 async function answerBytes(entry: TableItem): Promise<number> {
   const { content } = openEntry(entry);
@@ -85,27 +68,27 @@ describe('docs/cost.md', () => {
   it('has no size below that of an ordinary entry: it computes with ids that compress less than those of the simulator', () => {
     const ordinary = entriesOf((version) => version > 3);
     expect(ordinary.length).toBeGreaterThanOrEqual(connections * (rounds - 1)); // a few events have a second page
-    expect(mean(ordinary.map(itemBytes))).toBeLessThan(onPage('entryBytes'));
+    expect(mean(ordinary.map(itemBytes))).toBeLessThan(onCostPage('entryBytes'));
   });
 
   it("has the size of a connection's first page", () => {
     const first = entriesOf((version) => version === 3);
     expect(first).toHaveLength(connections);
-    expectOnPage('firstEntryBytes', mean(first.map(itemBytes)));
+    expectOnCostPage('firstEntryBytes', mean(first.map(itemBytes)));
   });
 
   it('has no size below that of a head', () => {
     const heads = items.filter(({ sk }) => sk === 'HEAD');
     expect(heads).toHaveLength(connections);
-    expect(mean(heads.map(itemBytes))).toBeLessThan(onPage('headBytes'));
+    expect(mean(heads.map(itemBytes))).toBeLessThan(onCostPage('headBytes'));
   });
 
   it('has the length of the lines of an event', () => {
-    expectOnPage('logBytes', logBytes / (connections * rounds));
+    expectOnCostPage('logBytes', logBytes / (connections * rounds));
   });
 
   it("has the size of the provider's answer", async () => {
     const sizes = await Promise.all(entriesOf((version) => version > 3).map(answerBytes));
-    expectOnPage('providerBytes', mean(sizes));
+    expectOnCostPage('providerBytes', mean(sizes));
   });
 });

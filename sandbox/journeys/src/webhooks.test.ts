@@ -4,15 +4,26 @@ import { realisticLatency } from '@quartersec/sandbox-providers';
 import type { System } from '@quartersec/sandbox-system';
 import { queueNames } from '@quartersec/sandbox-system';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expectOnCostPage } from './cost-page.ts';
 import { expectCleanAudit, expectTruth, postEvent, readJournal, startJourneySystem, until } from './journey.ts';
 
 const connections = 20;
 let system: System;
 let hookUrl: string;
+const webhookLines: string[] = [];
 
 beforeAll(async () => {
   const providers = { published: 2, webhookRetryMs: 500, latency: realisticLatency };
-  system = await startJourneySystem({ connections, dax: false, webhooks: true, maxEnvironments: 1, providers });
+  system = await startJourneySystem({
+    connections,
+    dax: false,
+    webhooks: true,
+    maxEnvironments: 1,
+    providers,
+    onLog: (name, line) => {
+      if (name === 'webhook') webhookLines.push(line);
+    },
+  });
   hookUrl = system.webhookUrl;
   for (let index = 0; index < connections; index += 1) await postEvent(system, { connectionId: `conn-${index}` });
 });
@@ -161,6 +172,7 @@ describe('a change at the bank', () => {
       '/webhooks',
     );
     const queuedBefore = total('WebhooksQueued');
+    webhookLines.length = 0;
     for (let round = 0; round < 50; round += 1) await control('POST', '/connections/*/advance', { steps: 1 });
     await until('all are taken', async () => {
       const { taken, asked } = await control<{ taken: number; asked: number }>('GET', '/webhooks');
@@ -173,6 +185,8 @@ describe('a change at the bank', () => {
     for (let index = 0; index < connections; index += 1) await expectTruth(system, index);
     expect(system.host.stats().queues[queueNames.dead]?.visible).toBe(0);
     await expectCleanAudit(system);
+    const logBytes = webhookLines.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0);
+    expectOnCostPage('webhookLogBytes', logBytes / (50 * connections));
   });
 });
 

@@ -4,7 +4,7 @@ import {
   connectionInsights,
   type Feedback,
   type Insight,
-  type InsightKind,
+  insightsApart,
   settledReadings,
   type UserInsights,
   userInsights,
@@ -18,20 +18,9 @@ export interface UserConnection {
   readonly derived: Derived;
 }
 
-/** What only all connections of the user together can say: one of them alone would take a transfer to another bank for spending. */
-const ofTheUser: ReadonlySet<InsightKind> = new Set([
-  'category-pace',
-  'idle-cash',
-  'income-change',
-  'low-balance',
-  'savings-rate',
-]);
-
 /** @param syncedDay see `ConnectionView` */
 export function insightsOfConnection(connection: UserConnection, syncedDay: number, today: number): readonly Insight[] {
-  const view = viewOf([partOf(connection, syncedDay)], today);
-  const { insights } = userInsights(view, connectionInsights, []);
-  return insights.filter(({ kind }) => !ofTheUser.has(kind));
+  return insightsApart(viewOf([partOf(connection, syncedDay)], today), connectionInsights);
 }
 
 /** @param without fingerprints of recurring payments that the forecast leaves out */

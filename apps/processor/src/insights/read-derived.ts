@@ -1,14 +1,6 @@
 /** What is derived of a connection, as of its head: from the stored state and the entries behind it, else from all entries. */
 import type { Deadline } from '@quartersec/sla';
-import {
-  type Head,
-  type JournalEntry,
-  readEntries,
-  readInsightState,
-  StorageError,
-  type Table,
-  walkEntries,
-} from '@quartersec/storage';
+import { type Head, readEntries, readInsightState, StorageError, type Table, walkEntries } from '@quartersec/storage';
 import { type Derived, deriveWhole, takeOn, unpackDerived, type WholeDerivation } from './derived.ts';
 
 export interface DerivedTables {
@@ -40,23 +32,26 @@ export async function readDerived(
 ): Promise<DerivedRead | undefined> {
   const stored = await readInsightState(cache, head, { deadline });
   const before = stored && unpackDerived(stored.body, stored);
-  if (before === undefined || head.version - before.version > mostBehind) return undefined;
-  const entries = await entriesBehind(table, before, head, deadline);
-  // Each entry follows the one before it, which their reading has seen to.
-  if (entries.length > 0 && entries[0]?.previousHash !== before.hash) return undefined;
-  const derived = takeOn(before, ...entries);
-  const isHeads = derived?.version === head.version && derived.hash === head.hash;
-  return isHeads ? { derived, storedVersion: before.version } : undefined;
+  const derived = before && (await rollForward(table, before, head, deadline));
+  return derived && { derived, storedVersion: before.version };
 }
 
-async function entriesBehind(
+/** @returns `undefined` where what lies between the two cannot be taken on, or does not follow one on the other */
+async function rollForward(
   table: Table,
-  { version }: Derived,
-  head: HeadRef,
+  before: Derived,
+  { connectionId, version, hash }: HeadRef,
   deadline: Deadline,
-): Promise<readonly JournalEntry[]> {
-  if (version === head.version) return [];
-  return readEntries(table, head.connectionId, { fromVersion: version + 1, toVersion: head.version }, { deadline });
+): Promise<Derived | undefined> {
+  const behind = version - before.version;
+  if (behind === 0) return before.hash === hash ? before : undefined;
+  if (behind < 0 || behind > mostBehind) return undefined;
+  const range = { fromVersion: before.version + 1, toVersion: version };
+  const entries = await readEntries(table, connectionId, range, { deadline });
+  // Each entry follows the one before it, which their reading has seen to.
+  if (entries[0]?.previousHash !== before.hash) return undefined;
+  const derived = takeOn(before, ...entries);
+  return derived?.version === version && derived.hash === hash ? derived : undefined;
 }
 
 /**
@@ -78,6 +73,7 @@ export async function readWhole(table: Table, head: HeadRef, deadline: Deadline)
 
 /**
  * For a reader, who writes nothing.
+ * @param kept of the same connection, where the reader has one: then only the entries behind it are read
  * @throws {StorageError} as `readWhole`
  */
 export async function readDerivedOrWhole(
@@ -85,7 +81,10 @@ export async function readDerivedOrWhole(
   table: Table,
   head: HeadRef,
   deadline: Deadline,
+  kept?: Derived,
 ): Promise<Derived> {
+  const rolled = kept && (await rollForward(tables.entries, kept, head, deadline));
+  if (rolled !== undefined) return rolled;
   const read = await readDerived(tables, head, deadline);
   return read?.derived ?? (await readWhole(table, head, deadline)).derived();
 }
