@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { DaxConnection } from './dax-client.ts';
 import { createDaxLink, pauseCeilingMs } from './dax-link.ts';
-import { type DynamoDbAnswer, getRequest } from './dynamodb-requests.ts';
+import { type DynamoDbAnswer, deleteRequest, getRequest, putRequest } from './dynamodb-requests.ts';
 
 const probe = getRequest('t', { pk: 'PROBE', sk: 'PROBE' }, true);
 const request = getRequest('t', { pk: 'a', sk: 'HEAD' }, false);
@@ -134,6 +134,17 @@ describe('a link to DAX', () => {
     expect(await kind()).toBe(kindExpected);
     expect(opened[0]?.closed).toBe(true);
     expect(await kind()).toBe('not-done');
+  });
+
+  it('keeps its connection where a write is not allowed: reads go on', async () => {
+    const denied = () => Promise.reject(named('AccessDeniedException', 400));
+    const { link, opened, kind } = scripted({ calls: [denied, denied] });
+    await link.connected();
+    const item = { pk: 'a', sk: 'b' };
+    expect(await link.send(putRequest('t', item, undefined), 20)).toEqual({ kind: 'rejected' });
+    expect(await link.send(deleteRequest('t', item), 20)).toEqual({ kind: 'rejected' });
+    expect(await kind()).toBe('answered');
+    expect(opened).toEqual([{ closed: false, calls: 3 }]);
   });
 
   it('closes a connection that comes after its time', async () => {

@@ -45,6 +45,8 @@ const pauseCapMs = 8_000;
 /** Failures that say nothing against the connection: DynamoDB's own answers. */
 const answersOfTheTable = new Set<TableFailure>(['refused', 'throttled', 'too-large']);
 
+const writes: ReadonlySet<DynamoDbRequest['operation']> = new Set(['PutItem', 'DeleteItem']);
+
 /** Longest pause before DAX is tried again, before jitter. @param failures since the last answer, from 1 */
 export function pauseCeilingMs(failures: number): number {
   return Math.min(pauseCapMs, firstPauseMs * 2 ** (failures - 1));
@@ -107,7 +109,9 @@ export function createDaxLink(deps: DaxLinkDeps): DaxLink {
         return { kind: 'answered', answer };
       } catch (error) {
         const kind = failureOf(error);
-        if (!answersOfTheTable.has(kind)) drop(used);
+        // A cluster whose role may only read refuses each write by name: its reads are as good as before.
+        const isRefusedWrite = kind === 'rejected' && writes.has(request.operation);
+        if (!answersOfTheTable.has(kind) && !isRefusedWrite) drop(used);
         return { kind };
       }
     },
