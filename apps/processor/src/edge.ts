@@ -3,30 +3,23 @@ import { writeSync } from 'node:fs';
 import { setTimeout as sleepMs } from 'node:timers/promises';
 import { createDynamoDbTable, createSignedSend, openDaxTable, type Table } from '@quartersec/storage';
 import type { TableEnvironment } from './environment.ts';
-import { createLineWriter } from './stdout-lines.ts';
+import { createLineWriter, createOutput } from './stdout-lines.ts';
 
 const standardOutput = 1;
 
 export const sleep = async (ms: number): Promise<void> => {
   await sleepMs(ms);
 };
-export const writeLine = createLineWriter(writeOut);
+/** Past the stream of `process.stdout`, which is 2 ms of a cold start and waits for its reader just the same. */
+export const writeLine = createLineWriter(
+  createOutput({ writeSync: (bytes) => writeSync(standardOutput, bytes), stream: () => process.stdout }),
+);
 /** Node's `performance` is a module that is loaded with its first use: 2 ms of a cold start, for the same clock. */
 export const clock = { nowMs: monotonicMs, nowEpochMs: () => Date.now() };
 
 function monotonicMs(): number {
   const [seconds, nanoseconds] = process.hrtime();
   return seconds * 1_000 + nanoseconds / 1_000_000;
-}
-
-/** Past the stream of `process.stdout`, which is 2 ms of a cold start and waits for its reader just the same. */
-function writeOut(text: string): void {
-  let rest = Buffer.from(text);
-  try {
-    while (rest.length > 0) rest = rest.subarray(writeSync(standardOutput, rest));
-  } catch {
-    process.stdout.write(rest); // a full pipe that does not wait: the stream keeps the rest until there is room
-  }
 }
 
 export function createTable(environment: TableEnvironment): Table {

@@ -14,3 +14,25 @@ export function createLineWriter(write: (text: string) => unknown): (line: strin
     pending += `${line}\n`;
   };
 }
+
+export interface OutputDeps {
+  /** @returns bytes taken @throws where a full pipe does not wait */
+  readonly writeSync: (bytes: Uint8Array) => number;
+  /** Keeps what has no room yet. Made with its first use. */
+  readonly stream: () => { write(bytes: Uint8Array): unknown; readonly writableLength: number };
+}
+
+/** Whole texts in their order: as long as the stream has some of them, the next goes behind them, not past them. */
+export function createOutput({ writeSync, stream }: OutputDeps): (text: string) => void {
+  let hasSpilled = false;
+  return (text) => {
+    let rest: Uint8Array = Buffer.from(text);
+    hasSpilled &&= stream().writableLength > 0;
+    try {
+      while (!hasSpilled && rest.length > 0) rest = rest.subarray(writeSync(rest));
+    } catch {
+      hasSpilled = true;
+    }
+    if (rest.length > 0) stream().write(rest);
+  };
+}
