@@ -36,6 +36,18 @@ async function warm(origin: HttpOrigin): Promise<RawConnection> {
   return connection;
 }
 
+/** Calls twice at once and has both connections idle. */
+async function warmTwo(origin: HttpOrigin): Promise<readonly RawConnection[]> {
+  const calls = [watchCall(origin), watchCall(origin)];
+  const connections = [await server.nextConnection(), await server.nextConnection()];
+  for (const { socket, nextRequest } of connections) {
+    await nextRequest();
+    socket.write(ok(''));
+  }
+  await Promise.all(calls.map(({ ended }) => ended));
+  return connections;
+}
+
 /** A turn of the network: by its end, what was on its way here before it has arrived. */
 async function roundTrip(): Promise<void> {
   const origin = createHttpOrigin({ url: server.url });
@@ -277,13 +289,7 @@ describe('a connection', () => {
 
   it('that was silent until its call was given up takes those that are idle with it', async () => {
     const origin = createOrigin();
-    const both = [watchCall(origin), watchCall(origin)];
-    const old = [await server.nextConnection(), await server.nextConnection()];
-    for (const { socket, nextRequest } of old) {
-      await nextRequest();
-      socket.write(ok(''));
-    }
-    await Promise.all(both.map(({ ended }) => ended));
+    const old = await warmTwo(origin);
     const lost = watchCall(origin);
     await Promise.race(old.map(({ nextRequest }) => nextRequest()));
     lost.exchange.destroy();
@@ -295,13 +301,7 @@ describe('a connection', () => {
 
   it('that had begun to answer when its call was given up leaves the others alone', async () => {
     const origin = createOrigin();
-    const both = [watchCall(origin), watchCall(origin)];
-    const old = [await server.nextConnection(), await server.nextConnection()];
-    for (const { socket, nextRequest } of old) {
-      await nextRequest();
-      socket.write(ok(''));
-    }
-    await Promise.all(both.map(({ ended }) => ended));
+    const old = await warmTwo(origin);
     const begun = Promise.withResolvers<void>();
     const cut = watchCall(origin, {}, (step) => step === 'head' && begun.resolve());
     const asked = old.map((one) => one.nextRequest().then(() => one));

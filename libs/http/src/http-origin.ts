@@ -258,10 +258,10 @@ export function createHttpOrigin(options: HttpOriginOptions): HttpOrigin {
     for (const { socket } of idle.splice(0)) socket.destroy();
   }
 
-  /** Whoever gives a call up before anything has come may have been sent into a connection that is dead without a word. */
+  /** A call that is aborted before a byte of its response, a timeout for example: its connection may be dead without a FIN or RST. */
   function giveUp(connection: Connection): void {
     connection.socket.destroy();
-    // The others may have died with it: the next call opens one of its own.
+    // So may the idle ones be: the next call opens a new connection.
     if (!connection.heard) closeIdle();
   }
 

@@ -1,4 +1,4 @@
-/** Puts whose answers may get lost: made again until it is known what became of them. */
+/** Puts whose responses may be lost: repeated until their outcome is known. */
 import { StorageError } from './storage-error.ts';
 import type { CallOptions, PutCondition, Table, TableItem } from './table.ts';
 
@@ -8,7 +8,7 @@ export const putRounds = 8;
 type Within = Pick<CallOptions, 'deadline'>;
 
 /**
- * An item that says the same whoever writes it: being there already is as good as written.
+ * Puts an item whose content does not depend on who writes it: one that is there already counts as written.
  * @throws {StorageError} `TABLE_UNREACHABLE` when every answer got lost; and as `Table.put`
  */
 export async function putSettled(table: Table, item: TableItem, within: Within): Promise<'written' | 'present'> {
@@ -16,7 +16,7 @@ export async function putSettled(table: Table, item: TableItem, within: Within):
 }
 
 /**
- * A put that does no harm when it is carried out twice.
+ * Repeats an idempotent put until its response is known.
  * @throws {StorageError} as `putSettled`
  */
 export async function putUntilKnown(
