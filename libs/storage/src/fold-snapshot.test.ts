@@ -26,6 +26,12 @@ const idsOf = (...contents: EntryContent[]) =>
     .map(({ transaction }) => transaction.transactionId)
     .sort();
 
+const toldBy = (...contents: EntryContent[]) =>
+  foldOf(...contents)
+    .told()
+    .map(({ transactionId }) => transactionId)
+    .sort();
+
 let loops = 0;
 const loop = (kind: LoopKind, changes: Partial<PageEntry>) => {
   loops += 1;
@@ -142,6 +148,7 @@ describe('a provider that reissues ids', () => {
       delta({ added: [on('new', '2026-02-01', { accountId: 'acc-2' })] }),
     ];
     expect(idsOf(...contents)).toEqual(['new', 'older']);
+    expect(toldBy(...contents)).toEqual(['new', 'old', 'older']);
   });
 
   it('counts money once when its connection is linked again at the institution that took the bank over (fault 58)', () => {

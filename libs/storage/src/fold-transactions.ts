@@ -40,6 +40,11 @@ export interface ConnectionFold {
   current(): readonly CurrentTransaction[];
   /** The same by transaction id, in no order: for the comparison of two folds. */
   standing(): ReadonlyMap<string, Transaction>;
+  /**
+   * What stands, and beside it what the successor of a replaced account hides. It follows from the pages alone: what is hidden also
+   * changes with the account list, and with the first date of the successor.
+   */
+  told(): readonly Transaction[];
   /** Hash of the connection's first entry: folds of two histories under one id differ in it. `undefined` before that entry. */
   origin(): string | undefined;
   /** A full read that would have taken away a large part of what stands; it is believed when a second one says the same. */
@@ -121,6 +126,7 @@ function foldFrom(state: State): ConnectionFold {
     head: () => state.head,
     current: () => (sorted ??= inReadingOrder(state)),
     standing: () => new Map(visible(state).map(({ transaction }) => [transaction.transactionId, transaction])),
+    told: () => present(state).map(({ transaction }) => transaction),
     origin: () => state.origin,
     doubt: () => state.doubt,
     copy: () => foldFrom({ ...state, records: new Map(state.records), aliases: new Map(state.aliases) }),
@@ -148,7 +154,7 @@ function takeLoop(state: State, entries: readonly Part[], version: number, head:
 }
 
 function beginStream(state: State): void {
-  const standing = [...state.records.values()].filter(({ isGone }) => !isGone);
+  const standing = present(state);
   state.stream += 1;
   state.standingBefore = standing.length;
   const groups = Map.groupBy(standing, ({ transaction }) => lookOf(transaction));
@@ -256,13 +262,13 @@ function dropLookalike(state: State, transaction: Transaction, version: number):
 /** The stream is complete: what earlier ones had, and it lacks within its dates, is gone. */
 function settleStream(state: State, version: number, accounts: readonly StandingAccount[]): void {
   state.settledStream = state.stream;
-  const present = [...state.records.values()].filter(({ isGone }) => !isGone);
-  const earliest = earliestDates(present.filter(({ stream }) => stream === state.stream));
+  const told = present(state);
+  const earliest = earliestDates(told.filter(({ stream }) => stream === state.stream));
   const isOpen = new Set(accounts.filter((account) => account.state === 'open').map(({ accountId }) => accountId));
-  const missing = present.filter(
+  const missing = told.filter(
     ({ stream, transaction }) => stream !== state.stream && isCovered(transaction, earliest, isOpen),
   );
-  const isSuspect = missing.length >= suspectRecords && (present.length - missing.length) * 2 < state.standingBefore;
+  const isSuspect = missing.length >= suspectRecords && (told.length - missing.length) * 2 < state.standingBefore;
   if (isSuspect && state.doubt === undefined) {
     state.doubt = { version, missing: missing.length };
     return;
@@ -318,10 +324,13 @@ function windowDate({ status, bookingDate, flags }: Transaction): string | null 
   return status === 'PDNG' || flags.includes('IMPLAUSIBLE_DATE') ? null : bookingDate;
 }
 
+function present(state: State): readonly Found[] {
+  return [...state.records.values()].filter(({ isGone }) => !isGone);
+}
+
 function visible(state: State): readonly Found[] {
-  const present = [...state.records.values()].filter(({ isGone }) => !isGone);
   const hidden = hiddenFrom([...state.records.values()], state.head?.accounts ?? []);
-  return present.filter(({ transaction }) => {
+  return present(state).filter(({ transaction }) => {
     const from = hidden.get(transaction.accountId);
     return from === undefined || (windowDate(transaction) ?? undated) < from;
   });

@@ -31,6 +31,7 @@ export interface Derived {
   readonly version: number;
   /** Of that version's entry. */
   readonly hash: string;
+  /** Of hidden records too: those are of accounts that count no more, and a page cannot tell which they are. */
   readonly state: ConnectionState;
   /** By account. */
   readonly balances: ReadonlyMap<string, BalanceReadings>;
@@ -114,7 +115,7 @@ export function deriveWhole(fold: ConnectionFold = createConnectionFold()): Whol
       open = openAfter(open, content);
       assessedDay = lookedOn(content);
     },
-    derived: () => ({ ...last, state: stateOf(fold.standing().values()), balances, open, assessedDay, loop }),
+    derived: () => ({ ...last, state: stateOf(fold.told()), balances, open, assessedDay, loop }),
   };
 }
 

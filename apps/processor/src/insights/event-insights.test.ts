@@ -104,6 +104,20 @@ describe('the derive step', () => {
     await expectSameAsWhole(pipeline);
   });
 
+  it('follows an account that the bank renumbers, whose history comes bit by bit under the new one', async () => {
+    const renumbered = { ...account, accountId: 'acc-2', providerAccountId: 'acc-2' };
+    const again = (daysAgo: number) => payment(`n-${daysAgo}`, daysAgo, { accountId: 'acc-2' });
+    const answers = [first, page({ added: [again(30)] }, 'c2'), page({ added: [again(60)] }, 'c3')];
+    const pipeline = await linked(answers, { accountLists: [[account], [renumbered]] });
+    await sync(pipeline);
+    for (let events = 1; events < answers.length; events += 1) {
+      await sync(pipeline, dayMs + 1);
+      await expectSameAsWhole(pipeline);
+    }
+    expect((await pipeline.head('conn-1')).accounts.map(({ state }) => state)).toEqual(['replaced', 'open']);
+    expect(await storedVersion(pipeline)).toBe(3); // all later ones were taken on from there
+  });
+
   it('tells of a payment that does not come when its time is over, without any news from the bank, and of its coming', async () => {
     const late = payment('late', -20, { bookingDate: dateAt(-20) });
     const pipeline = await linked([first, ...quiet(2, 2), page({ added: [late] }, 'c4')]);
