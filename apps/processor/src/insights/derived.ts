@@ -9,6 +9,7 @@ import {
   type ConnectionState,
   dayOf,
   emptyState,
+  mayRepeat,
   packState,
   readingsWith,
   stateOf,
@@ -23,7 +24,7 @@ import {
   loopKindOf,
   type PageEntry,
 } from '@quartersec/storage';
-import type { Account } from '@quartersec/validation';
+import type { Account, Transaction } from '@quartersec/validation';
 
 type Day = number;
 
@@ -41,7 +42,11 @@ export interface Derived {
   readonly assessedDay: Day | null;
   /** Pages of a loop that has not come to its end. */
   readonly loop: OpenLoop | null;
+  /** Of the pages to come. May say `mixed` for longer than the fold does: that costs a derivation from all entries, and nothing else. */
+  readonly reach: Reach;
 }
+
+type Reach = ReturnType<ConnectionFold['reach']>;
 
 interface OpenLoop {
   readonly id: string;
@@ -58,6 +63,7 @@ export const nothingDerived: Derived = {
   open: [],
   assessedDay: null,
   loop: null,
+  reach: 'one',
 };
 
 /**
@@ -79,11 +85,17 @@ export function takeOn(derived: Derived, ...entries: readonly JournalEntry[]): D
       continue;
     }
     if (pages?.[0] === undefined || loopKindOf(pages[0]) !== 'delta') return undefined;
+    if (derived.reach === 'unsettled') return undefined;
     counting.push(...pages);
     place = { ...place, open: openAfter(place.open, content), assessedDay: lookedOn(content), loop: null };
   }
+  if (derived.reach === 'mixed' && mayRepeat(derived.state, counting.flatMap(statedBy))) return undefined;
   const state = applyChanges(derived.state, ...counting);
   return state && { ...place, state };
+}
+
+function statedBy({ added, modified }: PageEntry): readonly Transaction[] {
+  return [...added, ...modified];
 }
 
 function pagesOf(open: OpenLoop | null, page: PageEntry): readonly PageEntry[] | null {
@@ -115,7 +127,15 @@ export function deriveWhole(fold: ConnectionFold = createConnectionFold()): Whol
       open = openAfter(open, content);
       assessedDay = lookedOn(content);
     },
-    derived: () => ({ ...last, state: stateOf(fold.told()), balances, open, assessedDay, loop }),
+    derived: () => ({
+      ...last,
+      state: stateOf(fold.told()),
+      balances,
+      open,
+      assessedDay,
+      loop,
+      reach: fold.reach(),
+    }),
   };
 }
 
@@ -165,12 +185,14 @@ export function dayOfEpochMs(epochMs: number): Day {
 const lengthBytes = 4;
 
 /** Never of an open loop: a later reader would not know its earlier pages. */
-export function packDerived({ state, balances, open, assessedDay }: Derived): Uint8Array {
+export function packDerived({ state, balances, open, assessedDay, reach }: Derived): Uint8Array {
   const readings = [...balances].map(([accountId, list]) => [
     accountId,
     ...list.flatMap(({ minor, day }) => [minor, day]),
   ]);
-  const json = Buffer.from(JSON.stringify({ balances: readings, open, assessedDay }));
+  const json = Buffer.from(
+    JSON.stringify({ balances: readings, open, assessedDay, ...(reach !== 'one' && { reach }) }),
+  );
   const length = Buffer.alloc(lengthBytes);
   length.writeUInt32BE(json.length);
   return Buffer.concat([length, json, packState(state)]);
@@ -182,12 +204,18 @@ export function unpackDerived(bytes: Uint8Array, place: Pick<Derived, 'version' 
   const jsonEnd = lengthBytes + whole.readUInt32BE();
   const state = unpackState(whole.subarray(jsonEnd));
   if (state === undefined) return undefined;
-  const { balances, open, assessedDay } = JSON.parse(whole.toString('utf8', lengthBytes, jsonEnd)) as {
+  const {
+    balances,
+    open,
+    assessedDay,
+    reach = 'one',
+  } = JSON.parse(whole.toString('utf8', lengthBytes, jsonEnd)) as {
     readonly balances: readonly (readonly [string, ...number[]])[];
     readonly open: readonly string[];
     readonly assessedDay: Day | null;
+    readonly reach?: Reach;
   };
-  return { ...place, state, balances: new Map(balances.map(readingsOf)), open, assessedDay, loop: null };
+  return { ...place, state, balances: new Map(balances.map(readingsOf)), open, assessedDay, loop: null, reach };
 }
 
 function readingsOf([accountId, ...numbers]: readonly [string, ...number[]]): [string, BalanceReadings] {

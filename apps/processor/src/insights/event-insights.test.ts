@@ -118,6 +118,40 @@ describe('the derive step', () => {
     expect(await storedVersion(pipeline)).toBe(3); // all later ones were taken on from there
   });
 
+  describe('behind a second read from the start', () => {
+    const again = (daysAgo: number) =>
+      payment(`n-${daysAgo}`, daysAgo, { contentHash: payment(`p-${daysAgo}`, daysAgo).contentHash });
+    const reread = (pipeline: ScriptedPipeline) => {
+      pipeline.advanceMs(121_000);
+      return processEvent(pipeline.event('conn-1', { fullRead: true }), limits, pipeline.deps);
+    };
+
+    it('lets go what the read lacks, with the page that completes the history', async () => {
+      const recent: Answer = { page: { added: [again(20)] }, nextCursor: 'd1', history: 'recent' };
+      const pipeline = await linked([first, recent, page({ added: [again(40)] }, 'd2')]);
+      await sync(pipeline);
+      await reread(pipeline);
+      await sync(pipeline);
+      await expectSameAsWhole(pipeline);
+    });
+
+    it('lets go what the bank tells under another id, when it does', async () => {
+      const pipeline = await linked([
+        first,
+        page({ added: [again(20)] }, 'd1'),
+        page({ added: [payment('new', 1)] }, 'd2'),
+        page({ added: [again(30)] }, 'd3'),
+      ]);
+      await sync(pipeline);
+      await reread(pipeline);
+      const storedBefore = await storedVersion(pipeline);
+      await sync(pipeline);
+      expect(await storedVersion(pipeline)).toBe(storedBefore); // what is like no other is taken on
+      await sync(pipeline);
+      await expectSameAsWhole(pipeline);
+    });
+  });
+
   it('tells of a payment that does not come when its time is over, without any news from the bank, and of its coming', async () => {
     const late = payment('late', -20, { bookingDate: dateAt(-20) });
     const pipeline = await linked([first, ...quiet(2, 2), page({ added: [late] }, 'c4')]);
