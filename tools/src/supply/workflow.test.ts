@@ -1,12 +1,14 @@
-/** What the build itself may do, and whose code it runs. */
-import { readFileSync } from 'node:fs';
+/** What CI may do, and whose code it runs. */
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { workspaceRoot } from '../workspace-root.ts';
 
-const workflow = readFileSync(join(workspaceRoot, '.github', 'workflows', 'ci.yml'), 'utf8');
+const folder = join(workspaceRoot, '.github', 'workflows');
 
-describe('the workflow', () => {
+describe.each(readdirSync(folder))('the workflow %s', (file) => {
+  const workflow = readFileSync(join(folder, file), 'utf8');
+
   it('may read, and nothing else, in every job', () => {
     expect(workflow.match(/^ *permissions:(?:.*)(?:\n +\S.*)*/gm)).toEqual(['permissions:\n  contents: read']);
   });
