@@ -100,4 +100,20 @@ describe('lowBalance', () => {
     expect(low({ balance: 950_00 })).toHaveLength(1);
     expect(low({ balance: 950_00 })[0]?.fingerprint).toBe(low({ balance: 970_00 })[0]?.fingerprint);
   });
+
+  it('is one fact from income to income, also over the end of a month', () => {
+    const at = (today: string, balance: number, paid: readonly MovementRow[], nextDate: string) => {
+      const known = [buildSeries(paid, { nextDate, fingerprint: 'wages' }), ...recurring.slice(1)];
+      const view = buildView({ today, accounts: [{ id: 'current', balance }], movements: [...paid, ...rent, ...food] });
+      return lowBalance(outlooks({ view, household: view, recurring: known }), view, known)[0];
+    };
+    const june = at('2026-06-29', 5_00, wage, '2026-07-28');
+    const july = at('2026-06-29', 50_00, wage, '2026-07-28');
+    expect([june, july].map((told) => told?.date)).toEqual(['2026-06-30', '2026-07-03']);
+    expect(july?.fingerprint).toBe(june?.fingerprint);
+    const paid = [...wage, ...monthly('2026-07-28', 1, { minor: 2000_00, who: 'Employer', category: 'income' })];
+    const next = at('2026-07-29', 5_00, paid, '2026-08-28');
+    expect(next?.date).toBe('2026-07-30');
+    expect(next?.fingerprint).not.toBe(july?.fingerprint);
+  });
 });

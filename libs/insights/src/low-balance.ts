@@ -57,7 +57,7 @@ function lowOf(
   if (confidencePercent < LEAST_CONFIDENCE_PERCENT) return undefined;
   return {
     kind: 'low-balance',
-    fingerprint: fingerprintOf('low-balance', [connectionId, accountId], below.date.slice(0, 7)),
+    fingerprint: fingerprintOf('low-balance', [connectionId, accountId], payPeriod(one, below.date, recurring)),
     currency,
     confidencePercent,
     date: below.date,
@@ -70,6 +70,18 @@ function lowOf(
     highMinor: lowest.highMinor,
     shortMinor: safeMinor(Math.max(0, ...days.map(({ lowMinor }) => -lowMinor))),
   };
+}
+
+/**
+ * From one income to the next: whoever has sent it away hears of it again when the next money has run out, however the forecast of the
+ * days between may move. Where no income is known to come, by month.
+ */
+function payPeriod(one: Outlook['forecast'], date: string, recurring: readonly RecurringInsight[]): string {
+  const isNext = (due: { readonly date: string; readonly minor: number }) =>
+    due.minor > 0 && due.date === one.nextIncomeDate;
+  const next = new Set(one.due.filter(isNext).map(({ fingerprint }) => fingerprint));
+  const last = recurring.filter(({ fingerprint }) => next.has(fingerprint)).flatMap(({ evidence }) => evidence);
+  return newestFirst(last)[0]?.date ?? date.slice(0, 7);
 }
 
 /**
