@@ -27,6 +27,7 @@ export {
   type ExchangeRecords,
   type ExchangeState,
 } from './exchange-record.ts';
+export { createFaultyTable, type PutFault } from './faulty-table.ts';
 export type { JournalChange } from './fold-changes.ts';
 export { foldHead, loopKindOf } from './fold-head.ts';
 export { createFoldMemory, type FoldMemory } from './fold-memory.ts';

@@ -1,7 +1,36 @@
 /** What may happen to a connection and its bank. A history is its steps alone: the same steps, the same end. */
+import type { Fault } from '../provider-control.ts';
 import type { ConnectionAtWork } from './connection-at-work.ts';
 
 const dayMs = 86_400_000;
+
+/** What passes, and leaves nothing behind. */
+const faults: readonly Fault[] = [
+  { kind: 'status', options: { status: 503 } },
+  { kind: 'error-500-plaid' },
+  { kind: 'too-many', options: { retryAfterSeconds: 90 } },
+  { kind: 'too-many', options: { form: 'none' } },
+  { kind: 'institution-down' },
+  { kind: 'wrong-environment' },
+  { kind: 'connect-reset' },
+  { kind: 'reset-mid-body' },
+  { kind: 'truncated' },
+  { kind: 'html-200' },
+  { kind: 'empty-200' },
+  { kind: 'mutation' },
+  { kind: 'mutation-at-cursor' },
+  { kind: 'cursor-lost' },
+  { kind: 'cursor-unknown' },
+  { kind: 'cursor-stuck' },
+  { kind: 'cursor-cycle' },
+  { kind: 'not-ready' },
+  { kind: 'null-list', options: { list: 'every' } },
+  { kind: 'removed-without-account' },
+  { kind: 'duplicate-page' },
+  { kind: 'reordered' },
+  { kind: 'unknown-enum' },
+  { kind: 'extra-field' },
+];
 
 const acts = {
   days: async ({ bank, dice }: ConnectionAtWork) => bank.tellDays(1 + dice.roll(3)),
@@ -35,6 +64,36 @@ const acts = {
     await deliver(wish());
   },
   drain: ({ drain }) => drain(),
+  async faulty({ bank, dice, deliver, wish }) {
+    const fault = faults[dice.roll(faults.length)];
+    if (fault === undefined) return;
+    await bank.plant({ ...fault, times: 1 + dice.roll(6) });
+    await deliver(wish());
+  },
+  /** The user mends it, and asks. */
+  async loggedOut({ bank, deliver, waitMs, wish }) {
+    await bank.plant({ kind: 'login-required' });
+    await deliver(wish());
+    await bank.mend();
+    waitMs(1_000);
+    await deliver(wish({ reason: 'user' }));
+  },
+  async relinked({ deliver, link, wish }) {
+    await link();
+    await deliver(wish());
+  },
+  /** Answers of the table get lost, written or not. */
+  async lossy({ counts, dice, deliver, wish }) {
+    counts.lostPutsDue = 1 + dice.roll(4);
+    await deliver(wish());
+    counts.lostPutsDue = 0;
+  },
+  /** The cache in front of the table gives heads of before. */
+  async stale({ counts, deliver, wish }) {
+    counts.areHeadsOld = true;
+    await deliver(wish());
+    counts.areHeadsOld = false;
+  },
 } as const satisfies Record<string, (at: ConnectionAtWork) => Promise<void>>;
 
 export type Act = keyof typeof acts;
@@ -54,12 +113,13 @@ export async function tell(at: ConnectionAtWork, steps: readonly Step[]): Promis
   await comeToRest(at);
 }
 
-/** Nothing goes wrong any more: what waits is delivered, and a day later the account list is read, where closed accounts show. */
+/** Nothing goes wrong any more: what waits is delivered, and later the account list is read, where closed accounts show. */
 async function comeToRest({ bank, counts, deliver, drain, waitMs, wish }: ConnectionAtWork): Promise<void> {
   bank.changeWhileRead(0);
   counts.crashesDue = 0;
+  await bank.mend();
   await drain();
-  waitMs(dayMs);
+  waitMs(2 * dayMs); // the longest wait, with its jitter
   await deliver(wish());
   await drain();
 }

@@ -4,7 +4,8 @@
  * - A full read takes away only what it speaks of: what is older than its first record of an account stands, and so does the history of
  *   an account that it lacks (T3). What happened there since cannot be known, but what stood before must stand.
  * - A pending record ends with the posted one that names it, whatever the bank says of it later (fault 17).
- * - What is said of a record in an account that was never in a list (opened and closed between two reads of it) stays set aside (T9).
+ * - What is said of a record in an account that is in no stored list (opened and closed between two reads of it, or read by a run that lost) stays set
+ *   aside (T9).
  */
 import type { BankHolding } from '@quartersec/sandbox-providers';
 import { foldTransactions, type Head, type JournalEntry } from '@quartersec/storage';
@@ -30,8 +31,10 @@ export interface Difference {
 export function differences(
   { head, entries }: { readonly head: Head; readonly entries: readonly JournalEntry[] },
   holding: BankHolding,
-  { fullReads, listed }: Seen,
+  { fullReads }: Seen,
 ): readonly Difference[] {
+  // Every account that a page or a list in the journal has had.
+  const listed = new Set(head.accounts.map(({ providerAccountId }) => providerAccountId));
   const standing = standingRecords(head, entries);
   const held = heldRecords(holding);
   const later = fullReads.slice(1); // the first one finds nothing that it could take away

@@ -7,6 +7,7 @@ import { insightsOver } from '@quartersec/processor/insights';
 import type { Providers } from '@quartersec/sandbox-providers';
 import { createDeadline } from '@quartersec/sla';
 import {
+  createFaultyTable,
   createJournal,
   createMemoryTable,
   linkConnection,
@@ -31,10 +32,18 @@ class Crash extends Error {
 /** @param providers a simulator of its own, with one connection */
 export async function putToWork(providers: Providers) {
   const dice = createDice();
-  const table = createMemoryTable();
+  const memory = createMemoryTable();
+  const table = createFaultyTable(memory, {
+    nextPutFault() {
+      if (counts.lostPutsDue === 0 || dice.roll(2) > 0) return undefined;
+      counts.lostPutsDue -= 1;
+      return dice.roll(2) === 0 ? 'lost-before' : 'lost-after';
+    },
+    nextStaleness: () => (counts.areHeadsOld ? dice.roll(3) : 0),
+  });
   const journal = createJournal({ table });
   const messages: { readonly event: SyncRequested; readonly dueEpochMs: number }[] = [];
-  const counts = { crashes: 0, crashesDue: 0, ids: 0 };
+  const counts = { crashes: 0, crashesDue: 0, ids: 0, lostPutsDue: 0, areHeadsOld: false };
   /** Failures that no code of ours names, a planted crash apart. */
   const unforeseen: string[] = [];
   let nowMs = 0;
@@ -84,9 +93,13 @@ export async function putToWork(providers: Providers) {
     if (deliveries > 1) await deliver(event, deliveries - 1);
   }
 
-  const link = { connectionId, userId: 'user-1', provider: 'plaid', institutionId: 'ins_1' };
-  const sealed = { sealedToken: bank.token, runId: 'link', writtenEpochMs: 0 };
-  await linkConnection({ journal, table }, { ...link, ...sealed }, within());
+  async function link(): Promise<void> {
+    const connection = { connectionId, userId: 'user-1', provider: 'plaid', institutionId: 'ins_1' };
+    const sealed = { sealedToken: bank.token, runId: `link-${++counts.ids}`, writtenEpochMs: nowEpochMs() };
+    await linkConnection({ journal, table }, { ...connection, ...sealed }, within());
+  }
+
+  await link();
 
   return {
     bank,
@@ -97,6 +110,7 @@ export async function putToWork(providers: Providers) {
     unforeseen,
     within,
     waitMs,
+    link,
     deliver,
     wish: (more: Partial<SyncRequested> = {}): SyncRequested => ({
       type: 'SyncRequested',

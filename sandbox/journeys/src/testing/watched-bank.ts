@@ -7,7 +7,7 @@ import {
   type Providers,
   tellBadDays,
 } from '@quartersec/sandbox-providers';
-import { plantFault } from '../provider-control.ts';
+import { clearFaults, type Fault, plantFault } from '../provider-control.ts';
 import { type FullRead, fullReadOf } from './bank-reads.ts';
 import type { Dice } from './dice.ts';
 
@@ -20,8 +20,6 @@ export interface Seen {
   readonly changes: ReadonlySet<ChangeKind>;
   /** Reads from the empty cursor, the first one included. */
   readonly fullReads: readonly FullRead[];
-  /** Accounts that were ever in a list. */
-  readonly listed: ReadonlySet<string>;
 }
 
 export interface WatchedBank {
@@ -34,6 +32,10 @@ export interface WatchedBank {
   changeWhileRead(times: number): void;
   /** The stored cursor is refused for good: its first page sits on a mutation. */
   refuseCursor(): Promise<void>;
+  /** Its next calls meet this. */
+  plant(fault: Fault): Promise<void>;
+  /** Nothing that was planted is met any more. */
+  mend(): Promise<void>;
   close(): void;
 }
 
@@ -42,7 +44,6 @@ export function watchBank(providers: Providers, dice: Dice, onCall: () => void):
   const { bank, url } = providers;
   const changes = new Set<ChangeKind>();
   const fullReads: FullRead[] = [];
-  const listed = new Set<string>();
   let changesDue = 0;
   let turn: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(call: () => Promise<T>): Promise<T> => {
@@ -62,7 +63,7 @@ export function watchBank(providers: Providers, dice: Dice, onCall: () => void):
   const connector = createPlaidConnector({ baseUrl: url, ...keys, http, count: pageRecords }) as Connector;
   return {
     token: accessToken(item),
-    seen: { changes, fullReads, listed },
+    seen: { changes, fullReads },
     holds,
     tellDays,
     changeWhileRead(times) {
@@ -72,14 +73,12 @@ export function watchBank(providers: Providers, dice: Dice, onCall: () => void):
       const options = { code: 'TRANSACTIONS_SYNC_MUTATION_DURING_PAGINATION' };
       await plantFault(providers.controlUrl, accessToken(item), { kind: 'plaid-error', times: 2, options });
     },
+    plant: (fault) => plantFault(providers.controlUrl, accessToken(item), fault),
+    mend: () => clearFaults(providers.controlUrl),
     close: () => http.close(),
     connector: {
       ...connector,
-      fetchAccounts: (request, limits) =>
-        inTurn(() => {
-          for (const { account_id: id, state } of holds().accounts) if (state === 'open') listed.add(id);
-          return connector.fetchAccounts(request, limits);
-        }),
+      fetchAccounts: (request, limits) => inTurn(() => connector.fetchAccounts(request, limits)),
       fetchPage: (request, limits) =>
         inTurn(async () => {
           if (changesDue > 0) {
