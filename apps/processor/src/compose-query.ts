@@ -17,6 +17,7 @@ import { handlerLimits } from './handler-limits.ts';
 import { readDerivedOrWhole } from './insights/read-derived.ts';
 import { rememberDerived } from './insights/remember-derived.ts';
 import type { QueryDependencies } from './read/query-dependencies.ts';
+import { rememberAssessments } from './read/remember-assessments.ts';
 
 /** What an environment may hold of what it has read: beside the runtime and one cold read it fits the function's 512 MB. */
 const foldMemoryBytes = 64 * 1024 * 1024;
@@ -45,6 +46,7 @@ export function composeQuery(environment: QueryEnvironment): QueryDependencies &
     readDerived: rememberDerived((head, deadline, kept) =>
       readDerivedOrWhole({ cache, entries: cache }, table, head, deadline, kept),
     ),
+    assessments: rememberAssessments(),
     feedbackOf: (userId, deadline) => readFeedback(table, userId, { deadline, fresh: true }),
     log: createEventLog('processor.query', { ...clock, writeLine }),
     metrics: cacheFailures.addTo(createEventMetrics('query', writeLine)),

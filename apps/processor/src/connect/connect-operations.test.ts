@@ -30,6 +30,7 @@ import { processEvent } from '../process-event.ts';
 import { ProcessorError } from '../processor-error.ts';
 import type { QueryDependencies } from '../read/query-dependencies.ts';
 import { createQueryOperations } from '../read/query-operations.ts';
+import { rememberAssessments } from '../read/remember-assessments.ts';
 import { createScriptedPipeline } from '../scripted-pipeline.ts';
 import type { SyncRequested } from '../sync-event.ts';
 import { ask, secret, nowEpochMs as tokensNowEpochMs } from '../testing/api-system.ts';
@@ -96,6 +97,7 @@ function compose(over: Table = table): Dependencies {
     connectionIdsOf: (userId, deadline) => readConnectionIds(over, userId, { deadline }),
     keepFeedback: (userId, feedback, deadline) => putFeedback(over, userId, feedback, { deadline }),
     readDerived: (of, deadline) => readDerivedOrWhole({ cache: over, entries: over }, over, of, deadline),
+    assessments: rememberAssessments(),
     feedbackOf: (userId, deadline) => readFeedback(over, userId, { deadline }),
     forget: (connectionId, deadline) => forgetConnection(over, connectionId, { deadline }),
     sealToken: (token, connectionId) => sealToken(token, { tokenKeys: key, connectionId }),

@@ -1,6 +1,7 @@
-import { encodeInsightState, putFeedback } from '@quartersec/storage';
+import { createMemoryTable, encodeInsightState, putFeedback } from '@quartersec/storage';
 import type { Transaction } from '@quartersec/validation';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { readDerivedOrWhole } from '../insights/read-derived.ts';
 import { account, transaction } from '../scripted-pipeline.ts';
 import { type ApiSystem, createApiSystem, nowEpochMs } from '../testing/api-system.ts';
 
@@ -123,6 +124,36 @@ describe('GET /v1/insights', () => {
       within,
     );
     expect((await again()).status).toBe(200);
+  });
+
+  it('assesses once for insights, recommendations and forecast, and anew once anything has changed', async () => {
+    const table = createMemoryTable();
+    let derivations = 0;
+    system = createApiSystem({
+      table,
+      nowEpochMs: () => today,
+      readDerived(head, deadline) {
+        derivations += 1;
+        return readDerivedOrWhole({ cache: table, entries: table }, table, head, deadline);
+      },
+    });
+    await system.link('c1');
+    const derivedFor = async (targets: readonly string[]) => {
+      derivations = 0;
+      for (const target of targets) await told(target);
+      return derivations;
+    };
+    const all = ['/v1/insights', '/v1/recommendations', '/v1/forecast'];
+    expect(await derivedFor(all)).toBe(1);
+    await system.append('c1', system.page([]));
+    expect(await derivedFor(all)).toBe(1);
+    const feedback = { fingerprint: 'x', verdict: 'dismissed', untilDate: null, saidEpochMs: 1 } as const;
+    await putFeedback(table, 'user-1', feedback, within);
+    expect(await derivedFor(all)).toBe(1);
+    today += dayMs;
+    expect(await derivedFor(all)).toBe(1);
+    expect(await derivedFor(all)).toBe(0);
+    expect(await derivedFor(['/v1/forecast?without=abcdefghijklmnopqrstuv'])).toBe(1); // another question
   });
 
   it('tells of the rest where one connection does not verify, and says so', async () => {

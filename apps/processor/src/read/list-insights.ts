@@ -3,6 +3,8 @@
  * has said. Work grows with connections, not with their histories.
  */
 import type { UserInsights } from '@quartersec/insights';
+import type { Deadline } from '@quartersec/sla';
+import type { Head, InsightFeedback } from '@quartersec/storage';
 import { currencyExponent } from '@quartersec/validation';
 import type { ApiCall, ApiOperation, ApiReply } from '../api/api-handler.ts';
 import { connectionState } from '../api/connection-view.ts';
@@ -60,20 +62,45 @@ async function told<Body extends object>(
   const today = dayOfEpochMs(deps.nowEpochMs());
   const etag = etagOf(deps.revision, [...asked, userId, today, feedback], heads);
   if (unreadable.length === 0 && hasAlready(headers['if-none-match'], etag)) return notModified(etag);
+  const assessed = await assess(deps, { userId, heads, today, feedback, without }, deadline);
+  const missing = [...unreadable, ...assessed.unreadable];
+  refuseIfNothing(assessed.heads.length, missing);
+  const confirmed = new Set(feedback.flatMap((each) => (each.verdict === 'confirmed' ? [each.fingerprint] : [])));
+  const body = {
+    ...bodyOf({ ...assessed.assessment, confirmed }),
+    connections: assessed.heads.map(connectionState),
+    unreadable: missing,
+  };
+  return { status: 200, body, ...(missing.length === 0 ? { headers: conditionalHeaders(etag) } : { isPartial: true }) };
+}
+
+interface Question {
+  readonly userId: string;
+  readonly heads: readonly Head[];
+  readonly today: number;
+  readonly feedback: readonly InsightFeedback[];
+  readonly without: readonly string[];
+}
+
+interface Assessed {
+  readonly assessment: UserInsights;
+  /** Of the connections that it rests on. */
+  readonly heads: readonly Head[];
+  readonly unreadable: readonly UnreadableConnection[];
+}
+
+async function assess(deps: QueryDependencies, question: Question, deadline: Deadline): Promise<Assessed> {
+  const { userId, heads, today, feedback, without } = question;
+  const key = etagOf(deps.revision, [userId, today, feedback, without], heads);
+  const remembered = deps.assessments.get(key);
+  if (remembered !== undefined) return { assessment: remembered, heads, unreadable: [] };
   const read = await inTurns(heads, readsAtOnce, (head) =>
     readable(deps, head.connectionId, async () => ({ head, derived: await deps.readDerived(head, deadline) })),
   );
   const known = read.filter((each): each is UserConnection => 'derived' in each);
-  const missing = [...unreadable, ...read.filter((each) => 'code' in each)];
-  refuseIfNothing(known.length, missing);
   const assessment = assessUser(known, today, feedback, new Set(without));
-  const confirmed = new Set(feedback.flatMap((each) => (each.verdict === 'confirmed' ? [each.fingerprint] : [])));
-  const body = {
-    ...bodyOf({ ...assessment, confirmed }),
-    connections: known.map(({ head }) => connectionState(head)),
-    unreadable: missing,
-  };
-  return { status: 200, body, ...(missing.length === 0 ? { headers: conditionalHeaders(etag) } : { isPartial: true }) };
+  if (known.length === heads.length) deps.assessments.set(key, assessment);
+  return { assessment, heads: known.map(({ head }) => head), unreadable: read.filter((each) => 'code' in each) };
 }
 
 function contextOf(

@@ -11,6 +11,7 @@ import type {
 } from '@quartersec/storage';
 import type { EventLog } from '@quartersec/telemetry';
 import type { Derived } from '../insights/derived.ts';
+import type { RememberedAssessments } from './remember-assessments.ts';
 
 export interface QueryDependencies {
   readonly journal: Pick<Journal, 'readHead'>;
@@ -28,6 +29,7 @@ export interface QueryDependencies {
    * @throws {StorageError} as `readPage`
    */
   readDerived(head: Head, deadline: Deadline): Promise<Derived>;
+  readonly assessments: RememberedAssessments;
   /** What the user has said of insights. @throws {StorageError} */
   feedbackOf(userId: string, deadline: Deadline): Promise<readonly InsightFeedback[]>;
   readonly log: EventLog;

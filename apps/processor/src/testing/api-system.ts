@@ -20,6 +20,7 @@ import { createTokenVerifier } from '../api/token-verifier.ts';
 import { readDerivedOrWhole } from '../insights/read-derived.ts';
 import type { QueryDependencies } from '../read/query-dependencies.ts';
 import { createQueryOperations } from '../read/query-operations.ts';
+import { rememberAssessments } from '../read/remember-assessments.ts';
 
 export const secret: Uint8Array = new Uint8Array(32).fill(7);
 export const nowEpochMs = 1_700_000_000_000;
@@ -108,6 +109,7 @@ export function createApiSystem({
     },
     readChanges: (head, from, limit, deadline) => readChanges(table, head, from, { limit, deadline, memory }),
     readDerived: (head, deadline) => readDerivedOrWhole({ cache: table, entries: table }, table, head, deadline),
+    assessments: rememberAssessments(),
     feedbackOf: (userId, deadline) => readFeedback(table, userId, { deadline, fresh: true }),
     log: { write: (...line) => logged.push(line) },
     revision: '1',
