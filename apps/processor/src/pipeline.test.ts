@@ -693,6 +693,26 @@ describe('runs that meet', () => {
     expect(findings).toEqual([]);
   });
 
+  it('read the account list of the day all the same, where its own entry lost against an older run', async () => {
+    const accounts = [account('1')];
+    const answers = [page(['a'], 'c1'), page([], 'c2'), page([], 'c2'), page([], 'c2')];
+    const pipeline = createScriptedPipeline(answers, { accountLists: [accounts] });
+    await pipeline.link('conn-1');
+    await run(pipeline);
+    const stale = await pipeline.head('conn-1');
+    await run(pipeline, {}); // its head is lost
+    pipeline.advanceMs(25 * 3_600_000);
+    let reads = 0;
+    const { journal } = pipeline.deps;
+    const behind: Journal = {
+      ...journal,
+      readHead: async (...asked) => (reads++ === 0 ? stale : journal.readHead(...asked)),
+    };
+    const report = await processEvent(pipeline.event('conn-1'), limits, { ...pipeline.deps, journal: behind });
+    expect(report.outcome.kind).toBe('committed');
+    expect((await pipeline.head('conn-1')).accountsReadEpochMs).toBe(pipeline.nowEpochMs());
+  });
+
   it('answer an event from the head when a later sync has covered it, without a provider call', async () => {
     const pipeline = createScriptedPipeline([page(['a'], 'c1')]);
     await pipeline.link('conn-1');

@@ -227,11 +227,14 @@ function startOver(run: Run, kind: 'restart' | 'resync'): void {
   if (run.restarts > maxRestarts) throw new ProcessorError('PAGINATION_UNSTABLE', { restarts: run.restarts });
   const sitsAtTheStart = run.position.pages === 0 && run.restarts > run.event.restarts + 1;
   const isFull = kind === 'resync' || run.position.kind === 'snapshot' || sitsAtTheStart;
-  if (isFull) {
-    run.isListRead = false; // an account may have closed since
-    run.listResponse = undefined;
-  }
+  if (isFull) forgetList(run); // an account may have closed since
   moveTo(run, begin(isFull ? null : run.head.cursor, run.deps));
+}
+
+/** It is asked for again where it is wanted. */
+function forgetList(run: Run): void {
+  run.isListRead = false;
+  run.listResponse = undefined;
 }
 
 function moveTo(run: Run, position: Position): void {
@@ -380,6 +383,7 @@ async function afterConflict(run: Run): Promise<Outcome | undefined> {
     throw new ProcessorError('CONFLICTS_UNRESOLVED', { conflicts: record.conflicts });
   const answered = await answerAtGate(head, event, deps);
   if (answered === undefined) {
+    if (!run.isListStored) forgetList(run); // it met the winner's entry, too
     moveTo(run, resume(head, deps));
     run.insights.restart(head);
   }
