@@ -8,6 +8,7 @@ import type { Caller, Core } from './core.ts';
 import { DaxNodeError } from './dax-node-error.ts';
 import type { LargeRequestSlots } from './large-request-slots.ts';
 import { type Frame, RequestFramer } from './request-framer.ts';
+import { responseFrame } from './response-frame.ts';
 import type { ConnectionStats, OperationMeter } from './stats.ts';
 
 export interface ConnectionDeps {
@@ -178,7 +179,7 @@ export class Connection {
 
   #send(bytes: Buffer): void {
     if (this.#socket.destroyed) return;
-    this.#choked = !this.#socket.write(bytes);
+    this.#choked = !this.#socket.write(this.#framer.framed ? responseFrame(bytes) : bytes);
   }
 
   #failed(error: unknown): void {

@@ -5,6 +5,7 @@ export type DaxNodeErrorCode =
   | 'LISTEN_FAILED'
   | 'ENDPOINT_UNREACHABLE'
   | 'STATE_UNUSABLE'
+  | 'VERSION_UNKNOWN'
   | 'STREAM_MALFORMED'
   | 'STREAM_TOO_LARGE';
 
