@@ -1,0 +1,61 @@
+/** Clients in other languages: a process that runs a table of operations and prints one result a line. */
+import { spawn } from 'node:child_process';
+import type { CallResult } from './client-calls.ts';
+import { CREDENTIALS, REGION } from './dynamodb.ts';
+import type { InteropOperation } from './interop-operations.ts';
+
+/** As far as a process needs to know it. */
+export type ProcessOperation = Pick<InteropOperation, 'name' | 'call' | 'request'>;
+
+/** Through a DAX node, or past it with the SDK of the same language. */
+export type ClientKind = 'dax' | 'direct';
+
+export interface ClientProcess {
+  readonly language: 'python' | 'java';
+  /**
+   * Fetches what is missing, once.
+   * @returns undefined, or why the client cannot be had and how to get it
+   */
+  prepare(): Promise<string | undefined>;
+  run(
+    kind: ClientKind,
+    endpoint: string,
+    operations: readonly ProcessOperation[],
+    scope?: Scope,
+  ): Promise<CallResult[]>;
+}
+
+/** What some endpoints keep tables apart by. */
+export interface Scope {
+  readonly region: string;
+  readonly accessKeyId: string;
+}
+
+const DEFAULT_SCOPE: Scope = { region: REGION, accessKeyId: CREDENTIALS.accessKeyId };
+
+/** @throws {Error} with the end of its standard error when the process does not end well */
+export async function runProcess(
+  command: string,
+  args: readonly string[],
+  operations: readonly ProcessOperation[],
+  scope: Scope = DEFAULT_SCOPE,
+): Promise<CallResult[]> {
+  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+  const stdout: Buffer[] = [];
+  let stderr = '';
+  child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString();
+  });
+  child.stdin.end(JSON.stringify({ operations, ...scope }));
+  const exitCode = await new Promise<number | null>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', resolve);
+  });
+  if (exitCode !== 0) throw new Error(`${command} ended with ${exitCode}: ${stderr.slice(-2_000)}`);
+  return Buffer.concat(stdout)
+    .toString('utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as CallResult);
+}
