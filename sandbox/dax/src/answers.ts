@@ -37,19 +37,22 @@ export function fieldAnswer(fields: Fields): Buffer {
   return writer.closeMap().finish();
 }
 
-/** The Attributes of a write, in the form that its ReturnValues calls for. */
+/**
+ * The Attributes of a write, in the form that its ReturnValues calls for. A part without values is sent as such, and clients make
+ * `{}` of it: comments in AWS's JavaScript and Python clients say that DAX does so where DynamoDB leaves Attributes out.
+ */
 export function attributesField(
   attributes: AttributeMap | undefined,
   returnValues: ReturnValues | undefined,
   lists: AttributeLists,
   schema: KeySchema,
 ): ((writer: CborWriter) => void) | undefined {
-  if (attributes === undefined || Object.keys(attributes).length === 0) return undefined;
-  if (returnValues === 'ALL_OLD' || returnValues === 'ALL_NEW') {
-    return (writer) => writer.bytes(encodeStreamItem(attributes, lists, schema));
+  if (returnValues === 'UPDATED_OLD' || returnValues === 'UPDATED_NEW') {
+    return (writer) => writer.bytes(encodePartialItem(attributes ?? {}, lists));
   }
-  if (returnValues === undefined || returnValues === 'NONE') return undefined;
-  return (writer) => writer.bytes(encodePartialItem(attributes, lists));
+  if (returnValues !== 'ALL_OLD' && returnValues !== 'ALL_NEW') return undefined;
+  if (attributes === undefined || Object.keys(attributes).length === 0) return undefined;
+  return (writer) => writer.bytes(encodeStreamItem(attributes, lists, schema));
 }
 
 interface Units {

@@ -23,8 +23,8 @@ Usage: dax-node --endpoint URL [options]
   --memory-mb N           memory for both caches together (256)
   --state-directory DIR   what must survive a restart (~/.local/state/dax-node)
   --metrics-port P        port of /metrics (Prometheus) and /stats (JSON)
-  --region NAME           region named to the endpoint (us-east-1)
-  --access-key-id ID      access key id named to the endpoint (local)
+  --region NAME           region named to the endpoint (that of each client)
+  --access-key-id ID      access key id named to the endpoint (that of each client)
   --quiet                 says nothing of single connections
   --help                  this text
 
@@ -53,16 +53,14 @@ export async function runCli({ args, environment, print, printError, stopped }: 
       throw invalid('--endpoint is missing: name the DynamoDB behind the node, as --endpoint http://127.0.0.1:8000');
     if ((values['tls-cert'] === undefined) !== (values['tls-key'] === undefined))
       throw invalid('--tls-cert and --tls-key go together');
-    const region = values.region ?? 'us-east-1';
-    const accessKeyId = values['access-key-id'] ?? 'local';
+    const scope = { region: values.region, accessKeyId: values['access-key-id'] };
     const stateHome = environment.XDG_STATE_HOME ?? join(homedir(), '.local/state');
     const { endpoint } = values;
     const port = wholeNumber('--port', values.port ?? '8111');
     const options = {
       endpoint,
       port,
-      region,
-      accessKeyId,
+      ...scope,
       host: values.host,
       advertise: values.advertise,
       tls:
@@ -78,7 +76,7 @@ export async function runCli({ args, environment, print, printError, stopped }: 
     };
     const node = await startDaxNode(options);
     try {
-      await checkEndpoint(endpoint, region, accessKeyId);
+      await checkEndpoint(endpoint, scope);
     } catch (error) {
       await node.close();
       throw error;

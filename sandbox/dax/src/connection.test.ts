@@ -8,6 +8,7 @@ import { AttributeLists } from './attribute-lists.ts';
 import { Connection, type ConnectionDeps } from './connection.ts';
 import type { Core } from './core.ts';
 import { LargeRequestSlots } from './large-request-slots.ts';
+import { Scopes } from './scope.ts';
 import { hex } from './testing/hex.ts';
 import { mutatedRequest, REQUESTS } from './testing/mutated-requests.ts';
 import { JAVA_PREAMBLE, PREAMBLE } from './testing/raw-client.ts';
@@ -52,8 +53,9 @@ function newConnection(slots = new LargeRequestSlots(1)) {
     lists: new AttributeLists({ limitBytes: 1_000 }),
     schemas: { current: () => schema.promise },
   } as unknown as Core;
+  const scopes = new Scopes({ pinned: {}, open: () => core });
   const deps: ConnectionDeps = {
-    core,
+    scopes,
     meters: new Map(),
     stats: { open: 0, accepted: 0, refused: 0 },
     slots,
@@ -67,7 +69,7 @@ function newConnection(slots = new LargeRequestSlots(1)) {
     clock,
     socket,
     connection,
-    deps,
+    core,
     receive: (...parts: Buffer[]) => socket.emit('data', Buffer.concat(parts)),
     answerSlow: async () => {
       schema.resolve({ hash: { name: 'pk', type: 'S' }, range: undefined });
@@ -212,13 +214,13 @@ function payloads(bytes: Buffer): string[] {
 describe('a connection of a client that expects frames', () => {
   const refused = new AnswerError('ResourceNotFoundException', 'no such table');
   const respond = async (preamble: Buffer, requests: readonly Buffer[]): Promise<Buffer> => {
-    const { deps, receive, socket } = newConnection();
+    const { core, receive, socket } = newConnection();
     const unknownTables = {
       current: () => Promise.reject(refused),
       all: () => Promise.reject(refused),
       with: () => Promise.reject(refused),
     };
-    Object.assign(deps.core, { schemas: unknownTables });
+    Object.assign(core, { schemas: unknownTables });
     receive(preamble, ...requests);
     for (const _ of requests) await new Promise((resolve) => setImmediate(resolve));
     return Buffer.concat(socket.written);

@@ -154,6 +154,15 @@ describe('items', () => {
     );
   });
 
+  it('updated without a value to tell are an empty map, of which clients make {}', async () => {
+    await using harness = await startHarness();
+    const client = await harness.connect();
+    for (const returnValues of [3, 5]) {
+      await exchange(client, updateRequest('p', returnValues), '80 bf 02 43 01bfff ff');
+    }
+    for (const returnValues of [1, 2, 4]) await exchange(client, updateRequest('p', returnValues), '80f6');
+  });
+
   it('that were not there are left out of the answer', async () => {
     await using harness = await startHarness();
     const client = await harness.connect();

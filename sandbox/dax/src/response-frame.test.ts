@@ -20,7 +20,7 @@ describe('a Java client', () => {
     );
     const client = await connectRaw(harness.node.port);
     const authorize = request('authorizeConnection', '62"id" 61"s" 41"x" f6 f6');
-    const calls = [getRequest('a'), authorize, getRequest('a'), getRequest('wrong'), getRequest('a')];
+    const calls = [authorize, getRequest('a'), getRequest('a'), getRequest('wrong'), authorize, getRequest('a')];
     client.send(Buffer.concat([JAVA_PREAMBLE, ...calls]));
     const nothing = '0000000a 01000000 80f6';
     const error = '85 04 1825 1826 1827 182e 62"no" 83 f6 73"ValidationException" 190190';

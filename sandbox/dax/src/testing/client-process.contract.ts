@@ -7,6 +7,7 @@ import { comparable } from './comparable.ts';
 import { asProcessOperations, findDifferences, randomRun } from './differential.ts';
 import { createTables, newPrefix, startTestDynamo, type TestDynamo } from './dynamodb.ts';
 import { asDynamoDbAnswers } from './dynoxide-differences.ts';
+import { startHarness } from './harness.ts';
 import { comparedPart, readInteropOperations } from './interop-operations.ts';
 
 const PREPARE_TIMEOUT_MS = 600_000;
@@ -77,6 +78,16 @@ export async function describeClientProcess(client: ClientProcess): Promise<void
       });
     },
   );
+
+  describe.skipIf(leftOut !== undefined)(`${language} client`, () => {
+    it('is served from the tables of its own region and access key', { timeout: RUN_TIMEOUT_MS }, async () => {
+      await using harness = await startHarness();
+      const get = { name: 'get', call: 'getItem', request: { TableName: 'table', Key: { pk: { S: 'a' } } } };
+      const scope = { region: 'eu-west-2', accessKeyId: 'another' };
+      await client.run('dax', harness.node.url, [get], scope);
+      expect(harness.backend.requests.map(({ scope }) => scope)).toEqual(['another/eu-west-2']);
+    });
+  });
 
   const { count, seed, timeoutMs, operations: randomOnes } = randomRun();
   describe.skipIf(leftOut !== undefined)(`${language} client: random operations`, () => {

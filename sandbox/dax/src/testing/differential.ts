@@ -13,7 +13,7 @@ export interface RandomRun {
   readonly count: number;
   readonly seed: number;
   readonly timeoutMs: number;
-  operations(withTransactions: boolean): RandomOperation[];
+  operations(inFull: boolean): RandomOperation[];
 }
 
 /** 10,000 operations in CI, fewer elsewhere; DAX_DIFFERENTIAL_OPERATIONS sets their number. */
@@ -25,7 +25,7 @@ export function randomRun(): RandomRun {
     count,
     seed,
     timeoutMs: 300_000 + count * MS_AN_OPERATION,
-    operations: (withTransactions) => randomOperations(count, seed, withTransactions),
+    operations: (inFull) => randomOperations(count, seed, inFull),
   };
 }
 
@@ -56,21 +56,13 @@ export interface ComparedRun {
   readonly language: keyof typeof comparedResult;
 }
 
-export interface Difference {
-  readonly index: number;
-  readonly seed: number;
-  readonly operation: RandomOperation;
-  readonly throughNode: CallResult;
-  readonly directly: CallResult;
-}
-
-/** The first few. */
-export function findDifferences(run: ComparedRun): Difference[] {
-  const found: Difference[] = [];
+/** The first few, each as a line of JSON: a report that shortens objects shows all of it. */
+export function findDifferences(run: ComparedRun): string[] {
+  const found: string[] = [];
   for (const [index, operation] of run.operations.entries()) {
     const [throughNode, directly] = [run.throughNode[index] as CallResult, run.directly[index] as CallResult];
     if (isEqual(run, operation, throughNode, directly)) continue;
-    found.push({ index, seed: run.seed, operation, throughNode, directly });
+    found.push(JSON.stringify({ index, seed: run.seed, operation, throughNode, directly }));
     if (found.length === DIFFERENCES_MAX) break;
   }
   return found;
