@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 /** `dax-node --endpoint URL --port P`: the node from the command line. */
 
 import { readFileSync } from 'node:fs';
@@ -8,6 +9,7 @@ import { checkEndpoint } from './check-endpoint.ts';
 import { startDaxNode } from './dax-node.ts';
 import { DaxNodeError } from './dax-node-error.ts';
 
+const MIB = 1024 * 1024;
 const HELP = `A DAX node for one machine: AWS's own DAX clients connect to it, any DynamoDB endpoint stands behind it.
 
 Usage: dax-node --endpoint URL [options]
@@ -21,6 +23,9 @@ Usage: dax-node --endpoint URL [options]
   --item-ttl-ms N         life of an item (300000; 0: until it is written or evicted)
   --query-ttl-ms N        life of a query result (300000; 0: not cached)
   --memory-mb N           memory for both caches together (256)
+  --connections N         open connections of clients (10000)
+  --request-mb N          largest request (32)
+  --backend-connections N calls of the endpoint at a time (128)
   --state-directory DIR   what must survive a restart (~/.local/state/dax-node)
   --metrics-port P        port of /metrics (Prometheus) and /stats (JSON)
   --region NAME           region named to the endpoint (that of each client)
@@ -69,7 +74,10 @@ export async function runCli({ args, environment, print, printError, stopped }: 
           : { cert: readText(values['tls-cert']), key: readText(values['tls-key']) },
       itemTtlMs: optionalNumber('--item-ttl-ms', values['item-ttl-ms']),
       queryTtlMs: optionalNumber('--query-ttl-ms', values['query-ttl-ms']),
-      memoryLimitBytes: wholeNumber('--memory-mb', values['memory-mb'] ?? '256') * 1024 * 1024,
+      memoryLimitBytes: wholeNumber('--memory-mb', values['memory-mb'] ?? '256') * MIB,
+      requestBytesMax: wholeNumber('--request-mb', values['request-mb'] ?? '32') * MIB,
+      connectionsMax: optionalNumber('--connections', values.connections),
+      backendConnectionsMax: optionalNumber('--backend-connections', values['backend-connections']),
       stateDirectory: values['state-directory'] ?? join(stateHome, 'dax-node'),
       metricsPort: optionalNumber('--metrics-port', values['metrics-port']),
       log: values.quiet === true ? undefined : (line: string) => printError(`${line}\n`),
@@ -109,6 +117,9 @@ function parseCommandLine(args: readonly string[]) {
         'item-ttl-ms': text,
         'query-ttl-ms': text,
         'memory-mb': text,
+        connections: text,
+        'request-mb': text,
+        'backend-connections': text,
         'state-directory': text,
         'metrics-port': text,
         region: text,

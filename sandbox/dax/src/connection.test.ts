@@ -8,7 +8,7 @@ import { AttributeLists } from './attribute-lists.ts';
 import { Connection, type ConnectionDeps } from './connection.ts';
 import type { Core } from './core.ts';
 import { LargeRequestSlots } from './large-request-slots.ts';
-import { Scopes } from './scope.ts';
+import { Scopes } from './scopes.ts';
 import { hex } from './testing/hex.ts';
 import { mutatedRequest, REQUESTS } from './testing/mutated-requests.ts';
 import { JAVA_PREAMBLE, PREAMBLE } from './testing/raw-client.ts';

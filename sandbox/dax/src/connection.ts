@@ -9,7 +9,7 @@ import { DaxNodeError } from './dax-node-error.ts';
 import type { LargeRequestSlots } from './large-request-slots.ts';
 import { type Frame, RequestFramer } from './request-framer.ts';
 import { responseFrame } from './response-frame.ts';
-import type { Scopes } from './scope.ts';
+import type { Scopes } from './scopes.ts';
 import type { ConnectionStats, OperationMeter } from './stats.ts';
 
 export interface ConnectionDeps {

@@ -15,7 +15,7 @@ import { METHODS } from './methods.ts';
 import { type MetricsServer, startMetricsServer } from './metrics-server.ts';
 import { type DaxNodeOptions, resolveOptions } from './options.ts';
 import { QueryCache } from './query-cache.ts';
-import { Scopes } from './scope.ts';
+import { Scopes } from './scopes.ts';
 import { type ConnectionStats, type DaxNodeStats, OperationMeter, TableCounters } from './stats.ts';
 
 export interface DaxNode {
