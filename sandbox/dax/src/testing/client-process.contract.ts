@@ -9,6 +9,9 @@ import { createTables, newPrefix, startTestDynamo, type TestDynamo } from './dyn
 import { asDynamoDbAnswers } from './dynoxide-differences.ts';
 import { startHarness } from './harness.ts';
 import { comparedPart, readInteropOperations } from './interop-operations.ts';
+import { newLocalAuthority } from './local-authority.ts';
+import { startMovingNode } from './moving-node.ts';
+import { startScriptedBackend } from './scripted-backend.ts';
 
 const PREPARE_TIMEOUT_MS = 600_000;
 const RUN_TIMEOUT_MS = 120_000;
@@ -80,12 +83,57 @@ export async function describeClientProcess(client: ClientProcess): Promise<void
   );
 
   describe.skipIf(leftOut !== undefined)(`${language} client`, () => {
+    const get = { name: 'get', call: 'getItem', request: { TableName: 'table', Key: { pk: { S: 'a' } } } };
+
     it('is served from the tables of its own region and access key', { timeout: RUN_TIMEOUT_MS }, async () => {
       await using harness = await startHarness();
-      const get = { name: 'get', call: 'getItem', request: { TableName: 'table', Key: { pk: { S: 'a' } } } };
-      const scope = { region: 'eu-west-2', accessKeyId: 'another' };
-      await client.run('dax', harness.node.url, [get], scope);
+      await client.run('dax', harness.node.url, [get], { region: 'eu-west-2', accessKeyId: 'another' });
       expect(harness.backend.requests.map(({ scope }) => scope)).toEqual(['another/eu-west-2']);
+    });
+
+    it('goes on when the node restarts between and within its calls', { timeout: RUN_TIMEOUT_MS }, async () => {
+      const stored: unknown[] = [];
+      let restart = async () => {};
+      let restarts = 0;
+      const backend = await startScriptedBackend(async ({ operation, body }) => {
+        const { pk } = (body.Key ?? body.Item) as { pk: { S: string } };
+        // in the middle of a read, which the client is to repeat
+        if (pk.S === 'restart' && restarts === 0) {
+          restarts += 1;
+          await restart();
+        }
+        if (operation === 'PutItem') stored.push(body.Item);
+        return operation === 'GetItem' ? { Item: { pk, n: { N: '1' } } } : {};
+      });
+      await using node = await startMovingNode(backend.endpoint);
+      restart = () => node.restart();
+      const table = { TableName: 'table' };
+      const put = (n: string) => ({ call: 'putItem', request: { ...table, Item: { pk: { S: 'a' }, n: { N: n } } } });
+      const read = (pk: string) => ({ call: 'getItem', request: { ...table, Key: { pk: { S: pk } } } });
+      const calls = [put('1'), read('b'), read('restart'), put('2'), read('b'), read('a')];
+      const results = await client.run(
+        'dax',
+        node.url,
+        calls.map((call, index) => ({ name: `${index}`, ...call })),
+      );
+      await backend.close();
+      expect(results.filter(({ error }) => error !== undefined)).toEqual([]);
+      expect(results.at(-1)).toMatchObject({ answer: { Item: { pk: { S: 'a' }, n: { N: '2' } } } });
+      // the ids of attribute lists that the client has kept mean the same names
+      expect(stored).toEqual(['1', '2'].map((N) => ({ pk: { S: 'a' }, n: { N } })));
+      expect(node.current.stats()).toMatchObject({ itemCache: { hits: 1, misses: 2 }, connections: { refused: 0 } });
+    });
+
+    it('reaches an encrypted node by a local authority, and no other', { timeout: RUN_TIMEOUT_MS }, async () => {
+      using authority = newLocalAuthority();
+      using other = newLocalAuthority();
+      await using harness = await startHarness(() => ({ Item: { pk: { S: 'a' } } }), { tls: authority.tls });
+      const read = (caFile: string) => client.run('dax', harness.node.url, [get], { caFile });
+      expect(await read(authority.caFile)).toMatchObject([{ answer: { Item: { pk: { S: 'a' } } } }]);
+      // one client fails when it is made, another at its first call
+      const refused = await read(other.caFile).catch((error: Error) => [{ error: error.message }]);
+      expect(refused).toEqual([expect.objectContaining({ error: expect.anything() })]);
+      expect(harness.backend.requests.length).toBe(1);
     });
   });
 

@@ -21,33 +21,33 @@ export interface ClientProcess {
     kind: ClientKind,
     endpoint: string,
     operations: readonly ProcessOperation[],
-    scope?: Scope,
+    settings?: ClientSettings,
   ): Promise<CallResult[]>;
 }
 
-/** What some endpoints keep tables apart by. */
-export interface Scope {
-  readonly region: string;
-  readonly accessKeyId: string;
+export interface ClientSettings {
+  readonly region?: string;
+  readonly accessKeyId?: string;
+  /** PEM file of an authority to trust. */
+  readonly caFile?: string;
 }
-
-const DEFAULT_SCOPE: Scope = { region: REGION, accessKeyId: CREDENTIALS.accessKeyId };
 
 /** @throws {Error} with the end of its standard error when the process does not end well */
 export async function runProcess(
   command: string,
   args: readonly string[],
   operations: readonly ProcessOperation[],
-  scope: Scope = DEFAULT_SCOPE,
+  { region = REGION, accessKeyId = CREDENTIALS.accessKeyId }: ClientSettings = {},
+  environment: Readonly<Record<string, string>> = {},
 ): Promise<CallResult[]> {
-  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, ...environment } });
   const stdout: Buffer[] = [];
   let stderr = '';
   child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
   child.stderr.on('data', (chunk: Buffer) => {
     stderr += chunk.toString();
   });
-  child.stdin.end(JSON.stringify({ operations, ...scope }));
+  child.stdin.end(JSON.stringify({ operations, region, accessKeyId }));
   const exitCode = await new Promise<number | null>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', resolve);

@@ -35,11 +35,21 @@ export const javaClient: ClientProcess = {
       return `the Java client was left out (${cause}): install a JDK of 17 or newer and Maven (Debian, Ubuntu: apt-get install openjdk-17-jdk-headless maven; macOS: brew install openjdk maven)`;
     }
   },
-  run(kind, endpoint, operations, scope) {
+  async run(kind, endpoint, operations, settings) {
     const classpath = `${readFileSync(CLASSPATH_FILE, 'utf8').trim()}:${PROGRAM}`;
-    return runProcess('java', [...FRUGAL, '-cp', classpath, 'RunOperations', kind, endpoint], operations, scope);
+    const trust = settings?.caFile === undefined ? [] : await trustOptions(settings.caFile);
+    const command = [...FRUGAL, ...trust, '-cp', classpath, 'RunOperations', kind, endpoint];
+    return runProcess('java', command, operations, settings);
   },
 };
+
+/** Java reads authorities from a store of its own kind: one is made beside the PEM file. */
+async function trustOptions(caFile: string): Promise<readonly string[]> {
+  const [store, password] = [`${caFile}.p12`, 'changeit'];
+  const into = ['-keystore', store, '-storepass', password, '-storetype', 'PKCS12'];
+  await execute('keytool', ['-importcert', '-noprompt', '-alias', 'local', '-file', caFile, ...into]);
+  return [`-Djavax.net.ssl.trustStore=${store}`, `-Djavax.net.ssl.trustStorePassword=${password}`];
+}
 
 /** Into a folder that gets its name when all of it is there, so that a build that was cut off is made again. */
 async function build(): Promise<void> {

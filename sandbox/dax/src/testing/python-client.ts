@@ -26,7 +26,11 @@ export const pythonClient: ClientProcess = {
       return `the Python client was left out (${cause}): install python3 with venv, then \`python3 -m venv .cache/python && .cache/python/bin/pip install ${PACKAGE}\` in the workspace root`;
     }
   },
-  run: (kind, endpoint, operations, scope) => runProcess(PYTHON, [SCRIPT, kind, endpoint], operations, scope),
+  run(kind, endpoint, operations, settings) {
+    const environment: Record<string, string> =
+      settings?.caFile === undefined ? {} : { SSL_CERT_FILE: settings.caFile };
+    return runProcess(PYTHON, [SCRIPT, kind, endpoint], operations, settings, environment);
+  },
 };
 
 async function hasClient(): Promise<boolean> {
