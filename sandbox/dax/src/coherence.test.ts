@@ -293,6 +293,25 @@ describe('transactions', () => {
   });
 });
 
+describe('reads of a transaction', () => {
+  it('are neither taken from the cache nor kept', async () => {
+    await using harness = await startHarness(({ operation }) =>
+      operation === 'TransactGetItems' ? { Responses: [item] } : item,
+    );
+    const client = await harness.connect();
+    const transactGet = request('transactGetItems', `81 ${TABLE_HEX} 81 41"a" 81 f6 f6`);
+    for (const call of [transactGet, getRequest('a'), transactGet, getRequest('a')]) {
+      client.send(call);
+      await client.receive(call === transactGet ? 6 : 5);
+    }
+    expect(harness.backend.requests.map(({ operation }) => operation)).toEqual([
+      'TransactGetItems',
+      'GetItem',
+      'TransactGetItems',
+    ]);
+  });
+});
+
 describe('a table', () => {
   it('that was made anew is asked for again, and its cached items are not found', async () => {
     let exists = true;
