@@ -38,7 +38,7 @@ export const NEEDS: readonly Need[] = [
     id: 'java',
     commands: [['javac'], ['mvn']],
     testsLeftOut: "AWS's Java client at the DAX node",
-    remedy: 'Debian, Ubuntu: apt-get install openjdk-17-jdk-headless maven; macOS: brew install openjdk maven',
+    remedy: 'Debian, Ubuntu: apt-get install default-jdk-headless maven; macOS: brew install openjdk maven',
   },
   {
     id: 'prometheus',

@@ -32,7 +32,7 @@ export const javaClient: ClientProcess = {
       return undefined;
     } catch (error) {
       const [cause] = String((error as Error).message).split('\n');
-      return `the Java client was left out (${cause}): install a JDK of 17 or newer and Maven (Debian, Ubuntu: apt-get install openjdk-17-jdk-headless maven; macOS: brew install openjdk maven)`;
+      return `the Java client was left out (${cause}): install a JDK of 17 or newer and Maven (Debian, Ubuntu: apt-get install default-jdk-headless maven; macOS: brew install openjdk maven)`;
     }
   },
   async run(kind, endpoint, operations, settings) {

@@ -218,8 +218,9 @@ const query = fc
     pk: fc.constantFrom('p1', 'p2'),
     from: fc.constantFrom(...RANGE_KEYS),
     index: fc.constantFrom(undefined, undefined, 'local', 'global'),
+    behind: fc.option(fc.constantFrom(...RANGE_KEYS), { freq: 2 }),
   })
-  .map(({ page: { projection: paths, limit, filter, forward }, pk, from, index }): RandomOperation => {
+  .map(({ page: { projection: paths, limit, filter, forward }, pk, from, index, behind }): RandomOperation => {
     const condition = index === 'global' ? 'gpk = :p' : index === 'local' ? 'pk = :p' : 'pk = :p AND sk >= :from';
     const where = filter !== null && !/pk/.test(filter.expression) ? filter : null;
     const values = {
@@ -239,17 +240,21 @@ const query = fc
         ...(index !== undefined && { IndexName: index }),
         ...(paths !== null && !(index === 'local' && /[abnl]/.test(paths)) && { ProjectionExpression: paths }),
         ...(limit !== null && index === undefined && { Limit: limit }),
+        // of a page behind another; its key need not be there
+        ...(behind !== null && index === undefined && { ExclusiveStartKey: { pk: { S: pk }, sk: { N: behind } } }),
       },
     };
   });
-const scan = page.map(
-  ({ projection: paths, filter }): RandomOperation => ({
+const scan = fc.tuple(page, fc.option(composite, { freq: 2 })).map(
+  ([{ projection: paths, filter, limit }, behind]): RandomOperation => ({
     call: 'scan',
     unordered: true,
     request: {
       TableName: 'COMPOSITE',
       ...(paths !== null && { ProjectionExpression: paths }),
       ...filterFields(filter),
+      ...(limit !== null && { Limit: limit }),
+      ...(behind !== null && { ExclusiveStartKey: behind }),
     },
   }),
 );
