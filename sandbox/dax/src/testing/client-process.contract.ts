@@ -91,6 +91,42 @@ export async function describeClientProcess(client: ClientProcess): Promise<void
       expect(harness.backend.requests.map(({ scope }) => scope)).toEqual(['another/eu-west-2']);
     });
 
+    it('is told of capacity where the table used some, and makes its own of reads that the cache answers', {
+      timeout: RUN_TIMEOUT_MS,
+    }, async () => {
+      const consumed = { TableName: 'table', CapacityUnits: 2.5 };
+      const answers: Record<string, object> = {
+        GetItem: { Item: { pk: { S: 'a' } }, ConsumedCapacity: consumed },
+        Query: { Items: [], Count: 0, ScannedCount: 0, ConsumedCapacity: consumed },
+        BatchGetItem: { Responses: { table: [{ pk: { S: 'b' } }] }, ConsumedCapacity: [consumed] },
+      };
+      await using harness = await startHarness(({ operation }) => answers[operation] ?? { ConsumedCapacity: consumed });
+      const asked = { ReturnConsumedCapacity: 'TOTAL' };
+      const keys = [{ pk: { S: 'b' } }];
+      const reads = {
+        getItem: { ...get.request, ...asked },
+        query: {
+          TableName: 'table',
+          KeyConditionExpression: 'pk = :a',
+          ExpressionAttributeValues: { ':a': { S: 'a' } },
+          ...asked,
+        },
+        batchGetItem: { RequestItems: { table: { Keys: keys } }, ...asked },
+      };
+      const calls = Object.entries(reads).flatMap(([call, request]) =>
+        [0, 1].map(() => ({ name: call, call, request })),
+      );
+      const put = { name: 'put', call: 'putItem', request: { TableName: 'table', Item: { pk: { S: 'c' } }, ...asked } };
+      const results = await client.run('dax', harness.node.url, [put, ...calls]);
+      const units = results.map(({ answer }) => {
+        const told = (answer as { ConsumedCapacity?: unknown }).ConsumedCapacity;
+        const [one] = (Array.isArray(told) ? told : [told]) as ({ CapacityUnits: number } | undefined)[];
+        return one?.CapacityUnits;
+      });
+      const { getItem, query, batchGetItem } = client.capacityOfCachedReads;
+      expect(units).toEqual([2.5, 2.5, getItem, 2.5, query, 2.5, batchGetItem]);
+    });
+
     it('goes on when the node restarts between and within its calls', { timeout: RUN_TIMEOUT_MS }, async () => {
       const stored: unknown[] = [];
       let restart = async () => {};

@@ -12,6 +12,8 @@ export type ClientKind = 'dax' | 'direct';
 
 export interface ClientProcess {
   readonly language: 'python' | 'java';
+  /** What it makes of responses from the cache, which say nothing of capacity. */
+  readonly capacityOfCachedReads: Readonly<Record<'getItem' | 'query' | 'batchGetItem', 0 | undefined>>;
   /**
    * Fetches what is missing, once.
    * @returns undefined, or why the client cannot be had and how to get it

@@ -25,6 +25,7 @@ const CLASSPATH_FILE = join(PROGRAM, 'classpath.txt');
 
 export const javaClient: ClientProcess = {
   language: 'java',
+  capacityOfCachedReads: { getItem: undefined, query: 0, batchGetItem: 0 },
   async prepare() {
     try {
       await execute('java', ['-version']);

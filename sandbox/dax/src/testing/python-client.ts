@@ -15,6 +15,7 @@ const execute = promisify(execFile);
 
 export const pythonClient: ClientProcess = {
   language: 'python',
+  capacityOfCachedReads: { getItem: undefined, query: undefined, batchGetItem: 0 },
   async prepare() {
     try {
       if (existsSync(PYTHON) && (await hasClient())) return undefined;
