@@ -117,7 +117,6 @@ function loadClient(): Promise<ClientClass> {
 }
 
 async function importClient(): Promise<ClientClass> {
-  await readItemsToTheirEnd().catch(() => false); // another version without these parts works as it was made
   const listeners = process.listeners('warning');
   const loaded: { readonly Dax?: unknown; readonly default?: { readonly Dax: unknown } } = await import(
     '@amazon-dax-sdk/client-dax'
@@ -127,39 +126,6 @@ async function importClient(): Promise<ClientClass> {
     if (!process.listeners('warning').includes(listener)) process.on('warning', listener);
   }
   return (loaded.Dax ?? loaded.default?.Dax) as ClientClass; // a bundle has the default alone
-}
-
-/** The parts of the client that decode an item. */
-interface ItemAssembler {
-  _decodeAnonymousStreamedValues(decoder: ItemDecoder): unknown[];
-  _decodeAttributeValue(decoder: ItemDecoder): unknown;
-}
-
-interface ItemDecoder {
-  readonly start: number;
-  readonly _limit: number;
-}
-
-const knownVersion = '3.1.0';
-
-/**
- * The client reads the values of an item until its decoder throws for want of bytes, and catches that: an error with its stack
- * for each item, a sixth of a repeat read. From here on it stops where the item's bytes end. A value that is cut off is then an
- * error too; before, the item came without it. Safe to repeat.
- * @returns whether this is the version that it is known of; any other is left as it is
- */
-export async function readItemsToTheirEnd(): Promise<boolean> {
-  const { default: client } = await import('@amazon-dax-sdk/client-dax/package.json', { with: { type: 'json' } });
-  if (client.version !== knownVersion) return false;
-  // @ts-expect-error the client has types for its front only
-  const loaded = await import('@amazon-dax-sdk/client-dax/src/Assembler.js');
-  const assembler: ItemAssembler = loaded.default;
-  assembler._decodeAnonymousStreamedValues = (decoder) => {
-    const values: unknown[] = [];
-    while (decoder.start < decoder._limit) values.push(assembler._decodeAttributeValue(decoder));
-    return values;
-  };
-  return true;
 }
 
 interface ClientFailure {

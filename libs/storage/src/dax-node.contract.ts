@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type DaxNode, type DaxNodeOptions, startDaxNode } from '@quartersec/sandbox-dax';
+import { type DaxNode, type DaxNodeOptions, startDaxNode } from '@quartersec/sandbox-dax/source';
 import dynalite from 'dynalite';
 import { type DaxTable, type DaxTableOptions, openDaxTable } from './dax-table.ts';
 import { createDynamoDbClient } from './dynamodb-client.ts';

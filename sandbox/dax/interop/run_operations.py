@@ -1,7 +1,7 @@
 """Runs the table of operations with AWS's Python client for DAX, or directly with botocore, and prints the answers.
 
 Usage: run_operations.py (dax|direct) ENDPOINT < request
-Standard input: {"operations": [{"name", "call", "request"}, ...]}; binary values are base64 text under "B" or "BS".
+Standard input: {"operations": [{"name", "call", "request"}, ...], "region", "accessKeyId"}; binary values are base64 text under "B" or "BS".
 Standard output: one JSON line an operation: {"name", "answer"} or {"name", "error": {"code", "message", "reasons"}}.
 """
 
@@ -14,9 +14,6 @@ import botocore.config
 import botocore.exceptions
 import botocore.session
 from amazondax import AmazonDaxClient
-
-CREDENTIALS = {"aws_access_key_id": "local", "aws_secret_access_key": "local"}
-REGION = "us-east-1"
 
 
 def to_python(value):
@@ -45,12 +42,18 @@ def to_json(value):
     return value
 
 
-def make_client(kind, endpoint):
+def make_client(kind, endpoint, region, access_key_id):
     session = botocore.session.get_session()
+    options = {
+        "region_name": region,
+        "endpoint_url": endpoint,
+        "aws_access_key_id": access_key_id,
+        "aws_secret_access_key": "local",
+    }
     if kind == "dax":
         # parameters are checked as botocore does it, retries stay as they are by default
-        return AmazonDaxClient(session, region_name=REGION, endpoint_url=endpoint, **CREDENTIALS)
-    return session.create_client("dynamodb", region_name=REGION, endpoint_url=endpoint, **CREDENTIALS)
+        return AmazonDaxClient(session, **options)
+    return session.create_client("dynamodb", **options)
 
 
 def run(client, operation):
@@ -69,8 +72,9 @@ def run(client, operation):
 
 
 def main():
-    client = make_client(sys.argv[1], sys.argv[2])
-    for operation in json.load(sys.stdin)["operations"]:
+    given = json.load(sys.stdin)
+    client = make_client(sys.argv[1], sys.argv[2], given["region"], given["accessKeyId"])
+    for operation in given["operations"]:
         print(json.dumps({"name": operation["name"], **run(client, operation)}))
 
 

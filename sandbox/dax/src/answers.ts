@@ -24,31 +24,35 @@ export function success(capacityBytes?: number): CborWriter {
   return new CborWriter(capacityBytes).raw(Buffer.from([SUCCESS]));
 }
 
+/** In the indefinite form: AWS's Java client reads a map of another form as empty, or waits for ever; the others take both. */
 export function fieldAnswer(fields: Fields): Buffer {
   const present = fields.filter(([, write]) => write !== undefined);
   const writer = success();
   if (present.length === 0) return writer.null().finish();
-  writer.mapHeader(present.length);
+  writer.openMap();
   for (const [field, write] of present) {
     writer.integer(field);
     write?.(writer);
   }
-  return writer.finish();
+  return writer.closeMap().finish();
 }
 
-/** The Attributes of a write, in the form that its ReturnValues calls for. */
+/**
+ * The Attributes of a write, in the form that its ReturnValues calls for. A part without values is sent as such, and clients make
+ * `{}` of it: comments in AWS's JavaScript and Python clients say that DAX does so where DynamoDB leaves Attributes out.
+ */
 export function attributesField(
   attributes: AttributeMap | undefined,
   returnValues: ReturnValues | undefined,
   lists: AttributeLists,
   schema: KeySchema,
 ): ((writer: CborWriter) => void) | undefined {
-  if (attributes === undefined || Object.keys(attributes).length === 0) return undefined;
-  if (returnValues === 'ALL_OLD' || returnValues === 'ALL_NEW') {
-    return (writer) => writer.bytes(encodeStreamItem(attributes, lists, schema));
+  if (returnValues === 'UPDATED_OLD' || returnValues === 'UPDATED_NEW') {
+    return (writer) => writer.bytes(encodePartialItem(attributes ?? {}, lists));
   }
-  if (returnValues === undefined || returnValues === 'NONE') return undefined;
-  return (writer) => writer.bytes(encodePartialItem(attributes, lists));
+  if (returnValues !== 'ALL_OLD' && returnValues !== 'ALL_NEW') return undefined;
+  if (attributes === undefined || Object.keys(attributes).length === 0) return undefined;
+  return (writer) => writer.bytes(encodeStreamItem(attributes, lists, schema));
 }
 
 interface Units {
@@ -90,12 +94,11 @@ function writeIndexUnits(writer: CborWriter, indexes: Readonly<Record<string, Un
   for (const [name, units] of entries) writer.text(name).float(units.CapacityUnits ?? 0);
 }
 
-/** Extended form: transactions, with reads and writes apart. */
+/** Extended form: transactions, with reads and writes apart. Indefinite for the Java client, which takes others for null. */
 export function writeExtendedCapacity(writer: CborWriter, consumed: ConsumedCapacity): void {
   const { TableName, Table, GlobalSecondaryIndexes, LocalSecondaryIndexes } = consumed;
   const units = unitEntries(consumed);
-  const parts = [Table, GlobalSecondaryIndexes, LocalSecondaryIndexes].filter((part) => part !== undefined);
-  writer.mapHeader(units.length + 1 + parts.length);
+  writer.openMap();
   for (const [key, value] of units) writer.integer(key).float(value);
   writer.integer(4).text(TableName);
   if (Table !== undefined) writeUnits(writer.integer(5), Table);
@@ -108,6 +111,7 @@ export function writeExtendedCapacity(writer: CborWriter, consumed: ConsumedCapa
     writer.integer(key).mapHeader(entries.length);
     for (const [name, index] of entries) writeUnits(writer.text(name), index);
   }
+  writer.closeMap();
 }
 
 function unitEntries(units: Units): [number, number][] {

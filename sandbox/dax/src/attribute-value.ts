@@ -30,7 +30,7 @@ export type AttributeValue =
 /** Items and map values. Made without a prototype, or by JSON.parse: look names up with `attributeOf` only. */
 export type AttributeMap = Readonly<Record<string, AttributeValue>>;
 
-const TAG_STRING_SET = 3321;
+export const TAG_STRING_SET = 3321;
 const TAG_NUMBER_SET = 3322;
 const TAG_BINARY_SET = 3323;
 // DynamoDB refuses more than 32 levels, in words of its own: let it, and stop only what could exhaust the stack.

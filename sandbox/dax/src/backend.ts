@@ -3,12 +3,10 @@ import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { AnswerError, type CancellationReason } from './answer-error.ts';
 import type { AttributeMap } from './attribute-value.ts';
+import type { Scope } from './scope.ts';
 
 export interface BackendOptions {
   readonly endpoint: string;
-  readonly region: string;
-  /** Some emulators keep separate tables by access key. */
-  readonly accessKeyId: string;
   readonly timeoutMs: number;
   readonly connectionsMax: number;
 }
@@ -16,6 +14,15 @@ export interface BackendOptions {
 export interface BackendStats {
   calls: number;
   errors: number;
+}
+
+/** The endpoint as one region and access key sees it. */
+export interface ScopedBackend {
+  /**
+   * @param operation DynamoDB's name of it, as `GetItem`
+   * @throws {AnswerError} what the backend said; `notSent` or `outcomeUnknown` when it said nothing
+   */
+  call(operation: string, body: object): Promise<BackendAnswer>;
 }
 
 /** What DynamoDB answers, as far as it is used; each operation knows which fields it can have. */
@@ -40,9 +47,8 @@ export class Backend {
   readonly #agent: HttpAgent;
   readonly #request: typeof httpRequest;
   readonly #timeoutMs: number;
-  readonly #headers: Readonly<Record<string, string>>;
 
-  constructor({ endpoint, region, accessKeyId, timeoutMs, connectionsMax }: BackendOptions) {
+  constructor({ endpoint, timeoutMs, connectionsMax }: BackendOptions) {
     this.#url = new URL(endpoint);
     const secure = this.#url.protocol === 'https:';
     const agentOptions = {
@@ -54,34 +60,34 @@ export class Backend {
     this.#agent = secure ? new HttpsAgent(agentOptions) : new HttpAgent(agentOptions);
     this.#request = secure ? httpsRequest : httpRequest;
     this.#timeoutMs = timeoutMs;
+  }
+
+  as({ region, accessKeyId }: Scope): ScopedBackend {
     // Local endpoints read the scope and do not check the signature.
     const scope = `${accessKeyId}/20200101/${region}/dynamodb/aws4_request`;
-    this.#headers = {
+    const headers = {
       'content-type': 'application/x-amz-json-1.0',
       'x-amz-date': '20200101T000000Z',
       authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=content-type;host;x-amz-date;x-amz-target, Signature=${'0'.repeat(64)}`,
     };
-  }
-
-  /**
-   * @param operation DynamoDB's name of it, as `GetItem`
-   * @throws {AnswerError} what the backend said; `notSent` or `outcomeUnknown` when it said nothing
-   */
-  async call(operation: string, body: object): Promise<BackendAnswer> {
-    this.stats.calls += 1;
-    try {
-      return await this.#exchange(operation, Buffer.from(JSON.stringify(body)));
-    } catch (error) {
-      this.stats.errors += 1;
-      throw error;
-    }
+    return {
+      call: async (operation, body) => {
+        this.stats.calls += 1;
+        try {
+          return await this.#exchange(operation, Buffer.from(JSON.stringify(body)), headers);
+        } catch (error) {
+          this.stats.errors += 1;
+          throw error;
+        }
+      },
+    };
   }
 
   close(): void {
     this.#agent.destroy();
   }
 
-  #exchange(operation: string, payload: Buffer): Promise<BackendAnswer> {
+  #exchange(operation: string, payload: Buffer, headers: Readonly<Record<string, string>>): Promise<BackendAnswer> {
     return new Promise((resolve, reject) => {
       const request = this.#request(
         {
@@ -91,7 +97,7 @@ export class Backend {
           port: this.#url.port,
           path: this.#url.pathname,
           headers: {
-            ...this.#headers,
+            ...headers,
             'x-amz-target': `DynamoDB_20120810.${operation}`,
             'content-length': payload.length,
           },

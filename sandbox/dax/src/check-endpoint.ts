@@ -1,6 +1,7 @@
 import { AnswerError } from './answer-error.ts';
 import { Backend } from './backend.ts';
 import { DaxNodeError } from './dax-node-error.ts';
+import { type ClaimedScope, DEFAULT_SCOPE } from './scope.ts';
 
 const CHECK_TIMEOUT_MS = 3_000;
 
@@ -8,10 +9,11 @@ const CHECK_TIMEOUT_MS = 3_000;
  * Asks the endpoint for a list of tables, to say early and clearly that nobody is there.
  * @throws {DaxNodeError} `ENDPOINT_UNREACHABLE`
  */
-export async function checkEndpoint(endpoint: string, region = 'us-east-1', accessKeyId = 'local'): Promise<void> {
-  const backend = new Backend({ endpoint, region, accessKeyId, timeoutMs: CHECK_TIMEOUT_MS, connectionsMax: 1 });
+export async function checkEndpoint(endpoint: string, scope: ClaimedScope = {}): Promise<void> {
+  const backend = new Backend({ endpoint, timeoutMs: CHECK_TIMEOUT_MS, connectionsMax: 1 });
+  const { region = DEFAULT_SCOPE.region, accessKeyId = DEFAULT_SCOPE.accessKeyId } = scope;
   try {
-    await backend.call('ListTables', { Limit: 1 });
+    await backend.as({ region, accessKeyId }).call('ListTables', { Limit: 1 });
   } catch (cause) {
     // an error that DynamoDB itself gave is an answer, too
     if (cause instanceof AnswerError && !cause.notSent && !cause.outcomeUnknown) return;

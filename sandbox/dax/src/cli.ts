@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 /** `dax-node --endpoint URL --port P`: the node from the command line. */
 
 import { readFileSync } from 'node:fs';
@@ -8,6 +9,7 @@ import { checkEndpoint } from './check-endpoint.ts';
 import { startDaxNode } from './dax-node.ts';
 import { DaxNodeError } from './dax-node-error.ts';
 
+const MIB = 1024 * 1024;
 const HELP = `A DAX node for one machine: AWS's own DAX clients connect to it, any DynamoDB endpoint stands behind it.
 
 Usage: dax-node --endpoint URL [options]
@@ -21,10 +23,13 @@ Usage: dax-node --endpoint URL [options]
   --item-ttl-ms N         life of an item (300000; 0: until it is written or evicted)
   --query-ttl-ms N        life of a query result (300000; 0: not cached)
   --memory-mb N           memory for both caches together (256)
+  --connections N         open connections of clients (10000)
+  --request-mb N          largest request (32)
+  --backend-connections N calls of the endpoint at a time (128)
   --state-directory DIR   what must survive a restart (~/.local/state/dax-node)
   --metrics-port P        port of /metrics (Prometheus) and /stats (JSON)
-  --region NAME           region named to the endpoint (us-east-1)
-  --access-key-id ID      access key id named to the endpoint (local)
+  --region NAME           region named to the endpoint (that of each client)
+  --access-key-id ID      access key id named to the endpoint (that of each client)
   --quiet                 says nothing of single connections
   --help                  this text
 
@@ -53,16 +58,14 @@ export async function runCli({ args, environment, print, printError, stopped }: 
       throw invalid('--endpoint is missing: name the DynamoDB behind the node, as --endpoint http://127.0.0.1:8000');
     if ((values['tls-cert'] === undefined) !== (values['tls-key'] === undefined))
       throw invalid('--tls-cert and --tls-key go together');
-    const region = values.region ?? 'us-east-1';
-    const accessKeyId = values['access-key-id'] ?? 'local';
+    const scope = { region: values.region, accessKeyId: values['access-key-id'] };
     const stateHome = environment.XDG_STATE_HOME ?? join(homedir(), '.local/state');
     const { endpoint } = values;
     const port = wholeNumber('--port', values.port ?? '8111');
     const options = {
       endpoint,
       port,
-      region,
-      accessKeyId,
+      ...scope,
       host: values.host,
       advertise: values.advertise,
       tls:
@@ -71,14 +74,17 @@ export async function runCli({ args, environment, print, printError, stopped }: 
           : { cert: readText(values['tls-cert']), key: readText(values['tls-key']) },
       itemTtlMs: optionalNumber('--item-ttl-ms', values['item-ttl-ms']),
       queryTtlMs: optionalNumber('--query-ttl-ms', values['query-ttl-ms']),
-      memoryLimitBytes: wholeNumber('--memory-mb', values['memory-mb'] ?? '256') * 1024 * 1024,
+      memoryLimitBytes: wholeNumber('--memory-mb', values['memory-mb'] ?? '256') * MIB,
+      requestBytesMax: wholeNumber('--request-mb', values['request-mb'] ?? '32') * MIB,
+      connectionsMax: optionalNumber('--connections', values.connections),
+      backendConnectionsMax: optionalNumber('--backend-connections', values['backend-connections']),
       stateDirectory: values['state-directory'] ?? join(stateHome, 'dax-node'),
       metricsPort: optionalNumber('--metrics-port', values['metrics-port']),
       log: values.quiet === true ? undefined : (line: string) => printError(`${line}\n`),
     };
     const node = await startDaxNode(options);
     try {
-      await checkEndpoint(endpoint, region, accessKeyId);
+      await checkEndpoint(endpoint, scope);
     } catch (error) {
       await node.close();
       throw error;
@@ -111,6 +117,9 @@ function parseCommandLine(args: readonly string[]) {
         'item-ttl-ms': text,
         'query-ttl-ms': text,
         'memory-mb': text,
+        connections: text,
+        'request-mb': text,
+        'backend-connections': text,
         'state-directory': text,
         'metrics-port': text,
         region: text,

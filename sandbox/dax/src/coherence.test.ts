@@ -289,7 +289,63 @@ describe('transactions', () => {
     client.send(getRequest('a'));
     await client.receive(5);
     expect(harness.node.stats().itemCache).toMatchObject({ hits: 1, misses: 1 });
-    expect(harness.backend.requests.at(-1)?.body.ConsistentRead).toBe(true);
+    const reads = harness.backend.requests.filter(({ operation }) => operation === 'GetItem');
+    expect(reads.map(({ body }) => body.ConsistentRead)).toEqual([true]);
+  });
+
+  it('are followed by a transaction that reads what they touched into the cache', async () => {
+    const hand = handBackend();
+    await using harness = await startHarness(hand.script);
+    const { node } = harness;
+    const client = await harness.connect();
+    const write = request(
+      'transactWriteItems',
+      `82 07 02 82 ${TABLE_HEX} ${TABLE_HEX} 82 41"a" 41"b" 82 f6 4101 82 f6 f6 82 01 01 82 f6 f6 82 f6 f6 f6`,
+    );
+    client.send(write);
+    (await hand.next('TransactWriteItems')).answer({});
+    expect((await client.receive(5)).toString('hex')).toBe('80838080a0');
+    const emptied = node.stats().itemCache.bytes;
+    const refresh = await hand.next('TransactGetItems');
+    const gets = ['a', 'b'].map((S) => ({ Get: { TableName: 'table', Key: { pk: { S } } } }));
+    expect(refresh.request.body).toEqual({ TransactItems: gets });
+    refresh.answer({ Responses: [{}, { Item: { pk: { S: 'b' } } }] });
+    await expect.poll(() => node.stats().itemCache.bytes).toBeGreaterThan(emptied);
+    client.send(Buffer.concat([getRequest('a'), getRequest('b')]));
+    expect((await client.receive(7)).toString('hex')).toBe(NONE + KEY_ONLY);
+    expect(node.stats().itemCache).toMatchObject({ hits: 1, negativeHits: 1, misses: 0 });
+  });
+
+  it('leave the cache to the next reads when that fails', async () => {
+    await using harness = await startHarness(({ operation }) =>
+      operation === 'TransactGetItems' ? dynamoError('TransactionConflictException', 'busy') : item,
+    );
+    const client = await harness.connect();
+    client.send(request('transactWriteItems', `81 07 81 ${TABLE_HEX} 81 41"a" 81 f6 81 f6 81 01 81 f6 81 f6 f6`));
+    await client.receive(5);
+    await expect.poll(() => harness.node.stats().backend.errors).toBe(1);
+    client.send(getRequest('a'));
+    expect((await client.receive(5)).toString('hex')).toBe(KEY_ONLY);
+    expect(harness.node.stats().itemCache).toMatchObject({ hits: 0, misses: 1 });
+  });
+});
+
+describe('reads of a transaction', () => {
+  it('are neither taken from the cache nor kept', async () => {
+    await using harness = await startHarness(({ operation }) =>
+      operation === 'TransactGetItems' ? { Responses: [item] } : item,
+    );
+    const client = await harness.connect();
+    const transactGet = request('transactGetItems', `81 ${TABLE_HEX} 81 41"a" 81 f6 f6`);
+    for (const call of [transactGet, getRequest('a'), transactGet, getRequest('a')]) {
+      client.send(call);
+      await client.receive(call === transactGet ? 6 : 5);
+    }
+    expect(harness.backend.requests.map(({ operation }) => operation)).toEqual([
+      'TransactGetItems',
+      'GetItem',
+      'TransactGetItems',
+    ]);
   });
 });
 

@@ -1,13 +1,17 @@
 /** Flow of one connection, on a socket of the test: what is read, what is held back, what is closed. */
 import { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { AnswerError } from './answer-error.ts';
 import { AttributeLists } from './attribute-lists.ts';
 import { Connection, type ConnectionDeps } from './connection.ts';
 import type { Core } from './core.ts';
 import { LargeRequestSlots } from './large-request-slots.ts';
+import { Scopes } from './scopes.ts';
 import { hex } from './testing/hex.ts';
-import { PREAMBLE } from './testing/raw-client.ts';
+import { mutatedRequest, REQUESTS } from './testing/mutated-requests.ts';
+import { JAVA_PREAMBLE, PREAMBLE } from './testing/raw-client.ts';
 import { request, TABLE_HEX } from './testing/requests.ts';
 
 /** The part of a socket that a connection uses. */
@@ -37,6 +41,7 @@ class TestSocket extends EventEmitter {
   destroySoon = () => this.destroy();
 }
 
+const FUZZ_STREAMS = Number(process.env.DAX_FUZZ_STREAMS ?? 300);
 const PING = request('defineAttributeList', '01');
 const SLOW = request('defineKeySchema', TABLE_HEX);
 
@@ -48,8 +53,9 @@ function newConnection(slots = new LargeRequestSlots(1)) {
     lists: new AttributeLists({ limitBytes: 1_000 }),
     schemas: { current: () => schema.promise },
   } as unknown as Core;
+  const scopes = new Scopes({ pinned: {}, open: () => core });
   const deps: ConnectionDeps = {
-    core,
+    scopes,
     meters: new Map(),
     stats: { open: 0, accepted: 0, refused: 0 },
     slots,
@@ -63,7 +69,7 @@ function newConnection(slots = new LargeRequestSlots(1)) {
     clock,
     socket,
     connection,
-    deps,
+    core,
     receive: (...parts: Buffer[]) => socket.emit('data', Buffer.concat(parts)),
     answerSlow: async () => {
       schema.resolve({ hash: { name: 'pk', type: 'S' }, range: undefined });
@@ -188,5 +194,49 @@ describe('a connection', () => {
     await answerSlow();
     expect(answers()).toBe('80a162706b6153');
     expect(socket.destroyed).toBe(true);
+  });
+});
+
+/** Payloads of the frames in `bytes`, which holds whole frames and nothing else. */
+function payloads(bytes: Buffer): string[] {
+  const found: string[] = [];
+  for (let at = 0; at < bytes.length; ) {
+    const length = bytes.readInt32BE(at);
+    expect(length).toBeGreaterThan(8);
+    expect(at + length).toBeLessThanOrEqual(bytes.length);
+    expect(bytes.subarray(at + 4, at + 8)).toEqual(hex('01000000'));
+    found.push(bytes.subarray(at + 8, at + length).toString('hex'));
+    at += length;
+  }
+  return found;
+}
+
+describe('a connection of a client that expects frames', () => {
+  const refused = new AnswerError('ResourceNotFoundException', 'no such table');
+  const respond = async (preamble: Buffer, requests: readonly Buffer[]): Promise<Buffer> => {
+    const { core, receive, socket } = newConnection();
+    const unknownTables = {
+      current: () => Promise.reject(refused),
+      all: () => Promise.reject(refused),
+      with: () => Promise.reject(refused),
+    };
+    Object.assign(core, { schemas: unknownTables });
+    receive(preamble, ...requests);
+    for (const _ of requests) await new Promise((resolve) => setImmediate(resolve));
+    return Buffer.concat(socket.written);
+  };
+
+  it('gets the responses that others get, each in a frame, whatever it sends', async () => {
+    let frames = 0;
+    const one = fc.oneof(mutatedRequest, fc.constantFrom(...REQUESTS));
+    await fc.assert(
+      fc.asyncProperty(fc.array(one, { minLength: 1, maxLength: 4 }), async (requests) => {
+        const framed = payloads(await respond(JAVA_PREAMBLE, requests));
+        expect(framed.join('')).toBe((await respond(PREAMBLE, requests)).toString('hex'));
+        frames += framed.length;
+      }),
+      { numRuns: FUZZ_STREAMS },
+    );
+    expect(frames).toBeGreaterThan(FUZZ_STREAMS / 2);
   });
 });

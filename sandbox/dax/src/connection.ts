@@ -8,10 +8,12 @@ import type { Caller, Core } from './core.ts';
 import { DaxNodeError } from './dax-node-error.ts';
 import type { LargeRequestSlots } from './large-request-slots.ts';
 import { type Frame, RequestFramer } from './request-framer.ts';
+import { responseFrame } from './response-frame.ts';
+import type { Scopes } from './scopes.ts';
 import type { ConnectionStats, OperationMeter } from './stats.ts';
 
 export interface ConnectionDeps {
-  readonly core: Core;
+  readonly scopes: Scopes;
   readonly meters: Map<string, OperationMeter>;
   readonly stats: ConnectionStats;
   readonly slots: LargeRequestSlots;
@@ -33,6 +35,7 @@ export class Connection {
   readonly #deps: ConnectionDeps;
   readonly #framer: RequestFramer;
   #caller: Caller | undefined;
+  #core: Core;
   /** A request is at work. */
   #busy = false;
   /** The client does not take its answers. */
@@ -46,6 +49,7 @@ export class Connection {
     this.#socket = socket;
     this.#deps = deps;
     this.#framer = new RequestFramer(deps.requestBytesMax);
+    this.#core = deps.scopes.enter({});
     this.#waitingSinceMs = deps.nowMs();
     socket.setNoDelay(true);
     socket.setKeepAlive(true, KEEP_ALIVE_MS);
@@ -56,7 +60,10 @@ export class Connection {
       this.#proceed();
     });
     socket.on('error', () => socket.destroy()); // resets are the client's business
-    socket.on('close', () => this.#leaveSlot());
+    socket.on('close', () => {
+      this.#leaveSlot();
+      deps.scopes.leave(this.#core);
+    });
   }
 
   /** Answers what is at work, then closes. */
@@ -140,7 +147,7 @@ export class Connection {
       if (bytes !== undefined) this.#send(bytes);
     };
     try {
-      const answer = method.answer(this.#deps.core, reader, this.#callerFacts());
+      const answer = method.answer(this.#core, reader, this.#callerFacts());
       if (!(answer instanceof Promise)) {
         done(answer, answer !== undefined && answer[0] !== 0x80);
         return;
@@ -178,7 +185,7 @@ export class Connection {
 
   #send(bytes: Buffer): void {
     if (this.#socket.destroyed) return;
-    this.#choked = !this.#socket.write(bytes);
+    this.#choked = !this.#socket.write(this.#framer.framed ? responseFrame(bytes) : bytes);
   }
 
   #failed(error: unknown): void {
@@ -200,6 +207,12 @@ export class Connection {
         address: advertised?.address ?? local.replace(/^::ffff:/, ''),
         port: advertised?.port ?? this.#socket.localPort ?? 0,
         selectsAllByDefault: GO_CLIENT.test(this.#framer.userAgent),
+        authorized: (claimed) => {
+          const { scopes } = this.#deps;
+          const core = scopes.enter(claimed);
+          scopes.leave(this.#core);
+          this.#core = core;
+        },
       };
     }
     return this.#caller;

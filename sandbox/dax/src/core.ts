@@ -1,17 +1,19 @@
 /** What every operation works with, and what it knows of who asks. */
 import type { AttributeLists } from './attribute-lists.ts';
 import type { AttributeMap } from './attribute-value.ts';
-import type { Backend } from './backend.ts';
+import type { ScopedBackend } from './backend.ts';
 import type { CborReader } from './cbor-reader.ts';
 import type { ItemCache } from './item-cache.ts';
 import { keyText } from './item-key.ts';
 import type { KeyLocks } from './key-locks.ts';
 import type { KeySchemas, Table } from './key-schemas.ts';
 import type { QueryCache } from './query-cache.ts';
+import type { ClaimedScope } from './scope.ts';
 import type { TableCounters } from './stats.ts';
 
+/** Of one region and access key; all share the caches and the lists. */
 export interface Core {
-  readonly backend: Backend;
+  readonly backend: ScopedBackend;
   readonly schemas: KeySchemas;
   readonly lists: AttributeLists;
   readonly items: ItemCache;
@@ -27,6 +29,8 @@ export interface Caller {
   readonly port: number;
   /** The Go client sends ALL_ATTRIBUTES when its app has not set Select. */
   readonly selectsAllByDefault: boolean;
+  /** The client has said who it is: its later requests are answered from that scope. */
+  authorized(claimed: ClaimedScope): void;
 }
 
 /** A finished answer, or a promise of one; undefined when the method is not answered at all. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { startDaxNode } from './dax-node.ts';
 import { closeDaxClient, newDaxClient } from './testing/dax-client.ts';
 import { startHarness } from './testing/harness.ts';
-import { connectRaw, PREAMBLE } from './testing/raw-client.ts';
+import { connectRaw, JAVA_PREAMBLE, PREAMBLE } from './testing/raw-client.ts';
 import { getRequest, putRequest, request } from './testing/requests.ts';
 
 const endpoint = 'http://127.0.0.1:1';
@@ -49,18 +49,26 @@ describe('startDaxNode', () => {
     await expect(connectRaw(harness.node.port)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
   });
 
-  it('serves a thousand connections at once', async () => {
+  it.each([
+    ['without frames', PREAMBLE, ''],
+    ['with frames', JAVA_PREAMBLE, '0000000d01000000'],
+  ])('serves a thousand connections at once, of clients %s', async (_, preamble, frame) => {
     await using harness = await startHarness();
-    const clients = await Promise.all(Array.from({ length: 1_000 }, () => harness.connect()));
-    for (const [index, client] of clients.entries()) client.send(putRequest(`key ${index}`));
-    await Promise.all(clients.map((client) => client.receive(2)));
+    const { port } = harness.node;
+    const clients = await Promise.all(Array.from({ length: 1_000 }, () => connectRaw(port)));
+    const frameBytes = frame.length / 2;
+    for (const [index, client] of clients.entries()) client.send(Buffer.concat([preamble, putRequest(`key ${index}`)]));
+    await Promise.all(clients.map((client) => client.receive(frameBytes + 2)));
     for (const [index, client] of clients.entries()) client.send(getRequest(`key ${index}`));
-    const answers = await Promise.all(clients.map(async (client) => (await client.receive(5)).toString('hex')));
-    expect(new Set(answers)).toEqual(new Set(['80a1004101']));
+    const answers = await Promise.all(
+      clients.map(async (client) => (await client.receive(frameBytes + 5)).toString('hex')),
+    );
+    expect(new Set(answers)).toEqual(new Set([`${frame}80a1004101`]));
     expect(harness.node.stats()).toMatchObject({
       connections: { open: 1_000, refused: 0 },
       itemCache: { hits: 1_000 },
     });
+    for (const client of clients) client.close();
   });
 
   it('keeps ids of attribute lists across a restart, so that no client stores under wrong names', async () => {

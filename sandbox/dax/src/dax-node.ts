@@ -15,6 +15,7 @@ import { METHODS } from './methods.ts';
 import { type MetricsServer, startMetricsServer } from './metrics-server.ts';
 import { type DaxNodeOptions, resolveOptions } from './options.ts';
 import { QueryCache } from './query-cache.ts';
+import { Scopes } from './scopes.ts';
 import { type ConnectionStats, type DaxNodeStats, OperationMeter, TableCounters } from './stats.ts';
 
 export interface DaxNode {
@@ -46,25 +47,28 @@ export async function startDaxNode(options: DaxNodeOptions): Promise<DaxNode> {
   });
   const backend = new Backend({
     endpoint: settings.endpoint,
-    region: settings.region,
-    accessKeyId: settings.accessKeyId,
     timeoutMs: settings.backendTimeoutMs,
     connectionsMax: settings.backendConnectionsMax,
   });
   const lru = new ByteLru(settings.memoryLimitBytes);
-  const core: Core = {
-    backend,
+  const core: Omit<Core, 'backend' | 'schemas'> = {
     lists,
-    schemas: new KeySchemas(backend, nowMs),
     items: new ItemCache(lru, { ttlMs: settings.itemTtlMs, nowMs }),
     queries: new QueryCache(lru, { ttlMs: settings.queryTtlMs, nowMs }),
     locks: new KeyLocks(),
     tables: new TableCounters(),
   };
+  const scopes = new Scopes({
+    pinned: settings.pinned,
+    open: (scope, ordinal) => {
+      const scoped = backend.as(scope);
+      return { ...core, backend: scoped, schemas: new KeySchemas(scoped, ordinal, nowMs) };
+    },
+  });
   const connectionStats: ConnectionStats = { open: 0, accepted: 0, refused: 0 };
   const meters = new Map([...METHODS.values()].map(({ name }) => [name, new OperationMeter()]));
   const deps: ConnectionDeps = {
-    core,
+    scopes,
     meters,
     stats: connectionStats,
     slots: new LargeRequestSlots(LARGE_REQUESTS_AT_ONCE),

@@ -9,19 +9,31 @@ import {
   updateText,
 } from './expression.ts';
 
+const PLAIN_NAME = /^[A-Za-z_]\w*$/;
+
 /** The two tables of a backend request; left out when empty, because an empty one is refused. */
 export interface PlaceholderTables {
   ExpressionAttributeNames?: Record<string, string>;
   ExpressionAttributeValues?: Record<string, AttributeValue>;
 }
 
-/** Every name gets a placeholder: it may be a reserved word or contain a dot. */
+/**
+ * Every name gets a placeholder: it may be a reserved word or contain a dot. Unless the client says that its app wrote it without:
+ * then the table sees it so, and refuses a reserved word as it would have.
+ */
 export class RequestPlaceholders implements Placeholders {
+  readonly #namedByPlaceholder: ReadonlySet<string> | undefined;
   readonly #names = new Map<string, string>();
   readonly #values: Record<string, AttributeValue> = {};
   #valueCount = 0;
 
+  /** @param namedByPlaceholder undefined when nobody can tell */
+  constructor(namedByPlaceholder?: ReadonlySet<string>) {
+    this.#namedByPlaceholder = namedByPlaceholder;
+  }
+
   name(name: string): string {
+    if (this.#namedByPlaceholder?.has(name) === false && PLAIN_NAME.test(name)) return name;
     const known = this.#names.get(name);
     if (known !== undefined) return known;
     const placeholder = `#n${this.#names.size}`;

@@ -127,3 +127,15 @@ describe('projections', () => {
     ]);
   });
 });
+
+describe('names', () => {
+  const names = ['status', 'year', 'a.b'];
+  it.each([
+    ['of a client that does not say how they were written get placeholders', undefined, ['#n0', '#n1', '#n2']],
+    ['that an app wrote without a placeholder go so to the table', new Set(['year']), ['status', '#n0', '#n1']],
+    ['that no app can have written without one get one', new Set<string>(), ['status', 'year', '#n0']],
+  ])('%s', (_, namedByPlaceholder, expected) => {
+    const placeholders = new RequestPlaceholders(namedByPlaceholder);
+    expect(names.map((name) => placeholders.name(name))).toEqual(expected);
+  });
+});

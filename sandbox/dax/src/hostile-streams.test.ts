@@ -6,59 +6,20 @@ import { DaxNodeError } from './dax-node-error.ts';
 import { RequestFramer } from './request-framer.ts';
 import { startHarness } from './testing/harness.ts';
 import { hex } from './testing/hex.ts';
-import { connectRaw, PREAMBLE } from './testing/raw-client.ts';
-import {
-  deleteRequest,
-  getRequest,
-  PREFIX,
-  putRequest,
-  request,
-  TABLE_HEX,
-  updateRequest,
-} from './testing/requests.ts';
+import { mutatedRequest } from './testing/mutated-requests.ts';
+import { connectRaw, JAVA_PREAMBLE, PREAMBLE } from './testing/raw-client.ts';
+import { getRequest, PREFIX, request, TABLE_HEX } from './testing/requests.ts';
 
 const FUZZ_STREAMS = Number(process.env.DAX_FUZZ_STREAMS ?? 300);
 
-/** Real requests to start from. */
-const CORPUS: readonly Buffer[] = [
-  getRequest('a'),
-  getRequest('a', 'a1 00 4b 8201 81 8312 61"l" d90cfc02'),
-  putRequest('a', 'a2 04 4a 8301820c8212 62"pk" 80 07 02'),
-  updateRequest('a', 4),
-  deleteRequest('a'),
-  request('query', `${TABLE_HEX} 50 83018300 8212 62"pk" 821100 81 61"p" a1 0d 05`),
-  request('scan', `${TABLE_HEX} a2 10 00 11 02`),
-  request('batchGetItem', 'a1 65"table" 83 f4 f6 82 41"a" 41"b" f6'),
-  request('batchWriteItem', 'a1 65"table" 84 41"a" 4101 41"b" f6 f6'),
-  request('transactGetItems', `81 ${TABLE_HEX} 81 41"a" 81 f6 f6`),
-  request('transactWriteItems', `81 07 81 ${TABLE_HEX} 81 41"a" 81 f6 81 f6 81 01 81 f6 81 f6 f6`),
-  request('endpoints'),
-  request('defineKeySchema', TABLE_HEX),
-  request('defineAttributeListId', '81 61"x"'),
-  request('authorizeConnection', '62"id" 61"s" 41"x" f6 f6'),
-];
-
-const mutated = fc
-  .record({
-    base: fc.constantFrom(...CORPUS),
-    edits: fc.array(fc.tuple(fc.nat(200), fc.nat(255), fc.constantFrom('set', 'insert', 'remove', 'cut')), {
-      minLength: 1,
-      maxLength: 5,
-    }),
-  })
-  .map(({ base, edits }) => {
-    let bytes = [...base];
-    for (const [place, byte, how] of edits) {
-      const at = place % (bytes.length + 1);
-      if (how === 'set') bytes[at] = byte;
-      else if (how === 'insert') bytes.splice(at, 0, byte);
-      else if (how === 'remove') bytes.splice(at, 1);
-      else bytes = bytes.slice(0, at);
-    }
-    return Buffer.from(bytes);
-  });
+const preamble = fc.constantFrom(PREAMBLE, PREAMBLE, JAVA_PREAMBLE);
 const stream = fc.oneof(
-  { weight: 5, arbitrary: fc.array(mutated, { maxLength: 3 }).map((parts) => Buffer.concat([PREAMBLE, ...parts])) },
+  {
+    weight: 5,
+    arbitrary: fc
+      .tuple(preamble, fc.array(mutatedRequest, { maxLength: 3 }))
+      .map(([first, parts]) => Buffer.concat([first, ...parts])),
+  },
   { weight: 1, arbitrary: fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes)) },
   {
     weight: 2,
@@ -145,6 +106,25 @@ describe('random and mutated streams', () => {
 });
 
 describe('a connection is closed', () => {
+  it.each([
+    ['02', 2],
+    ['1903e8', 1000],
+    ['20', -1],
+  ])(
+    'that names preamble version %s, before the rest of it comes, and the log says what is spoken',
+    async (cbor, version) => {
+      const lines: string[] = [];
+      await using harness = await startHarness(() => ({}), { log: (line) => lines.push(line) });
+      const client = await connectRaw(harness.node.port);
+      client.send(`67"J7yne5G" ${cbor}`);
+      await client.closed;
+      expect(lines).toEqual([
+        `closed the connection of 127.0.0.1: preamble version ${version} is unknown: this node speaks 0 (JavaScript, Python and Go clients) and 1 (Java client)`,
+      ]);
+      expect(harness.node.stats().connections.refused).toBe(1);
+    },
+  );
+
   it.each(
     [
       ['GET / HTTP/1.1\r\n\r\n', 'speaks HTTP'],

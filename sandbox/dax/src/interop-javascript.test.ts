@@ -27,8 +27,10 @@ afterAll(async () => {
 
 // one after the other: later operations read what earlier ones wrote
 describe('JavaScript client: through the node as directly', () => {
-  const throughNode = readInteropOperations(prefixes.dax);
-  const directly = readInteropOperations(prefixes.direct);
+  const operations = (prefix: string) =>
+    readInteropOperations(prefix).filter(({ differs }) => differs?.javascript === undefined);
+  const throughNode = operations(prefixes.dax);
+  const directly = operations(prefixes.direct);
   it.each(throughNode.map((operation, index) => ({ operation, index })))(
     '$operation.name',
     async ({ operation, index }) => {

@@ -1,6 +1,6 @@
 /** Which attributes are the key of each table, from DescribeTable, remembered. */
 import { AnswerError } from './answer-error.ts';
-import type { Backend } from './backend.ts';
+import type { ScopedBackend } from './backend.ts';
 import type { KeyAttribute, KeySchema, KeyType } from './item-key.ts';
 
 export interface Table extends KeySchema {
@@ -26,14 +26,17 @@ const RECHECK_MS = 60_000; // clients ask anew that often
 const TABLES_MAX = 10_000; // names come from clients; only those that exist are kept
 
 export class KeySchemas {
-  readonly #backend: Backend;
+  readonly #backend: ScopedBackend;
+  readonly #scope: number;
   readonly #nowMs: () => number;
   readonly #known = new Map<string, KnownTable>();
   readonly #loading = new Map<string, Promise<Table>>();
   #generation = 0;
 
-  constructor(backend: Backend, nowMs: () => number) {
+  /** @param scope number of the scope whose tables these are */
+  constructor(backend: ScopedBackend, scope: number, nowMs: () => number) {
     this.#backend = backend;
+    this.#scope = scope;
     this.#nowMs = nowMs;
   }
 
@@ -110,7 +113,7 @@ export class KeySchemas {
       if (other.table.tableName === described.TableName && other.identity === identity) return other.table;
     }
     this.#generation += 1;
-    const cachePrefix = `i${this.#generation}\0`;
+    const cachePrefix = `i${this.#scope}.${this.#generation}\0`;
     return { tableName: described.TableName, hash, range: attribute('RANGE'), cachePrefix };
   }
 }

@@ -23,6 +23,11 @@ export interface Kwargs {
   segment?: number;
   totalSegments?: number;
   clientRequestToken?: string;
+  /**
+   * Names that the app gave under a placeholder; every other one stands in an expression as it is. Only the Python client says so,
+   * where there are placeholders at all; of the others nobody can tell.
+   */
+  namedByPlaceholder?: Set<string>;
 }
 
 const RETURN_VALUES: readonly (ReturnValues | undefined)[] = [
@@ -57,6 +62,9 @@ function readKwarg(reader: CborReader, key: number, kwargs: Kwargs): void {
     case 0:
       kwargs.projection = reader.readBytes();
       return;
+    case 1:
+      kwargs.namedByPlaceholder = readNames(reader);
+      return;
     case 2:
       kwargs.consistentRead = reader.readFlag(); // a boolean or a number, by method
       return;
@@ -65,6 +73,10 @@ function readKwarg(reader: CborReader, key: number, kwargs: Kwargs): void {
       return;
     case 4:
       kwargs.condition = reader.readBytes(); // one client sends it twice, first as text: the last one counts
+      return;
+    case 5:
+      kwargs.namedByPlaceholder ??= new Set();
+      reader.skip(); // values that the expressions hold, too
       return;
     case 6:
       kwargs.collectionMetrics = reader.readInteger() === 1;
@@ -103,8 +115,17 @@ function readKwarg(reader: CborReader, key: number, kwargs: Kwargs): void {
       kwargs.clientRequestToken = reader.readText();
       return;
     default:
-      reader.skip(); // names and values that one client repeats here, and what later clients may add
+      reader.skip(); // what later clients may add
   }
+}
+
+function readNames(reader: CborReader): Set<string> {
+  const names = new Set<string>();
+  reader.readMap(() => {
+    reader.readText(); // the placeholder
+    names.add(reader.readText());
+  });
+  return names;
 }
 
 function assign<Name extends keyof Kwargs>(kwargs: Kwargs, name: Name, value: Kwargs[Name] | undefined): void {

@@ -2,18 +2,26 @@
 import { isIPv6 } from 'node:net';
 import { AnswerError } from './answer-error.ts';
 import { success } from './answers.ts';
-import type { CborReader } from './cbor-reader.ts';
+import { TAG_STRING_SET } from './attribute-value.ts';
+import { type CborReader, MAJOR_TAG } from './cbor-reader.ts';
 import type { Answer, Caller, Core, Method } from './core.ts';
 import { readTableName } from './core.ts';
+import { malformed } from './dax-node-error.ts';
+import { claimedScope } from './scope.ts';
 
 const ROLE_LEADER = 1; // one client does not start without a leader
 const LEADER_SESSION_ID = 7; // must not change while the node lives
 
-/** Never answered: an answer would shift all later ones by one. Any signature is taken. */
+/** Never answered: an answer would shift all later ones by one. Any signature is taken; what it names is used. */
 export const authorizeConnection: Method = {
   name: 'authorizeConnection',
   argumentCount: 5,
-  answer: () => undefined,
+  answer(_core: Core, reader: CborReader, caller: Caller): Answer {
+    const accessKeyId = reader.readText();
+    reader.readText(); // the signature
+    caller.authorized(claimedScope(accessKeyId, reader.readBytes().toString('utf8')));
+    return undefined; // what is left are the session token and the client's name
+  },
 };
 
 export const endpoints: Method = {
@@ -61,6 +69,8 @@ export const defineAttributeListId: Method = {
   argumentCount: 1,
   answer(core: Core, reader: CborReader): Answer {
     const names: string[] = [];
+    // the Java client marks the list as a string set
+    if (reader.peekMajor() === MAJOR_TAG && reader.readTag() !== TAG_STRING_SET) throw malformed('an unknown tag');
     reader.readArray(() => names.push(reader.readText()));
     return success(16).integer(core.lists.idOf(names)).finish();
   },

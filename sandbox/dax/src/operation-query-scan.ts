@@ -119,7 +119,7 @@ function question({ operation, table, keyCondition, filter, paths, startKey, kwa
 
 function backendRequest(request: PageRequest): object {
   const { tableName, keyCondition, filter, paths, startKey, kwargs } = request;
-  const placeholders = new RequestPlaceholders();
+  const placeholders = new RequestPlaceholders(kwargs.namedByPlaceholder);
   return {
     TableName: tableName,
     ...(keyCondition !== undefined && { KeyConditionExpression: placeholders.condition(keyCondition) }),

@@ -1,4 +1,4 @@
-/** TransactGetItems and TransactWriteItems: passed on; what a transaction touched is read afresh afterwards. */
+/** TransactGetItems and TransactWriteItems: passed on; what a transaction wrote is read afresh behind its answer. */
 import { AnswerError, encodeError } from './answer-error.ts';
 import { type ConsumedCapacity, success, writeExtendedCapacity } from './answers.ts';
 import type { AttributeMap } from './attribute-value.ts';
@@ -7,6 +7,7 @@ import { type Answer, type Core, cacheKey, type Method, readTableName } from './
 import { malformed } from './dax-node-error.ts';
 import { type DocumentPath, decodeCondition, decodeUpdate } from './expression.ts';
 import { RequestPlaceholders } from './expression-names.ts';
+import type { Fill } from './item-cache.ts';
 import { decodeKey } from './item-key.ts';
 import type { Table } from './key-schemas.ts';
 import { type Kwargs, readKwargs } from './kwargs.ts';
@@ -109,6 +110,7 @@ async function writeAll(core: Core, writes: readonly TransactWrite[], kwargs: Kw
         ...(kwargs.capacity !== undefined && { ReturnConsumedCapacity: kwargs.capacity }),
       });
       for (const key of keys) core.items.forget(key, false);
+      refresh(core, writes);
       // empty containers, never null: first results (always empty), then capacity, then metrics
       return writeConsumed(success().arrayHeader(3).arrayHeader(0), answer.ConsumedCapacity).mapHeader(0).finish();
     } catch (error) {
@@ -119,6 +121,29 @@ async function writeAll(core: Core, writes: readonly TransactWrite[], kwargs: Kw
       });
     }
   });
+}
+
+/**
+ * Reads what a transaction touched into the item cache, by a transaction, as AWS documents it of DAX. Nobody waits for it: reads that come
+ * meanwhile ask for themselves. When it fails, which the backend's counter of errors shows, the next read of each item fills the cache.
+ */
+function refresh(core: Core, writes: readonly TransactWrite[]): void {
+  const names = writes.map(({ tableName }) => tableName);
+  const fills = writes.map(({ table, key }) => core.items.startFill(cacheKey(table, key)));
+  const request = { TransactItems: writes.map(({ tableName, key }) => ({ Get: { TableName: tableName, Key: key } })) };
+  readFromTables(core, names, 'TransactGetItems', request)
+    .then(({ Responses }) => {
+      const responses = (Responses ?? []) as readonly { readonly Item?: AttributeMap }[];
+      if (responses.length !== writes.length) return;
+      for (const [index, { table }] of writes.entries()) {
+        const item = responses[index]?.Item;
+        core.items.fill(fills[index] as Fill, item && encodeStreamItem(item, core.lists, table));
+      }
+    })
+    .catch(() => {})
+    .finally(() => {
+      for (const fill of fills) core.items.abandon(fill);
+    });
 }
 
 function writeRequest(

@@ -98,8 +98,8 @@ async function write(
   });
 }
 
-function writeOptions({ condition, update, capacity, collectionMetrics }: Kwargs): object {
-  const placeholders = new RequestPlaceholders();
+function writeOptions({ condition, update, capacity, collectionMetrics, namedByPlaceholder }: Kwargs): object {
+  const placeholders = new RequestPlaceholders(namedByPlaceholder);
   return {
     ...(update !== undefined && { UpdateExpression: placeholders.update(decodeUpdate(update)) }),
     ...(condition !== undefined && { ConditionExpression: placeholders.condition(decodeCondition(condition)) }),

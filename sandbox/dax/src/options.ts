@@ -1,6 +1,7 @@
 /** Options of the node, their defaults, and what is wrong with them. */
 import { isIP } from 'node:net';
 import { DaxNodeError } from './dax-node-error.ts';
+import type { ClaimedScope } from './scope.ts';
 
 export interface DaxNodeOptions {
   /** The DynamoDB endpoint behind the node, as `http://127.0.0.1:8000`. */
@@ -23,7 +24,7 @@ export interface DaxNodeOptions {
   readonly stateDirectory?: string | undefined;
   /** Milliseconds that never run backwards; for tests. */
   readonly clock?: { nowMs(): number } | undefined;
-  /** Region and access key id named to the endpoint; some emulators keep tables apart by them. */
+  /** Region and access key id named to the endpoint; by default those of each client. Some emulators keep tables apart by them. */
   readonly region?: string | undefined;
   readonly accessKeyId?: string | undefined;
   /** 50 s by default, below the 60 s after which clients give up. */
@@ -53,8 +54,7 @@ export interface ResolvedOptions {
   readonly memoryLimitBytes: number;
   readonly stateDirectory: string | undefined;
   readonly nowMs: () => number;
-  readonly region: string;
-  readonly accessKeyId: string;
+  readonly pinned: ClaimedScope;
   readonly backendTimeoutMs: number;
   readonly backendConnectionsMax: number;
   readonly connectionsMax: number;
@@ -81,8 +81,7 @@ export function resolveOptions(options: DaxNodeOptions): ResolvedOptions {
     memoryLimitBytes: whole('memoryLimitBytes', options.memoryLimitBytes ?? 256 * MIB, 0),
     stateDirectory: options.stateDirectory,
     nowMs: clock === undefined ? () => performance.now() : () => clock.nowMs(),
-    region: options.region ?? 'us-east-1',
-    accessKeyId: options.accessKeyId ?? 'local',
+    pinned: { region: options.region, accessKeyId: options.accessKeyId },
     backendTimeoutMs: whole('backendTimeoutMs', options.backendTimeoutMs ?? 50_000, 1),
     backendConnectionsMax: whole('backendConnectionsMax', options.backendConnectionsMax ?? 128, 1),
     connectionsMax: whole('connectionsMax', options.connectionsMax ?? 10_000, 1),

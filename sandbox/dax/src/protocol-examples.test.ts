@@ -139,19 +139,28 @@ describe('items', () => {
     const client = await harness.connect();
     const paths = '8201 82 8312 61"l" d90cfc02 8312 61"m" 61"a"';
     const kwargs = new CborWriter().mapHeader(1).integer(0).bytes(hex(paths)).finish().toString('hex');
-    await exchange(client, getRequest('p', kwargs), '80 a1 00 a2 00 61"z" 01 61"b"');
+    await exchange(client, getRequest('p', kwargs), '80 bf 00 a2 00 61"z" 01 61"b" ff');
   });
 
   it('updated are answered as a list id and values by place', async () => {
     await using harness = await startHarness(() => ({ Attributes: { x: { S: 'UPDATED_NEW' } } }));
     const client = await harness.connect();
     const id = await listId(client, '81 61"x"');
-    const partial = Buffer.concat([id, hex('a1 00 6b"UPDATED_NEW"')]);
+    const partial = Buffer.concat([id, hex('bf 00 6b"UPDATED_NEW" ff')]);
     await exchange(
       client,
       updateRequest('p', 5),
-      Buffer.concat([hex('80 a1 02'), new CborWriter().bytes(partial).finish()]),
+      Buffer.concat([hex('80 bf 02'), new CborWriter().bytes(partial).finish(), hex('ff')]),
     );
+  });
+
+  it('updated without a value to tell are an empty map, of which clients make {}', async () => {
+    await using harness = await startHarness();
+    const client = await harness.connect();
+    for (const returnValues of [3, 5]) {
+      await exchange(client, updateRequest('p', returnValues), '80 bf 02 43 01bfff ff');
+    }
+    for (const returnValues of [1, 2, 4]) await exchange(client, updateRequest('p', returnValues), '80f6');
   });
 
   it('that were not there are left out of the answer', async () => {
@@ -173,7 +182,7 @@ describe('consumed capacity and collection metrics', () => {
     await exchange(
       client,
       putRequest('p', 'a2 03 02 06 01'),
-      `80 a2 01 5819 64"Hash" ${half} ${half} f6 f6 03 54 61"p" fb0000000000000000 fb3ff0000000000000`,
+      `80 bf 01 5819 64"Hash" ${half} ${half} f6 f6 03 54 61"p" fb0000000000000000 fb3ff0000000000000 ff`,
     );
   });
 });
@@ -191,14 +200,14 @@ describe('pages', () => {
     await exchange(
       client,
       request('query', `${TABLE_HEX} f6 a1 0b 43"idx"`),
-      '80 a4 07 80 08 02 09 4b bf 62"pk" 61"p" 62"sk" 01 ff 0a 02',
+      '80 bf 07 80 08 02 09 4b bf 62"pk" 61"p" 62"sk" 01 ff 0a 02 ff',
     );
-    await exchange(client, request('scan', `${TABLE_HEX} f6`), '80 a4 07 80 08 02 09 46 61"p" c11c0000 0a 02');
+    await exchange(client, request('scan', `${TABLE_HEX} f6`), '80 bf 07 80 08 02 09 46 61"p" c11c0000 0a 02 ff');
   });
 
   it('of a count have no items', async () => {
     await using harness = await startHarness(() => ({ Count: 3, ScannedCount: 4 }));
-    await exchange(await harness.connect(), request('scan', `${TABLE_HEX} a1 0f 03`), '80 a2 08 03 0a 04');
+    await exchange(await harness.connect(), request('scan', `${TABLE_HEX} a1 0f 03`), '80 bf 08 03 0a 04 ff');
     expect(harness.backend.requests[0]?.body.Select).toBe('COUNT');
   });
 });
@@ -237,7 +246,7 @@ describe('batches and transactions', () => {
     await exchange(
       await harness.connect(),
       request('transactGetItems', `82 ${TABLE_HEX} ${TABLE_HEX} 82 41"a" 41"b" 82 f6 f6 a1 03 01`),
-      `80 82 82 4101 f6 81 a3 01 ${two} 02 ${two} 04 65"table"`,
+      `80 82 82 4101 f6 81 bf 01 ${two} 02 ${two} 04 65"table" ff`,
     );
   });
 

@@ -5,7 +5,7 @@ import { connectRaw } from './testing/raw-client.ts';
 import { request, TABLE_HEX } from './testing/requests.ts';
 
 const EMPTY_PAGE = { Items: [], Count: 0, ScannedCount: 0 };
-const EMPTY_ANSWER = '80a307800800 0a00'.replaceAll(' ', '');
+const EMPTY_ANSWER = '80bf07800800 0a00ff'.replaceAll(' ', '');
 const GO_PREAMBLE = hex('67"J7yne5G" 00 61"0" a1 69"UserAgent" 73"DaxGoV2Client-1.0.3" 00');
 const COMPOSITE: HarnessOptions = {
   key: [
@@ -22,7 +22,7 @@ describe('query and scan', () => {
     for (const ms of [0, 99, 100]) {
       clock.ms = ms;
       client.send(request('scan', `${TABLE_HEX} bfff`));
-      expect((await client.receive(8)).toString('hex')).toBe(EMPTY_ANSWER);
+      expect((await client.receive(9)).toString('hex')).toBe(EMPTY_ANSWER);
     }
     expect(harness.backend.requests.length).toBe(2);
     expect(harness.node.stats().queryCache).toMatchObject({ hits: 0, negativeHits: 1, misses: 2 });
@@ -32,11 +32,11 @@ describe('query and scan', () => {
     await using harness = await startHarness(({ operation }) => (operation === 'Scan' ? EMPTY_PAGE : {}));
     const client = await harness.connect();
     client.send(request('scan', `${TABLE_HEX} bfff`));
-    await client.receive(8);
+    await client.receive(9);
     client.send(request('putItem', `${TABLE_HEX} 41"a" 4101 bfff`));
     await client.receive(2);
     client.send(request('scan', `${TABLE_HEX} bfff`));
-    await client.receive(8);
+    await client.receive(9);
     expect(harness.backend.requests.map(({ operation }) => operation)).toEqual(['Scan', 'PutItem']);
   });
 
@@ -45,10 +45,10 @@ describe('query and scan', () => {
     await using harness = await startHarness(() => ({ ...EMPTY_PAGE, ...consumed }));
     const client = await harness.connect();
     client.send(request('scan', `${TABLE_HEX} a1 03 01`));
-    expect((await client.receive(2)).toString('hex')).toBe('80a4');
-    await client.receive(8 - 2 + 1 + 1 + 18);
+    expect((await client.receive(2)).toString('hex')).toBe('80bf');
+    await client.receive(9 - 2 + 1 + 1 + 18);
     client.send(request('scan', `${TABLE_HEX} a1 03 01`));
-    expect((await client.receive(8)).toString('hex')).toBe(EMPTY_ANSWER);
+    expect((await client.receive(9)).toString('hex')).toBe(EMPTY_ANSWER);
   });
 
   it('are different questions when anything else differs', async () => {
@@ -69,7 +69,7 @@ describe('query and scan', () => {
     ];
     for (const each of kwargs) {
       client.send(request('scan', `${TABLE_HEX} ${each}`));
-      await client.receive(8);
+      await client.receive(9);
     }
     expect(harness.backend.requests.length).toBe(kwargs.length);
   });
@@ -78,10 +78,10 @@ describe('query and scan', () => {
     await using harness = await startHarness(() => EMPTY_PAGE);
     const javascript = await harness.connect();
     javascript.send(request('scan', `${TABLE_HEX} a1 0f 01`));
-    await javascript.receive(8);
+    await javascript.receive(9);
     const go = await connectRaw(harness.node.port);
     go.send(Buffer.concat([GO_PREAMBLE, request('scan', `${TABLE_HEX} a1 0f 01`)]));
-    await go.receive(8);
+    await go.receive(9);
     go.close();
     expect(harness.backend.requests.map(({ body }) => body.Select)).toEqual(['ALL_ATTRIBUTES', undefined]);
   });
@@ -91,7 +91,7 @@ describe('query and scan', () => {
     await using harness = await startHarness(() => ({ Items: [item], Count: 1, ScannedCount: 1 }), COMPOSITE);
     const client = await harness.connect();
     client.send(request('scan', `${TABLE_HEX} a1 00 53 8201 82 8312 61"l" d90cfc02 8312 61"l" d90cfc00`));
-    expect(await client.receive(13)).toEqual(hex('80 a3 07 81 a2 00 02 01 00 08 01 0a 01'));
+    expect(await client.receive(14)).toEqual(hex('80 bf 07 81 a2 00 02 01 00 08 01 0a 01 ff'));
     expect(harness.backend.requests[0]?.body).toMatchObject({
       ProjectionExpression: '#n0',
       ExpressionAttributeNames: { '#n0': 'l' },
@@ -105,7 +105,7 @@ describe('query and scan', () => {
     await using harness = await startHarness(() => EMPTY_PAGE, COMPOSITE);
     const client = await harness.connect();
     client.send(request('scan', `${TABLE_HEX} a1 09 ${startKey}`));
-    await client.receive(8);
+    await client.receive(9);
     expect(harness.backend.requests[0]?.body.ExclusiveStartKey).toEqual({ pk: { S: 'p' }, sk: { N: '1' } });
   });
 });

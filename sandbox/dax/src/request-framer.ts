@@ -6,7 +6,10 @@ import { DaxNodeError, malformed } from './dax-node-error.ts';
 import { METHODS } from './methods.ts';
 
 const MAGIC = Buffer.from([0x67, ...Buffer.from('J7yne5G')]);
-const PREAMBLE_VALUES = 5;
+const MAGIC_AND_VERSION = 2;
+const REST_OF_PREAMBLE = 3; // session, headers, client mode
+const VERSION_BARE = 0;
+const VERSION_FRAMED = 1;
 const SERVICE_ID = 1;
 const EMPTY = Buffer.alloc(0);
 const FIRST_CAPACITY_BYTES = 4096;
@@ -20,9 +23,11 @@ export interface Frame {
 export class RequestFramer {
   /** What the client calls itself; known after the preamble. */
   userAgent = '';
+  /** Whether the client expects its responses in frames; known after the preamble. */
+  framed = false;
   readonly #bytesMax: number;
   readonly #scan = new CborScan();
-  #phase: 'preamble' | 'header' | 'arguments' = 'preamble';
+  #phase: 'version' | 'preamble' | 'header' | 'arguments' = 'version';
   #method: Method | undefined;
   #argumentsAt = 0;
   #buffer: Buffer = EMPTY;
@@ -34,7 +39,7 @@ export class RequestFramer {
   /** @param bytesMax size of the largest request */
   constructor(bytesMax: number) {
     this.#bytesMax = bytesMax;
-    this.#scan.expect(PREAMBLE_VALUES);
+    this.#scan.expect(MAGIC_AND_VERSION);
   }
 
   /** Bytes that belong to no finished request yet. */
@@ -43,7 +48,7 @@ export class RequestFramer {
   }
 
   get preambleSeen(): boolean {
-    return this.#phase !== 'preamble';
+    return this.#phase !== 'version' && this.#phase !== 'preamble';
   }
 
   push(chunk: Buffer): void {
@@ -61,10 +66,10 @@ export class RequestFramer {
 
   /**
    * @returns the next whole request; undefined until more bytes come
-   * @throws {DaxNodeError} `STREAM_MALFORMED`, `STREAM_TOO_LARGE`: close the connection
+   * @throws {DaxNodeError} `STREAM_MALFORMED`, `STREAM_TOO_LARGE`, `VERSION_UNKNOWN`: close the connection
    */
   next(): Frame | undefined {
-    if (this.#phase === 'preamble') this.#checkMagic();
+    if (this.#phase === 'version') this.#checkMagic();
     while (this.#scan.run(this.#buffer, this.#start, this.#end)) {
       const end = this.#start + this.#scan.position;
       if (this.#phase === 'arguments') {
@@ -72,7 +77,9 @@ export class RequestFramer {
         this.#advance(end);
         return frame;
       }
-      if (this.#phase === 'preamble') {
+      if (this.#phase === 'version') {
+        this.#readVersion(new CborReader(this.#buffer, this.#start, end));
+      } else if (this.#phase === 'preamble') {
         this.#readPreamble(new CborReader(this.#buffer, this.#start, end));
         this.#advance(end);
       } else this.#readHeader(new CborReader(this.#buffer, this.#start, end), end);
@@ -94,9 +101,24 @@ export class RequestFramer {
     this.#scan.expect(this.#method.argumentCount);
   }
 
+  /** Decided before the rest has come: what follows a version that nobody knows may have any length. */
+  #readVersion(reader: CborReader): void {
+    reader.readText(); // the magic
+    const version = reader.readInteger();
+    if (version !== VERSION_BARE && version !== VERSION_FRAMED) {
+      throw new DaxNodeError(
+        'VERSION_UNKNOWN',
+        `preamble version ${version} is unknown: this node speaks ${VERSION_BARE} (JavaScript, Python and Go clients) and ${VERSION_FRAMED} (Java client)`,
+      );
+    }
+    this.framed = version === VERSION_FRAMED;
+    this.#phase = 'preamble';
+    this.#scan.expect(REST_OF_PREAMBLE);
+  }
+
   #readPreamble(reader: CborReader): void {
     reader.readText(); // the magic
-    reader.skip(); // layering
+    reader.skip(); // version
     reader.skip(); // session: bytes, text or null, by client
     reader.readMap(() => {
       const name = reader.readText();

@@ -117,7 +117,7 @@ describe('stream items', () => {
     const lists = newLists();
     const id = new CborWriter().integer(lists.idOf(['x'])).finish();
     expect(encodePartialItem({ x: { S: 'UPDATED_NEW' } }, lists)).toEqual(
-      Buffer.concat([id, hex('a1 00 6b"UPDATED_NEW"')]),
+      Buffer.concat([id, hex('bf 00 6b"UPDATED_NEW" ff')]),
     );
   });
 });

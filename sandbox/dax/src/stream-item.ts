@@ -47,13 +47,13 @@ export function encodeStreamItem(item: AttributeMap, lists: AttributeLists, sche
   return writer.finish();
 }
 
-/** What UPDATED_OLD and UPDATED_NEW return: a list id and values by their place in that list. */
+/** What UPDATED_OLD and UPDATED_NEW return: a list id and values by their place in that list, in an indefinite map (Java). */
 export function encodePartialItem(attributes: AttributeMap, lists: AttributeLists): Buffer {
   const names = Object.keys(attributes).sort();
-  const writer = new CborWriter(256).integer(lists.idOf(names)).mapHeader(names.length);
+  const writer = new CborWriter(256).integer(lists.idOf(names)).openMap();
   for (const [ordinal, name] of names.entries()) {
     writer.integer(ordinal);
     writeAttributeValue(writer, attributes[name] as AttributeValue);
   }
-  return writer.finish();
+  return writer.closeMap().finish();
 }

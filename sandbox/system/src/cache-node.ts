@@ -1,6 +1,6 @@
 /** The DAX node in front of the system's table: its address, what it counts, and how to end it without ceremony. */
 import { fileURLToPath } from 'node:url';
-import type { DaxNodeStats } from '@quartersec/sandbox-dax';
+import type { DaxNodeStats } from '@quartersec/sandbox-dax/source';
 import { type ChildService, startChildService } from './child-service.ts';
 
 export interface CacheNode {

@@ -1,5 +1,5 @@
 /** The DAX node as a child process. */
-import { type DaxNodeOptions, startDaxNode } from '@quartersec/sandbox-dax';
+import { type DaxNodeOptions, startDaxNode } from '@quartersec/sandbox-dax/source';
 import { announceReady, readSettings } from './child-service.ts';
 
 const node = await startDaxNode({ ...readSettings<DaxNodeOptions>(), metricsPort: 0 });

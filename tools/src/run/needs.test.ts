@@ -20,14 +20,14 @@ describe('findNeeds', () => {
   it('leaves out everything on a machine that has only Node', () => {
     expect(idsWith()).toEqual({
       present: [],
-      missing: ['alertmanager', 'browser', 'cargo', 'go', 'prometheus', 'python'],
+      missing: ['alertmanager', 'browser', 'cargo', 'go', 'java', 'prometheus', 'python'],
     });
   });
 });
 
 describe('cacheKeyOf', () => {
   it('does not depend on the order in which needs were found', () => {
-    expect(cacheKeyOf([...NEEDS].reverse())).toBe('alertmanager,browser,cargo,go,prometheus,python');
+    expect(cacheKeyOf([...NEEDS].reverse())).toBe('alertmanager,browser,cargo,go,java,prometheus,python');
   });
 });
 

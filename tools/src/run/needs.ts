@@ -2,7 +2,7 @@
 
 export interface Need {
   /** Stable: part of the cache key of test results. */
-  readonly id: 'alertmanager' | 'browser' | 'cargo' | 'go' | 'prometheus' | 'python';
+  readonly id: 'alertmanager' | 'browser' | 'cargo' | 'go' | 'java' | 'prometheus' | 'python';
   /** Every group must answer, with any of its commands. */
   readonly commands: readonly (readonly string[])[];
   readonly testsLeftOut: string;
@@ -33,6 +33,12 @@ export const NEEDS: readonly Need[] = [
     commands: [['go']],
     testsLeftOut: 'a Go function on the Lambda host',
     remedy: 'https://go.dev/dl, or apt-get install golang, or brew install go',
+  },
+  {
+    id: 'java',
+    commands: [['javac'], ['mvn']],
+    testsLeftOut: "AWS's Java client at the DAX node",
+    remedy: 'Debian, Ubuntu: apt-get install default-jdk-headless maven; macOS: brew install openjdk maven',
   },
   {
     id: 'prometheus',

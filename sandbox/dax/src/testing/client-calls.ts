@@ -6,7 +6,14 @@ export type AnyClient = Readonly<Record<string, (request: unknown) => Promise<un
 
 export interface CallResult {
   readonly answer?: unknown;
-  readonly error?: { readonly code: string; readonly message: string; readonly reasons?: unknown };
+  readonly error?: CallFailure;
+}
+
+export interface CallFailure {
+  readonly code: string;
+  readonly message: string;
+  /** Of a cancelled transaction, one for each of its items. */
+  readonly reasons?: readonly object[];
 }
 
 interface ClientFailure {
@@ -33,17 +40,22 @@ export async function callClient(
   }
 }
 
-function failure(thrown: ClientFailure): NonNullable<CallResult['error']> {
+function failure(thrown: ClientFailure): CallFailure {
   const code = thrown.code ?? thrown.name ?? 'unknown';
   const reasons = thrown.CancellationReasons ?? thrown.cancellationReasons;
+  return comparableFailure({ code, message: thrown.message ?? '', ...(Array.isArray(reasons) && { reasons }) });
+}
+
+/** An error of any client in the form in which two are compared. */
+export function comparableFailure({ code, message, reasons }: CallFailure): CallFailure {
   // messages quote a number as it was sent, and clients send it in forms of their own
-  const message = (thrown.message ?? '')
+  const compared = message
     .replace(`${code}: `, '')
     .replace(/\{N:([^}]*)\}/g, (_, text: string) => `{N:${canonicalNumber(text)}}`);
-  return { code, message, ...(Array.isArray(reasons) && { reasons: reasons.map(withoutNulls) }) };
+  return { code, message: compared, ...(reasons !== undefined && { reasons: reasons.map(withoutNulls) }) };
 }
 
 /** Clients differ in whether a reason that says nothing has null fields or none. */
-function withoutNulls(reason: object): unknown {
-  return comparable(Object.fromEntries(Object.entries(reason).filter(([, value]) => value !== null)));
+function withoutNulls(reason: object): object {
+  return comparable(Object.fromEntries(Object.entries(reason).filter(([, value]) => value !== null))) as object;
 }

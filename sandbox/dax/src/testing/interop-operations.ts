@@ -36,7 +36,7 @@ export function readInteropOperations(tablePrefix: string): InteropOperation[] {
 /** What of a result is compared: all of it, but for what the table says a client does in its own way. */
 export function comparedPart(
   operation: InteropOperation,
-  client: 'javascript' | 'python',
+  client: 'javascript' | 'python' | 'java',
   result: CallResult,
 ): unknown {
   const { error } = result;

@@ -150,41 +150,46 @@ const put = fc.record({ at: key, attributes, condition: fc.option(condition, { f
     },
   }),
 );
-const update = fc
-  .record({
-    at: key,
-    action: fc.oneof(
-      value.map((x) => ({ expression: 'SET a = :u', values: { ':u': x } })),
-      number.map((N) => ({
-        expression: 'SET n = if_not_exists(n, :u) + :w',
-        values: { ':u': { N }, ':w': { N: '1' } },
-      })),
-      value.map((x) => ({
-        expression: 'SET l = list_append(if_not_exists(l, :e), :u)',
-        values: { ':u': { L: [x] }, ':e': { L: [] } },
-      })),
-      value.map((x) => ({ expression: 'SET a.b = :u REMOVE l[0]', values: { ':u': x } })),
-      number.map((N) => ({ expression: 'ADD n :u', values: { ':u': { N } } })),
-      fc.constant({ expression: 'ADD tags :u REMOVE a', values: { ':u': { SS: ['x', 'y'] } } }),
-      fc.constant({ expression: 'DELETE tags :u', values: { ':u': { SS: ['x'] } } }),
-    ),
-    condition: fc.option(condition, { freq: 3 }),
-    returned: fc.constantFrom('NONE', 'ALL_OLD', 'UPDATED_OLD', 'ALL_NEW', 'UPDATED_NEW'),
-  })
-  .map(({ at, action, condition: when, returned }): RandomOperation => {
-    const fields = conditionFields(when);
-    const values = { ...action.values, ...fields.ExpressionAttributeValues };
-    return {
-      call: 'updateItem',
-      request: {
-        ...at,
-        ...fields,
-        UpdateExpression: action.expression,
-        ExpressionAttributeValues: values,
-        ReturnValues: returned,
-      },
-    };
-  });
+const actions = [
+  value.map((x) => ({ expression: 'SET a = :u', values: { ':u': x } })),
+  value.map((x) => ({
+    expression: 'SET l = list_append(if_not_exists(l, :e), :u)',
+    values: { ':u': { L: [x] }, ':e': { L: [] } },
+  })),
+  value.map((x) => ({ expression: 'SET a.b = :u REMOVE l[0]', values: { ':u': x } })),
+  fc.constant({ expression: 'ADD tags :u REMOVE a', values: { ':u': { SS: ['x', 'y'] } } }),
+  fc.constant({ expression: 'DELETE tags :u', values: { ':u': { SS: ['x'] } } }),
+];
+/** DynamoDB rounds them to 38 digits. */
+const sums = [
+  number.map((N) => ({
+    expression: 'SET n = if_not_exists(n, :u) + :w',
+    values: { ':u': { N }, ':w': { N: '1' } },
+  })),
+  number.map((N) => ({ expression: 'ADD n :u', values: { ':u': { N } } })),
+];
+const updateBy = (action: fc.Arbitrary<{ readonly expression: string; readonly values: object }>) =>
+  fc
+    .record({
+      at: key,
+      action,
+      condition: fc.option(condition, { freq: 3 }),
+      returned: fc.constantFrom('NONE', 'ALL_OLD', 'UPDATED_OLD', 'ALL_NEW', 'UPDATED_NEW'),
+    })
+    .map(({ at, action, condition: when, returned }): RandomOperation => {
+      const fields = conditionFields(when);
+      const values = { ...action.values, ...fields.ExpressionAttributeValues };
+      return {
+        call: 'updateItem',
+        request: {
+          ...at,
+          ...fields,
+          UpdateExpression: action.expression,
+          ExpressionAttributeValues: values,
+          ReturnValues: returned,
+        },
+      };
+    });
 const remove = fc.record({ at: key, condition: fc.option(condition, { freq: 3 }) }).map(
   ({ at, condition: when }): RandomOperation => ({
     call: 'deleteItem',
@@ -213,8 +218,9 @@ const query = fc
     pk: fc.constantFrom('p1', 'p2'),
     from: fc.constantFrom(...RANGE_KEYS),
     index: fc.constantFrom(undefined, undefined, 'local', 'global'),
+    behind: fc.option(fc.constantFrom(...RANGE_KEYS), { freq: 2 }),
   })
-  .map(({ page: { projection: paths, limit, filter, forward }, pk, from, index }): RandomOperation => {
+  .map(({ page: { projection: paths, limit, filter, forward }, pk, from, index, behind }): RandomOperation => {
     const condition = index === 'global' ? 'gpk = :p' : index === 'local' ? 'pk = :p' : 'pk = :p AND sk >= :from';
     const where = filter !== null && !/pk/.test(filter.expression) ? filter : null;
     const values = {
@@ -234,17 +240,21 @@ const query = fc
         ...(index !== undefined && { IndexName: index }),
         ...(paths !== null && !(index === 'local' && /[abnl]/.test(paths)) && { ProjectionExpression: paths }),
         ...(limit !== null && index === undefined && { Limit: limit }),
+        // of a page behind another; its key need not be there
+        ...(behind !== null && index === undefined && { ExclusiveStartKey: { pk: { S: pk }, sk: { N: behind } } }),
       },
     };
   });
-const scan = page.map(
-  ({ projection: paths, filter }): RandomOperation => ({
+const scan = fc.tuple(page, fc.option(composite, { freq: 2 })).map(
+  ([{ projection: paths, filter, limit }, behind]): RandomOperation => ({
     call: 'scan',
     unordered: true,
     request: {
       TableName: 'COMPOSITE',
       ...(paths !== null && { ProjectionExpression: paths }),
       ...filterFields(filter),
+      ...(limit !== null && { Limit: limit }),
+      ...(behind !== null && { ExclusiveStartKey: behind }),
     },
   }),
 );
@@ -328,17 +338,18 @@ function distinct(keys: readonly object[]): object[] {
   return [...new Map(keys.map((at) => [JSON.stringify(at), at])).values()];
 }
 
-export function randomOperations(count: number, seed: number, withTransactions: boolean): RandomOperation[] {
+/** @param inFull with transactions, which dynalite does not have, and sums, which it does not round: numbers that no DynamoDB holds */
+export function randomOperations(count: number, seed: number, inFull: boolean): RandomOperation[] {
   const operation = fc.oneof(
     { weight: 8, arbitrary: get },
     { weight: 4, arbitrary: put },
-    { weight: 4, arbitrary: update },
+    { weight: 4, arbitrary: updateBy(fc.oneof(...actions, ...(inFull ? sums : []))) },
     { weight: 2, arbitrary: remove },
     { weight: 3, arbitrary: query },
     { weight: 1, arbitrary: scan },
     { weight: 2, arbitrary: batchGet },
     { weight: 1, arbitrary: batchWrite },
-    ...(withTransactions
+    ...(inFull
       ? [
           { weight: 1, arbitrary: transactWrite },
           { weight: 1, arbitrary: transactGet },

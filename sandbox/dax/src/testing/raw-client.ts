@@ -7,6 +7,9 @@ export const PREAMBLE = hex(
   '67"J7yne5G" 00 50 2d06f30690425a39bcaa614d82d85da2 a1 69"UserAgent" 73"DaxJSV3Client-3.1.0" 00',
 );
 
+/** As AWS's Java client sends it: version 1, no session. */
+export const JAVA_PREAMBLE = hex('67"J7yne5G" 01 f6 a1 69"UserAgent" 74"DaxJavaClient-2.0.10" 00');
+
 export interface RawClient {
   readonly socket: Socket;
   send(bytes: Buffer | string): void;

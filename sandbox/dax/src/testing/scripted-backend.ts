@@ -4,6 +4,8 @@ import type { AddressInfo } from 'node:net';
 
 export interface BackendRequest {
   readonly operation: string;
+  /** Access key and region that the caller named. */
+  readonly scope: string;
   readonly body: Record<string, unknown>;
 }
 
@@ -34,8 +36,11 @@ export async function startScriptedBackend(
       response.end(JSON.stringify({ Table: describe(String(body.TableName), key) }));
       return;
     }
-    requests.push({ operation, body });
-    const scripted = await script({ operation, body });
+    const [, accessKeyId, region] =
+      /Credential=([^/]*)\/\d+\/([^/]*)/.exec(String(request.headers.authorization)) ?? [];
+    const received = { operation, body, scope: `${accessKeyId}/${region}` };
+    requests.push(received);
+    const scripted = await script(received);
     if (typeof scripted === 'function') scripted(response);
     else if ('status' in scripted && 'body' in scripted) {
       response.statusCode = Number(scripted.status);

@@ -1,0 +1,4 @@
+import { describeClientProcess } from './testing/client-process.contract.ts';
+import { javaClient } from './testing/java-client.ts';
+
+await describeClientProcess(javaClient);
