@@ -361,6 +361,7 @@ function entryOf(run: Run, { page, canonical, position }: StagedPage): PageEntry
     removed: canonical.removed,
     ...accountNews(knownAccounts, canonical.accounts),
     quarantined: canonical.quarantined.length,
+    ...(canonical.covers !== undefined && { covers: canonical.covers }),
   };
 }
 
