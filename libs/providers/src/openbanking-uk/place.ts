@@ -1,0 +1,108 @@
+/**
+ * Where a read of a connection stands: the cursor of a standard that has none. A read is a loop over the account list and, for each account
+ * in it, its balances and its transactions; the cursor behind a complete read says where the windows of the next one begin.
+ */
+
+/** Records of an account without ids of their own that may go on on the next page: how many of each there were. */
+export interface OpenDay {
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+export interface Place {
+  readonly step: 'accounts' | 'balances' | 'transactions';
+  /** First day of the windows; `null`: every history is read whole. */
+  readonly from: string | null;
+  /** Accounts whose history has been read whole: only they are read by windows. */
+  readonly read: readonly string[];
+  /** Local date on which the read began; `null` until it does. */
+  readonly begun: string | null;
+  /** Accounts of the list, as far as it has been read. */
+  readonly all: readonly string[];
+  /** Of these, the one that is being read. */
+  readonly at: number;
+  /** Query of the next page of the list under way, as the bank has linked it; `null` for its first page. */
+  readonly link: string | null;
+  /** Pages of that list, from 1, and the link that led to the one whose number was the last power of two. */
+  readonly page: number;
+  readonly mark: string | null;
+  readonly openDay: OpenDay | null;
+}
+
+/** Of everything. */
+export const wholeRead: Place = {
+  step: 'accounts',
+  from: null,
+  read: [],
+  begun: null,
+  all: [],
+  at: 0,
+  link: null,
+  page: 1,
+  mark: null,
+  openDay: null,
+};
+
+export function encodePlace(place: Place): string {
+  // What is at its first value is left out: the cursor is stored with every page.
+  const news = Object.entries(place).filter(([name, value]) => {
+    const first = wholeRead[name as keyof Place];
+    return Array.isArray(value) ? value.length > 0 : value !== first;
+  });
+  return JSON.stringify({ v: 1, ...Object.fromEntries(news) });
+}
+
+/** @returns `undefined` for a text that `encodePlace` did not make */
+export function decodePlace(cursor: string): Place | undefined {
+  const given = parse(cursor);
+  if (given?.v !== 1) return undefined;
+  const { v: _, ...members } = given;
+  const place = { ...wholeRead, ...members } as Place;
+  return isPlace(place) ? place : undefined;
+}
+
+function parse(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isPlace({ step, from, read, begun, all, at, link, page, mark }: Place): boolean {
+  const texts = [from, begun, link, mark].every((each) => each === null || typeof each === 'string');
+  const lists = [read, all].every((list) => Array.isArray(list) && list.every((each) => typeof each === 'string'));
+  const numbers = Number.isInteger(at) && at >= 0 && Number.isInteger(page) && page >= 1;
+  if (!texts || !lists || !numbers) return false;
+  return step === 'accounts' || ((step === 'balances' || step === 'transactions') && all[at] !== undefined);
+}
+
+/** The account that is being read. @returns `undefined` in the account list */
+export function accountAt({ step, all, at }: Place): string | undefined {
+  return step === 'accounts' ? undefined : all[at];
+}
+
+/** First day of the account's window; `null` where its history is read whole. */
+export function windowOf(place: Place): string | null {
+  const account = accountAt(place);
+  return account !== undefined && place.read.includes(account) ? place.from : null;
+}
+
+/**
+ * The next page of the same list.
+ * @returns `undefined` where the link leads back: to this page, or to one that was read before
+ */
+export function alongLink(place: Place, link: string, openDay: OpenDay | null): Place | undefined {
+  if (link === place.link || link === place.mark) return undefined;
+  const page = place.page + 1;
+  const isPowerOfTwo = (page & (page - 1)) === 0;
+  return { ...place, link, page, mark: isPowerOfTwo ? link : place.mark, openDay };
+}
+
+/** Behind a list: the next one of the read. @returns `undefined` behind the last */
+export function behindList(place: Place): Place | undefined {
+  const first = { ...place, link: null, page: 1, mark: null, openDay: null };
+  if (place.step === 'balances') return { ...first, step: 'transactions' };
+  const at = place.step === 'accounts' ? 0 : place.at + 1;
+  return at < place.all.length ? { ...first, step: 'balances', at } : undefined;
+}
