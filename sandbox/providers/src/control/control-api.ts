@@ -5,6 +5,8 @@ import type { Calls } from '../calls.ts';
 import { type FaultSchedule, readFaultRequest } from '../faults/schedule.ts';
 import { type Latency, latencyFault } from '../latency.ts';
 import type { LinkDesk } from '../link/link-desk.ts';
+import type { ObukService } from '../openbanking-uk/obuk-service.ts';
+import { readObukSettings } from '../openbanking-uk/settings.ts';
 import { plaidError } from '../plaid/error-body.ts';
 import { accessToken, indexOfToken } from '../plaid/identifiers.ts';
 import type { PlaidBank } from '../plaid/plaid-bank.ts';
@@ -23,6 +25,7 @@ export interface ControlDeps {
   readonly calls: Calls;
   readonly latency: Latency;
   readonly rateLimit: RateLimit;
+  readonly obuk: ObukService;
 }
 
 export interface ControlAnswer {
@@ -98,6 +101,8 @@ export class ControlApi {
       'POST connections/:/restart': ([token = ''], _, body) => this.#restart(this.#index(token), body()),
       'POST connections/:/relink': ([token = ''], _, body) => this.#relink(this.#index(token), body()),
       'POST connections/:/bad-days': ([token = ''], _, body) => this.#badDays(this.#index(token), body()),
+      'GET open-banking/:': ([token = '']) => deps.obuk.settings(this.#obukIndex(token)),
+      'POST open-banking/:': ([token = ''], _, body) => this.#setObuk(this.#obukIndex(token), body()),
       'GET connections/:/holds': ([token = '']) => deps.bank.holds(this.#index(token)),
       'GET connections/:/truth': ([token = ''], query) => this.#truth(this.#index(token), query.get('cursor')),
     };
@@ -133,6 +138,18 @@ export class ControlApi {
     return index;
   }
 
+  #obukIndex(token: string): number {
+    return this.#index(token.replace(/^obuk-sandbox-/, 'access-sandbox-'));
+  }
+
+  #setObuk(index: number, body: Record<string, unknown>) {
+    const { obuk } = this.#deps;
+    const settings = readObukSettings(obuk.settings(index), body);
+    if (typeof settings === 'string') throw new Refused(settings);
+    obuk.set(index, settings);
+    return settings;
+  }
+
   #who(token: string): number | typeof EVERYONE {
     return token === EVERYONE ? EVERYONE : this.#index(token);
   }
@@ -145,7 +162,7 @@ export class ControlApi {
     const request = readFaultRequest(body);
     if (typeof request === 'string') throw new Refused(request);
     if (request.token !== EVERYONE) {
-      const index = indexOfToken(request.token);
+      const index = indexOfToken(request.token.replace(/^obuk-sandbox-/, 'access-sandbox-'));
       if (index === null || index >= this.#deps.story.options.connections) {
         throw new Refused(`token names no connection: ${JSON.stringify(request.token)}; "*" is all`);
       }
