@@ -296,7 +296,7 @@ function settleWindows(state: State, entries: readonly Part[], covers: readonly 
   });
   const missing = spokenOf.filter(({ stream }) => stream !== state.stream);
   const stoodBefore = spokenOf.filter(({ firstSeenVersion }) => firstSeenVersion < begin);
-  const isSuspect = missing.length >= suspectRecords && missing.length * 2 > stoodBefore.length;
+  const isSuspect = missing.length >= suspectRecords && (spokenOf.length - missing.length) * 2 < stoodBefore.length;
   const isFirstTelling = isSuspect && !state.areWindowsDoubted;
   state.areWindowsDoubted = isFirstTelling;
   if (isFirstTelling) return;

@@ -86,6 +86,13 @@ describe('a read of windows', () => {
       expect(foldOf(first(...many), tiny(), tiny()).current()).toHaveLength(1);
     });
 
+    it('is believed at once where as much stands in its place, as with a bank that reissues all ids', () => {
+      const reissued = many.map(({ transactionId }) => on(`${transactionId}-again`, '2026-02-05'));
+      expect(idsOf(first(...many), read([from('2026-02-01')], reissued))).toEqual(
+        reissued.map(({ transactionId }) => transactionId).sort(),
+      );
+    });
+
     it('is forgotten when the next one has the records', () => {
       const whole = read([from('2026-02-01')], many);
       expect(foldOf(first(...many), tiny(), whole, tiny()).current()).toHaveLength(50);

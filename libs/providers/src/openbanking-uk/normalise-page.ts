@@ -9,7 +9,6 @@ import {
 import { obukRedactionPolicy } from '@quartersec/validation/openbanking-uk';
 import type { NormaliseContext, ValidPage } from '../connector.ts';
 import { createQuarantine } from '../quarantine.ts';
-import { statedId } from './fingerprint.ts';
 import { normaliseAccount, withBalances } from './normalise-account.ts';
 import { normaliseTransaction, statusOf, type TransactionContext } from './normalise-transaction.ts';
 import { isListedAccount, type ObukPage } from './validate-page.ts';
@@ -73,7 +72,7 @@ function transactionsOf(page: PageOf<'transactions'>, context: NormaliseContext)
   const quarantined: QuarantinedRecord[] = [...page.refused];
   const transactions = new Map<string, Transaction>();
   const pending = page.transactions.filter(({ wire }) => statusOf(wire) === 'PDNG');
-  const pendingIds = new Set(pending.map(({ wire }) => statedId(wire)).filter((id) => id !== null));
+  const pendingIds = new Set(pending.map(({ id }) => id).filter((id) => id !== null));
   for (const listed of page.transactions) {
     const path = `$input.Data.Transaction[${listed.index}]`;
     if (account === undefined) {

@@ -49,7 +49,7 @@ export function statusOf({ Status }: ObukTransaction): Transaction['status'] | u
 }
 
 export function normaliseTransaction(listed: ListedTransaction, context: TransactionContext): TransactionReading {
-  const { wire, dropped } = listed;
+  const { wire, dropped, id } = listed;
   const providerTransactionId = statedId(wire);
   if (providerTransactionId !== null && idFault(providerTransactionId) !== undefined)
     return refused('SCHEMA', '.TransactionId');
@@ -95,12 +95,12 @@ export function normaliseTransaction(listed: ListedTransaction, context: Transac
       transactionId: idOf(listed, context, { status, date, amount }),
       accountId: context.accountId,
       providerTransactionId,
-      idBasis: providerTransactionId === null ? 'content' : 'provider',
+      idBasis: id === null ? 'content' : 'provider',
       direction,
       ...content,
       category: null,
       channel: null,
-      supersedes: isBooked ? supersededBy(providerTransactionId, context) : null,
+      supersedes: isBooked ? supersededBy(id, context) : null,
       contentHash: contentHash(content),
       flags,
       ...(merchantCategoryCode !== null && { merchantCategoryCode }),
@@ -114,11 +114,10 @@ export function normaliseTransaction(listed: ListedTransaction, context: Transac
  * there the id alone tells it.
  */
 function idOf(
-  { wire, occurrence }: ListedTransaction,
+  { wire, id, occurrence }: ListedTransaction,
   context: TransactionContext,
   said: { readonly status: Transaction['status']; readonly date: string; readonly amount: Money },
 ): string {
-  const id = statedId(wire);
   const source = { provider: 'openbanking-uk', connectionId: context.connectionId, accountId: context.accountId };
   if (id === null) {
     const parts = fingerprintParts(wire).map((part) => part.toWellFormed());

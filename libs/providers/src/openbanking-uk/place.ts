@@ -26,6 +26,8 @@ export interface Place {
   readonly page: number;
   readonly mark: string | null;
   readonly openDay: OpenDay | null;
+  /** Accounts in which one id was seen on several entries: there entries are told by what they say. */
+  readonly reused: readonly string[];
 }
 
 /** Of everything. */
@@ -40,6 +42,7 @@ export const wholeRead: Place = {
   page: 1,
   mark: null,
   openDay: null,
+  reused: [],
 };
 
 export function encodePlace(place: Place): string {
@@ -69,9 +72,11 @@ function parse(text: string): Record<string, unknown> | undefined {
   }
 }
 
-function isPlace({ step, from, read, begun, all, at, link, page, mark }: Place): boolean {
+function isPlace({ step, from, read, begun, all, at, link, page, mark, reused }: Place): boolean {
   const texts = [from, begun, link, mark].every((each) => each === null || typeof each === 'string');
-  const lists = [read, all].every((list) => Array.isArray(list) && list.every((each) => typeof each === 'string'));
+  const lists = [read, all, reused].every(
+    (list) => Array.isArray(list) && list.every((each) => typeof each === 'string'),
+  );
   const numbers = Number.isInteger(at) && at >= 0 && Number.isInteger(page) && page >= 1;
   if (!texts || !lists || !numbers) return false;
   return step === 'accounts' || ((step === 'balances' || step === 'transactions') && all[at] !== undefined);

@@ -8,6 +8,7 @@ import {
 } from '@quartersec/validation/openbanking-uk';
 import type { AccountList, NormaliseContext, RawPage } from '../connector.ts';
 import { ProviderError } from '../provider-error.ts';
+import { statedId } from './fingerprint.ts';
 import { accountsOf, transactionContext } from './normalise-page.ts';
 import { normaliseTransaction } from './normalise-transaction.ts';
 import { readEnvelope } from './validate-page.ts';
@@ -43,7 +44,7 @@ export function readObukRecord(original: string, context: NormaliseContext): Tra
   if (!sound.ok) return undefined;
   const account = context.knownAccounts.findLast((each) => each.providerAccountId === sound.value.AccountId);
   if (account === undefined) return undefined;
-  const listed = { index: 0, wire: sound.value, dropped: sound.dropped, occurrence: 0 };
+  const listed = { index: 0, wire: sound.value, dropped: sound.dropped, id: statedId(sound.value), occurrence: 0 };
   const reading = normaliseTransaction(listed, transactionContext(account, context, new Set()));
   return reading.ok ? reading.transaction : undefined;
 }

@@ -57,6 +57,8 @@ export interface Listed<Wire> {
 }
 
 export interface ListedTransaction extends Listed<ObukTransaction> {
+  /** That can be relied on; `null` where there is none, or the account's ids are used again. */
+  readonly id: string | null;
   /** Of several without ids that say the same on one day: which one, from 0. */
   readonly occurrence: number;
 }
@@ -101,8 +103,8 @@ export function validateObukPage(raw: RawPage, settings: PageSettings): ValidPag
   const news: ObukNews = { unknownFields: 0, unknownEnums: 0 };
   countEnvelopeNews(envelope, news);
   const query = queryOfNext(envelope.Links?.Next, settings.listUrl(place));
-  const { wire, openDay } = readRecords(envelope, place, { isLast: query === undefined, news, raw });
-  const listed = wire.kind === 'accounts' ? withAccounts(place, wire) : place;
+  const { wire, openDay, reused } = readRecords(envelope, place, { isLast: query === undefined, news, raw });
+  const listed = wire.kind === 'accounts' ? withAccounts(place, wire) : { ...place, reused };
   const next = query === undefined ? behindList(listed) : alongLink(listed, query, openDay);
   const isOver = query === undefined && next === undefined;
   return {
@@ -121,10 +123,10 @@ export function validateObukPage(raw: RawPage, settings: PageSettings): ValidPag
 }
 
 /** Where the next read begins. */
-function behindRead({ begun, all }: Place, { overlapDays }: PageSettings): Place {
+function behindRead({ begun, all, reused }: Place, { overlapDays }: PageSettings): Place {
   const from = begun === null ? null : addDays(begun, -overlapDays);
   const first = { link: null, page: 1, mark: null, openDay: null } as const;
-  return { ...first, step: 'accounts', from, read: all, begun: null, all: [], at: 0 };
+  return { ...first, step: 'accounts', from, read: all, begun: null, all: [], at: 0, reused };
 }
 
 /** An account that the bank calls deleted has nothing to be read. */
@@ -147,28 +149,35 @@ function readRecords(
   envelope: ObukEnvelope,
   place: Place,
   reading: Reading,
-): { readonly wire: ObukPage; readonly openDay: OpenDay | null } {
+): { readonly wire: ObukPage; readonly openDay: OpenDay | null; readonly reused: readonly string[] } {
+  const { reused } = place;
   const refused: QuarantinedRecord[] = [];
   const account = accountAt(place);
   if (place.step === 'accounts' || account === undefined) {
     const list = requiredList(envelope, 'Account', reading.raw);
     const accounts = readList('Account', list, { ...kinds.account, refused, news: reading.news });
-    return { wire: { kind: 'accounts', accounts, refused }, openDay: null };
+    return { wire: { kind: 'accounts', accounts, refused }, openDay: null, reused };
   }
   if (place.step === 'balances') {
     const list = requiredList(envelope, 'Balance', reading.raw);
     refuseForeign('Balance', list, account, reading.raw);
     const balances = readList('Balance', list, { ...kinds.balance, refused, news: reading.news });
-    return { wire: { kind: 'balances', account, balances, isFirst: place.link === null, refused }, openDay: null };
+    return {
+      wire: { kind: 'balances', account, balances, isFirst: place.link === null, refused },
+      openDay: null,
+      reused,
+    };
   }
   // The schema requires the list of no transactions neither.
   const list =
     envelope.Data.Transaction ?? (hasOtherList(envelope) ? requiredList(envelope, 'Transaction', reading.raw) : []);
   refuseForeign('Transaction', list, account, reading.raw);
   const sound = readList('Transaction', list, { ...kinds.transaction, refused, news: reading.news });
-  const { transactions, openDay } = counted(sound, place.openDay);
+  const isReused = reused.includes(account) || hasRepeatedId(sound);
+  const { transactions, openDay } = counted(sound, isReused, place.openDay);
   const from = windowOf(place);
-  return { wire: { kind: 'transactions', account, transactions, from, isLast: reading.isLast, refused }, openDay };
+  const wire = { kind: 'transactions', account, transactions, from, isLast: reading.isLast, refused } as const;
+  return { wire, openDay, reused: isReused ? [...new Set([...reused, account])] : reused };
 }
 
 function hasOtherList({ Data: { Account, Balance } }: ObukEnvelope): boolean {
@@ -224,20 +233,28 @@ function readList<Wire extends ObukRecord>(
   });
 }
 
+/** One page has no entry twice: an id that it has twice is of two entries. */
+function hasRepeatedId(list: readonly Listed<ObukTransaction>[]): boolean {
+  const ids = list.map(({ wire }) => statedId(wire)).filter((id) => id !== null);
+  return new Set(ids).size < ids.length;
+}
+
 /** Counts those without ids among their equals, on from the page before where their day began there. */
 function counted(
   list: readonly Listed<ObukTransaction>[],
+  isReused: boolean,
   open: OpenDay | null,
 ): { readonly transactions: readonly ListedTransaction[]; readonly openDay: OpenDay | null } {
   const counts = new Map<string, { readonly day: string | null; seen: number }>(
     Object.entries(open?.counts ?? {}).map(([mark, seen]) => [mark, { day: null, seen }]),
   );
   const transactions = list.map((listed) => {
-    if (statedId(listed.wire) !== null) return { ...listed, occurrence: 0 };
+    const id = isReused ? null : statedId(listed.wire);
+    if (id !== null) return { ...listed, id, occurrence: 0 };
     const mark = tupleHash(fingerprintParts(listed.wire).map((part) => part.toWellFormed()));
     const occurrence = counts.get(mark)?.seen ?? 0;
     counts.set(mark, { day: dayOf(listed.wire), seen: occurrence + 1 });
-    return { ...listed, occurrence };
+    return { ...listed, id, occurrence };
   });
   const last = transactions.at(-1);
   if (last === undefined) return { transactions, openDay: open };

@@ -15,8 +15,8 @@ import {
   removeAside,
 } from '@quartersec/storage';
 import { noTracing } from '@quartersec/telemetry';
-import { createDice } from './dice.ts';
-import { watchBank } from './watched-bank.ts';
+import { createDice, type Dice } from './dice.ts';
+import type { WatchedBank } from './watched-bank.ts';
 
 export const connectionId = 'conn-1';
 const startEpochMs = 1_800_000_000_000;
@@ -28,8 +28,17 @@ class Crash extends Error {
   override readonly name = 'Crash';
 }
 
+/** The bank behind a connector, as its provider has it. */
+export type BankAtWork = Pick<
+  WatchedBank,
+  'connector' | 'token' | 'holds' | 'tellDays' | 'changeWhileRead' | 'refuseCursor' | 'close'
+>;
+
 /** @param providers a simulator of its own, with one connection */
-export async function putToWork(providers: Providers) {
+export async function putToWork<Bank extends BankAtWork>(
+  providers: Providers,
+  watch: (providers: Providers, dice: Dice, onCall: () => void) => Bank,
+) {
   const dice = createDice();
   const table = createMemoryTable();
   const journal = createJournal({ table });
@@ -43,7 +52,7 @@ export async function putToWork(providers: Providers) {
   };
   const nowEpochMs = () => startEpochMs + nowMs;
   const within = () => ({ deadline: createDeadline(600_000, () => nowMs) });
-  const bank = watchBank(providers, dice, () => waitMs(providerCallMs));
+  const bank = watch(providers, dice, () => waitMs(providerCallMs));
 
   const deps: ProcessDependencies = {
     journal,
@@ -84,7 +93,7 @@ export async function putToWork(providers: Providers) {
     if (deliveries > 1) await deliver(event, deliveries - 1);
   }
 
-  const link = { connectionId, userId: 'user-1', provider: 'plaid', institutionId: 'ins_1' };
+  const link = { connectionId, userId: 'user-1', provider: bank.connector.provider, institutionId: 'ins_1' };
   const sealed = { sealedToken: bank.token, runId: 'link', writtenEpochMs: 0 };
   await linkConnection({ journal, table }, { ...link, ...sealed }, within());
 
@@ -127,4 +136,4 @@ export async function putToWork(providers: Providers) {
   };
 }
 
-export type ConnectionAtWork = Awaited<ReturnType<typeof putToWork>>;
+export type ConnectionAtWork<Bank extends BankAtWork = BankAtWork> = Awaited<ReturnType<typeof putToWork<Bank>>>;
