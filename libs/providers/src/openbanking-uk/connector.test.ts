@@ -349,6 +349,24 @@ describe('a read of Open Banking UK', () => {
       });
     });
 
+    it('is one list, on however many pages', async () => {
+      const fetched = async (...bodies: string[]) => {
+        const opened = create(server.baseUrl);
+        server.script(...bodies.map((each) => answers.json(200, each)));
+        const list = await opened.connector.fetchAccounts({ accessToken: 'token-1' }, limits()).finally(opened.close);
+        return opened.connector.readAccounts(list, { institutionId: 'ins-1', knownAccounts: [] });
+      };
+      const page = (id: string, next?: string) => body({ Account: [{ AccountId: id, Nickname: '"Next"' }] }, next);
+      expect(await fetched(page('a1', '?page=2'), page('a2', '?page=3'), page('a3'))).toMatchObject({
+        isWhole: true,
+        accounts: [{ providerAccountId: 'a1' }, { providerAccountId: 'a2' }, { providerAccountId: 'a3' }],
+      });
+      expect(await fetched(page('a1'))).toMatchObject({ isWhole: true, accounts: [{}] });
+      await expect(fetched(page('a1', '?page=2'), page('a2', '?page=2'))).rejects.toMatchObject({
+        code: 'PAGE_INVALID',
+      });
+    });
+
     it('is refused where it is none', () => {
       expect(() => read(body({}))).toThrow(expect.objectContaining({ code: 'PAGE_INVALID' }));
       expect(() => read('{')).toThrow(expect.objectContaining({ code: 'BODY_UNREADABLE' }));

@@ -8,7 +8,7 @@ import { ProviderError } from '../provider-error.ts';
 import { classifyObukError } from './classify-error.ts';
 import { normaliseObukPage } from './normalise-page.ts';
 import { accountAt, decodePlace, encodePlace, type Place, wholeRead, windowOf } from './place.ts';
-import { readObukAccounts, readObukRecord } from './read-accounts.ts';
+import { joinAccounts, nextAccounts, readObukAccounts, readObukRecord } from './read-accounts.ts';
 import { type ObukPage, validateObukPage } from './validate-page.ts';
 
 /** Late bookings have been seen for a month. */
@@ -57,7 +57,18 @@ export function createObukConnector(options: ObukOptions): Connector<ObukPage> {
     },
     validatePage: (raw) => validateObukPage(raw, { listUrl, overlapDays }),
     normalisePage: normaliseObukPage,
-    fetchAccounts: ({ accessToken }, limits) => get(listUrl(wholeRead), accessToken, limits),
+    async fetchAccounts({ accessToken }, limits) {
+      const pages = [await get(listUrl(wholeRead), accessToken, limits)];
+      const asked = new Set(['']);
+      for (;;) {
+        const query = nextAccounts(pages.at(-1) as RawPage, listUrl(wholeRead));
+        if (query === undefined) return joinAccounts(pages);
+        if (asked.has(query))
+          throw new ProviderError('PAGE_INVALID', { provider: 'openbanking-uk', detail: 'its pages go round' });
+        asked.add(query);
+        pages.push(await get(`${listUrl(wholeRead)}${query}`, accessToken, limits));
+      }
+    },
     readAccounts: readObukAccounts,
     readRecord: readObukRecord,
   };

@@ -1,5 +1,5 @@
 /** The account list outside a read, and records that had been set aside. Pure. */
-import { parseExact, type Transaction } from '@quartersec/validation';
+import { parseExact, stringifyExact, type Transaction } from '@quartersec/validation';
 import {
   checkAccount,
   checkTransaction,
@@ -9,9 +9,27 @@ import {
 import type { AccountList, NormaliseContext, RawPage } from '../connector.ts';
 import { ProviderError } from '../provider-error.ts';
 import { statedId } from './fingerprint.ts';
+import { queryOfNext } from './next-link.ts';
 import { accountsOf, transactionContext } from './normalise-page.ts';
 import { normaliseTransaction } from './normalise-transaction.ts';
 import { readEnvelope } from './validate-page.ts';
+
+/**
+ * Few banks put a list of accounts on several pages.
+ * @returns the query of the page behind this one; `undefined` behind the last
+ */
+export function nextAccounts(raw: RawPage, listUrl: string): string | undefined {
+  // What is no list is told where it is read.
+  return raw.text.includes('"Next"') ? queryOfNext(readEnvelope(raw).Links?.Next, listUrl) : undefined;
+}
+
+/** The pages of one list as if they were one. */
+export function joinAccounts(pages: readonly RawPage[]): RawPage {
+  const [first] = pages;
+  if (first !== undefined && pages.length === 1) return first;
+  const records = pages.flatMap((raw) => readEnvelope(raw).Data.Account ?? []);
+  return { text: stringifyExact({ Data: { Account: records } }), requestId: first?.requestId ?? null };
+}
 
 /**
  * An account that cannot be told leaves the others, and makes the list one that closes none; so does a list that goes on on another page.
