@@ -111,7 +111,10 @@ async function compare(at: ConnectionAtWork<WatchedObukBank>, { overlapDays }: S
   const entries = await readEntries(table, connectionId, { fromVersion: 1, toVersion: head.version }, within());
   const holding = bank.holds();
   const from = new Date(Date.parse(bank.today()) - (overlapDays - 1) * 86_400_000).toISOString().slice(0, 10);
-  expect(differences(standingLines(head, entries, from), heldLines(ofStandard(holding), from))).toEqual([]);
+  const listed = ofStandard(holding);
+  // A list of no account at all is no word on any of them: it closes none, and what stood stands.
+  if (listed.accounts.some(({ state }) => state === 'open'))
+    expect(differences(standingLines(head, entries, from), heldLines(listed, from))).toEqual([]);
   expect((await auditTable(table, within())).findings).toEqual([]);
   const { deadline } = within();
   expect((await readWhole(table, head, deadline)).derived().version).toBe(head.version);
