@@ -46,7 +46,8 @@ describeConnectorContract('openbanking-uk', {
   page: body({
     Transaction: [transaction({ AccountId: 'planted-cursor', TransactionInformation: '4000123412341234' })],
   }),
-  pageCursor: JSON.stringify({ ...inRead, step: 'balances', at: 1 }),
+  pageCursor:
+    '{"v":1,"step":"balances","next":{"planted-cursor":"2026-10-21"},"begun":"2026-11-27","all":["planted-cursor","a2"],"at":1}',
   accountNumber: '4000123412341234',
   loginExpired: {
     status: 403,
@@ -126,7 +127,7 @@ describe('a read of Open Banking UK', () => {
       `${base}/a%202/transactions`,
     ]);
     expect([more, history]).toEqual([false, 'complete']);
-    expect(JSON.parse(end ?? '')).toEqual({ v: 1, from: '2026-10-28', read: ['a1', 'a 2'] });
+    expect(JSON.parse(end ?? '')).toEqual({ v: 1, read: { a1: '2026-10-21', 'a 2': '2026-10-21' } });
     expect(pages.flatMap(({ added }) => added)).toMatchObject([
       { providerTransactionId: 't1', amount: { minor: '-1250' }, bookingDate: '2026-11-20', bookingDateTime: null },
       { providerTransactionId: 't1', amount: { minor: '1250' } },
@@ -134,6 +135,18 @@ describe('a read of Open Banking UK', () => {
     expect(new Set(pages.flatMap(({ added }) => added.map(({ transactionId }) => transactionId))).size).toBe(2);
     expect(pages[1]?.accounts).toMatchObject([{ providerAccountId: 'a1', balances: [{ balanceType: 'ITBD' }] }]);
     expect(pages.map(({ covers }) => covers)).toEqual([undefined, undefined, undefined, undefined, undefined]);
+  });
+
+  it('begins the next window before the newest entry of the account, whatever the day is', async () => {
+    const end = async (stored: string | null, ...dates: string[]) => {
+      const listed = dates.map((BookingDateTime, at) => ({ BookingDateTime, TransactionId: `t${at}` }));
+      const { end } = await read(stored, [list('a1'), balance('a1'), entries(...listed)]);
+      return (JSON.parse(end ?? '') as { readonly read: unknown }).read;
+    };
+    expect(await end(null, '2024-03-31T00:00:00Z', '2024-01-01T00:00:00Z')).toEqual({ a1: '2024-03-01' });
+    expect(await end(null, '2027-03-31T00:00:00Z')).toEqual({ a1: '2026-10-28' }); // booked in the future
+    expect(await end(null)).toEqual({ a1: '2026-10-28' });
+    expect(await end('{"v":1,"read":{"a1":"2024-03-01"}}')).toEqual({ a1: '2024-03-01' }); // its last entry was taken back
   });
 
   it('sends the bearer token and a fresh interaction id with each call', async () => {
@@ -145,7 +158,7 @@ describe('a read of Open Banking UK', () => {
   });
 
   it('reads again by windows, says what they cover, and reads a new account whole', async () => {
-    const stored = JSON.stringify({ v: 1, step: 'accounts', from: '2026-10-28', read: ['a1'] });
+    const stored = JSON.stringify({ v: 1, read: { a1: '2026-10-28' } });
     const { pages, calls } = await read(stored, [
       list('a1', 'new'),
       balance('a1'),
@@ -202,7 +215,7 @@ describe('a read of Open Banking UK', () => {
       '{"v":2}',
       '{"v":1,"step":"transactions","all":["a"],"at":1}',
       'null',
-      '{"v":1,"read":[1]}',
+      '{"v":1,"read":{"a":"soon"}}',
     ]) {
       await expect(read(cursor, [list('a1')])).rejects.toMatchObject({ code: 'CURSOR_UNKNOWN' });
     }
@@ -303,7 +316,7 @@ describe('a read of Open Banking UK', () => {
   it('ends at once where no account is shared', async () => {
     const { more, end, history } = await read(null, [body({ Account: [] })]);
     expect([more, history]).toEqual([false, 'complete']);
-    expect(JSON.parse(end ?? '')).toEqual({ v: 1, from: '2026-10-28' });
+    expect(JSON.parse(end ?? '')).toEqual({ v: 1 });
   });
 
   it('reads a list of accounts and of balances over several pages', async () => {

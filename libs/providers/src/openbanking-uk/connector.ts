@@ -20,9 +20,9 @@ export interface ObukOptions {
   readonly http: HttpClient;
   /** A fresh UUID for each attempt (RFC 4122): `x-fapi-interaction-id`. */
   readonly newId: () => string;
-  /** Wall clock: where the windows of the next read begin. */
+  /** Wall clock: nothing that is booked later counts for where the next windows begin. */
   readonly nowEpochMs: () => number;
-  /** Days that each read looks back: what is booked later than that is found by a full read alone. 14 to 90, default 30. */
+  /** Days before an account's newest entry to which each read goes back: what is booked later than that is found by a full read alone. Default 30. */
   readonly overlapDays?: number;
 }
 

@@ -10,7 +10,8 @@ import { obukRedactionPolicy } from '@quartersec/validation/openbanking-uk';
 import type { NormaliseContext, ValidPage } from '../connector.ts';
 import { createQuarantine } from '../quarantine.ts';
 import { normaliseAccount, withBalances } from './normalise-account.ts';
-import { normaliseTransaction, statusOf, type TransactionContext } from './normalise-transaction.ts';
+import { normaliseTransaction, type TransactionContext } from './normalise-transaction.ts';
+import { statusOf } from './statuses.ts';
 import { isListedAccount, type ObukPage } from './validate-page.ts';
 
 type PageOf<Kind extends ObukPage['kind']> = Extract<ObukPage, { kind: Kind }>;

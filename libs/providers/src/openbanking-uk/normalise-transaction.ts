@@ -14,6 +14,7 @@ import { type Fault, idFault } from '../quarantine.ts';
 import { createTextReader, type TextReader } from '../stated-text.ts';
 import { fingerprintParts, statedId } from './fingerprint.ts';
 import { readSigned } from './signed-money.ts';
+import { statusOf } from './statuses.ts';
 import type { ListedTransaction } from './validate-page.ts';
 
 export interface TransactionContext {
@@ -32,21 +33,6 @@ export type TransactionReading =
 
 /** No bank's records are older; a date before it is a default of some system. */
 const EARLIEST_DATE = '1970-01-01';
-
-const statuses: ReadonlyMap<string, Transaction['status']> = new Map([
-  ['Booked', 'BOOK'],
-  ['Pending', 'PDNG'],
-  ['Rejected', 'RJCT'],
-  ['BOOK', 'BOOK'],
-  ['PDNG', 'PDNG'],
-  ['RJCT', 'RJCT'],
-  ['INFO', 'INFO'],
-  ['FUTR', 'FUTR'],
-]);
-
-export function statusOf({ Status }: ObukTransaction): Transaction['status'] | undefined {
-  return statuses.get(Status);
-}
 
 export function normaliseTransaction(listed: ListedTransaction, context: TransactionContext): TransactionReading {
   const { wire, dropped, id } = listed;

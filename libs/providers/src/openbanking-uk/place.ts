@@ -3,17 +3,26 @@
  * in it, its balances and its transactions; the cursor behind a complete read says where the windows of the next one begin.
  */
 
+import { addDays, isLocalDate } from '@quartersec/validation';
+
 /** Records of an account without ids of their own that may go on on the next page: how many of each there were. */
 export interface OpenDay {
   readonly counts: Readonly<Record<string, number>>;
 }
 
+export type Windows = Readonly<Record<string, string>>;
+
 export interface Place {
   readonly step: 'accounts' | 'balances' | 'transactions';
-  /** First day of the windows; `null`: every history is read whole. */
-  readonly from: string | null;
-  /** Accounts whose history has been read whole: only they are read by windows. */
-  readonly read: readonly string[];
+  /**
+   * By account: the first day of its window. An account that is not here is read whole. The day follows from what the bank has listed, and not
+   * from our clock: an account that rests is read from its last entries on.
+   */
+  readonly read: Windows;
+  /** The same for the next read, as far as this one has come. */
+  readonly next: Windows;
+  /** The newest day on which the account under way has something booked; `null` while none is seen. */
+  readonly newest: string | null;
   /** Local date on which the read began; `null` until it does. */
   readonly begun: string | null;
   /** Accounts of the list, as far as it has been read. */
@@ -33,8 +42,9 @@ export interface Place {
 /** Of everything. */
 export const wholeRead: Place = {
   step: 'accounts',
-  from: null,
-  read: [],
+  read: {},
+  next: {},
+  newest: null,
   begun: null,
   all: [],
   at: 0,
@@ -49,7 +59,7 @@ export function encodePlace(place: Place): string {
   // What is at its first value is left out: the cursor is stored with every page.
   const news = Object.entries(place).filter(([name, value]) => {
     const first = wholeRead[name as keyof Place];
-    return Array.isArray(value) ? value.length > 0 : value !== first;
+    return typeof value === 'object' && value !== null ? Object.keys(value).length > 0 : value !== first;
   });
   return JSON.stringify({ v: 1, ...Object.fromEntries(news) });
 }
@@ -72,13 +82,12 @@ function parse(text: string): Record<string, unknown> | undefined {
   }
 }
 
-function isPlace({ step, from, read, begun, all, at, link, page, mark, reused }: Place): boolean {
-  const texts = [from, begun, link, mark].every((each) => each === null || typeof each === 'string');
-  const lists = [read, all, reused].every(
-    (list) => Array.isArray(list) && list.every((each) => typeof each === 'string'),
-  );
+function isPlace({ step, read, next, newest, begun, all, at, link, page, mark, reused }: Place): boolean {
+  const texts = [newest, begun, link, mark].every((each) => each === null || typeof each === 'string');
+  const lists = [all, reused].every((list) => Array.isArray(list) && list.every((each) => typeof each === 'string'));
+  const days = [read, next].flatMap((windows) => Object.values(windows)).every((day) => isLocalDate(String(day)));
   const numbers = Number.isInteger(at) && at >= 0 && Number.isInteger(page) && page >= 1;
-  if (!texts || !lists || !numbers) return false;
+  if (!texts || !lists || !days || !numbers) return false;
   return step === 'accounts' || ((step === 'balances' || step === 'transactions') && all[at] !== undefined);
 }
 
@@ -90,7 +99,7 @@ export function accountAt({ step, all, at }: Place): string | undefined {
 /** First day of the account's window; `null` where its history is read whole. */
 export function windowOf(place: Place): string | null {
   const account = accountAt(place);
-  return account !== undefined && place.read.includes(account) ? place.from : null;
+  return account !== undefined && Object.hasOwn(place.read, account) ? (place.read[account] ?? null) : null;
 }
 
 /**
@@ -104,9 +113,19 @@ export function alongLink(place: Place, link: string, openDay: OpenDay | null): 
   return { ...place, link, page, mark: isPowerOfTwo ? link : place.mark, openDay };
 }
 
+/** Behind the last page of an account's transactions: where its next window begins. @param overlapDays that it looks back */
+export function withWindow(place: Place, overlapDays: number): Place {
+  const account = accountAt(place);
+  if (account === undefined || place.begun === null) return place;
+  const { newest, begun } = place;
+  const day = newest === null || newest > begun ? begun : newest;
+  const from = (newest === null ? windowOf(place) : null) ?? addDays(day, -overlapDays);
+  return { ...place, next: { ...place.next, [account]: from } };
+}
+
 /** Behind a list: the next one of the read. @returns `undefined` behind the last */
 export function behindList(place: Place): Place | undefined {
-  const first = { ...place, link: null, page: 1, mark: null, openDay: null };
+  const first = { ...place, link: null, page: 1, mark: null, openDay: null, newest: null };
   if (place.step === 'balances') return { ...first, step: 'transactions' };
   const at = place.step === 'accounts' ? 0 : place.at + 1;
   return at < place.all.length ? { ...first, step: 'balances', at } : undefined;

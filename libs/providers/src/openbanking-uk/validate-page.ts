@@ -1,7 +1,7 @@
 /** From the bytes of an answer to a page of known shape, and to the place behind it. Pure. */
 import {
-  addDays,
   type Checked,
+  isLocalDate,
   issueUnder,
   jsonTypeOf,
   parseExact,
@@ -43,8 +43,11 @@ import {
   encodePlace,
   type OpenDay,
   type Place,
+  wholeRead,
   windowOf,
+  withWindow,
 } from './place.ts';
+import { statusOf } from './statuses.ts';
 
 type ObukRecord = ObukAccount | ObukBalance | ObukTransaction;
 
@@ -104,17 +107,16 @@ export function validateObukPage(raw: RawPage, settings: PageSettings): ValidPag
   countEnvelopeNews(envelope, news);
   const query = queryOfNext(envelope.Links?.Next, settings.listUrl(place));
   const { wire, openDay, reused } = readRecords(envelope, place, { isLast: query === undefined, news, raw });
-  const listed = wire.kind === 'accounts' ? withAccounts(place, wire) : { ...place, reused };
+  const told = { ...place, reused, newest: newestIn(wire, place.newest) };
+  const isAccountOver = wire.kind === 'transactions' && query === undefined;
+  const read = isAccountOver ? withWindow(told, settings.overlapDays) : told;
+  const listed = wire.kind === 'accounts' ? withAccounts(read, wire) : read;
   const next = query === undefined ? behindList(listed) : alongLink(listed, query, openDay);
   const isOver = query === undefined && next === undefined;
   return {
     wire,
     // A link that leads back is handed on as the cursor that stands still.
-    nextCursor: isOver
-      ? encodePlace(behindRead(listed, settings))
-      : next === undefined
-        ? (raw.asked ?? '')
-        : encodePlace(next),
+    nextCursor: isOver ? encodePlace(behindRead(listed)) : next === undefined ? (raw.asked ?? '') : encodePlace(next),
     hasMore: !isOver,
     history: isOver ? 'complete' : 'unknown',
     requestId: raw.requestId,
@@ -123,10 +125,18 @@ export function validateObukPage(raw: RawPage, settings: PageSettings): ValidPag
 }
 
 /** Where the next read begins. */
-function behindRead({ begun, all, reused }: Place, { overlapDays }: PageSettings): Place {
-  const from = begun === null ? null : addDays(begun, -overlapDays);
-  const first = { link: null, page: 1, mark: null, openDay: null } as const;
-  return { ...first, step: 'accounts', from, read: all, begun: null, all: [], at: 0, reused };
+function behindRead({ next, reused }: Place): Place {
+  return { ...wholeRead, read: next, reused };
+}
+
+/** Of what is booked: the expected day of another entry may never come. */
+function newestIn(page: ObukPage, before: string | null): string | null {
+  if (page.kind !== 'transactions') return before;
+  const days = page.transactions
+    .filter(({ wire }) => statusOf(wire) === 'BOOK')
+    .map(({ wire }) => wire.BookingDateTime.slice(0, 10))
+    .filter(isLocalDate);
+  return days.reduce((newest, day) => (newest === null || day > newest ? day : newest), before);
 }
 
 /** An account that the bank calls deleted has nothing to be read. */
