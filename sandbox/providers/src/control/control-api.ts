@@ -101,8 +101,8 @@ export class ControlApi {
       'POST connections/:/restart': ([token = ''], _, body) => this.#restart(this.#index(token), body()),
       'POST connections/:/relink': ([token = ''], _, body) => this.#relink(this.#index(token), body()),
       'POST connections/:/bad-days': ([token = ''], _, body) => this.#badDays(this.#index(token), body()),
-      'GET open-banking/:': ([token = '']) => deps.obuk.settings(this.#obukIndex(token)),
-      'POST open-banking/:': ([token = ''], _, body) => this.#setObuk(this.#obukIndex(token), body()),
+      'GET open-banking/:': ([token = '']) => deps.obuk.settings(this.#index(token)),
+      'POST open-banking/:': ([token = ''], _, body) => this.#setObuk(this.#index(token), body()),
       'GET connections/:/holds': ([token = '']) => deps.bank.holds(this.#index(token)),
       'GET connections/:/truth': ([token = ''], query) => this.#truth(this.#index(token), query.get('cursor')),
     };
@@ -126,8 +126,9 @@ export class ControlApi {
     }
   }
 
+  /** By the token of either standard: the bank behind both is the same. */
   #index(token: string): number {
-    const index = indexOfToken(token);
+    const index = indexOfAnyToken(token);
     if (index === null || index >= this.#deps.story.options.connections) {
       const last = accessToken(this.#deps.story.options.connections - 1);
       throw new Refused(
@@ -136,10 +137,6 @@ export class ControlApi {
       );
     }
     return index;
-  }
-
-  #obukIndex(token: string): number {
-    return this.#index(token.replace(/^obuk-sandbox-/, 'access-sandbox-'));
   }
 
   #setObuk(index: number, body: Record<string, unknown>) {
@@ -162,7 +159,7 @@ export class ControlApi {
     const request = readFaultRequest(body);
     if (typeof request === 'string') throw new Refused(request);
     if (request.token !== EVERYONE) {
-      const index = indexOfToken(request.token.replace(/^obuk-sandbox-/, 'access-sandbox-'));
+      const index = indexOfAnyToken(request.token);
       if (index === null || index >= this.#deps.story.options.connections) {
         throw new Refused(`token names no connection: ${JSON.stringify(request.token)}; "*" is all`);
       }
@@ -352,6 +349,10 @@ export class ControlApi {
     if (truth === 'foreign-cursor') throw new Refused('cursor was not given out by this connection');
     return Object.fromEntries(truth);
   }
+}
+
+function indexOfAnyToken(token: string): number | null {
+  return indexOfToken(token.replace(/^obuk-sandbox-/, 'access-sandbox-'));
 }
 
 function decode(part: string): string {
