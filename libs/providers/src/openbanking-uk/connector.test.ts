@@ -137,6 +137,26 @@ describe('a read of Open Banking UK', () => {
     expect(pages.map(({ covers }) => covers)).toEqual([undefined, undefined, undefined, undefined, undefined]);
   });
 
+  it('says nothing of a window that has listed the same twice before, and all of it once that changes', async () => {
+    let stored: string | null = null;
+    let known: readonly Account[] = [];
+    const told = async (...members: Record<string, unknown>[]) => {
+      const { pages, end } = await read(stored, [list('a1'), balance('a1'), entries(...members)], known);
+      stored = end;
+      known = pages[1]?.accounts ?? [];
+      return [pages[2]?.added.length, pages[2]?.covers?.length, pages[2]?.quarantined.length];
+    };
+    const [one, two, bad] = [{}, { TransactionId: 't2' }, { TransactionId: 't3', Status: 'Odd' }];
+    expect(await told(one, two, bad)).toEqual([2, undefined, 1]); // the whole history
+    expect(await told(one, two, bad)).toEqual([2, 1, 1]);
+    expect(await told(two, bad, one)).toEqual([2, 1, 1]);
+    expect(await told(one, two, bad)).toEqual([0, undefined, 0]);
+    expect(await told(one, two, bad)).toEqual([0, undefined, 0]);
+    expect(await told(one)).toEqual([1, 1, 0]);
+    expect(await told(one)).toEqual([1, 1, 0]);
+    expect(await told(one)).toEqual([0, undefined, 0]);
+  });
+
   it('begins the next window before the newest entry of the account, whatever the day is', async () => {
     const end = async (stored: string | null, ...dates: string[]) => {
       const listed = dates.map((BookingDateTime, at) => ({ BookingDateTime, TransactionId: `t${at}` }));
@@ -240,6 +260,18 @@ describe('a read of Open Banking UK', () => {
     expect(new Set(idsOf(whole)).size).toBe(4);
     expect(idsOf(split).sort()).toEqual(idsOf(whole).sort());
     expect(whole.pages[2]?.added).toMatchObject([{ idBasis: 'content' }, {}, {}, { providerTransactionId: null }]);
+  });
+
+  it('counts them on over a page that ends within their day with an entry of another status', async () => {
+    const coffee = { TransactionId: undefined };
+    const { pages } = await read(null, [
+      list('a1'),
+      balance('a1'),
+      body({ Transaction: [coffee, { ...coffee, Status: 'Pending' }].map(transaction) }, '?page=2'),
+      entries(coffee, { ...coffee, Status: 'Pending' }),
+    ]);
+    const ids = pages.flatMap(({ added }) => added.map(({ transactionId }) => transactionId));
+    expect(new Set(ids).size).toBe(4);
   });
 
   it('tells entries under one id apart by day and amount, and one entry on two pages as one', async () => {

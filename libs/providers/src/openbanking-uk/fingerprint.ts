@@ -10,15 +10,16 @@ export function statedId({ TransactionId }: ObukTransaction): string | null {
   return TransactionId === null || TransactionId === undefined || TransactionId.trim() === '' ? null : TransactionId;
 }
 
-/** Its day as the bank prints it, with its status: equals are counted among such entries. */
-export function dayOf({ Status, BookingDateTime }: ObukTransaction): string {
-  return `${Status} ${BookingDateTime.slice(0, 10)}`;
+/** As the bank prints it: equals are counted among the entries of one day. Banks list booked and pending ones of a day as they come. */
+export function dayOf({ BookingDateTime }: ObukTransaction): string {
+  return BookingDateTime.slice(0, 10);
 }
 
 /** All that an entry without an id says of itself, apart from what the bank may add later. */
 export function fingerprintParts(wire: ObukTransaction): readonly string[] {
   const counterparty = wire.CreditDebitIndicator === 'Debit' ? wire.CreditorAccount : wire.DebtorAccount;
   return [
+    wire.Status,
     dayOf(wire),
     amountText(wire.Amount.Amount),
     wire.Amount.Currency,

@@ -68,6 +68,7 @@ function balancesOf(page: PageOf<'balances'>, context: NormaliseContext): Canoni
 }
 
 function transactionsOf(page: PageOf<'transactions'>, context: NormaliseContext): CanonicalPage {
+  if (page.isOldNews) return { ...nothing, quarantined: [] };
   const account = knownAs(page.account, context);
   const from = page.from === null ? null : addDays(page.from, DAYS_OF_DOUBT);
   const quarantined: QuarantinedRecord[] = [...page.refused];

@@ -21,6 +21,9 @@ export interface Place {
   readonly read: Windows;
   /** The same for the next read, as far as this one has come. */
   readonly next: Windows;
+  /** By account: a mark of what its window listed, and how often in a row: `tellingsOf`. */
+  readonly told: Windows;
+  readonly nextTold: Windows;
   /** The newest day on which the account under way has something booked; `null` while none is seen. */
   readonly newest: string | null;
   /** Local date on which the read began; `null` until it does. */
@@ -44,6 +47,8 @@ export const wholeRead: Place = {
   step: 'accounts',
   read: {},
   next: {},
+  told: {},
+  nextTold: {},
   newest: null,
   begun: null,
   all: [],
@@ -82,12 +87,27 @@ function parse(text: string): Record<string, unknown> | undefined {
   }
 }
 
-function isPlace({ step, read, next, newest, begun, all, at, link, page, mark, reused }: Place): boolean {
+function isPlace({
+  step,
+  read,
+  next,
+  told,
+  nextTold,
+  newest,
+  begun,
+  all,
+  at,
+  link,
+  page,
+  mark,
+  reused,
+}: Place): boolean {
   const texts = [newest, begun, link, mark].every((each) => each === null || typeof each === 'string');
   const lists = [all, reused].every((list) => Array.isArray(list) && list.every((each) => typeof each === 'string'));
   const days = [read, next].flatMap((windows) => Object.values(windows)).every((day) => isLocalDate(String(day)));
   const numbers = Number.isInteger(at) && at >= 0 && Number.isInteger(page) && page >= 1;
-  if (!texts || !lists || !days || !numbers) return false;
+  const marks = [told, nextTold].flatMap((each) => Object.values(each)).every((each) => typeof each === 'string');
+  if (!texts || !lists || !days || !marks || !numbers) return false;
   return step === 'accounts' || ((step === 'balances' || step === 'transactions') && all[at] !== undefined);
 }
 
@@ -111,6 +131,31 @@ export function alongLink(place: Place, link: string, openDay: OpenDay | null): 
   const page = place.page + 1;
   const isPowerOfTwo = (page & (page - 1)) === 0;
   return { ...place, link, page, mark: isPowerOfTwo ? link : place.mark, openDay };
+}
+
+/** More often nobody needs to be told the same: a list that lacks much is believed at its second telling. */
+const tellingsMost = 2;
+
+/**
+ * How often in a row the account's window has listed the same, this time included: from 1.
+ * @param mark of what it lists now
+ */
+export function tellingsOf(place: Place, mark: string): number {
+  const { told } = place;
+  const account = accountAt(place) ?? '';
+  const [before, tellings] = (Object.hasOwn(told, account) ? (told[account] ?? '') : '').split(' ');
+  return before === mark ? Math.min(tellingsMost + 1, Number(tellings) + 1) : 1;
+}
+
+/** Whether that has been said often enough. */
+export function isOldNews(tellings: number): boolean {
+  return tellings > tellingsMost;
+}
+
+export function withTelling(place: Place, mark: string, tellings: number): Place {
+  const account = accountAt(place);
+  if (account === undefined) return place;
+  return { ...place, nextTold: { ...place.nextTold, [account]: `${mark} ${Math.min(tellings, tellingsMost)}` } };
 }
 
 /** Behind the last page of an account's transactions: where its next window begins. @param overlapDays that it looks back */

@@ -6,6 +6,7 @@ import {
   jsonTypeOf,
   parseExact,
   type QuarantinedRecord,
+  stringifyExact,
   tupleHash,
   ValidationError,
   type ValidationIssue,
@@ -41,10 +42,13 @@ import {
   behindList,
   decodePlace,
   encodePlace,
+  isOldNews,
   type OpenDay,
   type Place,
+  tellingsOf,
   wholeRead,
   windowOf,
+  withTelling,
   withWindow,
 } from './place.ts';
 import { statusOf } from './statuses.ts';
@@ -82,6 +86,8 @@ export type ObukPage = { readonly refused: readonly QuarantinedRecord[] } & (
       /** First day of the window; `null`: the whole history. */
       readonly from: string | null;
       readonly isLast: boolean;
+      /** The window lists what it has listed before, and more than once: nothing is to be said of it. */
+      readonly isOldNews: boolean;
     }
 );
 
@@ -106,8 +112,9 @@ export function validateObukPage(raw: RawPage, settings: PageSettings): ValidPag
   const news: ObukNews = { unknownFields: 0, unknownEnums: 0 };
   countEnvelopeNews(envelope, news);
   const query = queryOfNext(envelope.Links?.Next, settings.listUrl(place));
-  const { wire, openDay, reused } = readRecords(envelope, place, { isLast: query === undefined, news, raw });
-  const told = { ...place, reused, newest: newestIn(wire, place.newest) };
+  const { wire, openDay, reused, window } = readRecords(envelope, place, { isLast: query === undefined, news, raw });
+  const seen = { ...place, reused, newest: newestIn(wire, place.newest) };
+  const told = window === undefined ? seen : withTelling(seen, window.mark, window.tellings);
   const isAccountOver = wire.kind === 'transactions' && query === undefined;
   const read = isAccountOver ? withWindow(told, settings.overlapDays) : told;
   const listed = wire.kind === 'accounts' ? withAccounts(read, wire) : read;
@@ -125,8 +132,8 @@ export function validateObukPage(raw: RawPage, settings: PageSettings): ValidPag
 }
 
 /** Where the next read begins. */
-function behindRead({ next, reused }: Place): Place {
-  return { ...wholeRead, read: next, reused };
+function behindRead({ next, nextTold, reused }: Place): Place {
+  return { ...wholeRead, read: next, told: nextTold, reused };
 }
 
 /** Of what is booked: the expected day of another entry may never come. */
@@ -155,11 +162,15 @@ interface Reading {
   readonly raw: RawPage;
 }
 
-function readRecords(
-  envelope: ObukEnvelope,
-  place: Place,
-  reading: Reading,
-): { readonly wire: ObukPage; readonly openDay: OpenDay | null; readonly reused: readonly string[] } {
+interface RecordsRead {
+  readonly wire: ObukPage;
+  readonly openDay: OpenDay | null;
+  readonly reused: readonly string[];
+  /** Of an account's window that is on one page. */
+  readonly window?: { readonly mark: string; readonly tellings: number };
+}
+
+function readRecords(envelope: ObukEnvelope, place: Place, reading: Reading): RecordsRead {
   const { reused } = place;
   const refused: QuarantinedRecord[] = [];
   const account = accountAt(place);
@@ -186,8 +197,29 @@ function readRecords(
   const isReused = reused.includes(account) || hasRepeatedId(sound);
   const { transactions, openDay } = counted(sound, isReused, place.openDay);
   const from = windowOf(place);
-  const wire = { kind: 'transactions', account, transactions, from, isLast: reading.isLast, refused } as const;
-  return { wire, openDay, reused: isReused ? [...new Set([...reused, account])] : reused };
+  const window = from !== null && place.link === null && reading.isLast ? windowTold(place, list) : undefined;
+  const isOld = window !== undefined && isOldNews(window.tellings);
+  const wire = {
+    kind: 'transactions',
+    account,
+    transactions,
+    from,
+    isLast: reading.isLast,
+    isOldNews: isOld,
+    refused: isOld ? [] : refused,
+  } as const;
+  return {
+    wire,
+    openDay,
+    reused: isReused ? [...new Set([...reused, account])] : reused,
+    ...(window !== undefined && { window }),
+  };
+}
+
+/** Whatever the order is in which it lists them. */
+function windowTold(place: Place, list: readonly unknown[]): NonNullable<RecordsRead['window']> {
+  const mark = tupleHash(list.map((record) => stringifyExact(record).toWellFormed()).sort());
+  return { mark, tellings: tellingsOf(place, mark) };
 }
 
 function hasOtherList({ Data: { Account, Balance } }: ObukEnvelope): boolean {
