@@ -274,6 +274,20 @@ describe('a read of Open Banking UK', () => {
     expect(new Set(ids).size).toBe(4);
   });
 
+  it('counts them on over a day that is on three pages', async () => {
+    const coffee = { TransactionId: undefined };
+    const tea = { ...coffee, TransactionInformation: 'TEA' };
+    const { pages } = await read(null, [
+      list('a1'),
+      balance('a1'),
+      body({ Transaction: [transaction(coffee)] }, '?page=2'),
+      body({ Transaction: [transaction(tea)] }, '?page=3'),
+      entries(coffee, tea),
+    ]);
+    const ids = pages.flatMap(({ added }) => added.map(({ transactionId }) => transactionId));
+    expect(new Set(ids).size).toBe(4);
+  });
+
   it('tells entries under one id apart by day and amount, and one entry on two pages as one', async () => {
     const { pages } = await read(null, [
       list('a1'),

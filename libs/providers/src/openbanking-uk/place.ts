@@ -5,8 +5,9 @@
 
 import { addDays, isLocalDate } from '@quartersec/validation';
 
-/** Records of an account without ids of their own that may go on on the next page: how many of each there were. */
+/** A day whose entries without ids may go on on the next page: how many of each there were, on however many pages. */
 export interface OpenDay {
+  readonly day: string;
   readonly counts: Readonly<Record<string, number>>;
 }
 

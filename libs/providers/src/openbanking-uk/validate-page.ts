@@ -287,8 +287,8 @@ function counted(
   isReused: boolean,
   open: OpenDay | null,
 ): { readonly transactions: readonly ListedTransaction[]; readonly openDay: OpenDay | null } {
-  const counts = new Map<string, { readonly day: string | null; seen: number }>(
-    Object.entries(open?.counts ?? {}).map(([mark, seen]) => [mark, { day: null, seen }]),
+  const counts = new Map<string, { readonly day: string; readonly seen: number }>(
+    Object.entries(open?.counts ?? {}).map(([mark, seen]) => [mark, { day: open?.day ?? '', seen }]),
   );
   const transactions = list.map((listed) => {
     const id = isReused ? null : statedId(listed.wire);
@@ -300,9 +300,9 @@ function counted(
   });
   const last = transactions.at(-1);
   if (last === undefined) return { transactions, openDay: open };
-  const ofLastDay = [...counts].filter(([, { day }]) => day === dayOf(last.wire));
-  const openDay =
-    ofLastDay.length === 0 ? null : { counts: Object.fromEntries(ofLastDay.map(([mark, { seen }]) => [mark, seen])) };
+  const day = dayOf(last.wire);
+  const ofDay = [...counts].filter((each) => each[1].day === day).map(([mark, { seen }]) => [mark, seen] as const);
+  const openDay = ofDay.length === 0 ? null : { day, counts: Object.fromEntries(ofDay) };
   return { transactions, openDay };
 }
 
