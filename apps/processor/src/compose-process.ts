@@ -1,6 +1,6 @@
 /** Joins the libraries into the `process` function. */
 import { randomUUID } from 'node:crypto';
-import { type Connector, createHttpClient, createPlaidConnector } from '@quartersec/providers';
+import { type Connector, createHttpClient, createObukConnector, createPlaidConnector } from '@quartersec/providers';
 import {
   createJournal,
   openToken,
@@ -46,7 +46,8 @@ export async function composeProcess(
   const plaid = perKeys((access) =>
     createPlaidConnector({ ...access, daysRequested: environment.historyDays, http, pageHttp }),
   );
-  const connectors: Readonly<Record<string, Connector | undefined>> = { plaid: renewedConnector(renewal, plaid) };
+  const plaidConnector: Connector = renewedConnector(renewal, plaid);
+  const obukConnectors = openBankingUk(environment.openBankingUk);
   const queue = createSyncQueue({
     queueUrl: environment.queueUrl,
     endpoint: environment.sqsEndpoint,
@@ -83,7 +84,10 @@ export async function composeProcess(
     insights: insightsOver({ cache, entries: table }),
     queue,
     askDue: (message, deadline) => askDue(message, deadline, schedule),
-    connectorFor: (provider) => (Object.hasOwn(connectors, provider) ? connectors[provider] : undefined),
+    connectorFor(provider, institutionId) {
+      if (provider === plaidConnector.provider) return plaidConnector;
+      return provider === 'openbanking-uk' ? obukConnectors.get(institutionId) : undefined;
+    },
     openToken: ({ sealedToken, connectionId }) => openRenewed(renewal, sealedToken, connectionId),
     async quarantine(connectionId, records, receivedEpochMs, deadline) {
       const seal = (original: string) => sealToken(original, { tokenKeys: renewal.current().tokenKey, connectionId });
@@ -105,4 +109,20 @@ export async function composeProcess(
       return first;
     },
   };
+}
+
+/** Each bank has an address and a pool of its own; nothing but that address is called for it. */
+function openBankingUk(banks: ProcessEnvironment['openBankingUk']): ReadonlyMap<string, Connector> {
+  const { nowEpochMs } = clock;
+  return new Map(
+    Object.entries(banks).map(([institutionId, baseUrl]) => {
+      const http = createHttpClient({
+        provider: 'openbanking-uk',
+        allowedOrigins: [baseUrl],
+        nowEpochMs,
+        transport: 'wire',
+      });
+      return [institutionId, createObukConnector({ baseUrl, http, newId: randomUUID, nowEpochMs })];
+    }),
+  );
 }

@@ -33,8 +33,24 @@ describe('the environment of the process function', () => {
       historyDays: 730,
       scheduleEveryMs: 21_600_000,
       plaid: { baseUrl: 'https://plaid.example', clientId: 'client', secret: 'secret' },
+      openBankingUk: {},
     });
   });
+
+  it('has the banks of Open Banking UK, each at its own address', () => {
+    const banks = 'bank-a=https://a.example/open-banking/v3.1/aisp,bank.b=https://b.example/open-banking/v4.0/aisp';
+    expect(readProcessEnvironment({ ...variables, OPEN_BANKING_UK_BANKS: banks }).openBankingUk).toEqual({
+      'bank-a': 'https://a.example/open-banking/v3.1/aisp',
+      'bank.b': 'https://b.example/open-banking/v4.0/aisp',
+    });
+  });
+
+  it.each(['bank-a', '=https://a.example', 'bank-a=ftp://a.example', 'bank a=https://a.example', 'bank-a=https://'])(
+    'refuses the banks %j',
+    (OPEN_BANKING_UK_BANKS) => {
+      expect(() => readProcessEnvironment({ ...variables, OPEN_BANKING_UK_BANKS })).toThrow(/OPEN_BANKING_UK_BANKS/);
+    },
+  );
 
   it('names every missing variable and what belongs in it', () => {
     const { QUEUE_URL, PLAID_SECRET, ...rest } = variables;

@@ -28,6 +28,8 @@ export interface ProcessEnvironment extends TableEnvironment {
   /** Each connection is asked at least so often: `SCHEDULE_HOURS`. */
   readonly scheduleEveryMs: number;
   readonly plaid: { readonly baseUrl: string; readonly clientId: string; readonly secret: string };
+  /** Banks of the UK's Open Banking, by their institution ids: base URLs of their Account and Transaction API, with its version. */
+  readonly openBankingUk: Readonly<Record<string, string>>;
 }
 
 /** What every function of the API needs. */
@@ -91,6 +93,7 @@ export function readProcessEnvironment(variables: Variables): ProcessEnvironment
     tokenKey: required.TOKEN_KEY,
     historyDays: readHistoryDays(variables),
     scheduleEveryMs: readScheduleHours(variables) * 3_600_000,
+    openBankingUk: readBanks(variables.OPEN_BANKING_UK_BANKS ?? ''),
   };
 }
 
@@ -149,6 +152,20 @@ function readScheduleHours(variables: Variables): number {
   if (hours < 2 || hours > 168)
     throw new ProcessorError('CONFIGURATION_INVALID', { SCHEDULE_HOURS: 'must be 2 to 168' });
   return hours;
+}
+
+/** `<institution>=<base URL>`, several with commas between them; empty: none. */
+function readBanks(text: string): Readonly<Record<string, string>> {
+  const banks = text.split(',').filter((each) => each !== '');
+  const pairs = banks.map((each) => {
+    const [, institutionId = '', baseUrl = ''] = /^([\w.-]{1,64})=(https?:\/\/\S+)$/.exec(each) ?? [];
+    return [institutionId, baseUrl] as const;
+  });
+  if (pairs.every(([institutionId, baseUrl]) => institutionId !== '' && URL.canParse(baseUrl)))
+    return Object.fromEntries(pairs);
+  throw new ProcessorError('CONFIGURATION_INVALID', {
+    OPEN_BANKING_UK_BANKS: 'must be <institution>=<base URL with its version>, several with commas between them',
+  });
 }
 
 /** Empty counts as none. */

@@ -25,8 +25,8 @@ export interface PipelineDependencies extends RetryDeps {
   readonly journal: Journal;
   readonly insights: InsightsDependencies;
   readonly queue: Pick<SyncQueue, 'send'>;
-  /** @returns `undefined` where we have no connector for the provider */
-  connectorFor(provider: string): Connector | undefined;
+  /** @returns `undefined` where we have no connector for the provider, or none for this bank of it */
+  connectorFor(provider: string, institutionId: string): Connector | undefined;
   /** @throws {StorageError} `TOKEN_UNREADABLE` */
   openToken(head: Head): string | Promise<string>;
   /** @param receivedEpochMs the event's own time, so that a redelivery sets nothing aside twice */

@@ -491,7 +491,7 @@ describe('the account list', () => {
     const pipeline = createScriptedPipeline(pages, {
       accountLists: [[account('1')], [account('1')], [account('1'), other('new')]],
     });
-    const scripted = pipeline.deps.connectorFor('plaid');
+    const scripted = pipeline.deps.connectorFor('plaid', 'ins-1');
     if (scripted === undefined) throw new Error('the script has a connector');
     const listCallsBeforePage: number[] = [];
     const connector: Connector = {
@@ -780,7 +780,7 @@ describe('what cannot be run', () => {
     await pipeline.link('conn-1');
     expect((await run(pipeline)).outcome).toMatchObject({
       code: 'PROVIDER_UNSUPPORTED',
-      detail: '{"provider":"plaid"}',
+      detail: '{"provider":"plaid","institutionId":"ins-1"}',
     });
   });
 

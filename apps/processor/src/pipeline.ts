@@ -73,8 +73,9 @@ export async function runPipeline(
   const closed = await answerAtGate(head, event, deps);
   if (closed !== undefined) return closed;
   if (await isSecondReadNeedless(head, event, deadline, deps)) return { kind: 'coalesced' };
-  const connector = deps.connectorFor(head.provider);
-  if (connector === undefined) throw new ProcessorError('PROVIDER_UNSUPPORTED', { provider: head.provider });
+  const { provider, institutionId } = head;
+  const connector = deps.connectorFor(provider, institutionId);
+  if (connector === undefined) throw new ProcessorError('PROVIDER_UNSUPPORTED', { provider, institutionId });
 
   const { restarts, timeouts } = event;
   const position = isFullReadDue(head, event) ? begin(null, deps) : resume(head, deps);
@@ -364,6 +365,7 @@ function entryOf(run: Run, { page, canonical, position }: StagedPage): PageEntry
     removed: canonical.removed,
     ...accountNews(knownAccounts, canonical.accounts),
     quarantined: canonical.quarantined.length,
+    ...(canonical.covers !== undefined && { covers: canonical.covers }),
   };
 }
 

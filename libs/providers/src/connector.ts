@@ -2,7 +2,7 @@
 import type { Deadline } from '@quartersec/sla';
 import type { Account, CanonicalPage, Transaction } from '@quartersec/validation';
 
-export type ProviderName = 'plaid';
+export type ProviderName = 'plaid' | 'openbanking-uk';
 
 /** How long one call may take. */
 export interface CallLimits {
@@ -28,6 +28,8 @@ export interface RawPage {
   readonly text: string;
   /** Quoted in logs, so that the provider's support can find the call. */
   readonly requestId: string | null;
+  /** Where in its read the page is, for a connector whose next cursor follows from that: the cursor that it was asked with, made whole. */
+  readonly asked?: string;
 }
 
 /** A page that has the shape we know. Its records are checked one by one, so that a defect costs only what it touches. */

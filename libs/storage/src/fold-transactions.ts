@@ -6,9 +6,11 @@
  * - Entries of a loop count only once its last entry is there; a loop that another one interrupted is void.
  * - Reading from the empty cursor begins a new stream. Once the provider calls its history complete, the stream is all that
  *   the bank holds, and what only earlier streams had is gone within the dates that the new one covers.
+ * - A read of windows speaks of an account from a day on: once it is complete, what it does not list there is gone. It is a stream of
+ *   its own too, since it tells again what stands.
  * - An account under a new id does not count twice: its old records are hidden from where the new ones begin.
  */
-import { transactionId as idOf, type Transaction } from '@quartersec/validation';
+import { type Coverage, transactionId as idOf, type Transaction } from '@quartersec/validation';
 import { foldHead, loopKindOf } from './fold-head.ts';
 import type { Head, JournalEntry, PageEntry, ReturnedEntry, StandingAccount } from './model.ts';
 
@@ -83,6 +85,7 @@ export function createConnectionFold(): ConnectionFold {
     standingBefore: 0,
     lookalikes: new Map(),
     doubt: undefined,
+    areWindowsDoubted: false,
   });
 }
 
@@ -118,6 +121,8 @@ interface State {
   /** Of those, by account and content: the ids that say it. */
   lookalikes: ReadonlyMap<string, readonly string[]>;
   doubt: Doubt | undefined;
+  /** The last read of windows lacked a large part of what stands in them, and was not believed. */
+  areWindowsDoubted: boolean;
 }
 
 function foldFrom(state: State): ConnectionFold {
@@ -154,8 +159,11 @@ function take(state: State, { version, content }: JournalEntry, head: Head): voi
 
 function takeLoop(state: State, entries: readonly Part[], version: number, head: Head) {
   const [first] = entries;
+  const covers = entries.flatMap(({ page }) => page.covers ?? []);
   if (first !== undefined && loopKindOf(first.page) === 'snapshot') beginStream(state);
+  else if (covers.length > 0) beginWindows(state);
   for (const parts of pagesOf(entries)) takePage(state, parts, head);
+  if (covers.length > 0) settleWindows(state, entries, covers);
   const isComplete = entries.at(-1)?.page.history === 'complete';
   if (isComplete && state.settledStream < state.stream) settleStream(state, version, head.accounts);
 }
@@ -168,6 +176,13 @@ function beginStream(state: State): void {
   state.lookalikes = new Map(
     [...groups].map(([look, found]) => [look, found.map(({ transaction }) => transaction.transactionId)]),
   );
+}
+
+/** Ids that are reissued need no look-alikes here: under its old id a record is not listed any more. */
+function beginWindows(state: State): void {
+  state.stream += 1;
+  state.settledStream = state.stream;
+  state.lookalikes = new Map();
 }
 
 /** A page too large for one item is stored in parts, which follow each other under one page number. */
@@ -284,6 +299,23 @@ function settleStream(state: State, version: number, accounts: readonly Standing
   for (const { transaction } of missing) drop(state, transaction.transactionId, version);
 }
 
+/** The windows are complete: what they lack is gone. As with a full read, a large part is not given up at its first telling. */
+function settleWindows(state: State, entries: readonly Part[], covers: readonly Coverage[]): void {
+  const [begin, end] = [entries[0]?.version ?? 0, entries.at(-1)?.version ?? 0];
+  const from = new Map(covers.map(({ accountId, fromDate }) => [accountId, fromDate]));
+  const spokenOf = [...state.records.values()].filter(({ isGone, transaction }) => {
+    const fromDate = from.get(transaction.accountId);
+    return !isGone && fromDate !== undefined && (transaction.status === 'PDNG' || readingDate(transaction) >= fromDate);
+  });
+  const missing = spokenOf.filter(({ stream }) => stream !== state.stream);
+  const stoodBefore = spokenOf.filter(({ firstSeenVersion }) => firstSeenVersion < begin);
+  const isSuspect = missing.length >= suspectRecords && (spokenOf.length - missing.length) * 2 < stoodBefore.length;
+  const isFirstTelling = isSuspect && !state.areWindowsDoubted;
+  state.areWindowsDoubted = isFirstTelling;
+  if (isFirstTelling) return;
+  for (const { transaction } of missing) drop(state, transaction.transactionId, end);
+}
+
 /** By account: the first booking date of its records. Dates that no bank can have printed open no window. */
 function earliestDates(records: readonly Pick<Found, 'transaction'>[]): ReadonlyMap<string, string> {
   const earliest = new Map<string, string>();
@@ -337,7 +369,8 @@ function present(state: State): readonly Found[] {
 
 function reachOf(state: State): ReturnType<ConnectionFold['reach']> {
   if (present(state).every(({ stream }) => stream === state.stream)) return 'one';
-  return state.settledStream < state.stream ? 'unsettled' : 'mixed';
+  if (state.settledStream < state.stream) return 'unsettled';
+  return state.lookalikes.size === 0 ? 'one' : 'mixed';
 }
 
 function visible(state: State): readonly Found[] {

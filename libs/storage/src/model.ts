@@ -1,5 +1,5 @@
 /** What the journal holds. Entries are facts and never change; the head is their fold and can always be made again. */
-import type { Account, Transaction } from '@quartersec/validation';
+import type { Account, Coverage, Transaction } from '@quartersec/validation';
 
 interface EntryBase {
   /** The invocation that wrote the entry: settles a lost answer ("was it us?"). */
@@ -72,6 +72,8 @@ export interface PageEntry extends EntryBase {
   /** Our ids of accounts that the page lists as the head has them: their balances were read again, and had not changed. */
   readonly accountsSeen?: readonly string[];
   readonly quarantined: number;
+  /** What the loop speaks of once it is complete: whatever it does not list there is gone. Absent for providers that tell of removals. */
+  readonly covers?: readonly Coverage[];
   /** Of the loop as a whole, so only with its last page; absent where nothing became of it, or nothing was derived. */
   readonly insights?: InsightNews;
   /** With the last page of a loop: nothing was derived with it, so the next look has to take it in. */

@@ -42,7 +42,7 @@ export function splitPage(entry: PageEntry, limitBytes: number = partLimitBytes)
 
 function partEntry(entry: PageEntry, lists: Lists, isLast: boolean): PageEntry {
   if (isLast) return { ...entry, ...lists };
-  const { insights: _, insightsLeft: __, ...rest } = entry;
+  const { insights: _, insightsLeft: __, covers: ___, ...rest } = entry;
   const loop = { ...entry.loop, last: false };
   return { ...rest, ...lists, loop, cursorAfter: entry.cursorBefore, quarantined: 0 };
 }

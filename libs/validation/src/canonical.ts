@@ -184,4 +184,13 @@ export interface CanonicalPage {
   readonly removed: readonly string[];
   readonly accounts: readonly Account[];
   readonly quarantined: readonly QuarantinedRecord[];
+  /** Of a provider without removals, read by windows of time: what its read speaks of, be it by lacking it. Absent elsewhere. */
+  readonly covers?: readonly Coverage[];
+}
+
+/** Once the loop is complete: of this account, from this day on, whatever the loop's pages do not list is gone. */
+export interface Coverage {
+  readonly accountId: string;
+  /** Local date, inclusive. Pending records count whatever their date: none of them stays pending for good. */
+  readonly fromDate: string;
 }

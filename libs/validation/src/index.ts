@@ -21,7 +21,7 @@ export {
   readTextMoney,
 } from './money.ts';
 export { type RedactionPolicy, type RedactionRule, redactRecord } from './redact-record.ts';
-export { transactionId } from './transaction-id.ts';
+export { accountTransactionId, transactionId } from './transaction-id.ts';
 export { tupleHash } from './tuple-hash.ts';
 export { ValidationError, type ValidationErrorCode, type ValidationErrorFacts } from './validation-error.ts';
 export { type Checked, issueUnder, type JsonType, jsonTypeOf, type ValidationIssue } from './validation-issue.ts';

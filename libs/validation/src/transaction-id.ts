@@ -15,3 +15,16 @@ export function transactionId(source: {
   // 't1' held the account as well.
   return tupleHash(['t2', source.provider, source.connectionId, source.providerTransactionId]);
 }
+
+/**
+ * Our id of a transaction whose provider promises less: an id that is optional, unique within its account at most, or used again. What
+ * tells it apart is the connector's to say.
+ * @param parts well-formed Unicode, the first one a name for the kind of identity
+ * @returns 22 characters, base64url
+ */
+export function accountTransactionId(
+  source: { readonly provider: string; readonly connectionId: string; readonly accountId: string },
+  parts: readonly string[],
+): string {
+  return tupleHash(['t3', source.provider, source.connectionId, source.accountId, ...parts]);
+}

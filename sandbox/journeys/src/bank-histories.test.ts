@@ -12,6 +12,7 @@ import { expect, it } from 'vitest';
 import { type Act, actNames, type Step, tell } from './testing/bank-history.ts';
 import { differences } from './testing/compare-with-bank.ts';
 import { type ConnectionAtWork, connectionId, putToWork } from './testing/connection-at-work.ts';
+import { type WatchedBank, watchBank } from './testing/watched-bank.ts';
 
 const histories = Number(process.env.QUARTERSEC_HISTORIES) || 400;
 /** `<seed>` or `<seed>/<path>`. */
@@ -30,11 +31,11 @@ const story = fc.record({
 });
 
 /** Each history has a simulator of its own, so that it does not matter which ones came before. */
-async function inSandbox(seed: number, work: (at: ConnectionAtWork) => Promise<void>): Promise<void> {
+async function inSandbox(seed: number, work: (at: ConnectionAtWork<WatchedBank>) => Promise<void>): Promise<void> {
   const latency = { medianMs: 0, p99Ms: 0 };
   const providers = await startProviders({ seed, connections: 1, latency, historyTransactions: 12 });
   try {
-    const at = await putToWork(providers);
+    const at = await putToWork(providers, watchBank);
     await work(at).finally(at.bank.close);
   } finally {
     await providers.close();
@@ -61,7 +62,7 @@ async function compareInsights({
   );
 }
 
-async function compare({ bank, journal, table, unforeseen, within }: ConnectionAtWork): Promise<void> {
+async function compare({ bank, journal, table, unforeseen, within }: ConnectionAtWork<WatchedBank>): Promise<void> {
   const head = (await journal.readHead(connectionId, within())) as Head;
   const entries = await readEntries(table, connectionId, { fromVersion: 1, toVersion: head.version }, within());
   const holding = bank.holds();

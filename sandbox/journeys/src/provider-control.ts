@@ -1,4 +1,5 @@
 /** The simulator's control API, as the journeys use it. */
+import type { BankHolding } from '@quartersec/sandbox-providers';
 
 export interface Fault {
   readonly kind: string;
@@ -72,4 +73,28 @@ async function call(controlUrl: string | undefined, method: string, path: string
   });
   if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
   return response.json();
+}
+
+/** How a bank of Open Banking behaves: see the simulator's README. */
+export async function setObuk(
+  controlUrl: string | undefined,
+  token: string,
+  settings: Readonly<Record<string, string | number | null>>,
+): Promise<void> {
+  await call(controlUrl, 'POST', `/open-banking/${token}`, settings);
+}
+
+/** So many steps more of a story that has a horizon. */
+export async function advance(controlUrl: string | undefined, token: string, steps: number): Promise<void> {
+  await call(controlUrl, 'POST', `/connections/${token}/advance`, { steps });
+}
+
+/** Stops a connection's story at a step. */
+export async function publish(controlUrl: string | undefined, token: string, published: number): Promise<void> {
+  await call(controlUrl, 'POST', `/connections/${token}`, { published });
+}
+
+/** What the bank holds now. */
+export async function holdsOf(controlUrl: string | undefined, token: string): Promise<BankHolding> {
+  return (await call(controlUrl, 'GET', `/connections/${token}/holds`)) as BankHolding;
 }

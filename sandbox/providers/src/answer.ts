@@ -16,6 +16,7 @@ export interface Answer {
   /** Sent instead of `body`: what no text can say. */
   readonly bytes?: Buffer;
   readonly retryAfter?: string;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly manner: Manner;
   /** On top of the latency. */
   readonly delayMs: number;

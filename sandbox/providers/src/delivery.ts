@@ -46,6 +46,7 @@ export function deliver(response: ServerResponse, answer: Answer): void {
   }
   const headers: (string | number)[] = ['Content-Type', contentType];
   if (retryAfter !== undefined) headers.push('Retry-After', retryAfter);
+  for (const [name, value] of Object.entries(answer.headers ?? {})) headers.push(name, value);
   if (manner.way === 'padded') {
     response.writeHead(status, headers);
     sendPadded(response, manner.bytes);

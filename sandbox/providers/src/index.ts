@@ -24,6 +24,8 @@ export type * from './labelled/label.ts';
 export { householdAccountJson, householdPageJson, householdTransactionJson } from './labelled/plaid-json.ts';
 export { longestGapDays } from './labelled/series.ts';
 export { type LatencySettings, realisticLatency } from './latency.ts';
+export { obukToken } from './openbanking-uk/obuk-service.ts';
+export { type ObukSettings, usualSettings } from './openbanking-uk/settings.ts';
 export { accessToken, itemId } from './plaid/identifiers.ts';
 export { PlaidBank, type SyncRequest } from './plaid/plaid-bank.ts';
 export type { Limits } from './plaid/rate-limit.ts';

@@ -7,6 +7,7 @@ import { deliver } from './delivery.ts';
 import { FaultSchedule } from './faults/schedule.ts';
 import { Latency, type LatencySettings, realisticLatency } from './latency.ts';
 import { LinkDesk } from './link/link-desk.ts';
+import { isObukPath, ObukService } from './openbanking-uk/obuk-service.ts';
 import { accessToken } from './plaid/identifiers.ts';
 import { PlaidBank } from './plaid/plaid-bank.ts';
 import { PlaidService } from './plaid/plaid-service.ts';
@@ -169,7 +170,8 @@ export async function startProviders(options: ProvidersOptions = {}): Promise<Pr
     secret,
     nowEpochMs,
   });
-  const control = new ControlApi({ story, publication, bank, desk, webhooks, faults, calls, latency, rateLimit });
+  const obuk = new ObukService({ bank, publication, faults, calls, connections, nowEpochMs });
+  const control = new ControlApi({ story, publication, bank, desk, webhooks, faults, calls, latency, rateLimit, obuk });
 
   const server = createServer((request, response) => {
     const { method = 'GET', url = '/' } = request;
@@ -181,7 +183,9 @@ export async function startProviders(options: ProvidersOptions = {}): Promise<Pr
         return;
       }
       const path = url.split('?', 1)[0] ?? url;
-      const answer = plaid.answer(method, path, request.headers, body);
+      const answer = isObukPath(path)
+        ? obuk.answer(method, url, request.headers)
+        : plaid.answer(method, path, request.headers, body);
       const waitMs = latency.nextMs() + answer.delayMs;
       if (waitMs === 0) deliver(response, answer);
       else setTimeout(deliver, waitMs, response, answer).unref(); // the listening socket keeps the process alive

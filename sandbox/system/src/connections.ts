@@ -1,6 +1,6 @@
 /** Links the sandbox's users to their simulated bank, as an app's connect flow would have done. */
 import { randomUUID } from 'node:crypto';
-import { itemId } from '@quartersec/sandbox-providers';
+import { itemId, obukToken } from '@quartersec/sandbox-providers';
 import { createDeadline } from '@quartersec/sla';
 import { createJournal, linkConnection, sealToken, type Table } from '@quartersec/storage';
 
@@ -11,6 +11,8 @@ export interface SandboxConnection {
   readonly institutionId: string;
   /** The provider's own id of the link, by which its webhooks name it; absent with a real provider, whose webhooks go elsewhere. */
   readonly itemId?: string;
+  /** Default: Plaid. */
+  readonly provider?: 'openbanking-uk';
 }
 
 /** How many links are written at once: enough to keep the emulator busy, few enough not to be throttled by it. */
@@ -35,6 +37,30 @@ export function sandboxConnections(count: number, users: UsersOfMany = { from: c
   }));
 }
 
+/** The simulator's banks of Open Banking, by their institution ids: one for each version of the standard. */
+const obukBanks = ['v3.1', 'v4.0'].map((version) => ({ institutionId: `obuk-${version}`, version }));
+
+/** @param url of the simulator @returns what `OPEN_BANKING_UK_BANKS` is for it */
+export function obukBanksAt(url: string): string {
+  return obukBanks
+    .map(({ institutionId, version }) => `${institutionId}=${url}/open-banking/${version}/aisp`)
+    .join(',');
+}
+
+/**
+ * @param from index of the first one at the simulator: a household that no other connection has
+ * @returns `obuk-<index>` of the user `open-banking`, by turns with a bank of 3.1 and of 4.0
+ */
+export function obukConnections(count: number, from: number): SandboxConnection[] {
+  return Array.from({ length: count }, (_, index) => ({
+    connectionId: `obuk-${index}`,
+    userId: 'open-banking',
+    accessToken: obukToken(from + index),
+    institutionId: (obukBanks[index % obukBanks.length] as (typeof obukBanks)[number]).institutionId,
+    provider: 'openbanking-uk' as const,
+  }));
+}
+
 /** @throws {StorageError} when the table does not take the links */
 export async function linkAll(
   table: Table,
@@ -48,13 +74,13 @@ export async function linkAll(
     for (let index = next++; index < connections.length; index = next++) {
       const connection = connections[index];
       if (connection === undefined) return;
-      const { connectionId, userId, institutionId, accessToken, itemId: item } = connection;
+      const { connectionId, userId, institutionId, accessToken, provider = 'plaid', itemId: item } = connection;
       await linkConnection(
         { journal, table },
         {
           connectionId,
           userId,
-          provider: 'plaid',
+          provider,
           institutionId,
           ...(item !== undefined && { itemId: item }),
           sealedToken: sealToken(accessToken, { tokenKeys: tokenKey, connectionId }),

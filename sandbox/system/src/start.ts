@@ -82,6 +82,7 @@ async function run(values: Values): Promise<void> {
     apiPort,
     corsOrigins,
     dax: values.dax,
+    openBanking: 1,
     webhooks: true,
     scheduleTickMs,
     ...(plaid === undefined ? {} : { plaid: { ...plaid, accessTokens: [plaid.accessToken] } }),
@@ -145,6 +146,9 @@ function welcome(system: System, controlUrl: string, board: Board | undefined): 
       '                          npm run read -- transactions    what the API says of it\n' +
       (isSimulated
         ? `                          npm run read -- insights --user ${sampleUser}    what two years of a household say\n`
+        : '') +
+      (system.openBanking.length > 0
+        ? '                          npm run sync -- obuk-0     a bank of Open Banking UK: its user is open-banking\n'
         : '') +
       '                          npm run audit              proves what is stored\n' +
       (system.controlUrl === undefined ? '' : tryFault(controlUrl, first, system.connections[0]?.accessToken)) +

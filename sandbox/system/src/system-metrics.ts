@@ -18,12 +18,10 @@ export interface SystemMetrics {
   add(metric: MetricName, value: number, labels?: { readonly service: string; readonly provider: string }): void;
 }
 
-/** The functions, and the providers that they have connectors for. */
-const labelLists = { services, providers: ['plaid'] };
-
-export function createSystemMetrics(nowEpochMs: () => number): SystemMetrics {
+/** @param providers that connections are linked with: their series are there before the first event */
+export function createSystemMetrics(nowEpochMs: () => number, providers: readonly string[] = ['plaid']): SystemMetrics {
   const lastMinute = createLiveWindow({ windowSeconds: 60 });
-  const totals = createMetricTotals(labelLists);
+  const totals = createMetricTotals({ services, providers });
   const record = (samples: readonly MetricSample[]) => {
     lastMinute.record(samples, nowEpochMs());
     totals.record(samples);

@@ -12,7 +12,14 @@ import { type CacheNode, startCacheNode } from './cache-node.ts';
 import { type ChildService, startChildService } from './child-service.ts';
 import type { ProviderAccess } from './compare-with-provider.ts';
 import { connectCache, connectTable } from './connect-table.ts';
-import { linkAll, type SandboxConnection, sandboxConnections, type UsersOfMany } from './connections.ts';
+import {
+  linkAll,
+  obukBanksAt,
+  obukConnections,
+  type SandboxConnection,
+  sandboxConnections,
+  type UsersOfMany,
+} from './connections.ts';
 import { recordPlatform } from './platform-metrics.ts';
 import { scheduleMessage, startScheduleTimer } from './schedule-timer.ts';
 import { createSystemMetrics, type SystemMetrics } from './system-metrics.ts';
@@ -58,6 +65,8 @@ export interface SystemOptions {
   readonly processEnvironment?: Readonly<Record<string, string>>;
   /** The connections that Link may still make with the simulator. Default 20. */
   readonly freeConnections?: number;
+  /** Connections of the UK's Open Banking beside those, with households of their own at the simulator. Default 0. */
+  readonly openBanking?: number;
   /** Whether the simulator's changes send webhooks. Default false: then only what a test sends is on the queue. */
   readonly webhooks?: boolean;
   /** How often the schedule's timer sends its message; absent: never, as with `webhooks`. */
@@ -86,6 +95,8 @@ export interface System {
   readonly controlUrl: string | undefined;
   /** Those that are linked: one that is forgotten leaves them. */
   readonly connections: readonly SandboxConnection[];
+  /** `obuk-0` ...: not among `connections`, whose traffic and webhooks are Plaid's. */
+  readonly openBanking: readonly SandboxConnection[];
   forget(connectionId: string): void;
   /** As the process function has it. */
   readonly providerAccess: ProviderAccess;
@@ -166,6 +177,8 @@ async function start(
     closers.push(cacheNode.close);
   }
 
+  const obukFrom = options.connections + (options.freeConnections ?? freeConnections);
+  const obukCount = options.plaid === undefined ? (options.openBanking ?? 0) : 0;
   if (options.plaid === undefined) progress('starting the provider simulator');
   const simulator =
     options.plaid === undefined
@@ -173,7 +186,7 @@ async function start(
           await startChildService<{ url: string; controlUrl: string }>(module('providers-service'), {
             ...options.providers,
             seed: options.seed,
-            connections: options.connections + (options.freeConnections ?? freeConnections),
+            connections: obukFrom + obukCount,
             linkFrom: options.connections,
             clientId,
             secret,
@@ -184,7 +197,7 @@ async function start(
   progress('starting the Lambda host');
   let tokenKey = randomBytes(32).toString('base64');
   const readTokenKey = randomBytes(32).toString('base64');
-  const metrics = createSystemMetrics(Date.now);
+  const metrics = createSystemMetrics(Date.now, obukCount > 0 ? ['plaid', 'openbanking-uk'] : ['plaid']);
   const queue = { ...queueDefaults, ...options.queue };
   const host = await startLambdaHost({
     region,
@@ -229,6 +242,8 @@ async function start(
     PLAID_CLIENT_ID: providerAccess.clientId,
     PLAID_SECRET: providerAccess.secret,
   };
+  const obukEnvironment =
+    simulator === undefined || obukCount === 0 ? {} : { OPEN_BANKING_UK_BANKS: obukBanksAt(simulator.url) };
   const timeoutMs = options.functionTimeoutMs ?? functionTimeoutMs;
   const shared = { kind: 'node', handler: 'index.handler', timeoutMs, memoryMb: 512 } as const;
   await host.deployFunction({
@@ -269,6 +284,7 @@ async function start(
         ...tableEnvironment,
         ...queueEnvironment,
         ...plaidEnvironment,
+        ...obukEnvironment,
         TOKEN_KEY: tokenKeys,
         ...options.processEnvironment,
       },
@@ -308,8 +324,9 @@ async function start(
           accessToken,
           institutionId: 'plaid',
         }));
-  await linkAll(table, connections, tokenKey, (linked) =>
-    progress(`linking connections: ${linked}/${connections.length}`),
+  const openBanking = obukConnections(obukCount, obukFrom);
+  await linkAll(table, [...connections, ...openBanking], tokenKey, (linked) =>
+    progress(`linking connections: ${linked}/${connections.length + openBanking.length}`),
   );
 
   if (options.webhooks && simulator !== undefined) await sendWebhooksTo(webhookUrl, simulator.controlUrl);
@@ -331,6 +348,7 @@ async function start(
     cacheNode,
     controlUrl: simulator?.controlUrl,
     connections,
+    openBanking,
     forget(connectionId) {
       const index = connections.findIndex((one) => one.connectionId === connectionId);
       if (index >= 0) connections.splice(index, 1);

@@ -533,6 +533,42 @@ describe('removing a connection', () => {
   });
 });
 
+describe('a connection that was not linked with Plaid', () => {
+  beforeEach(async () => {
+    const connectionId = 'obuk-1';
+    const sealedToken = sealToken('token-of-a-bank', { tokenKeys: key, connectionId });
+    const facts = { connectionId, userId: 'user-1', provider: 'openbanking-uk', institutionId: 'bank-a', sealedToken };
+    const request = { ...facts, runId: 'run-1', writtenEpochMs: 0, consentExpiresEpochMs: 1 };
+    await linkConnection({ journal: deps.journal, table }, request, within());
+  });
+  /** Its token is for its bank alone. */
+  const nothingSaid = async () => expect(await counts()).toEqual({});
+
+  it('is erased here, and the log says that its consent is left at the bank', async () => {
+    expect(await call('DELETE', '/v1/connections/obuk-1')).toMatchObject({ status: 204 });
+    expect(await deps.journal.readHead('obuk-1', { ...within(), fresh: true })).toBeUndefined();
+    expect(logged).toContainEqual({
+      level: 'warn',
+      message: 'consent left at the bank',
+      fields: { connection_id: 'obuk-1', provider: 'openbanking-uk' },
+    });
+    await nothingSaid();
+  });
+
+  it('is refreshed without a word to Plaid', async () => {
+    expect(await call('POST', '/v1/connections/obuk-1/refresh')).toMatchObject({ status: 202 });
+    expect(sent).toMatchObject([{ connectionId: 'obuk-1', reason: 'user' }]);
+    await nothingSaid();
+  });
+
+  it('is not mended by Plaid’s update mode', async () => {
+    expect(await call('POST', '/v1/link-tokens', { connectionId: 'obuk-1' })).toMatchObject({
+      body: { code: 'RELINK_REQUIRED' },
+    });
+    await nothingSaid();
+  });
+});
+
 describe('the routes', () => {
   it.each([
     ['GET', '/v1/connections/c1', 404, 'user-1'],

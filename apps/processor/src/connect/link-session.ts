@@ -2,12 +2,12 @@
 
 import { hash } from 'node:crypto';
 import { type LinkToken, userActionOf } from '@quartersec/providers';
-import { type ConnectCall, type ConnectDependencies, readOwn } from './connect-dependencies.ts';
+import { type ConnectCall, type ConnectDependencies, linkProvider, readOwn } from './connect-dependencies.ts';
 import { ConnectError } from './connect-error.ts';
 
 /**
  * @param connectionId the connection to mend; `undefined` for a new bank
- * @throws {ConnectError} `CONNECTION_UNKNOWN`; `RELINK_REQUIRED`: the Item is gone, link the bank anew
+ * @throws {ConnectError} `CONNECTION_UNKNOWN`; `RELINK_REQUIRED`: the Item is gone, or was linked elsewhere: link the bank anew
  * @throws {ProviderError | StorageError}
  */
 export async function createLinkSession(
@@ -19,7 +19,8 @@ export async function createLinkSession(
   if (connectionId === undefined) return deps.calls.createLinkToken(request, call.deadline);
   const head = await readOwn(deps, connectionId, call);
   if (head === undefined) throw new ConnectError('CONNECTION_UNKNOWN');
-  if (userActionOf(head.statusReason) === 'relink') throw new ConnectError('RELINK_REQUIRED');
+  const isMended = head.provider === linkProvider && userActionOf(head.statusReason) !== 'relink';
+  if (!isMended) throw new ConnectError('RELINK_REQUIRED');
   const accessToken = await deps.openToken(head.sealedToken, connectionId);
   return deps.calls.createLinkToken({ ...request, accessToken }, call.deadline);
 }

@@ -3,7 +3,7 @@ import { ProviderError } from '@quartersec/providers';
 import { type Head, StorageError } from '@quartersec/storage';
 import { writeConsentEnd } from '../consent-note.ts';
 import type { SyncRequested } from '../sync-event.ts';
-import { type ConnectCall, type ConnectDependencies, readOwn } from './connect-dependencies.ts';
+import { type ConnectCall, type ConnectDependencies, linkProvider, readOwn } from './connect-dependencies.ts';
 import { ConnectError } from './connect-error.ts';
 import { lookAt } from './queue-look.ts';
 import { isWorking } from './same-accounts.ts';
@@ -23,7 +23,8 @@ export async function refreshConnection(
   if (head === undefined) throw new ConnectError('CONNECTION_UNKNOWN');
   const event = lookAt(connectionId, 'user', deps);
   await deps.queue.send(event, 0);
-  if (!isWorking(head) || head.consentExpiresEpochMs !== undefined) await readConsent(head, call, deps);
+  const mayHaveChanged = !isWorking(head) || head.consentExpiresEpochMs !== undefined;
+  if (mayHaveChanged && head.provider === linkProvider) await readConsent(head, call, deps);
   return event;
 }
 

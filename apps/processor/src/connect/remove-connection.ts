@@ -1,7 +1,7 @@
 /** Ends a connection for good: at the provider first, then here. */
 import { ProviderError } from '@quartersec/providers';
 import { StorageError } from '@quartersec/storage';
-import { type ConnectCall, type ConnectDependencies, readOwn } from './connect-dependencies.ts';
+import { type ConnectCall, type ConnectDependencies, linkProvider, readOwn } from './connect-dependencies.ts';
 
 /** A run that is under way may write once more. */
 const forgetRounds = 3;
@@ -17,7 +17,12 @@ export async function removeConnection(
 ): Promise<void> {
   const head = await readOwn(deps, connectionId, call);
   if (head === undefined) return;
-  await removeItem(await openIfPossible(head.sealedToken, connectionId, deps), call, deps);
+  if (head.provider === linkProvider) {
+    await removeItem(await openIfPossible(head.sealedToken, connectionId, deps), call, deps);
+  } else {
+    // Another provider's token is nothing for this one's ears. Its consent ends where it was given.
+    deps.log.write('warn', 'consent left at the bank', { connection_id: connectionId, provider: head.provider });
+  }
   for (let round = 0; round < forgetRounds; round += 1) {
     if ((await deps.forget(connectionId, call.deadline)) === 0) return;
   }

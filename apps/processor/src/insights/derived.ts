@@ -86,6 +86,7 @@ export function takeOn(derived: Derived, ...entries: readonly JournalEntry[]): D
     }
     if (pages?.[0] === undefined || loopKindOf(pages[0]) !== 'delta') return undefined;
     if (derived.reach === 'unsettled') return undefined;
+    if (pages.some(({ covers }) => covers !== undefined)) return undefined; // what they lack is not among what they say
     counting.push(...pages);
     place = { ...place, open: openAfter(place.open, content), assessedDay: lookedOn(content), loop: null };
   }

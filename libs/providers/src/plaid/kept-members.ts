@@ -1,7 +1,7 @@
 /** What insights may ask for later: who took part and where. No total depends on any of it. Pure. */
 import type { Counterparty, Location, Transaction } from '@quartersec/validation';
 import type { PlaidTransaction } from '@quartersec/validation/plaid';
-import type { TextReader } from './stated-text.ts';
+import type { TextReader } from '../stated-text.ts';
 
 export type KeptMembers = Pick<Transaction, 'merchantEntityId' | 'counterparties' | 'checkNumber' | 'location'>;
 

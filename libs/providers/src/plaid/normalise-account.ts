@@ -14,8 +14,8 @@ import {
   type ValidationIssue,
 } from '@quartersec/validation';
 import type { PlaidAccount } from '@quartersec/validation/plaid';
-import { type Fault, idFault, moneyFault } from './quarantine.ts';
-import { createTextReader, type TextReader } from './stated-text.ts';
+import { type Fault, idFault, moneyFault } from '../quarantine.ts';
+import { createTextReader, type TextReader } from '../stated-text.ts';
 
 export interface AccountContext {
   readonly institutionId: string;

@@ -7,12 +7,14 @@ import {
   type Transaction,
   transactionId,
 } from '@quartersec/validation';
-import type { PlaidRemovedTransaction } from '@quartersec/validation/plaid';
+import { type PlaidRemovedTransaction, plaidRedactionPolicy } from '@quartersec/validation/plaid';
 import type { NormaliseContext, ValidPage } from '../connector.ts';
+import { createQuarantine, idFault } from '../quarantine.ts';
 import { normaliseAccount } from './normalise-account.ts';
 import { normaliseTransaction, type TransactionContext } from './normalise-transaction.ts';
-import { idFault, quarantine, setAside } from './quarantine.ts';
 import type { PlaidSyncPage } from './validate-page.ts';
+
+const { quarantine, setAside } = createQuarantine(plaidRedactionPolicy);
 
 /** Banks post a day ahead around weekends and date lines. */
 const PLAUSIBLE_DAYS_AHEAD = 2;

@@ -13,9 +13,9 @@ import {
   type ValidationIssue,
 } from '@quartersec/validation';
 import type { PlaidTransaction } from '@quartersec/validation/plaid';
+import { type Fault, idFault, moneyFault } from '../quarantine.ts';
+import { createTextReader, type TextReader } from '../stated-text.ts';
 import { keptMembers } from './kept-members.ts';
-import { type Fault, idFault, moneyFault } from './quarantine.ts';
-import { createTextReader, type TextReader } from './stated-text.ts';
 
 export interface TransactionContext {
   readonly connectionId: string;

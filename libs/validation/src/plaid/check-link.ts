@@ -1,5 +1,5 @@
 /** The answers of the calls that link, keep and remove an Item. Values from `JSON.parse`. */
-import { checker } from './check.ts';
+import { checker } from '../checker.ts';
 import { validateExchange, validateItem, validateLinkToken } from './link/validators.ts';
 
 export const checkLinkToken = checker(validateLinkToken);

@@ -1,6 +1,7 @@
 /** A webhook's body, sorted by what the receiver does with it. Its signature is verified before, over the raw bytes. */
+
+import { checker, type Validate } from '../checker.ts';
 import type { Checked } from '../validation-issue.ts';
-import { checker, type Validate } from './check.ts';
 import {
   validateItemError,
   validateLegacyUpdate,

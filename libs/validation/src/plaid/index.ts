@@ -1,4 +1,6 @@
 /** Plaid's wire format. Apart from the root entry, since its validators exist only after their transform. */
+
+export type { Salvage } from '../salvage.ts';
 export {
   checkAccount,
   checkAccountsEnvelope,
@@ -18,5 +20,5 @@ export {
   type News,
 } from './news.ts';
 export { plaidRedactionPolicy } from './redaction-policy.ts';
-export { type Salvage, salvageAccount, salvageTransaction } from './salvage.ts';
+export { salvageAccount, salvageTransaction } from './salvage.ts';
 export type * from './wire-types.ts';

@@ -1,36 +1,7 @@
 /** What may happen to a connection and its bank. A history is its steps alone: the same steps, the same end. */
-import type { Fault } from '../provider-control.ts';
 import type { ConnectionAtWork } from './connection-at-work.ts';
 
 const dayMs = 86_400_000;
-
-/** What passes, and leaves nothing behind. */
-const faults: readonly Fault[] = [
-  { kind: 'status', options: { status: 503 } },
-  { kind: 'error-500-plaid' },
-  { kind: 'too-many', options: { retryAfterSeconds: 90 } },
-  { kind: 'too-many', options: { form: 'none' } },
-  { kind: 'institution-down' },
-  { kind: 'wrong-environment' },
-  { kind: 'connect-reset' },
-  { kind: 'reset-mid-body' },
-  { kind: 'truncated' },
-  { kind: 'html-200' },
-  { kind: 'empty-200' },
-  { kind: 'mutation' },
-  { kind: 'mutation-at-cursor' },
-  { kind: 'cursor-lost' },
-  { kind: 'cursor-unknown' },
-  { kind: 'cursor-stuck' },
-  { kind: 'cursor-cycle' },
-  { kind: 'not-ready' },
-  { kind: 'null-list', options: { list: 'every' } },
-  { kind: 'removed-without-account' },
-  { kind: 'duplicate-page' },
-  { kind: 'reordered' },
-  { kind: 'unknown-enum' },
-  { kind: 'extra-field' },
-];
 
 const acts = {
   days: async ({ bank, dice }: ConnectionAtWork) => bank.tellDays(1 + dice.roll(3)),
@@ -65,14 +36,14 @@ const acts = {
   },
   drain: ({ drain }) => drain(),
   async faulty({ bank, dice, deliver, wish }) {
-    const fault = faults[dice.roll(faults.length)];
+    const fault = bank.passingFaults[dice.roll(bank.passingFaults.length)];
     if (fault === undefined) return;
     await bank.plant({ ...fault, times: 1 + dice.roll(6) });
     await deliver(wish());
   },
   /** The user mends it, and asks. */
   async loggedOut({ bank, deliver, waitMs, wish }) {
-    await bank.plant({ kind: 'login-required' });
+    await bank.plant(bank.loggedOut);
     await deliver(wish());
     await bank.mend();
     waitMs(1_000);

@@ -16,8 +16,8 @@ import {
   removeAside,
 } from '@quartersec/storage';
 import { noTracing } from '@quartersec/telemetry';
-import { createDice } from './dice.ts';
-import { watchBank } from './watched-bank.ts';
+import { createDice, type Dice } from './dice.ts';
+import type { WatchedBank } from './watched-bank.ts';
 
 export const connectionId = 'conn-1';
 const startEpochMs = 1_800_000_000_000;
@@ -29,8 +29,14 @@ class Crash extends Error {
   override readonly name = 'Crash';
 }
 
+/** The bank behind a connector, as its provider has it. */
+export type BankAtWork = Omit<WatchedBank, 'seen'>;
+
 /** @param providers a simulator of its own, with one connection */
-export async function putToWork(providers: Providers) {
+export async function putToWork<Bank extends BankAtWork>(
+  providers: Providers,
+  watch: (providers: Providers, dice: Dice, onCall: () => void) => Bank,
+) {
   const dice = createDice();
   const memory = createMemoryTable();
   const table = createFaultyTable(memory, {
@@ -52,7 +58,7 @@ export async function putToWork(providers: Providers) {
   };
   const nowEpochMs = () => startEpochMs + nowMs;
   const within = () => ({ deadline: createDeadline(600_000, () => nowMs) });
-  const bank = watchBank(providers, dice, () => waitMs(providerCallMs));
+  const bank = watch(providers, dice, () => waitMs(providerCallMs));
 
   const deps: ProcessDependencies = {
     journal,
@@ -94,7 +100,7 @@ export async function putToWork(providers: Providers) {
   }
 
   async function link(): Promise<void> {
-    const connection = { connectionId, userId: 'user-1', provider: 'plaid', institutionId: 'ins_1' };
+    const connection = { connectionId, userId: 'user-1', provider: bank.connector.provider, institutionId: 'ins_1' };
     const sealed = { sealedToken: bank.token, runId: `link-${++counts.ids}`, writtenEpochMs: nowEpochMs() };
     await linkConnection({ journal, table }, { ...connection, ...sealed }, within());
   }
@@ -141,4 +147,4 @@ export async function putToWork(providers: Providers) {
   };
 }
 
-export type ConnectionAtWork = Awaited<ReturnType<typeof putToWork>>;
+export type ConnectionAtWork<Bank extends BankAtWork = BankAtWork> = Awaited<ReturnType<typeof putToWork<Bank>>>;

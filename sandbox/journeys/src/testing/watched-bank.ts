@@ -15,6 +15,32 @@ import type { Dice } from './dice.ts';
 const item = 0;
 const pageRecords = 25;
 
+const passingFaults: readonly Fault[] = [
+  { kind: 'status', options: { status: 503 } },
+  { kind: 'error-500-plaid' },
+  { kind: 'too-many', options: { retryAfterSeconds: 90 } },
+  { kind: 'too-many', options: { form: 'none' } },
+  { kind: 'institution-down' },
+  { kind: 'wrong-environment' },
+  { kind: 'connect-reset' },
+  { kind: 'reset-mid-body' },
+  { kind: 'truncated' },
+  { kind: 'html-200' },
+  { kind: 'empty-200' },
+  { kind: 'mutation' },
+  { kind: 'mutation-at-cursor' },
+  { kind: 'cursor-lost' },
+  { kind: 'cursor-unknown' },
+  { kind: 'cursor-stuck' },
+  { kind: 'cursor-cycle' },
+  { kind: 'not-ready' },
+  { kind: 'null-list', options: { list: 'every' } },
+  { kind: 'removed-without-account' },
+  { kind: 'duplicate-page' },
+  { kind: 'reordered' },
+  { kind: 'unknown-enum' },
+  { kind: 'extra-field' },
+];
 /** What happened at the bank, and what of it was asked for. */
 export interface Seen {
   readonly changes: ReadonlySet<ChangeKind>;
@@ -32,6 +58,10 @@ export interface WatchedBank {
   changeWhileRead(times: number): void;
   /** The stored cursor is refused for good: its first page sits on a mutation. */
   refuseCursor(): Promise<void>;
+  /** What passes, and leaves nothing behind. */
+  readonly passingFaults: readonly Fault[];
+  /** Until the user has logged in again. */
+  readonly loggedOut: Fault;
   /** Its next calls meet this. */
   plant(fault: Fault): Promise<void>;
   /** Nothing that was planted is met any more. */
@@ -73,6 +103,8 @@ export function watchBank(providers: Providers, dice: Dice, onCall: () => void):
       const options = { code: 'TRANSACTIONS_SYNC_MUTATION_DURING_PAGINATION' };
       await plantFault(providers.controlUrl, accessToken(item), { kind: 'plaid-error', times: 2, options });
     },
+    passingFaults,
+    loggedOut: { kind: 'login-required' },
     plant: (fault) => plantFault(providers.controlUrl, accessToken(item), fault),
     mend: () => clearFaults(providers.controlUrl),
     close: () => http.close(),

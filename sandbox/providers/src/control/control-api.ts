@@ -5,6 +5,8 @@ import type { Calls } from '../calls.ts';
 import { type FaultSchedule, readFaultRequest } from '../faults/schedule.ts';
 import { type Latency, latencyFault } from '../latency.ts';
 import type { LinkDesk } from '../link/link-desk.ts';
+import type { ObukService } from '../openbanking-uk/obuk-service.ts';
+import { readObukSettings } from '../openbanking-uk/settings.ts';
 import { plaidError } from '../plaid/error-body.ts';
 import { accessToken, indexOfToken } from '../plaid/identifiers.ts';
 import type { PlaidBank } from '../plaid/plaid-bank.ts';
@@ -23,6 +25,7 @@ export interface ControlDeps {
   readonly calls: Calls;
   readonly latency: Latency;
   readonly rateLimit: RateLimit;
+  readonly obuk: ObukService;
 }
 
 export interface ControlAnswer {
@@ -98,6 +101,8 @@ export class ControlApi {
       'POST connections/:/restart': ([token = ''], _, body) => this.#restart(this.#index(token), body()),
       'POST connections/:/relink': ([token = ''], _, body) => this.#relink(this.#index(token), body()),
       'POST connections/:/bad-days': ([token = ''], _, body) => this.#badDays(this.#index(token), body()),
+      'GET open-banking/:': ([token = '']) => deps.obuk.settings(this.#index(token)),
+      'POST open-banking/:': ([token = ''], _, body) => this.#setObuk(this.#index(token), body()),
       'GET connections/:/holds': ([token = '']) => deps.bank.holds(this.#index(token)),
       'GET connections/:/truth': ([token = ''], query) => this.#truth(this.#index(token), query.get('cursor')),
     };
@@ -121,8 +126,9 @@ export class ControlApi {
     }
   }
 
+  /** By the token of either standard: the bank behind both is the same. */
   #index(token: string): number {
-    const index = indexOfToken(token);
+    const index = indexOfAnyToken(token);
     if (index === null || index >= this.#deps.story.options.connections) {
       const last = accessToken(this.#deps.story.options.connections - 1);
       throw new Refused(
@@ -131,6 +137,14 @@ export class ControlApi {
       );
     }
     return index;
+  }
+
+  #setObuk(index: number, body: Record<string, unknown>) {
+    const { obuk } = this.#deps;
+    const settings = readObukSettings(obuk.settings(index), body);
+    if (typeof settings === 'string') throw new Refused(settings);
+    obuk.set(index, settings);
+    return settings;
   }
 
   #who(token: string): number | typeof EVERYONE {
@@ -145,7 +159,7 @@ export class ControlApi {
     const request = readFaultRequest(body);
     if (typeof request === 'string') throw new Refused(request);
     if (request.token !== EVERYONE) {
-      const index = indexOfToken(request.token);
+      const index = indexOfAnyToken(request.token);
       if (index === null || index >= this.#deps.story.options.connections) {
         throw new Refused(`token names no connection: ${JSON.stringify(request.token)}; "*" is all`);
       }
@@ -335,6 +349,10 @@ export class ControlApi {
     if (truth === 'foreign-cursor') throw new Refused('cursor was not given out by this connection');
     return Object.fromEntries(truth);
   }
+}
+
+function indexOfAnyToken(token: string): number | null {
+  return indexOfToken(token.replace(/^obuk-sandbox-/, 'access-sandbox-'));
 }
 
 function decode(part: string): string {

@@ -1,10 +1,12 @@
 /** Every fault the simulator can show. The README's table is held equal to this by a test. */
+import { obieCodes } from '../openbanking-uk/error-body.ts';
 import type { OptionSpecs, OptionValues } from './option-spec.ts';
 
 interface FaultEntry {
   /** Which calls it can act on; others are not counted as matching. A page is a good answer of /transactions/sync. */
   readonly on:
     | 'any call'
+    | 'a call of Open Banking'
     | 'a page'
     | 'a page with records'
     | 'a page behind the first of a loop'
@@ -16,6 +18,8 @@ interface FaultEntry {
     | 'a page with removals near';
   readonly does: string;
   readonly options: OptionSpecs;
+  /** Also of the other standards: what is wrong is in no provider's words. */
+  readonly inAnyStandard?: true;
   /** Ends for a connection once it has read a page from the empty cursor. */
   readonly endsAtFullRead?: true;
 }
@@ -25,6 +29,7 @@ const record = { type: 'integer', min: 0, max: 499, default: 0 } as const;
 export const catalogue = {
   status: {
     on: 'any call',
+    inAnyStandard: true,
     does: 'a gateway error: this status with an HTML body',
     options: { status: { type: 'integer', min: 400, max: 599, default: 500 } },
   },
@@ -41,6 +46,7 @@ export const catalogue = {
   },
   'too-many': {
     on: 'any call',
+    inAnyStandard: true,
     does: '429 `TRANSACTIONS_SYNC_LIMIT` with a `Retry-After` in either form, none, or `verbatim` text',
     options: {
       form: { type: 'choice', of: ['seconds', 'http-date', 'none'], default: 'seconds' },
@@ -55,8 +61,17 @@ export const catalogue = {
     options: {},
   },
   'institution-down': { on: 'any call', does: '400 `INSTITUTION_DOWN`: a 400 that means "later"', options: {} },
+  'obie-error': {
+    on: 'a call of Open Banking',
+    does: 'an OBErrorResponse1 with this code and status; 4.0 sends its four characters',
+    options: {
+      code: { type: 'choice', of: obieCodes, default: 'UK.OBIE.UnexpectedError' },
+      status: { type: 'integer', min: 400, max: 599, default: 500 },
+    },
+  },
   delay: {
     on: 'any call',
+    inAnyStandard: true,
     does: 'a right answer, late by so many ms on top of the latency',
     options: { ms: { type: 'integer', min: 1, max: 600_000, default: 1_000 } },
   },
@@ -65,24 +80,42 @@ export const catalogue = {
     does: 'a right answer, the later the more records were asked for: so many ms for a `count` of 500, in proportion below',
     options: { msFor500: { type: 'integer', min: 1, max: 600_000, default: 1_200 } },
   },
-  hang: { on: 'any call', does: 'no answer at all until the client gives up', options: {} },
-  'connect-reset': { on: 'any call', does: 'the connection is reset before the first byte of an answer', options: {} },
-  'reset-mid-body': { on: 'any call', does: 'right headers, half the body, then a reset', options: {} },
-  truncated: { on: 'any call', does: 'a complete HTTP answer whose JSON is cut off in the middle', options: {} },
-  'html-200': { on: 'any call', does: 'status 200 with an HTML page', options: {} },
-  'empty-200': { on: 'any call', does: 'status 200, JSON content type, no body', options: {} },
+  hang: { on: 'any call', inAnyStandard: true, does: 'no answer at all until the client gives up', options: {} },
+  'connect-reset': {
+    on: 'any call',
+    inAnyStandard: true,
+    does: 'the connection is reset before the first byte of an answer',
+    options: {},
+  },
+  'reset-mid-body': {
+    on: 'any call',
+    inAnyStandard: true,
+    does: 'right headers, half the body, then a reset',
+    options: {},
+  },
+  truncated: {
+    on: 'any call',
+    inAnyStandard: true,
+    does: 'a complete HTTP answer whose JSON is cut off in the middle',
+    options: {},
+  },
+  'html-200': { on: 'any call', inAnyStandard: true, does: 'status 200 with an HTML page', options: {} },
+  'empty-200': { on: 'any call', inAnyStandard: true, does: 'status 200, JSON content type, no body', options: {} },
   'wrong-content-type': {
     on: 'any call',
+    inAnyStandard: true,
     does: 'the right body under another content type',
     options: { contentType: { type: 'text', default: 'text/plain' } },
   },
   'slow-body': {
     on: 'any call',
+    inAnyStandard: true,
     does: 'the right body, one byte at a time',
     options: { byteEveryMs: { type: 'integer', min: 1, max: 60_000, default: 1_000 } },
   },
   'huge-body': {
     on: 'any call',
+    inAnyStandard: true,
     does: 'valid JSON of this many bytes, streamed as fast as it is read',
     options: { bytes: { type: 'integer', min: 1_000, max: 1_000_000_000, default: 50_000_000 } },
   },

@@ -58,6 +58,8 @@ export interface FaultTarget {
   readonly page?: PageFacts;
   /** Accounts that the answer lists. */
   readonly accounts?: number;
+  /** Which the call is of; default: Plaid's interface. */
+  readonly standard?: 'openbanking-uk';
 }
 
 interface Active {
@@ -114,8 +116,10 @@ export function readFaultRequest(given: unknown): FaultRequest | string {
   };
 }
 
-function canActOn(kind: FaultKind, page: PageFacts | undefined, accounts: number): boolean {
+function canActOn(kind: FaultKind, { page, accounts = 0, standard }: FaultTarget): boolean {
   const { on } = catalogue[kind];
+  if (on === 'a call of Open Banking') return standard !== undefined;
+  if (standard !== undefined) return 'inAnyStandard' in catalogue[kind];
   if (on === 'any call') return true;
   if (on === 'a list of accounts') return accounts > 0;
   if (page === undefined) return false;
@@ -230,12 +234,13 @@ export class FaultSchedule {
     }
   }
 
-  #matches(fault: Active, { token, path, page, accounts = 0 }: FaultTarget): boolean {
+  #matches(fault: Active, target: FaultTarget): boolean {
     const { request } = fault;
+    const { token, path } = target;
     if (fault.endedFor.has(token)) return false;
     if (request.token !== EVERYONE && request.token !== token) return false;
     if (request.path !== undefined && request.path !== path) return false;
-    if (!canActOn(request.setting.kind, page, accounts)) return false;
+    if (!canActOn(request.setting.kind, target)) return false;
     fault.matched += 1;
     if (fault.matched <= request.after) return false;
     if (request.probability === 1) return true;

@@ -2,9 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { plaidErrorRows, renderErrorPage } from './error-page.ts';
+import { obukErrorRows, plaidErrorRows, renderErrorPage } from './error-page.ts';
 
-describe("the table of Plaid's errors on docs/errors.md", () => {
+const obuk = '<!-- table: open banking uk errors -->';
+
+describe("the tables of the providers' errors on docs/errors.md", () => {
   it('is what the code says: `npm run docs:errors` writes it', () => {
     const page = readFileSync(new URL('../../../../docs/errors.md', import.meta.url), 'utf8');
     expect(renderErrorPage(page)).toBe(page);
@@ -17,18 +19,25 @@ describe("the table of Plaid's errors on docs/errors.md", () => {
     expect(plaidErrorRows()).toContain(
       '| RATE_LIMIT_EXCEEDED | `CREDITS_EXHAUSTED` | `CONFIGURATION_REFUSED` | configuration | - | us | none | hour |',
     );
+    expect(obukErrorRows()).toContain(
+      '| `U028` | `UK.OBIE.Reauthenticate` | `CONSENT_EXPIRED` | user-action | consent-expired | user | re-consent | probe |',
+    );
   });
 
   it('replaces what stood between the markers, and nothing else', () => {
-    const page = renderErrorPage('a\n<!-- table: plaid errors -->\nold\n<!-- end -->\nb\n<!-- end -->\n');
+    const page = renderErrorPage(
+      `a\n<!-- table: plaid errors -->\nold\n<!-- end -->\nb\n${obuk}\nold\n<!-- end -->\nc\n`,
+    );
     expect(page).toMatch(/^a\n<!-- table: plaid errors -->\n\n\| type \| /);
-    expect(page).toMatch(/\|\n\n<!-- end -->\nb\n<!-- end -->\n$/);
+    expect(page).toMatch(/\|\n\n<!-- end -->\nb\n<!-- table: open banking uk errors -->\n\n\| 4\.0 \| /);
+    expect(page).toMatch(/\|\n\n<!-- end -->\nc\n$/);
     expect(page).not.toContain('old');
   });
 
   it.each([
     '',
     'a <!-- end -->',
+    '<!-- table: plaid errors --><!-- end -->',
     'a <!-- table: plaid errors --> b',
     '<!-- table: plaid errors --><!-- table: plaid errors --><!-- end -->',
   ])('refuses a page without its markers: %j', (page) => {

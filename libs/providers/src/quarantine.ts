@@ -1,7 +1,12 @@
-/** A record that has Plaid's shape and still cannot be read exactly. */
-import type { JsonType, QuarantinedRecord, QuarantineReason } from '@quartersec/validation';
-import { redactRecord, stringifyExact } from '@quartersec/validation';
-import { plaidRedactionPolicy } from '@quartersec/validation/plaid';
+/** A record that has its provider's shape and still cannot be read exactly. */
+import {
+  type JsonType,
+  type QuarantinedRecord,
+  type QuarantineReason,
+  type RedactionPolicy,
+  redactRecord,
+  stringifyExact,
+} from '@quartersec/validation';
 
 /** Why, and at which of the record's members; never with a value. */
 export interface Fault {
@@ -9,6 +14,8 @@ export interface Fault {
   /** E.g. `.balances.current`. */
   readonly member: string;
   readonly received: JsonType;
+  /** Where the reason's own words do not say what is wrong. */
+  readonly expected?: string;
 }
 
 const expectations: Readonly<Record<QuarantineReason, string>> = {
@@ -22,20 +29,26 @@ const expectations: Readonly<Record<QuarantineReason, string>> = {
   ID_BLANK: 'an id that is not blank',
 };
 
-/** @param path of the record in the page, e.g. `$input.added[3]` */
-export function quarantine(path: string, record: unknown, fault: Fault): QuarantinedRecord {
-  return {
-    path: `${path}${fault.member}`,
-    reason: fault.reason,
-    expected: expectations[fault.reason],
-    received: fault.received,
-    redacted: redactRecord(record, plaidRedactionPolicy),
-  };
+/** How one provider's records are set aside. Paths are those of the record in the page, e.g. `$input.added[3]`. */
+export interface Quarantine {
+  quarantine(path: string, record: unknown, fault: Fault): QuarantinedRecord;
+  /** A transaction that may be readable later, when its account is listed or a newer version knows its form. */
+  setAside(path: string, record: unknown, fault: Fault): QuarantinedRecord;
 }
 
-/** A transaction that may be readable later, when its account is listed or a newer version knows its form. */
-export function setAside(path: string, record: unknown, fault: Fault): QuarantinedRecord {
-  return { ...quarantine(path, record, fault), original: stringifyExact(record) };
+/** @param policy what of the record may show */
+export function createQuarantine(policy: RedactionPolicy): Quarantine {
+  const quarantine: Quarantine['quarantine'] = (path, record, fault) => ({
+    path: `${path}${fault.member}`,
+    reason: fault.reason,
+    expected: fault.expected ?? expectations[fault.reason],
+    received: fault.received,
+    redacted: redactRecord(record, policy),
+  });
+  return {
+    quarantine,
+    setAside: (path, record, fault) => ({ ...quarantine(path, record, fault), original: stringifyExact(record) }),
+  };
 }
 
 /** Where money could not be read: at the amount, or at the code that says what it is in. */
@@ -43,11 +56,12 @@ export function moneyFault(
   reason: QuarantineReason,
   amountMember: string,
   code: { readonly member: string; readonly value: string | null },
+  received: JsonType = 'number',
 ): Fault {
   const atCode = reason === 'CURRENCY_UNKNOWN' || reason === 'CURRENCY_AMBIGUOUS';
   return atCode
     ? { reason, member: code.member, received: code.value === null ? 'null' : 'string' }
-    : { reason, member: amountMember, received: 'number' };
+    : { reason, member: amountMember, received };
 }
 
 /** Why a text cannot be an id; a lone surrogate would be hashed as another text. `undefined` where it can. */

@@ -1,0 +1,194 @@
+/** A connection of the UK's Open Banking through the pipeline: a provider that tells of no removals and promises few ids. */
+import { auditTable, readEntries } from '@quartersec/storage';
+import { describe, expect, it } from 'vitest';
+import { readWhole } from './insights/read-derived.ts';
+import { type EventReport, processEvent } from './process-event.ts';
+import type { ScriptedPipeline } from './scripted-pipeline.ts';
+import type { SyncRequested } from './sync-event.ts';
+import { createObukPipeline, obukEntry } from './testing/obuk-pipeline.ts';
+import { standingOf } from './testing/plaid-pipeline.ts';
+
+const limits = { hardDeadlineMs: 2_000 };
+const deadline = { remainingMs: () => 1_000, elapsedMs: () => 0 };
+const dayMs = 86_400_000;
+
+function run(pipeline: ScriptedPipeline, members: Partial<SyncRequested> = {}): Promise<EventReport> {
+  return processEvent(pipeline.event('conn-1', members), limits, pipeline.deps);
+}
+
+async function stands(pipeline: ScriptedPipeline): Promise<readonly string[]> {
+  const { accounts } = await pipeline.head('conn-1');
+  const names = new Map(accounts.map(({ accountId, providerAccountId }) => [accountId, providerAccountId]));
+  const standing = await standingOf(pipeline);
+  return standing
+    .map(({ transaction: { accountId, providerTransactionId: id, status, amount } }) =>
+      [names.get(accountId), id, status, amount.minor].join(' '),
+    )
+    .sort();
+}
+
+describe('a connection of Open Banking UK', () => {
+  it('imports every account and page, and then what is new', async () => {
+    const { pipeline, bank } = await createObukPipeline();
+    bank.pageSize = 2;
+    bank.entries = [
+      obukEntry('t1'),
+      obukEntry('t2', { CreditDebitIndicator: 'Credit' }),
+      obukEntry('t3', { BookingDateTime: '2022-01-01T00:00:00+00:00' }),
+      obukEntry('t1', { AccountId: 'a2', Amount: { Amount: '2.50', Currency: 'GBP' } }),
+    ];
+    expect(await run(pipeline)).toMatchObject({ outcome: { kind: 'committed', continued: false } });
+    expect(await stands(pipeline)).toEqual(['a1 t1 BOOK -100', 'a1 t2 BOOK 100', 'a1 t3 BOOK -100', 'a2 t1 BOOK -250']);
+    expect(await pipeline.head('conn-1')).toMatchObject({
+      status: 'active',
+      history: 'complete',
+      loop: null,
+      accounts: [
+        { providerAccountId: 'a1', balances: [{ balanceType: 'ITBD', amount: { minor: '300' } }] },
+        { providerAccountId: 'a2', balances: [{ amount: { minor: '100' } }] },
+      ],
+    });
+    pipeline.advanceMs(6 * 3_600_000);
+    bank.entries.push(obukEntry('t4', { BookingDateTime: '2023-11-14T00:00:00+00:00' }));
+    await run(pipeline);
+    expect(await stands(pipeline)).toContain('a1 t4 BOOK -100');
+    expect(await stands(pipeline)).toHaveLength(5);
+    expect((await auditTable(pipeline.table, { deadline })).findings).toEqual([]);
+  });
+
+  it('lets a booked entry replace its pending one, under its id or without', async () => {
+    const { pipeline, bank } = await createObukPipeline();
+    const pending = { Status: 'Pending', BookingDateTime: '2023-11-12T00:00:00+00:00' } as const;
+    bank.entries = [obukEntry('t1', pending), obukEntry(undefined, { ...pending, AccountId: 'a2' })];
+    await run(pipeline);
+    expect(await stands(pipeline)).toEqual(['a1 t1 PDNG -100', 'a2  PDNG -100']);
+    const booked = { BookingDateTime: '2023-11-13T00:00:00+00:00', Amount: { Amount: '1.20', Currency: 'GBP' } };
+    bank.entries = [obukEntry('t1', booked), obukEntry(undefined, { ...booked, AccountId: 'a2' })];
+    await run(pipeline, { fullRead: false });
+    expect(await stands(pipeline)).toEqual(['a1 t1 BOOK -120', 'a2  BOOK -120']);
+  });
+
+  it('takes away what the bank does not list any more, within the window and not before it', async () => {
+    const { pipeline, bank } = await createObukPipeline();
+    const old = obukEntry('old', { BookingDateTime: '2023-01-10T00:00:00+00:00' });
+    bank.entries = [old, obukEntry('kept'), obukEntry('gone'), obukEntry('other', { AccountId: 'a2' })];
+    await run(pipeline);
+    bank.entries = [obukEntry('kept')];
+    await run(pipeline);
+    expect(bank.calls.filter((call) => call.includes('from'))).toEqual([
+      '/accounts/a1/transactions?fromBookingDateTime=2023-10-11T00:00:00',
+      '/accounts/a2/transactions?fromBookingDateTime=2023-10-11T00:00:00',
+    ]);
+    expect(await stands(pipeline)).toEqual(['a1 kept BOOK -100', 'a1 old BOOK -100']);
+  });
+
+  it('counts equal entries without ids as often as the bank lists them, however often it is read', async () => {
+    const { pipeline, bank } = await createObukPipeline();
+    bank.accounts = ['a1'];
+    bank.entries = [
+      obukEntry(undefined),
+      obukEntry(undefined),
+      obukEntry(undefined, { TransactionInformation: 'TEA' }),
+    ];
+    for (const pageSize of [100, 1, 2]) {
+      bank.pageSize = pageSize;
+      await run(pipeline);
+      expect(await stands(pipeline)).toHaveLength(3);
+    }
+    bank.entries.pop();
+    bank.entries.pop();
+    await run(pipeline);
+    expect(await stands(pipeline)).toHaveLength(1);
+  });
+
+  it('derives its insights as from any other connection, with each read', async () => {
+    const { pipeline, bank } = await createObukPipeline();
+    bank.accounts = ['a1'];
+    bank.entries = Array.from({ length: 8 }, (_, month) =>
+      obukEntry(`gym-${month}`, {
+        BookingDateTime: `2023-0${month + 1}-05T00:00:00+00:00`,
+        Amount: { Amount: '30.00', Currency: 'GBP' },
+        TransactionInformation: 'CITY GYM LTD',
+      }),
+    );
+    await run(pipeline);
+    bank.entries.push(obukEntry('t9'));
+    pipeline.advanceMs(dayMs);
+    await run(pipeline);
+    const head = await pipeline.head('conn-1');
+    const range = { fromVersion: 1, toVersion: head.version };
+    const entries = await readEntries(pipeline.table, 'conn-1', range, { deadline });
+    const left = entries.filter(({ content }) => content.kind === 'page' && content.insightsLeft === true);
+    expect(left).toEqual([]);
+    const derived = (await readWhole(pipeline.table, head, deadline)).derived();
+    expect(derived.state.ledgers.map(({ movements }) => movements.length).sort()).toEqual([1, 8]);
+  });
+
+  it.each([
+    [401, null, 'consent-expired', 'CONSENT_EXPIRED'],
+    [403, '{"Errors":[{"ErrorCode":"UK.OBIE.Resource.InvalidConsentStatus"}]}', 'consent-expired', 'CONSENT_EXPIRED'],
+    [403, '{"Errors":[{"ErrorCode":"U028"}]}', 'consent-expired', 'CONSENT_EXPIRED'],
+    [403, null, 'consent-required', 'CONSENT_REQUIRED'],
+  ])(
+    'stops for its user after %i with %s, and goes on once the consent is renewed',
+    async (status, text, stored, reason) => {
+      const { pipeline, bank } = await createObukPipeline();
+      bank.entries = [obukEntry('t1')];
+      await run(pipeline);
+      bank.refusal = { status, text, retryAfterMs: undefined };
+      const before = bank.calls.length;
+      expect(await run(pipeline)).toMatchObject({ outcome: { kind: 'stopped', status: stored } });
+      expect(bank.calls.length - before).toBe(1);
+      expect(await pipeline.head('conn-1')).toMatchObject({ status: stored, statusReason: reason });
+      await run(pipeline);
+      expect(bank.calls.length - before).toBe(1); // no call of its own accord
+      bank.refusal = undefined;
+      pipeline.advanceMs(1);
+      await run(pipeline, { reason: 'user' });
+      expect(await pipeline.head('conn-1')).toMatchObject({ status: 'active', nextAttemptEpochMs: null });
+      expect(await stands(pipeline)).toEqual(['a1 t1 BOOK -100']);
+    },
+  );
+
+  it('keeps the next attempt of a day’s quota, and calls nobody before it', async () => {
+    const { pipeline, bank } = await createObukPipeline();
+    await run(pipeline);
+    bank.refusal = { status: 429, text: null, retryAfterMs: dayMs / 2 };
+    const before = bank.calls.length;
+    expect(await run(pipeline)).toMatchObject({ outcome: { kind: 'postponed', code: 'THROTTLED' } });
+    const { status, nextAttemptEpochMs } = await pipeline.head('conn-1');
+    expect(status).toBe('waiting');
+    expect((nextAttemptEpochMs ?? 0) - pipeline.nowEpochMs()).toBeGreaterThanOrEqual(dayMs / 2);
+    pipeline.advanceMs(dayMs / 4);
+    await run(pipeline);
+    expect(bank.calls.length - before).toBe(1);
+  });
+
+  it('reads on behind a page of a read that was broken off, and counts nothing of it before its end', async () => {
+    const { pipeline, bank } = await createObukPipeline();
+    bank.entries = [obukEntry('t1'), obukEntry('t2', { AccountId: 'a2' })];
+    const throttled = { status: 429, text: null, retryAfterMs: 60_000 };
+    const push = bank.calls.push.bind(bank.calls);
+    bank.calls.push = (...calls) => {
+      if (calls[0] === '/accounts/a2/balances') bank.refusal = throttled;
+      return push(...calls);
+    };
+    await run(pipeline);
+    expect(await stands(pipeline)).toEqual([]);
+    bank.calls.push = push;
+    bank.refusal = undefined;
+    pipeline.advanceMs(120_000);
+    const before = bank.calls.length;
+    await run(pipeline);
+    expect(bank.calls.slice(before)).toEqual(['/accounts/a2/balances', '/accounts/a2/transactions']);
+    expect(await stands(pipeline)).toHaveLength(2);
+  });
+
+  it('has no connector for a bank that is not configured', async () => {
+    const { pipeline } = await createObukPipeline();
+    const deps = { ...pipeline.deps, connectorFor: () => undefined };
+    expect(await processEvent(pipeline.event('conn-1'), limits, deps)).toMatchObject({
+      outcome: { kind: 'failed', code: 'PROVIDER_UNSUPPORTED' },
+    });
+  });
+});

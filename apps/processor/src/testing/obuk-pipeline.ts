@@ -1,0 +1,98 @@
+/** For tests: the pipeline over the real connector of Open Banking UK. A bank of a few lists stands behind it; no call leaves the process. */
+import { type Connector, createObukConnector, type HttpAnswer, type HttpClient } from '@quartersec/providers';
+import { linkConnection } from '@quartersec/storage';
+import { createScriptedPipeline, type ScriptedPipeline } from '../scripted-pipeline.ts';
+
+const baseUrl = 'https://bank.example/open-banking/v3.1/aisp';
+
+export interface ObukEntry {
+  readonly AccountId: string;
+  readonly TransactionId?: string;
+  readonly Amount: { readonly Amount: string; readonly Currency: string };
+  readonly CreditDebitIndicator: 'Credit' | 'Debit';
+  readonly Status: 'Booked' | 'Pending';
+  readonly BookingDateTime: string;
+  readonly TransactionInformation?: string;
+}
+
+/** What the bank holds, to be changed between two events. */
+export interface ObukBank {
+  accounts: string[];
+  entries: ObukEntry[];
+  pageSize: number;
+  /** Instead of every answer, while it is set. */
+  refusal: Pick<HttpAnswer, 'status' | 'text' | 'retryAfterMs'> | undefined;
+  readonly calls: string[];
+}
+
+/** A booked debit of 1.00 GBP in `a1`. */
+export function obukEntry(TransactionId: string | undefined, members: Partial<ObukEntry> = {}): ObukEntry {
+  return {
+    AccountId: 'a1',
+    ...(TransactionId !== undefined && { TransactionId }),
+    Amount: { Amount: '1.00', Currency: 'GBP' },
+    CreditDebitIndicator: 'Debit',
+    Status: 'Booked',
+    BookingDateTime: '2023-11-10T00:00:00+00:00',
+    TransactionInformation: 'COFFEE',
+    ...members,
+  };
+}
+
+/** With `conn-1` linked. */
+export async function createObukPipeline(): Promise<{ readonly pipeline: ScriptedPipeline; readonly bank: ObukBank }> {
+  const bank: ObukBank = { accounts: ['a1', 'a2'], entries: [], pageSize: 100, refusal: undefined, calls: [] };
+  const http: HttpClient = {
+    async send({ url }) {
+      const { pathname, searchParams } = new URL(url);
+      bank.calls.push(url.slice(baseUrl.length));
+      if (bank.refusal !== undefined) return { ...bank.refusal, headers: {} };
+      const [, account, list] = /\/accounts(?:\/(.*)\/(.*))?$/.exec(pathname) ?? [];
+      const [name, records] = recordsOf(bank, account, list, searchParams.get('fromBookingDateTime') ?? '');
+      const page = Number(searchParams.get('page') ?? 1);
+      const hasNext = records.length > page * bank.pageSize;
+      searchParams.set('page', String(page + 1));
+      const Links = {
+        Self: url,
+        ...(hasNext && { Next: `${baseUrl}${pathname.slice(new URL(baseUrl).pathname.length)}?${searchParams}` }),
+      };
+      const shown = records.slice((page - 1) * bank.pageSize, page * bank.pageSize);
+      const text = JSON.stringify({ Data: { [name]: shown }, Links, Meta: {} });
+      return { status: 200, text, headers: {}, retryAfterMs: undefined };
+    },
+    close: () => {},
+  };
+  let calls = 0;
+  const connector = createObukConnector({
+    baseUrl,
+    http,
+    newId: () => `call-${++calls}`,
+    nowEpochMs: () => pipeline.nowEpochMs(),
+  }) as Connector;
+  const pipeline: ScriptedPipeline = createScriptedPipeline([], {
+    connectorFor: (provider) => (provider === connector.provider ? connector : undefined),
+  });
+  const { table, deps } = pipeline;
+  const link = { connectionId: 'conn-1', userId: 'user-1', provider: 'openbanking-uk', institutionId: 'bank-a' };
+  const sealed = { sealedToken: 'sealed', runId: 'link', writtenEpochMs: pipeline.nowEpochMs() };
+  const deadline = { remainingMs: () => 1_000, elapsedMs: () => 0 };
+  await linkConnection({ journal: deps.journal, table }, { ...link, ...sealed }, { deadline });
+  return { pipeline, bank };
+}
+
+function recordsOf(
+  { accounts, entries }: ObukBank,
+  account: string | undefined,
+  list: string | undefined,
+  from: string,
+): readonly [name: string, records: readonly object[]] {
+  if (account === undefined) {
+    const listed = accounts.map((AccountId) => ({ AccountId, Currency: 'GBP', AccountSubType: 'CurrentAccount' }));
+    return ['Account', listed];
+  }
+  const own = entries.filter(({ AccountId }) => AccountId === account);
+  if (list === 'transactions') return ['Transaction', own.filter(({ BookingDateTime }) => BookingDateTime >= from)];
+  const balance = { AccountId: account, CreditDebitIndicator: 'Credit', Type: 'InterimBooked' };
+  const Amount = { Amount: `${own.length}.00`, Currency: 'GBP' };
+  return ['Balance', [{ ...balance, Amount, DateTime: '2023-11-14T00:00:00+00:00' }]];
+}

@@ -1,0 +1,154 @@
+/** The bank's account and its balances in our words. They come in answers of their own, so each keeps what the other said. Pure. */
+import {
+  type Account,
+  type AccountFlag,
+  accountId,
+  type Balance,
+  isDateTime,
+  readCurrency,
+} from '@quartersec/validation';
+import type { ObukAccount, ObukBalance } from '@quartersec/validation/openbanking-uk';
+import type { Fault } from '../quarantine.ts';
+import { createTextReader } from '../stated-text.ts';
+import { balanceTypeOf, isAvailable } from './balance-types.ts';
+import { readSigned } from './signed-money.ts';
+import type { Listed } from './validate-page.ts';
+
+/** @param known the account as an earlier answer had it: its balances stand until they are read again */
+export function normaliseAccount(
+  { wire, dropped }: Listed<ObukAccount>,
+  institutionId: string,
+  known: Account | undefined,
+): Account {
+  const { statedText, anyDropped } = createTextReader();
+  const currency = wire.Currency ?? null;
+  const name = statedText(wire.Nickname) ?? statedText(wire.Description);
+  const mask = maskOf(wire, statedText);
+  const flags: AccountFlag[] = anyDropped() || dropped.length > 0 ? ['MEMBER_DROPPED'] : [];
+  if (known?.flags?.includes('BALANCE_SET_ASIDE')) flags.push('BALANCE_SET_ASIDE');
+  return {
+    accountId: known?.accountId ?? idOf(wire, institutionId),
+    identityBasis: known?.identityBasis ?? 'providerId',
+    providerAccountId: wire.AccountId,
+    currency: currency !== null && readCurrency({ currency, unofficialCurrency: null }).ok ? currency : null,
+    ...kindOf(wire),
+    name,
+    mask,
+    balances: known?.balances ?? [],
+    ...(flags.length > 0 && { flags }),
+  };
+}
+
+/** By the standard the id is the same across time, and not only under one consent. */
+function idOf({ AccountId }: ObukAccount, institutionId: string): string {
+  return accountId({
+    provider: 'openbanking-uk',
+    institutionId,
+    identityBasis: 'providerId',
+    identifier: AccountId,
+    currency: null,
+  });
+}
+
+/** Last digits of the first number that the account is known by. */
+function maskOf(
+  { Account }: ObukAccount,
+  statedText: (text: string | null | undefined) => string | null,
+): string | null {
+  for (const { Identification } of Account ?? []) {
+    const digits = statedText(Identification)?.replace(/\W/g, '').slice(-4);
+    if (digits) return digits;
+  }
+  return null;
+}
+
+/** `AccountSubType` of 3.1, `AccountTypeCode` of 4.0. */
+function kindOf({ AccountSubType, AccountTypeCode }: ObukAccount): Pick<Account, 'type' | 'nature'> {
+  switch (AccountTypeCode ?? AccountSubType) {
+    case 'CACC':
+    case 'CurrentAccount':
+      return { type: 'CACC', nature: 'asset' };
+    case 'SVGS':
+    case 'LLSV':
+    case 'ONDP':
+    case 'Savings':
+      return { type: 'SVGS', nature: 'asset' };
+    case 'CARD':
+    case 'ChargeCard':
+    case 'CreditCard':
+      return { type: 'CARD', nature: 'liability' };
+    case 'LOAN':
+    case 'Loan':
+      return { type: 'LOAN', nature: 'liability' };
+    case 'MORT':
+    case 'Mortgage':
+      return { type: 'MORT', nature: 'liability' };
+    default:
+      return { type: 'OTHR', nature: 'asset' };
+  }
+}
+
+/** Without what its standing adds. */
+function factsOf(account: Account): Account {
+  const { accountId, identityBasis, providerAccountId, currency, type, nature, name, mask } = account;
+  return { accountId, identityBasis, providerAccountId, currency, type, nature, name, mask, balances: [] };
+}
+
+export interface BalancesReading {
+  readonly account: Account;
+  /** With their places in the list. */
+  readonly faults: readonly { readonly index: number; readonly fault: Fault }[];
+}
+
+/**
+ * @param refused balances of this page that the validation has set aside
+ * @param isFirst the page is the first of its list: else its balances stand beside those of the pages before
+ */
+export function withBalances(
+  known: Account,
+  listed: readonly Listed<ObukBalance>[],
+  { refused, isFirst }: { readonly refused: number; readonly isFirst: boolean },
+): BalancesReading {
+  const faults: { readonly index: number; readonly fault: Fault }[] = [];
+  const read = listed.flatMap(({ index, wire }) => {
+    const balance = readBalance(wire, known);
+    if ('fault' in balance) faults.push({ index, fault: balance.fault });
+    return 'fault' in balance ? [] : [balance];
+  });
+  const wasDropped = known.flags?.includes('MEMBER_DROPPED') === true;
+  const wasAside = !isFirst && known.flags?.includes('BALANCE_SET_ASIDE') === true;
+  const flags: AccountFlag[] = wasDropped ? ['MEMBER_DROPPED'] : [];
+  if (wasAside || refused + faults.length > 0) flags.push('BALANCE_SET_ASIDE');
+  const balances = isFirst ? read : [...known.balances, ...read];
+  return { account: { ...factsOf(known), balances, ...(flags.length > 0 && { flags }) }, faults };
+}
+
+function readBalance(wire: ObukBalance, { nature }: Account): Balance | { readonly fault: Fault } {
+  const reading = readSigned(wire.Amount, wire.CreditDebitIndicator, '.Amount');
+  if (!reading.ok) return reading;
+  const balanceType = balanceTypeOf(wire.Type);
+  const lines = wire.CreditLine ?? [];
+  const hasLine = lines.some(({ Included }) => Included);
+  const time = wire.DateTime ?? null;
+  const isTime = time !== null && isDateTime(time);
+  return {
+    balanceType,
+    sourceType: wire.Type,
+    amount: reading.money,
+    creditLine: creditLineOf(wire),
+    creditIncluded: hasLine || (nature === 'liability' && isAvailable(balanceType)),
+    asOf: isTime ? time : null,
+    asOfBasis: isTime ? 'provider' : 'fetch',
+    ...(reading.overPrecise && { flags: ['OVER_PRECISE'] as const }),
+  };
+}
+
+/** The first line whose amount can be read; what is still available of one is no limit. */
+function creditLineOf({ CreditLine }: ObukBalance): Balance['creditLine'] {
+  for (const { Type, Amount } of CreditLine ?? []) {
+    if (Type === 'Available' || !Amount) continue;
+    const reading = readSigned(Amount, 'Credit', '.CreditLine');
+    if (reading.ok) return reading.money;
+  }
+  return null;
+}
