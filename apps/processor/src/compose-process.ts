@@ -29,23 +29,18 @@ export async function composeProcess(
 ): Promise<ProcessHandlerDependencies> {
   const table = createTable(environment);
   const cacheFailures = createCacheFailures();
-  const client = (transport: 'got' | 'wire') =>
-    createHttpClient({
-      provider: 'plaid',
-      allowedOrigins: [environment.plaid.baseUrl],
-      nowEpochMs: clock.nowEpochMs,
-      transport,
-    });
+  const http = createHttpClient({
+    provider: 'plaid',
+    allowedOrigins: [environment.plaid.baseUrl],
+    nowEpochMs: clock.nowEpochMs,
+  });
   const log = createEventLog('processor.process', { ...clock, writeLine });
   const renewal = createRenewal<Rotating>(environment, {
     read: readAgain,
     nowMs: clock.nowMs,
     onFailure: () => log.write('error', 'secrets not read again', {}),
   });
-  const [http, pageHttp] = [client('got'), client('wire')];
-  const plaid = perKeys((access) =>
-    createPlaidConnector({ ...access, daysRequested: environment.historyDays, http, pageHttp }),
-  );
+  const plaid = perKeys((access) => createPlaidConnector({ ...access, daysRequested: environment.historyDays, http }));
   const connectors: Readonly<Record<string, Connector | undefined>> = { plaid: renewedConnector(renewal, plaid) };
   const queue = createSyncQueue({
     queueUrl: environment.queueUrl,

@@ -1,9 +1,9 @@
 /**
- * Calls of AWS services that speak JSON (DynamoDB, SQS, Secrets Manager), signed here and sent over connections of our own: what
+ * Calls of AWS services that speak JSON (DynamoDB, SQS, Secrets Manager), signed here and sent by Node's own client: what
  * the SDK's client does for the few calls of an event, at a fraction of its CPU and without its start-up
- * (docs/decisions/signed-requests.md). One attempt a call: what a failure means, and whether to try again, is the caller's to say.
+ * (docs/decisions/http-clients.md). One attempt a call: what a failure means, and whether to try again, is the caller's to say.
  */
-import { createHttpOrigin, sendForText } from '@quartersec/http';
+import { createConnections, sendForText } from '@quartersec/connections';
 import { type AwsCredentials, createSigner, type JsonVersion } from './aws-signature.ts';
 
 export interface SignedCallOptions {
@@ -25,7 +25,7 @@ export interface SignedCallOptions {
 export type SignedCall = (operation: string, input: object, signal?: AbortSignal) => Promise<unknown>;
 
 /** A batch of 10 events has at most 10 calls under way; the rest is room for several invocations in one process. */
-const maxConnections = 64;
+const maxSockets = 64;
 /** DynamoDB's own limit of an answer is 1 MB; anything larger is not from it. */
 const answerLimitBytes = 4 * 1024 * 1024;
 
@@ -43,7 +43,7 @@ class AwsRefusal extends Error {
 export function createSignedCall(options: SignedCallOptions): SignedCall {
   const { service, region, targetPrefix, jsonVersion = '1.0', nowEpochMs } = options;
   const url = new URL(options.endpoint ?? `https://${service}.${region}.amazonaws.com`);
-  const origin = createHttpOrigin({ url, maxConnections });
+  const connections = createConnections({ maxSockets });
   const sign = createSigner(options.credentials);
   const place = { region, service, host: url.host, jsonVersion };
 
@@ -54,8 +54,8 @@ export function createSignedCall(options: SignedCallOptions): SignedCall {
     const body = JSON.stringify(input);
     for (let isSignedAgain = false; ; isSignedAgain = true) {
       const headers = sign({ ...place, target: `${targetPrefix}.${operation}`, body }, nowEpochMs() + skewMs);
-      const request = { method: 'POST', path: '/', headers: { ...headers }, body } as const;
-      const { status, date, text } = await sendForText(origin, request, answerLimitBytes, signal);
+      const request = { method: 'POST', headers: { ...headers }, body } as const;
+      const { status, date, text } = await sendForText(connections, url, request, answerLimitBytes, signal);
       if (status === 200) return JSON.parse(text);
       const { name, message } = refusalOf(text, status);
       const serviceEpochMs = Date.parse(date ?? '');
