@@ -58,7 +58,7 @@ describe('items of the DAX client', () => {
     const silent = createServer();
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
     const { port } = silent.address() as AddressInfo;
-    const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+    const credentials = { current: () => ({ accessKeyId: 'local', secretAccessKey: 'local' }) };
     const connection = await connectDax({ endpoint: `dax://127.0.0.1:${port}`, region: 'eu-west-1', credentials });
     connection.close();
     silent.close();

@@ -3,8 +3,8 @@
  * end of its own; a client with one such socket is thrown away with all of its sockets; and while there is no DAX to be had,
  * nobody waits for it: a new connection is made and tried beside the calls, not by them.
  */
+import { withinMs } from '@quartersec/aws';
 import { objectives } from '@quartersec/sla';
-import { withinMs } from './attempt-timeout.ts';
 import type { DaxConnection } from './dax-client.ts';
 import type { DynamoDbAnswer, DynamoDbRequest } from './dynamodb-requests.ts';
 import { failureOf, type TableFailure } from './table-failure.ts';
