@@ -3,7 +3,7 @@ import { writeSync } from 'node:fs';
 import { setTimeout as sleepMs } from 'node:timers/promises';
 import type { CredentialSource } from '@quartersec/aws';
 import { createDynamoDbTable, createSignedSend, openDaxTable, type Table } from '@quartersec/storage';
-import { createEventLog } from '@quartersec/telemetry';
+import { createEventLog, type LogFields } from '@quartersec/telemetry';
 import { readCredentials, type TableEnvironment, type WebhookEnvironment } from './environment.ts';
 import { createRoleCredentials } from './role-credentials.ts';
 import { createLineWriter, createOutput } from './stdout-lines.ts';
@@ -26,6 +26,10 @@ function monotonicMs(): number {
   return seconds * 1_000 + nanoseconds / 1_000_000;
 }
 
+/** Of what every event meets: said once by who calls it. */
+const say = (message: string, fields: LogFields) =>
+  createEventLog('processor.aws', { ...clock, writeLine }).write('error', message, fields);
+
 /** What is under way fails fast, and its answers are on their way by then. */
 const endAfterMs = 1_000;
 
@@ -34,7 +38,7 @@ export function createCredentials(environment: TableEnvironment): CredentialSour
     read: async () => readCredentials(process.env),
     nowMs: clock.nowMs,
     endEnvironment() {
-      createEventLog('processor.credentials', { ...clock, writeLine }).write('error', 'role refused, ending', {});
+      say('role refused, the environment ends', {});
       setTimeout(() => process.exit(1), endAfterMs).unref();
     },
   });
@@ -69,5 +73,6 @@ export function openCache(
     nowMs: clock.nowMs,
     random: Math.random,
     onFailure,
+    onRefusedWrite: (reason) => say('DAX refuses writes', { error_code: reason }),
   });
 }
