@@ -3,7 +3,7 @@
  * kept-alive connections. What the SDK's client would do besides costs twice an event's CPU (docs/decisions/http-clients.md).
  * One attempt a call, but for a signature that was refused for its time or its credentials: `call-in-time.ts` makes the others.
  */
-import { type Connections, createConnections, sendForText } from '@quartersec/connections';
+import { createConnections, sendForText } from '@quartersec/connections';
 import { Sha256 } from '@smithy/core/checksum';
 import { isClockSkewError } from '@smithy/service-error-classification';
 import { SignatureV4 } from '@smithy/signature-v4';
@@ -42,8 +42,6 @@ export interface AwsCallOptions {
   readonly credentials: CredentialSource;
   /** Wall clock: a signature carries the time. */
   readonly nowEpochMs: () => number;
-  /** Default: of its own. */
-  readonly connections?: Connections;
 }
 
 /** @throws {AwsRefusal} with the service's own name for it; the connection's errors; the signal's reason */
@@ -64,7 +62,7 @@ const skewMs = 4 * 60_000;
 
 export function createAwsCall(options: AwsCallOptions): AwsCall {
   const { service, region, endpoint, targetPrefix, jsonVersion = '1.0', credentials, nowEpochMs } = options;
-  const connections = options.connections ?? createConnections({ maxSockets });
+  const connections = createConnections({ maxSockets });
   const signer = new SignatureV4({
     service,
     region,
@@ -72,8 +70,8 @@ export function createAwsCall(options: AwsCallOptions): AwsCall {
     sha256: Sha256,
     applyChecksum: false,
   });
-  const { protocol, host, hostname } = endpoint;
-  const place = { method: 'POST', protocol, hostname, path: '/', query: {} } as const;
+  const { protocol, host, hostname, pathname } = endpoint;
+  const place = { method: 'POST', protocol, hostname, path: pathname, query: {} } as const;
   const contentType = `application/x-amz-json-${jsonVersion}`;
 
   /** The service's clock less ours. */

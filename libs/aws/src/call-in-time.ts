@@ -12,6 +12,8 @@ const leastWaitMs = 2;
 const leastAttemptMs = 10;
 /** Of what is left at the start: a first attempt that hangs leaves time for one that takes twice as long. */
 const firstAttemptShare = 1 / 3;
+/** Least that it is given, however near the deadline: ten times what DynamoDB usually takes. */
+const leastFirstAttemptMs = 100;
 
 export interface RetryDeps {
   /** 0 to 1 */
@@ -19,8 +21,6 @@ export interface RetryDeps {
   readonly sleep: (ms: number) => Promise<unknown>;
   /** Most that the first attempt may take: one that takes longer hangs on a dead socket. Each that is cut off gives the next one twice the time. */
   readonly attemptTimeoutMs: number;
-  /** Least that the first attempt is given, however near the deadline. Default 100. */
-  readonly leastTimeoutMs?: number;
 }
 
 export interface TimedCall<T> {
@@ -78,7 +78,7 @@ export async function callInTime<T>(deps: RetryDeps, call: TimedCall<T>): Promis
   const { deadline, lostBefore = 0 } = call;
   let last: { readonly kind: keyof typeof codes; readonly cause: unknown } = { kind: 'timed-out', cause: undefined };
   let timeouts = lostBefore;
-  const firstMs = Math.max(deps.leastTimeoutMs ?? 100, deadline.remainingMs() * firstAttemptShare);
+  const firstMs = Math.max(leastFirstAttemptMs, deadline.remainingMs() * firstAttemptShare);
   for (let failures = lostBefore; ; ) {
     const timeoutMs = Math.min(Math.min(deps.attemptTimeoutMs, firstMs) * 2 ** timeouts, deadline.remainingMs());
     if (timeoutMs <= 0) throw failed(last);
