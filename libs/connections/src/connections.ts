@@ -57,7 +57,7 @@ export function createConnections(options: ConnectionsOptions = {}): Connections
   const { lookup, maxSockets = Number.POSITIVE_INFINITY, ca, nowMs = monotonicMs } = options;
   const settings: AgentOptions = {
     keepAlive: true,
-    timeout: idleAtMostMs,
+    timeout: idleAtMostMs, // or shorter, where the server's Keep-Alive header says so
     maxSockets,
     ...(lookup === undefined ? {} : { lookup }),
   };
@@ -85,7 +85,16 @@ export function createConnections(options: ConnectionsOptions = {}): Connections
       const { open, pool } = openerOf(url.protocol);
       pool.closeStale();
       const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
-      const request = open(url, { agent: pool.agent, method, headers: { ...headers, ...length } });
+      const { hostname, port, pathname, search } = url;
+      // Taken apart here: from a URL, Node copies every option twice, a tenth of a call.
+      const request = open({
+        agent: pool.agent,
+        host: hostname.replace(/^\[|\]$/g, ''),
+        port,
+        method,
+        path: `${pathname}${search}`,
+        headers: { ...headers, ...length },
+      });
       let isAnswered = false;
       request.once('response', () => {
         isAnswered = true;
