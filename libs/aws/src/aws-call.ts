@@ -4,10 +4,11 @@
  * One attempt a call, but for a signature that was refused for its time or its credentials: `call-in-time.ts` makes the others.
  */
 import { createConnections, sendForText } from '@quartersec/connections';
-import { Sha256 } from '@smithy/core/checksum';
+
 import { isClockSkewError } from '@smithy/service-error-classification';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { isCredentialsRefusal } from './failure-of.ts';
+import { Sha256 } from './sha256.ts';
 
 export interface AwsCredentials {
   readonly accessKeyId: string;
