@@ -20,11 +20,13 @@ import {
   startBenchSystem,
 } from './testing/bench-system.ts';
 import { type ColdStart, isCommitted, measureColdStart } from './testing/cold-start.ts';
+import { startTlsFronts } from './testing/tls-fronts.ts';
 
 const usage = `npm run bench -- coldstart [options]
 Size of each function's bundle, and the time from process spawn to the first answer (files in the page cache, a provider that
 answers at once), beside an empty Node handler, in turns.
   --rounds N   of all functions in turn, 7 at least (default 11)
+  --tls        \`process\` alone, with table and provider behind TLS (needs openssl)
 Report: perf/reports/bench-coldstart.json
 `;
 
@@ -33,24 +35,30 @@ const emptyName = 'empty';
 /** AWS's services are warm when a function is cold: so are the stand-ins, or their compiler would be measured with it. */
 const warmUpEvents = 400;
 
-const options = { rounds: { type: 'string', default: '11' } } as const;
+const options = {
+  rounds: { type: 'string', default: '11' },
+  tls: { type: 'boolean', default: false },
+} as const;
 
 async function runColdStartBench({ values }: Arguments<typeof options>): Promise<void> {
   const rounds = wholeNumber('rounds', values.rounds, leastRounds);
   const progress = createProgress(process.stdout, () => performance.now());
+  const fronts = values.tls ? await startTlsFronts() : undefined;
   const system = await startBenchSystem({
     seed: 1,
     connections: 4,
     functionTimeoutMs: 10_000,
     onProgress: progress.step,
+    ...(fronts && { processEnvironment: fronts.environment }),
   });
+  fronts?.leadTo(system);
   const release = closeOnSignal(system);
   try {
     await deployEmptyHandler(system, emptyName);
     await callSimulator(system, '/latency', { medianMs: 0, p99Ms: 0 });
     progress.step('warming up table, provider and host');
     for (let event = 0; event < warmUpEvents; event += 1) await runEvent(system, `conn-${1 + (event % 3)}`);
-    const probes = createProbes(system);
+    const probes = createProbes(system).filter(({ name }) => !values.tls || name !== 'query');
     const starts = new Map(probes.map(({ name }): [string, ColdStart[]] => [name, []]));
     // The first round only brings every file into the page cache.
     for (let round = 0; round <= rounds; round += 1) {
@@ -73,7 +81,7 @@ async function runColdStartBench({ values }: Arguments<typeof options>): Promise
     const file = writeReport('coldstart', { bench: 'coldstart', measuredOn: machine, rounds, limits, summary, rows });
     const { cpuModel, cores, node, loadAverage, commit, note } = machine;
     process.stdout.write(
-      `${renderTable(renderColdStarts(summary))}\nmedians of ${rounds} rounds in turns; ` +
+      `${renderTable(renderColdStarts(summary))}\nmedians of ${rounds} rounds in turns${values.tls ? ', over TLS' : ''}; ` +
         `${cores} x ${cpuModel}, Node ${node}, load ${loadAverage.toFixed(1)}, commit ${commit}\n${note}\n` +
         `${renderVerdicts(summary).join('\n')}\nreport: ${file}\n`,
     );
@@ -81,6 +89,7 @@ async function runColdStartBench({ values }: Arguments<typeof options>): Promise
     progress.done();
     release();
     await system.close();
+    await fronts?.close();
   }
 }
 

@@ -13,6 +13,7 @@ import { measuredOn, renderTable, runAsCommand, wholeNumber, writeReport } from 
 import { type CpuTurn, renderCpuTable, summariseCpu } from './cpu-summary.ts';
 import { readFunctionCost } from './function-cost.ts';
 import { type BenchSystem, callSimulator, closeOnSignal, startBenchSystem } from './testing/bench-system.ts';
+import { startTlsFronts } from './testing/tls-fronts.ts';
 
 const functionName = 'process';
 const places = defaultPlaces.single;
@@ -27,6 +28,7 @@ by that of a reference loop in a process of its own, which does the same small j
   --warmup N        events before the first turn (default 10000)
   --environments N  of the function (default ${places.environments}), and
   --concurrency N   invocations at once in one of them (default ${places.concurrency}), as npm run perf
+  --tls             table and provider behind TLS, with a certificate made for the run (needs openssl)
   --connections N   that the events go round (default 400)
   --seed N          of the simulated data (default 1)
 Report: perf/reports/bench-cpu.json
@@ -46,6 +48,7 @@ const options = {
   concurrency: { type: 'string', default: String(places.concurrency) },
   connections: { type: 'string', default: '400' },
   seed: { type: 'string', default: '1' },
+  tls: { type: 'boolean', default: false },
 } as const;
 
 interface Settings {
@@ -57,12 +60,14 @@ interface Settings {
   readonly concurrency: number;
   readonly connections: number;
   readonly seed: number;
+  readonly tls: boolean;
 }
 
 async function runCpuBench({ values }: Arguments<typeof options>): Promise<void> {
   const settings = readSettings(values);
   const progress = createProgress(process.stdout, () => performance.now());
   const roundTrips = createRoundTrips();
+  const fronts = settings.tls ? await startTlsFronts() : undefined;
   const system = await startBenchSystem({
     seed: settings.seed,
     connections: settings.connections,
@@ -71,7 +76,9 @@ async function runCpuBench({ values }: Arguments<typeof options>): Promise<void>
     functionTimeoutMs: 10_000,
     onProgress: progress.step,
     onLog: roundTrips.read,
+    ...(fronts && { processEnvironment: fronts.environment }),
   });
+  fronts?.leadTo(system);
   const release = closeOnSignal(system);
   const reference = startReference();
   try {
@@ -97,7 +104,7 @@ async function runCpuBench({ values }: Arguments<typeof options>): Promise<void>
     process.stdout.write(
       `${renderTable(renderCpuTable(summary))}\n` +
         `${settings.turns} turns of ${settings.events} events at ${settings.rate}/s, ${settings.environments} environments x ${settings.concurrency}, ` +
-        `warmed up with ${settings.warmup} events\n` +
+        `warmed up with ${settings.warmup} events${settings.tls ? ', over TLS' : ''}\n` +
         `${cores} x ${cpuModel}, Node ${node}, load ${loadAverage.toFixed(1)}, commit ${commit}\n${note}\n` +
         `bound of the gate: CPU per event <= ${functionUnitsAtMost} x the reference loop: ${verdict}\n` +
         `report: ${file}\n`,
@@ -107,6 +114,7 @@ async function runCpuBench({ values }: Arguments<typeof options>): Promise<void>
     release();
     await reference.close();
     await system.close();
+    await fronts?.close();
   }
 }
 
@@ -192,6 +200,7 @@ function readSettings(values: Arguments<typeof options>['values']): Settings {
     concurrency: wholeNumber('concurrency', values.concurrency),
     connections: wholeNumber('connections', values.connections),
     seed: wholeNumber('seed', values.seed, 0),
+    tls: values.tls,
   };
 }
 

@@ -16,20 +16,20 @@ import { composeAuthorise } from './api/compose-authorise.ts';
 import { createCacheFailures } from './cache-failures.ts';
 import { type ConnectDependencies, linkProvider } from './connect/connect-dependencies.ts';
 import { connectDeadlineMs, connectProblemOf } from './connect/connect-operations.ts';
-import { clock, createTable, openCache, sleep, writeLine } from './edge.ts';
+import { clock, createCredentials, createTable, openCache, openQueue, sleep, writeLine } from './edge.ts';
 import type { ConnectEnvironment } from './environment.ts';
 import { createRenewal } from './renewal.ts';
 import { openRenewed, perKeys, type Rotating, renewedLinkCalls } from './renewed-plaid.ts';
-import { createSyncQueue } from './sync-queue.ts';
 
 export function composeConnect(
   environment: ConnectEnvironment,
   /** The settings as they are now, read again when one of them is refused; default: they never change. */
   readAgain: () => Promise<Rotating> = async () => environment,
 ): ConnectDependencies & ApiDependencies {
-  const table = createTable(environment);
+  const credentials = createCredentials(environment);
+  const table = createTable(environment, credentials);
   const cacheFailures = createCacheFailures();
-  const cache = openCache(environment, table, cacheFailures.count);
+  const cache = openCache(environment, credentials, table, cacheFailures.count);
   const journal = createJournal({ table, cache });
   const client = () =>
     createHttpClient({ provider: 'plaid', allowedOrigins: [environment.plaid.baseUrl], nowEpochMs: clock.nowEpochMs });
@@ -51,15 +51,7 @@ export function composeConnect(
     settings: environment.link,
     journal,
     exchanges: createExchangeRecords(table, { newId: randomUUID, nowEpochMs: clock.nowEpochMs }),
-    queue: createSyncQueue({
-      queueUrl: environment.queueUrl,
-      endpoint: environment.sqsEndpoint,
-      region: environment.region,
-      credentials: environment.credentials,
-      nowEpochMs: clock.nowEpochMs,
-      random: Math.random,
-      sleep,
-    }),
+    queue: openQueue(environment, credentials),
     link: (request, deadline) => linkConnection({ journal, table }, request, { deadline }),
     connectionIdsOf: (userId, deadline) => readConnectionIds(table, userId, { deadline, fresh: true }),
     keepFeedback: (userId, feedback, deadline) => putFeedback(table, userId, feedback, { deadline }),

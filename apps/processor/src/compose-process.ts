@@ -12,14 +12,13 @@ import {
 } from '@quartersec/storage';
 import { createEventLog, createEventMetrics, loadTracing } from '@quartersec/telemetry';
 import { createCacheFailures } from './cache-failures.ts';
-import { clock, createTable, openCache, sleep, writeLine } from './edge.ts';
+import { clock, createCredentials, createTable, openCache, openQueue, sleep, writeLine } from './edge.ts';
 import type { ProcessEnvironment } from './environment.ts';
 import { insightsOver } from './insights/insights-over.ts';
 import type { ProcessHandlerDependencies } from './process-handler.ts';
 import { createRenewal, withRenewal } from './renewal.ts';
 import { isUnreadable, openRenewed, perKeys, type Rotating, renewedConnector } from './renewed-plaid.ts';
 import { askDue, type ScheduleDependencies } from './schedule-due.ts';
-import { createSyncQueue } from './sync-queue.ts';
 
 export async function composeProcess(
   environment: ProcessEnvironment,
@@ -27,37 +26,25 @@ export async function composeProcess(
   /** The settings as they are now, read again when one of them is refused; default: they never change. */
   readAgain: () => Promise<Rotating> = async () => environment,
 ): Promise<ProcessHandlerDependencies> {
-  const table = createTable(environment);
+  const credentials = createCredentials(environment);
+  const table = createTable(environment, credentials);
   const cacheFailures = createCacheFailures();
-  const client = (transport: 'got' | 'wire') =>
-    createHttpClient({
-      provider: 'plaid',
-      allowedOrigins: [environment.plaid.baseUrl],
-      nowEpochMs: clock.nowEpochMs,
-      transport,
-    });
+  const http = createHttpClient({
+    provider: 'plaid',
+    allowedOrigins: [environment.plaid.baseUrl],
+    nowEpochMs: clock.nowEpochMs,
+  });
   const log = createEventLog('processor.process', { ...clock, writeLine });
   const renewal = createRenewal<Rotating>(environment, {
     read: readAgain,
     nowMs: clock.nowMs,
     onFailure: () => log.write('error', 'secrets not read again', {}),
   });
-  const [http, pageHttp] = [client('got'), client('wire')];
-  const plaid = perKeys((access) =>
-    createPlaidConnector({ ...access, daysRequested: environment.historyDays, http, pageHttp }),
-  );
+  const plaid = perKeys((access) => createPlaidConnector({ ...access, daysRequested: environment.historyDays, http }));
   const plaidConnector: Connector = renewedConnector(renewal, plaid);
   const obukConnectors = openBankingUk(environment.openBankingUk);
-  const queue = createSyncQueue({
-    queueUrl: environment.queueUrl,
-    endpoint: environment.sqsEndpoint,
-    region: environment.region,
-    credentials: environment.credentials,
-    nowEpochMs: clock.nowEpochMs,
-    random: Math.random,
-    sleep,
-  });
-  const cache = openCache(environment, table, cacheFailures.count);
+  const queue = openQueue(environment, credentials);
+  const cache = openCache(environment, credentials, table, cacheFailures.count);
   const journal = createJournal({ table, cache });
   const schedule: ScheduleDependencies = {
     listed: (page, deadline) => readListed(table, page, { deadline }),
@@ -120,7 +107,6 @@ function openBankingUk(banks: ProcessEnvironment['openBankingUk']): ReadonlyMap<
         provider: 'openbanking-uk',
         allowedOrigins: [baseUrl],
         nowEpochMs,
-        transport: 'wire',
       });
       return [institutionId, createObukConnector({ baseUrl, http, newId: randomUUID, nowEpochMs })];
     }),

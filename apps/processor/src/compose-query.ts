@@ -11,7 +11,7 @@ import { createEventLog, createEventMetrics } from '@quartersec/telemetry';
 import type { ApiDependencies } from './api/api-handler.ts';
 import { composeAuthorise } from './api/compose-authorise.ts';
 import { createCacheFailures } from './cache-failures.ts';
-import { clock, createTable, openCache, sleep, writeLine } from './edge.ts';
+import { clock, createCredentials, createTable, openCache, sleep, writeLine } from './edge.ts';
 import type { QueryEnvironment } from './environment.ts';
 import { handlerLimits } from './handler-limits.ts';
 import { readDerivedOrWhole } from './insights/read-derived.ts';
@@ -25,9 +25,10 @@ const foldMemoryBytes = 64 * 1024 * 1024;
 const providerUnknown = 'unknown';
 
 export function composeQuery(environment: QueryEnvironment): QueryDependencies & ApiDependencies {
-  const table = createTable(environment);
+  const credentials = createCredentials(environment);
+  const table = createTable(environment, credentials);
   const cacheFailures = createCacheFailures();
-  const cache = openCache(environment, table, cacheFailures.count);
+  const cache = openCache(environment, credentials, table, cacheFailures.count);
   const memory = createFoldMemory(foldMemoryBytes);
   let cold = true;
   return {

@@ -11,12 +11,11 @@ import {
 import { createDeadline, deadlineBudget } from '@quartersec/sla';
 import { readItemLink } from '@quartersec/storage';
 import { createEventLog, createEventMetrics } from '@quartersec/telemetry';
-import { clock, createTable, sleep, writeLine } from './edge.ts';
+import { clock, createCredentials, createTable, openQueue, sleep, writeLine } from './edge.ts';
 import type { WebhookEnvironment } from './environment.ts';
 import { createRenewal } from './renewal.ts';
 import { perKeys, renewedLinkCalls } from './renewed-plaid.ts';
 import { createSeenWebhooks } from './seen-webhooks.ts';
-import { createSyncQueue } from './sync-queue.ts';
 import type { WebhookDependencies, WebhookProvider } from './webhook-handler.ts';
 
 export function composeWebhook(
@@ -24,7 +23,8 @@ export function composeWebhook(
   /** The settings as they are now, read again when Plaid refuses our keys; default: they never change. */
   readAgain: () => Promise<WebhookEnvironment> = async () => environment,
 ): WebhookDependencies {
-  const table = createTable(environment);
+  const credentials = createCredentials(environment);
+  const table = createTable(environment, credentials);
   const providers: Readonly<Record<string, WebhookProvider>> = { plaid: plaidWebhooks(environment, readAgain) };
   let cold = true;
   return {
@@ -32,15 +32,7 @@ export function composeWebhook(
     newId: randomUUID,
     providerFor: (name) => (Object.hasOwn(providers, name) ? providers[name] : undefined),
     findConnection: (provider, itemId, deadline) => readItemLink(table, { provider, itemId }, { deadline }),
-    queue: createSyncQueue({
-      queueUrl: environment.queueUrl,
-      endpoint: environment.sqsEndpoint,
-      region: environment.region,
-      credentials: environment.credentials,
-      nowEpochMs: clock.nowEpochMs,
-      random: Math.random,
-      sleep,
-    }),
+    queue: openQueue(environment, credentials),
     seen: createSeenWebhooks(),
     log: createEventLog('processor.webhook', { ...clock, writeLine }),
     metrics: createEventMetrics('webhook', writeLine),

@@ -1,9 +1,13 @@
 /** What the functions share of the outside world: clock, output and table. Nothing else here touches them. */
 import { writeSync } from 'node:fs';
 import { setTimeout as sleepMs } from 'node:timers/promises';
+import type { CredentialSource } from '@quartersec/aws';
 import { createDynamoDbTable, createSignedSend, openDaxTable, type Table } from '@quartersec/storage';
-import type { TableEnvironment } from './environment.ts';
+import { createEventLog, type LogFields } from '@quartersec/telemetry';
+import { readCredentials, type TableEnvironment, type WebhookEnvironment } from './environment.ts';
+import { createRoleCredentials } from './role-credentials.ts';
 import { createLineWriter, createOutput } from './stdout-lines.ts';
+import { createSyncQueue, type SyncQueue } from './sync-queue.ts';
 
 const standardOutput = 1;
 
@@ -22,20 +26,43 @@ function monotonicMs(): number {
   return seconds * 1_000 + nanoseconds / 1_000_000;
 }
 
-export function createTable(environment: TableEnvironment): Table {
-  const { tableName, region, credentials, dynamoDbEndpoint } = environment;
-  const send = createSignedSend({
-    region,
-    credentials,
-    nowEpochMs: clock.nowEpochMs,
-    ...(dynamoDbEndpoint === undefined ? {} : { endpoint: dynamoDbEndpoint }),
+/** Of what every event meets: said once by who calls it. */
+const say = (message: string, fields: LogFields) =>
+  createEventLog('processor.aws', { ...clock, writeLine }).write('error', message, fields);
+
+/** What is under way fails fast, and its answers are on their way by then. */
+const endAfterMs = 1_000;
+
+export function createCredentials(environment: TableEnvironment): CredentialSource {
+  return createRoleCredentials(environment.credentials, {
+    read: async () => readCredentials(process.env),
+    nowMs: clock.nowMs,
+    endEnvironment() {
+      say('role refused, the environment ends', {});
+      setTimeout(() => process.exit(1), endAfterMs).unref();
+    },
   });
+}
+
+export function createTable(environment: TableEnvironment, credentials: CredentialSource): Table {
+  const { tableName, region, dynamoDbEndpoint: endpoint } = environment;
+  const send = createSignedSend({ region, endpoint, credentials, nowEpochMs: clock.nowEpochMs });
   return createDynamoDbTable({ tableName, send, random: Math.random, sleep });
 }
 
+export function openQueue(environment: WebhookEnvironment, credentials: CredentialSource): SyncQueue {
+  const { queueUrl, region, sqsEndpoint: endpoint } = environment;
+  return createSyncQueue({ queueUrl, region, endpoint, credentials, ...clock, random: Math.random, sleep });
+}
+
 /** @returns `table` itself where no DAX is configured: its client is never loaded then */
-export function openCache(environment: TableEnvironment, table: Table, onFailure: () => void): Table {
-  const { tableName, region, credentials, daxEndpoint } = environment;
+export function openCache(
+  environment: TableEnvironment,
+  credentials: CredentialSource,
+  table: Table,
+  onFailure: () => void,
+): Table {
+  const { tableName, region, daxEndpoint } = environment;
   if (daxEndpoint === undefined) return table;
   return openDaxTable({
     endpoint: daxEndpoint,
@@ -46,5 +73,6 @@ export function openCache(environment: TableEnvironment, table: Table, onFailure
     nowMs: clock.nowMs,
     random: Math.random,
     onFailure,
+    onRefusedWrite: (reason) => say('DAX refuses writes', { error_code: reason }),
   });
 }

@@ -25,10 +25,10 @@ describe('the environment of the process function', () => {
       tableName: 'table-1',
       region: 'eu-west-1',
       credentials: { accessKeyId: 'id', secretAccessKey: 'key' },
-      dynamoDbEndpoint: 'http://127.0.0.1:2',
+      dynamoDbEndpoint: new URL('http://127.0.0.1:2'),
       daxEndpoint: undefined,
       queueUrl: 'http://127.0.0.1:1/0/sync',
-      sqsEndpoint: undefined,
+      sqsEndpoint: new URL('https://sqs.eu-west-1.amazonaws.com'),
       tokenKey,
       historyDays: 730,
       scheduleEveryMs: 21_600_000,
@@ -61,6 +61,25 @@ describe('the environment of the process function', () => {
           QUEUE_URL: expect.stringContaining('SQS queue'),
           PLAID_SECRET: expect.stringContaining('Plaid account'),
         },
+      }),
+    );
+  });
+
+  it("reaches AWS where AWS's own variables say", () => {
+    const fips = { ...variables, AWS_REGION: 'us-gov-west-1', AWS_USE_FIPS_ENDPOINT: 'true' };
+    const { dynamoDbEndpoint, sqsEndpoint } = readProcessEnvironment({ ...fips, AWS_ENDPOINT_URL_SQS: 'https://vpce' });
+    expect(dynamoDbEndpoint.href).toBe('https://dynamodb.us-gov-west-1.amazonaws.com/');
+    expect(sqsEndpoint.href).toBe('https://vpce/');
+  });
+
+  it.each([
+    ['DYNAMODB_ENDPOINT', { DYNAMODB_ENDPOINT: 'localhost' }],
+    ['SQS_ENDPOINT', { AWS_ENDPOINT_URL_SQS: 'localhost' }],
+  ])('names an endpoint that is none: %s', (name, wrong) => {
+    expect(() => readProcessEnvironment({ ...variables, ...wrong })).toThrow(
+      expect.objectContaining({
+        code: 'CONFIGURATION_INVALID',
+        facts: { [name]: expect.stringContaining('no endpoint') },
       }),
     );
   });

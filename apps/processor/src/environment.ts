@@ -1,5 +1,6 @@
 /** The functions' settings, read once from the environment. `infra` and the sandbox set exactly these variables. */
-import { type AwsCredentials, parseTokenKeys } from '@quartersec/storage';
+import { type AwsCredentials, type AwsService, endpointOf } from '@quartersec/aws';
+import { parseTokenKeys } from '@quartersec/storage';
 import { readTokenSettings, type TokenSettings } from './api/token-settings.ts';
 import type { LinkSettings } from './connect/connect-dependencies.ts';
 import { ProcessorError } from './processor-error.ts';
@@ -10,17 +11,17 @@ type Variables = Readonly<Record<string, string | undefined>>;
 export interface TableEnvironment {
   readonly tableName: string;
   readonly region: string;
-  /** Of the function's role; fixed for the life of an environment. */
+  /** Of the function's role, as they were at the start: see `role-credentials.ts`. */
   readonly credentials: AwsCredentials;
-  /** Another DynamoDB endpoint than the region's, e.g. an emulator. */
-  readonly dynamoDbEndpoint: string | undefined;
+  /** The region's, or what `DYNAMODB_ENDPOINT` or AWS's own variables name, e.g. an emulator. */
+  readonly dynamoDbEndpoint: URL;
   /** A DAX cluster in front of the table, `dax://` or `daxs://`; `undefined`: DynamoDB alone. */
   readonly daxEndpoint: string | undefined;
 }
 
 export interface ProcessEnvironment extends TableEnvironment {
   readonly queueUrl: string;
-  readonly sqsEndpoint: string | undefined;
+  readonly sqsEndpoint: URL;
   /** Opens and seals the stored access tokens: see `token-keys.ts` of the storage. */
   readonly tokenKey: string;
   /** How far back the history of a new connection is asked for. */
@@ -41,7 +42,7 @@ export interface ApiEnvironment {
 
 export interface WebhookEnvironment extends TableEnvironment {
   readonly queueUrl: string;
-  readonly sqsEndpoint: string | undefined;
+  readonly sqsEndpoint: URL;
   readonly plaid: ProcessEnvironment['plaid'];
 }
 
@@ -112,7 +113,7 @@ function queueAndProvider(
   return {
     ...tableEnvironment(required, variables),
     queueUrl: required.QUEUE_URL,
-    sqsEndpoint: variables.SQS_ENDPOINT,
+    sqsEndpoint: readEndpoint('sqs', variables),
     plaid: { baseUrl: required.PLAID_BASE_URL, clientId: required.PLAID_CLIENT_ID, secret: required.PLAID_SECRET },
   };
 }
@@ -201,15 +202,39 @@ function tableEnvironment(
   required: Record<keyof typeof queryVariables & keyof typeof processVariables, string>,
   variables: Variables,
 ): TableEnvironment {
-  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = required;
-  const sessionToken = variables.AWS_SESSION_TOKEN;
   return {
     tableName: required.TABLE_NAME,
     region: required.AWS_REGION,
-    credentials: { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) },
-    dynamoDbEndpoint: variables.DYNAMODB_ENDPOINT,
+    credentials: readCredentials(variables),
+    dynamoDbEndpoint: readEndpoint('dynamodb', variables),
     daxEndpoint: readDaxEndpoint(variables.DAX_ENDPOINT),
   };
+}
+
+/** As they are now: Lambda's variables. */
+export function readCredentials(variables: Variables): AwsCredentials {
+  const { AWS_ACCESS_KEY_ID: accessKeyId = '', AWS_SECRET_ACCESS_KEY: secretAccessKey = '' } = variables;
+  const sessionToken = variables.AWS_SESSION_TOKEN;
+  return { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) };
+}
+
+/** Ours come before AWS's own: the sandbox sets them. */
+const endpointVariables = {
+  dynamodb: 'DYNAMODB_ENDPOINT',
+  sqs: 'SQS_ENDPOINT',
+  secretsmanager: 'SECRETS_ENDPOINT',
+} as const satisfies Record<AwsService, string>;
+
+/** @throws {ProcessorError} `CONFIGURATION_INVALID` for what is no URL, or what the region does not have */
+export function readEndpoint(service: AwsService, variables: Variables): URL {
+  const name = endpointVariables[service];
+  const value = variables[name];
+  try {
+    return value ? new URL(value) : endpointOf(service, variables.AWS_REGION ?? '', variables);
+  } catch (error) {
+    const reason = (error as Error).message;
+    throw new ProcessorError('CONFIGURATION_INVALID', { [name]: `no endpoint of ${service}: ${reason}` });
+  }
 }
 
 /** Who opens no token needs no key. */

@@ -81,13 +81,17 @@ describe('withSecrets', () => {
     expect(requests).toHaveLength(2);
   });
 
-  it('gives up after three answers that did not come, and names the secret', async () => {
+  it('gives up after six seconds without an answer, and names the secret and the cause', async () => {
     const { variables, requests } = await scriptedSecrets({ 'arn:one': ['hang up'] });
-    await expect(withSecrets(['TOKEN_KEY'], variables)).rejects.toMatchObject({
+    let nowMs = 0;
+    const sleep = async () => {
+      nowMs += 1_000; // much longer than is asked for: few attempts fit
+    };
+    await expect(withSecrets(['TOKEN_KEY'], variables, { nowMs: () => nowMs, sleep })).rejects.toMatchObject({
       code: 'CONFIGURATION_INVALID',
-      facts: { SECRET_ARNS: 'arn:one cannot be read: Error' },
+      facts: { SECRET_ARNS: 'arn:one cannot be read: ECONNRESET' },
     });
-    expect(requests).toHaveLength(3);
+    expect(requests).toHaveLength(6);
   });
 
   it('does not insist when it is refused', async () => {

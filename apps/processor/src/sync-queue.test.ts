@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { fixedCredentials } from '@quartersec/aws';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createSyncQueue } from './sync-queue.ts';
 
@@ -46,9 +47,10 @@ async function scriptedQueue(...answers: readonly ({ status: number; type: strin
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const queue = createSyncQueue({
     queueUrl: `${url}/000000000000/sync`,
-    endpoint: url,
+    endpoint: new URL(url),
     region: 'eu-west-1',
-    credentials: { accessKeyId: 'AKID', secretAccessKey: 'secret', sessionToken: 'session' },
+    credentials: fixedCredentials({ accessKeyId: 'AKID', secretAccessKey: 'secret', sessionToken: 'session' }),
+    nowMs: () => waitsMs.reduce((sum, ms) => sum + ms, 0),
     nowEpochMs: () => 1_700_000_000_000,
     random: () => 1,
     sleep: async (ms) => void waitsMs.push(ms),
@@ -81,7 +83,7 @@ describe('the queue', () => {
       after: 'conn-1',
     });
     const down = { status: 503, type: 'ServiceUnavailable' };
-    const broken = await scriptedQueue(down, down, down);
+    const broken = await scriptedQueue(...Array(20).fill(down));
     const refused = broken.queue.sendDue({ type: 'ScheduleDue' });
     await expect(refused).rejects.toMatchObject({ code: 'QUEUE_UNAVAILABLE', facts: { correlationId: 'schedule' } });
   });
@@ -90,25 +92,24 @@ describe('the queue', () => {
     const { queue, requests, waitsMs } = await scriptedQueue('hang up', { status: 400, type: 'RequestThrottled' });
     await queue.send(event, 0);
     expect(requests).toHaveLength(3);
-    expect(waitsMs).toEqual([100, 200]);
+    expect(waitsMs).toEqual([25, 50]);
   });
 
-  it('gives up after three attempts: an error, never a silent loss', async () => {
+  it('gives up after three seconds: an error that names its cause, never a silent loss', async () => {
     const down = { status: 503, type: 'ServiceUnavailable' };
-    const { queue, requests } = await scriptedQueue(down, down, down);
+    const { queue, waitsMs } = await scriptedQueue(...Array(20).fill(down));
     await expect(queue.send(event, 0)).rejects.toMatchObject({
       code: 'QUEUE_UNAVAILABLE',
-      facts: { correlationId: 'corr' },
-      cause: { name: 'ServiceUnavailable' },
+      facts: { correlationId: 'corr', reason: 'ServiceUnavailable' },
     });
-    expect(requests).toHaveLength(3);
+    expect(waitsMs).toEqual([25, 50, 100, 200, 400, 400, 400, 400, 400, 400]);
   });
 
   it('does not ask again for what will be refused again', async () => {
     const { queue, requests } = await scriptedQueue({ status: 400, type: 'QueueDoesNotExist' });
     await expect(queue.send(event, 0)).rejects.toMatchObject({
       code: 'QUEUE_UNAVAILABLE',
-      cause: { name: 'QueueDoesNotExist' },
+      facts: { reason: 'QueueDoesNotExist' },
     });
     expect(requests).toHaveLength(1);
   });

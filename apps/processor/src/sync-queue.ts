@@ -1,5 +1,6 @@
 /** Puts events back on the queue: continuations of a long loop and events that have to wait. */
-import { createSignedCall, type SignedCallOptions } from '@quartersec/storage';
+import { type AwsCallOptions, AwsError, callInTime, createAwsCall } from '@quartersec/aws';
+import { createDeadline } from '@quartersec/sla';
 import { ProcessorError } from './processor-error.ts';
 import type { ScheduleDue } from './schedule-due.ts';
 import type { SyncRequested } from './sync-event.ts';
@@ -17,43 +18,38 @@ export interface SyncQueue {
   sendDue(message: ScheduleDue): Promise<void>;
 }
 
-const attempts = 3;
-/** Far beyond what SQS takes; three of them still fit a function's time. */
+/** Far beyond what SQS takes, and two more attempts: still within a function's time. */
 const attemptTimeoutMs = 1_000;
+const deadlineMs = 3 * attemptTimeoutMs;
 
 /**
  * A message whose confirmation was lost is sent again: it may arrive twice, which events are made for.
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
  */
 export function createSyncQueue(
-  settings: Omit<SignedCallOptions, 'service' | 'targetPrefix'> & {
+  settings: Omit<AwsCallOptions, 'service' | 'targetPrefix'> & {
     readonly queueUrl: string;
+    /** Monotonic. */
+    readonly nowMs: () => number;
     readonly sleep: (ms: number) => Promise<void>;
     readonly random: () => number;
   },
 ): SyncQueue {
-  const call = createSignedCall({ ...settings, service: 'sqs', targetPrefix: 'AmazonSQS' });
-  const waitMs = (failures: number) => settings.random() * 50 * 2 ** failures;
-
-  async function sendMessage(message: object, failures = 0): Promise<void> {
-    try {
-      await call('SendMessage', message, AbortSignal.timeout(attemptTimeoutMs));
-    } catch (error) {
-      if (failures + 1 === attempts || isFinal(error)) throw error;
-      await settings.sleep(waitMs(failures + 1));
-      await sendMessage(message, failures + 1);
-    }
-  }
+  const { queueUrl, nowMs, sleep, random } = settings;
+  const call = createAwsCall({ ...settings, service: 'sqs', targetPrefix: 'AmazonSQS' });
 
   async function confirmed(body: object, delayMs: number, correlationId: string): Promise<void> {
+    const message = {
+      QueueUrl: queueUrl,
+      MessageBody: JSON.stringify(body),
+      DelaySeconds: Math.ceil(Math.min(delayMs, maxQueueDelayMs) / 1_000),
+    };
+    const deadline = createDeadline(deadlineMs, nowMs);
+    const attempt = (signal: AbortSignal) => call('SendMessage', message, signal);
     try {
-      await sendMessage({
-        QueueUrl: settings.queueUrl,
-        MessageBody: JSON.stringify(body),
-        DelaySeconds: Math.ceil(Math.min(delayMs, maxQueueDelayMs) / 1_000),
-      });
+      await callInTime({ sleep, random, attemptTimeoutMs }, { deadline, attempt });
     } catch (cause) {
-      throw new ProcessorError('QUEUE_UNAVAILABLE', { correlationId }, { cause });
+      throw new ProcessorError('QUEUE_UNAVAILABLE', { correlationId, ...reasonIn(cause) }, { cause });
     }
   }
 
@@ -63,9 +59,6 @@ export function createSyncQueue(
   };
 }
 
-/** Refused for what it is, and it would be again; throttling and the service's own failures pass. */
-function isFinal(error: unknown): boolean {
-  const status = (error as { $metadata?: { httpStatusCode: number } }).$metadata?.httpStatusCode ?? 0;
-  const throttled = status === 429 || /throttl/i.test((error as Error).name);
-  return status >= 400 && status < 500 && !throttled;
+function reasonIn(error: unknown): { readonly reason?: string } {
+  return error instanceof AwsError ? error.facts : {};
 }

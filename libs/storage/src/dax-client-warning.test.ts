@@ -13,7 +13,7 @@ const program = `
   const server = createServer((socket) => socket.destroy()).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const endpoint = 'dax://127.0.0.1:' + server.address().port;
-  const options = { endpoint, region: 'eu-west-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' } };
+  const options = { endpoint, region: 'eu-west-1', credentials: { current: () => ({ accessKeyId: 'a', secretAccessKey: 'b' }) } };
   await Promise.all([connectDax(options), connectDax(options)]);
   process.emitWarning('a warning of somebody else');
   setImmediate(() => process.exit(0));

@@ -4,7 +4,7 @@
  * @see https://www.npmjs.com/package/@amazon-dax-sdk/client-dax, version 3.1.0
  */
 import { connect } from 'node:net';
-import type { AwsCredentials } from './aws-signature.ts';
+import type { CredentialSource } from '@quartersec/aws';
 import type { DynamoDbAnswer } from './dynamodb-requests.ts';
 import type { DynamoDbSend } from './dynamodb-table.ts';
 
@@ -12,7 +12,7 @@ export interface DaxClientOptions {
   /** `dax://host:8111` or, encrypted, `daxs://host`. The client does not look into the hosts file: no `localhost`. */
   readonly endpoint: string;
   readonly region: string;
-  readonly credentials: AwsCredentials;
+  readonly credentials: Pick<CredentialSource, 'current'>;
 }
 
 /** A client with connections of its own to the nodes of the cluster. */
@@ -58,7 +58,7 @@ export async function connectDax({ endpoint, region, credentials }: DaxClientOpt
   const client = new Client({
     endpoint,
     region,
-    credentials,
+    credentials: credentials.current(), // once a connection: who has refused them for their age is connected to anew
     maxRetries: 0,
     requestTimeout: clientTimeoutMs,
     connectTimeout: clientTimeoutMs,

@@ -147,7 +147,7 @@ describe('a node that accepts and never answers', () => {
     const connection = await connectDax({
       endpoint: `dax://127.0.0.1:${port}`,
       region: 'eu-west-1',
-      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+      credentials: { current: () => ({ accessKeyId: 'local', secretAccessKey: 'local' }) },
     });
     connection.close();
     expect(process.listeners('warning')).toContain(listener);

@@ -32,9 +32,18 @@ function scripted(...scripts: readonly { readonly probe?: Reaction; readonly cal
       },
     };
   };
-  const link = createDaxLink({ connect, probe, nowMs: () => nowMs, random: () => 1, connectTimeoutMs: 20 });
+  const reasons: string[] = [];
+  const link = createDaxLink({
+    connect,
+    probe,
+    nowMs: () => nowMs,
+    random: () => 1,
+    connectTimeoutMs: 20,
+    onRefusedWrite: (reason) => void reasons.push(reason),
+  });
   return {
     link,
+    reasons,
     opened,
     pass(ms: number) {
       nowMs += ms;
@@ -136,15 +145,16 @@ describe('a link to DAX', () => {
     expect(await kind()).toBe('not-done');
   });
 
-  it('keeps its connection where a write is not allowed: reads go on', async () => {
+  it('keeps its connection where a write is not allowed: reads go on, and the reason is told once', async () => {
     const denied = () => Promise.reject(named('AccessDeniedException', 400));
-    const { link, opened, kind } = scripted({ calls: [denied, denied] });
+    const { link, opened, kind, reasons } = scripted({ calls: [denied, denied] });
     await link.connected();
     const item = { pk: 'a', sk: 'b' };
     expect(await link.send(putRequest('t', item, undefined), 20)).toEqual({ kind: 'rejected' });
     expect(await link.send(deleteRequest('t', item), 20)).toEqual({ kind: 'rejected' });
     expect(await kind()).toBe('answered');
     expect(opened).toEqual([{ closed: false, calls: 3 }]);
+    expect(reasons).toEqual(['AccessDeniedException']);
   });
 
   it('closes a connection that comes after its time', async () => {

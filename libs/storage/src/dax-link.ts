@@ -3,8 +3,8 @@
  * end of its own; a client with one such socket is thrown away with all of its sockets; and while there is no DAX to be had,
  * nobody waits for it: a new connection is made and tried beside the calls, not by them.
  */
+import { reasonOf, withinMs } from '@quartersec/aws';
 import { objectives } from '@quartersec/sla';
-import { withinMs } from './attempt-timeout.ts';
 import type { DaxConnection } from './dax-client.ts';
 import type { DynamoDbAnswer, DynamoDbRequest } from './dynamodb-requests.ts';
 import { failureOf, type TableFailure } from './table-failure.ts';
@@ -24,6 +24,8 @@ export interface DaxLinkDeps {
   readonly nowMs: () => number;
   /** 0 to 1 */
   readonly random: () => number;
+  /** Told of the first write that the cluster refuses as such, with the name of the reason: its role may only read, for example. */
+  readonly onRefusedWrite?: ((reason: string) => void) | undefined;
   /** Making and trying a connection takes no longer. */
   readonly connectTimeoutMs?: number;
 }
@@ -53,7 +55,8 @@ export function pauseCeilingMs(failures: number): number {
 }
 
 export function createDaxLink(deps: DaxLinkDeps): DaxLink {
-  const { connect, probe, nowMs, random, connectTimeoutMs = defaultConnectTimeoutMs } = deps;
+  const { connect, probe, nowMs, random, onRefusedWrite, connectTimeoutMs = defaultConnectTimeoutMs } = deps;
+  let toldOfRefusal = false;
   let connection: DaxConnection | undefined;
   let connecting: Promise<void> | undefined;
   let failures = 0;
@@ -111,6 +114,10 @@ export function createDaxLink(deps: DaxLinkDeps): DaxLink {
         const kind = failureOf(error);
         // A cluster whose role may only read refuses each write by name: its reads are as good as before.
         const isRefusedWrite = kind === 'rejected' && writes.has(request.operation);
+        if (isRefusedWrite && !toldOfRefusal) {
+          toldOfRefusal = true;
+          onRefusedWrite?.(reasonOf(error) ?? 'unknown');
+        }
         if (!answersOfTheTable.has(kind) && !isRefusedWrite) drop(used);
         return { kind };
       }

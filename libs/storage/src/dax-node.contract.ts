@@ -1,8 +1,10 @@
 /** A DAX node in front of a DynamoDB endpoint, and tables through it. For tests. */
+
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fixedCredentials } from '@quartersec/aws';
 import { type DaxNode, type DaxNodeOptions, startDaxNode } from '@quartersec/sandbox-dax/source';
 import dynalite from 'dynalite';
 import { type DaxTable, type DaxTableOptions, openDaxTable } from './dax-table.ts';
@@ -29,7 +31,9 @@ export interface DaxStand {
   close(): Promise<void>;
 }
 
-const place = { region: 'eu-west-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
+const region = 'eu-west-1';
+const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+const place = { region, credentials: fixedCredentials(credentials) };
 /** A noisy machine must not look like a hung table, nor like a hung node. */
 const attemptTimeoutMs = 20_000;
 const patienceMs = 10_000;
@@ -50,8 +54,8 @@ export async function startDynalite(): Promise<{ readonly url: string; close(): 
 
 /** @param endpoint of DynamoDB */
 export async function startDaxStand(endpoint: string, options: Partial<DaxNodeOptions> = {}): Promise<DaxStand> {
-  const client = createDynamoDbClient({ ...place, endpoint });
-  const start = (port: number) => startDaxNode({ endpoint, ...place, accessKeyId: 'local', ...options, port });
+  const client = createDynamoDbClient({ region, credentials, endpoint });
+  const start = (port: number) => startDaxNode({ endpoint, region, accessKeyId: 'local', ...options, port });
   let node = await start(0);
   const opened: DaxTable[] = [];
   let tables = 0;
@@ -62,7 +66,7 @@ export async function startDaxStand(endpoint: string, options: Partial<DaxNodeOp
       tables += 1;
       const tableName = `dax-${process.pid}-${Math.random().toString(36).slice(2)}-${tables}`;
       await createTableIfMissing(client, tableName);
-      const send = createSignedSend({ ...place, endpoint, nowEpochMs: Date.now });
+      const send = createSignedSend({ ...place, endpoint: new URL(endpoint), nowEpochMs: Date.now });
       const table = createDynamoDbTable({ tableName, send, random: Math.random, sleep, attemptTimeoutMs });
       const cache = openDaxTable({
         ...place,

@@ -5,7 +5,7 @@
 import { objectives } from '@quartersec/sla';
 import { fromAttributes } from './attribute-values.ts';
 import { connectDax, type DaxClientOptions } from './dax-client.ts';
-import { createDaxLink, type DaxAnswer, type DaxLink } from './dax-link.ts';
+import { createDaxLink, type DaxAnswer, type DaxLink, type DaxLinkDeps } from './dax-link.ts';
 import {
   type DynamoDbAnswer,
   type DynamoDbRequest,
@@ -35,7 +35,10 @@ export interface DaxTable extends Table {
   close(): void;
 }
 
-export interface DaxTableOptions extends DaxClientOptions, Omit<DaxTableDeps, 'link'> {
+export interface DaxTableOptions
+  extends DaxClientOptions,
+    Omit<DaxTableDeps, 'link'>,
+    Pick<DaxLinkDeps, 'onRefusedWrite'> {
   /** Monotonic. */
   readonly nowMs: () => number;
   /** 0 to 1 */
@@ -52,13 +55,14 @@ const leastPatienceMs = 20;
  * @returns a table that keeps `table.contract.ts`; its reads are as old as the cluster's times to live unless `fresh`
  */
 export function openDaxTable(options: DaxTableOptions): DaxTable {
-  const { endpoint, region, credentials, tableName, nowMs, random } = options;
+  const { endpoint, region, credentials, tableName, nowMs, random, onRefusedWrite } = options;
   const link = createDaxLink({
     connect: () => connectDax({ endpoint, region, credentials }),
     // Consistent, so that it passes the caches by and proves the way to DynamoDB as well.
     probe: getRequest(tableName, { pk: 'PROBE', sk: 'PROBE' }, true),
     nowMs,
     random,
+    onRefusedWrite,
   });
   return createDaxTable({ ...options, link });
 }

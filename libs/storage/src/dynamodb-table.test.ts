@@ -3,6 +3,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DeleteTableCommand, DescribeTimeToLiveCommand } from '@aws-sdk/client-dynamodb';
+import { fixedCredentials } from '@quartersec/aws';
 import { createDeadline } from '@quartersec/sla';
 import dynalite from 'dynalite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -35,7 +36,12 @@ const senders: Readonly<Record<string, (endpoint: string) => { send: DynamoDbSen
     return { send: createSdkSend(client), destroy: () => client.destroy() };
   },
   'signed requests': (endpoint) => {
-    const send = createSignedSend({ endpoint, region: 'eu-west-1', credentials, nowEpochMs: Date.now });
+    const send = createSignedSend({
+      endpoint: new URL(endpoint),
+      region: 'eu-west-1',
+      credentials: fixedCredentials(credentials),
+      nowEpochMs: Date.now,
+    });
     return { send, destroy: () => {} };
   },
 };

@@ -1,4 +1,5 @@
 /** The table in DynamoDB, through whichever client sends the requests: `signed-send.ts`, or the SDK of `dynamodb-client.ts`. */
+import type { RetryDeps } from '@quartersec/aws';
 import { fromAttributes } from './attribute-values.ts';
 import {
   type DynamoDbAnswer,
@@ -11,7 +12,7 @@ import {
 } from './dynamodb-requests.ts';
 import { checkItem } from './item-rules.ts';
 import type { CallOptions, Table, TableItem } from './table.ts';
-import { callTable, defaultAttemptTimeoutMs, type RetryDeps, type TableCall } from './table-retry.ts';
+import { callTable, defaultAttemptTimeoutMs, type TableCall } from './table-retry.ts';
 import { compareUtf8 } from './utf8-order.ts';
 
 /** ONE attempt. Rejects with DynamoDB's error name in `name`; `table-failure.ts` reads it. */

@@ -1,7 +1,6 @@
 export { type AsideRead, type OpenedAside, readAside, removeAside } from './aside.ts';
 export { auditTable } from './audit.ts';
 export type { AuditCode, AuditFinding, AuditReport } from './audit-finding.ts';
-export type { AwsCredentials } from './aws-signature.ts';
 export { compareWithRead, type ProviderDifferences, standingAfter } from './compare-with-read.ts';
 export {
   type ItemName,
@@ -94,7 +93,6 @@ export {
 export { type Rebuilt, rebuildHead } from './rebuild.ts';
 export { type RekeyOptions, type RekeyReport, rekeyTable } from './rekey.ts';
 export { type ShownEntry, showEntry } from './show-entry.ts';
-export { createSignedCall, type SignedCall, type SignedCallOptions } from './signed-call.ts';
 export { createSignedSend, type SignedSendOptions } from './signed-send.ts';
 export { splitAccountList } from './split-account-list.ts';
 export { partLimitBytes, splitPage } from './split-page.ts';

@@ -9,7 +9,7 @@ const daySeconds = 86_400;
 const quarantinePkPrefix = 'QUAR#';
 const quarantineAttributes = 4;
 /**
- * Three quarters of the connections to the table (`signed-call.ts`): a write that waits for one uses up its time, and the other events
+ * Three quarters of the connections to the table (`maxSockets` of `aws-call.ts`): a write that waits for one uses up its time, and the other events
  * of a batch write meanwhile, too.
  */
 const writtenAtOnce = 48;

@@ -1,13 +1,13 @@
 /** The table's requests, signed here. Retries, deadlines and the meaning of failures are the table's, whoever sends. */
+import { type AwsCallOptions, createAwsCall } from '@quartersec/aws';
 import { toJsonAttributes } from './attribute-values.ts';
 import type { DynamoDbAnswer, DynamoDbRequest } from './dynamodb-requests.ts';
 import type { DynamoDbSend } from './dynamodb-table.ts';
-import { createSignedCall, type SignedCallOptions } from './signed-call.ts';
 
-export type SignedSendOptions = Omit<SignedCallOptions, 'service' | 'targetPrefix' | 'jsonVersion'>;
+export type SignedSendOptions = Omit<AwsCallOptions, 'service' | 'targetPrefix' | 'jsonVersion'>;
 
 export function createSignedSend(options: SignedSendOptions): DynamoDbSend {
-  const call = createSignedCall({ ...options, service: 'dynamodb', targetPrefix: 'DynamoDB_20120810' });
+  const call = createAwsCall({ ...options, service: 'dynamodb', targetPrefix: 'DynamoDB_20120810' });
   return (request, signal) => call(request.operation, jsonInput(request), signal) as Promise<DynamoDbAnswer>;
 }
 

@@ -1,112 +1,38 @@
 import { createDeadline } from '@quartersec/sla';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { callTable, defaultAttemptTimeoutMs, waitCeilingMs } from './table-retry.ts';
+import { describe, expect, it } from 'vitest';
+import { callTable, defaultAttemptTimeoutMs } from './table-retry.ts';
 
-const answered500 = { name: 'InternalServerError', $metadata: { httpStatusCode: 500 } };
-const throttled = { name: 'ThrottlingException', $metadata: { httpStatusCode: 400 } };
-
-function deps(random: number) {
-  let nowMs = 0;
-  const waits: number[] = [];
-  const sleep = async (ms: number) => {
-    waits.push(ms);
-    nowMs += ms;
-  };
-  return { random: () => random, sleep, attemptTimeoutMs: 1_000, waits, nowMs: () => nowMs };
-}
-
-describe('waitCeilingMs', () => {
-  it.each([
-    [1, 25],
-    [2, 50],
-    [5, 400],
-    [9, 400],
-  ])('after failure %i is %i ms', (failures, ceilingMs) => {
-    expect(waitCeilingMs(failures)).toBe(ceilingMs);
+const deps = { random: () => 1, sleep: async () => {}, attemptTimeoutMs: 1_000 };
+const failing = (error: unknown, answers: { readonly refusedAnswer?: string } = {}) =>
+  callTable(deps, {
+    deadline: createDeadline(5, () => 0),
+    facts: { pk: 'a' },
+    attempt: () => Promise.reject(error),
+    ...answers,
   });
-});
 
 describe('callTable', () => {
   it('gives up an attempt after five times the store objective', () => {
     expect(defaultAttemptTimeoutMs).toBe(500);
   });
 
-  it('waits at least a little, so that a dice roll of 0 is no hot loop', async () => {
-    const retry = deps(0);
-    const deadline = createDeadline(100, retry.nowMs);
-    const attempt = () => Promise.reject(throttled);
-    await expect(callTable(retry, { deadline, facts: {}, attempt })).rejects.toMatchObject({ code: 'TABLE_THROTTLED' });
-    expect(retry.waits).toEqual(Array.from({ length: 45 }, () => 2));
-  });
-
-  it('keeps the cause, and of its text only the name', async () => {
-    const retry = deps(1);
-    const cause = { name: 'ValidationException', message: 'secret', $metadata: { httpStatusCode: 400 } };
-    const deadline = createDeadline(100, retry.nowMs);
-    const call = callTable(retry, { deadline, facts: { pk: 'a' }, attempt: () => Promise.reject(cause) });
-    await expect(call).rejects.toMatchObject({
-      message: 'TABLE_REJECTED {"pk":"a","reason":"ValidationException"}',
+  it.each([
+    ['ThrottlingException', '', 'TABLE_THROTTLED'],
+    ['InternalServerError', '', 'TABLE_UNREACHABLE'],
+    ['ValidationException', 'Invalid UpdateExpression', 'TABLE_REJECTED'],
+    ['ValidationException', 'Item size has exceeded the maximum', 'ITEM_TOO_LARGE'],
+    ['ConditionalCheckFailedException', '', 'TABLE_REJECTED'],
+  ])('names %s %s for what it means, with the name and nothing of the text', async (name, message, code) => {
+    const cause = { name, message, $metadata: { httpStatusCode: name === 'InternalServerError' ? 500 : 400 } };
+    await expect(failing(cause)).rejects.toMatchObject({
+      message: `${code} {"pk":"a","reason":"${name}"}`,
+      code,
       cause,
     });
   });
 
-  it('names an error of Node by its code', async () => {
-    const retry = deps(1);
-    const cause = Object.assign(new Error('secret'), { code: 'CERT_HAS_EXPIRED' });
-    const deadline = createDeadline(5, retry.nowMs);
-    const call = callTable(retry, { deadline, facts: {}, attempt: () => Promise.reject(cause) });
-    await expect(call).rejects.toMatchObject({ message: 'TABLE_UNREACHABLE {"reason":"CERT_HAS_EXPIRED"}' });
-  });
-
-  it('pauses before it says that the answer is lost, longer each time, and not beyond the deadline', async () => {
-    const pauses = [];
-    for (const lostBefore of [0, 1, 2, 5, 9]) {
-      const retry = deps(1);
-      const call = { deadline: createDeadline(2_000, retry.nowMs), facts: {}, lostAnswer: 'unknown', lostBefore };
-      const attempt = () => Promise.reject(answered500);
-      expect(await callTable(retry, { ...call, attempt })).toBe('unknown');
-      pauses.push(...retry.waits);
-    }
-    expect(pauses).toEqual([25, 50, 100, 400, 400]);
-    const retry = deps(1);
-    const short = { deadline: createDeadline(30, retry.nowMs), facts: {}, lostAnswer: 'unknown' };
-    expect(await callTable(retry, { ...short, attempt: () => Promise.reject(answered500) })).toBe('unknown');
-    expect(retry.waits).toEqual([]);
-  });
-
-  it('gives each attempt twice the time of the one that was cut off: a slow table is no dead socket', async () => {
-    const given: number[] = [];
-    const retry = { ...deps(0), attemptTimeoutMs: 20 };
-    // Its own clock stands still: what cuts an attempt off is a timer, how long it was set is what counts.
-    const setTimer = vi.spyOn(globalThis, 'setTimeout');
-    onTestFinished(() => setTimer.mockRestore());
-    const attempt = () => new Promise<string>((resolve) => given.push(given.length) === 3 && resolve('there'));
-    const deadline = createDeadline(1_000, retry.nowMs);
-    expect(await callTable(retry, { deadline, facts: {}, attempt })).toBe('there');
-    expect(setTimer.mock.calls.map(([, ms]) => ms)).toEqual([20, 40, 80]);
-    setTimer.mockClear();
-    await callTable(retry, { deadline, facts: {}, attempt: async () => 'there', lostAnswer: 'unknown', lostBefore: 2 });
-    expect(setTimer.mock.calls.map(([, ms]) => ms)).toEqual([80]);
-  });
-
-  it('names a refusal that the caller did not expect a rejected request', async () => {
-    const retry = deps(1);
-    const attempt = () => Promise.reject({ name: 'ConditionalCheckFailedException' });
-    const call = callTable(retry, { deadline: createDeadline(100, retry.nowMs), facts: {}, attempt });
-    await expect(call).rejects.toMatchObject({ code: 'TABLE_REJECTED' });
-  });
-
-  it('aborts the attempt that it gives up, even when the client overlooks the signal', async () => {
-    const retry = { ...deps(1), attemptTimeoutMs: 5 };
-    let aborted = false;
-    const attempt = (signal: AbortSignal) => {
-      signal.addEventListener('abort', () => {
-        aborted = true;
-      });
-      return new Promise<string>(() => {});
-    };
-    const deadline = createDeadline(1_000, retry.nowMs);
-    expect(await callTable(retry, { deadline, facts: {}, lostAnswer: 'unknown', attempt })).toBe('unknown');
-    expect(aborted).toBe(true);
+  it('answers a condition that did not hold as its caller wishes', async () => {
+    const cause = { name: 'ConditionalCheckFailedException', $metadata: { httpStatusCode: 400 } };
+    expect(await failing(cause, { refusedAnswer: 'refused' })).toBe('refused');
   });
 });

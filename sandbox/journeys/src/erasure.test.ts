@@ -18,7 +18,7 @@ beforeAll(async () => {
   cache = openDaxTable({
     endpoint: system.cacheNode?.url ?? '',
     region,
-    credentials: { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' },
+    credentials: { current: () => ({ accessKeyId: 'sandbox', secretAccessKey: 'sandbox' }) },
     tableName: system.tableName,
     direct: system.table,
     nowMs: () => performance.now(),

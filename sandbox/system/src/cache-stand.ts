@@ -1,5 +1,7 @@
 /** A table of heads with a DAX node in front of it, read both ways by the functions' own code: to measure the cache alone. */
+
 import { setTimeout as sleepMs } from 'node:timers/promises';
+import { fixedCredentials } from '@quartersec/aws';
 import { createDeadline } from '@quartersec/sla';
 import {
   createDynamoDbTable,
@@ -47,10 +49,10 @@ const writesAtOnce = 16;
 export async function startCacheStand({ dynamoDbUrl, items, itemBytes }: CacheStandOptions): Promise<CacheStand> {
   const { client } = connectTable({ tableName, region, endpoint: dynamoDbUrl });
   await createTableIfMissing(client, tableName);
-  const credentials = await client.config.credentials();
+  const credentials = fixedCredentials(await client.config.credentials());
   const table = (send: DynamoDbSend) =>
     createDynamoDbTable({ tableName, send, random: Math.random, sleep: (ms) => sleepMs(ms) });
-  const direct = table(createSignedSend({ region, endpoint: dynamoDbUrl, credentials, nowEpochMs: Date.now }));
+  const direct = table(createSignedSend({ region, endpoint: new URL(dynamoDbUrl), credentials, nowEpochMs: Date.now }));
   const keys = Array.from({ length: items }, (_, index) => ({
     pk: `CONN#${String(index).padStart(6, '0')}`,
     sk: 'HEAD',

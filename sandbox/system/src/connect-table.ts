@@ -1,5 +1,7 @@
 /** The table as the system's own tools reach it: in the sandbox with dummy credentials, on AWS with the caller's. */
+
 import { setTimeout as sleepMs } from 'node:timers/promises';
+import { fixedCredentials } from '@quartersec/aws';
 import {
   createDynamoDbClient,
   createDynamoDbTable,
@@ -25,7 +27,7 @@ export async function connectCache(
   { tableName, region }: TableAddress,
   endpoint: string,
 ): Promise<DaxTable | undefined> {
-  const credentials = await client.config.credentials();
+  const credentials = fixedCredentials(await client.config.credentials());
   const nowMs = () => performance.now();
   const cache = openDaxTable({ endpoint, region, credentials, tableName, direct: table, nowMs, random: Math.random });
   if (await cache.connected()) return cache;

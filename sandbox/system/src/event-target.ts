@@ -1,6 +1,7 @@
 /** Where an event of a command goes: to the running system's function, which answers, or to a queue on AWS, which takes it. */
+import { createAwsCall, fixedCredentials } from '@quartersec/aws';
 import { CommandError } from '@quartersec/command-line';
-import { createDynamoDbClient, createSignedCall } from '@quartersec/storage';
+import { createDynamoDbClient } from '@quartersec/storage';
 import { type EventReport, runEvent } from './event-report.ts';
 import { findSystem } from './running-system.ts';
 
@@ -40,10 +41,10 @@ async function queueEvent(event: object, queueUrl: string, region: string | unde
   const client = createDynamoDbClient({ region }); // the caller's own credentials, as the data commands find them
   const credentials = await client.config.credentials();
   client.destroy();
-  const call = createSignedCall({
+  const call = createAwsCall({
     region,
-    credentials,
-    endpoint: new URL(queueUrl).origin,
+    credentials: fixedCredentials(credentials),
+    endpoint: new URL(new URL(queueUrl).origin),
     nowEpochMs: Date.now,
     service: 'sqs',
     targetPrefix: 'AmazonSQS',

@@ -13,6 +13,7 @@ const handlers = globSync('apps/*/src/*-handler.ts', { cwd: workspaceRoot });
 
 const sections: Readonly<Record<string, readonly string[]>> = {
   ProviderError: [...outcomes.keys()],
+  AwsError: union('libs/aws/src/call-in-time.ts', 'AwsErrorCode'),
   StorageError: union('libs/storage/src/storage-error.ts', 'StorageErrorCode'),
   ProcessorError: union('apps/processor/src/processor-error.ts', 'ProcessorErrorCode'),
   ConnectError: union('apps/processor/src/connect/connect-error.ts', 'ConnectErrorCode'),
