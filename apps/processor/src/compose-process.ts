@@ -29,18 +29,23 @@ export async function composeProcess(
   const credentials = createCredentials(environment);
   const table = createTable(environment, credentials);
   const cacheFailures = createCacheFailures();
-  const http = createHttpClient({
-    provider: 'plaid',
-    allowedOrigins: [environment.plaid.baseUrl],
-    nowEpochMs: clock.nowEpochMs,
-  });
+  const client = (transport: 'got' | 'wire') =>
+    createHttpClient({
+      provider: 'plaid',
+      allowedOrigins: [environment.plaid.baseUrl],
+      nowEpochMs: clock.nowEpochMs,
+      transport,
+    });
   const log = createEventLog('processor.process', { ...clock, writeLine });
   const renewal = createRenewal<Rotating>(environment, {
     read: readAgain,
     nowMs: clock.nowMs,
     onFailure: () => log.write('error', 'secrets not read again', {}),
   });
-  const plaid = perKeys((access) => createPlaidConnector({ ...access, daysRequested: environment.historyDays, http }));
+  const [http, pageHttp] = [client('got'), client('wire')];
+  const plaid = perKeys((access) =>
+    createPlaidConnector({ ...access, daysRequested: environment.historyDays, http, pageHttp }),
+  );
   const plaidConnector: Connector = renewedConnector(renewal, plaid);
   const obukConnectors = openBankingUk(environment.openBankingUk);
   const queue = openQueue(environment, credentials);
@@ -107,6 +112,7 @@ function openBankingUk(banks: ProcessEnvironment['openBankingUk']): ReadonlyMap<
         provider: 'openbanking-uk',
         allowedOrigins: [baseUrl],
         nowEpochMs,
+        transport: 'wire',
       });
       return [institutionId, createObukConnector({ baseUrl, http, newId: randomUUID, nowEpochMs })];
     }),

@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type AwsCredentials, type CredentialSource, createAwsCall, fixedCredentials } from './aws-call.ts';
+import { type CredentialSource, createAwsCall, fixedCredentials } from './aws-call.ts';
+import type { AwsCredentials } from './aws-signature.ts';
 
 const ourEpochMs = Date.UTC(2026, 0, 1, 12);
 const hourMs = 3_600_000;

@@ -1,21 +1,12 @@
 /**
- * Calls of AWS services that speak JSON (DynamoDB, SQS, Secrets Manager): AWS's own signer and its own words for failures, over
+ * Calls of AWS services that speak JSON (DynamoDB, SQS, Secrets Manager): signed here, with AWS's own words for failures, over
  * kept-alive connections. What the SDK's client would do besides costs twice an event's CPU (docs/decisions/http-clients.md).
  * One attempt a call, but for a signature that was refused for its time or its credentials: `call-in-time.ts` makes the others.
  */
-import { createConnections, sendForText } from '@quartersec/connections';
-
+import { createHttpOrigin, sendForText } from '@quartersec/http';
 import { isClockSkewError } from '@smithy/service-error-classification';
-import { SignatureV4 } from '@smithy/signature-v4';
+import { type AwsCredentials, createSigner, type JsonVersion } from './aws-signature.ts';
 import { isCredentialsRefusal } from './failure-of.ts';
-import { Sha256 } from './sha256.ts';
-
-export interface AwsCredentials {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  /** Of a role: Lambda's own always have one. */
-  readonly sessionToken?: string;
-}
 
 /** Credentials that may be others by the next call. */
 export interface CredentialSource {
@@ -36,7 +27,7 @@ export interface AwsCallOptions {
   /** What precedes the operation in `x-amz-target`, e.g. `DynamoDB_20120810`. */
   readonly targetPrefix: string;
   /** Default 1.0, which DynamoDB and SQS speak; Secrets Manager's is 1.1. */
-  readonly jsonVersion?: '1.0' | '1.1';
+  readonly jsonVersion?: JsonVersion;
   readonly region: string;
   /** See `endpointOf`. */
   readonly endpoint: URL;
@@ -55,7 +46,7 @@ export interface AwsRefusal extends Error {
 }
 
 /** A batch of 10 events has at most 10 calls under way; the rest is room for several invocations in one process. */
-const maxSockets = 64;
+const maxConnections = 64;
 /** DynamoDB's own limit of a response is 1 MB; anything larger is not from it. */
 const responseLimitBytes = 4 * 1024 * 1024;
 /** AWS refuses a signature that is 5 minutes off; the header that says so has no milliseconds. */
@@ -63,31 +54,28 @@ const skewMs = 4 * 60_000;
 
 export function createAwsCall(options: AwsCallOptions): AwsCall {
   const { service, region, endpoint, targetPrefix, jsonVersion = '1.0', credentials, nowEpochMs } = options;
-  const connections = createConnections({ maxSockets });
-  const signer = new SignatureV4({
-    service,
-    region,
-    credentials: async () => credentials.current(),
-    sha256: Sha256,
-    applyChecksum: false,
-  });
-  const { protocol, host, hostname, pathname } = endpoint;
-  const place = { method: 'POST', protocol, hostname, path: pathname, query: {} } as const;
-  const contentType = `application/x-amz-json-${jsonVersion}`;
+  const origin = createHttpOrigin({ url: endpoint, maxConnections });
+  const place = { region, service, host: endpoint.host, path: endpoint.pathname, jsonVersion };
+  /** Of the credentials as they were last. */
+  let signer: { readonly of: AwsCredentials; readonly sign: ReturnType<typeof createSigner> } | undefined;
+  const signerOf = (of: AwsCredentials) => {
+    if (signer?.of !== of) signer = { of, sign: createSigner(of) };
+    return signer.sign;
+  };
 
   /** The service's clock less ours. */
   let aheadMs = 0;
 
   return async (operation, input, signal) => {
     const body = JSON.stringify(input);
-    const headers = { host, 'content-type': contentType, 'x-amz-target': `${targetPrefix}.${operation}` };
+    const toSign = { ...place, target: `${targetPrefix}.${operation}`, body };
     let [isTimed, isRenewed] = [false, false];
     for (;;) {
       const used = credentials.current();
       const signedEpochMs = nowEpochMs() + aheadMs;
-      const signed = await signer.sign({ ...place, headers, body }, { signingDate: new Date(signedEpochMs) });
-      const request = { method: 'POST', headers: signed.headers, body } as const;
-      const { status, date, text } = await sendForText(connections, endpoint, request, responseLimitBytes, signal);
+      const headers = { ...signerOf(used)(toSign, signedEpochMs) };
+      const request = { method: 'POST', path: place.path, headers, body } as const;
+      const { status, date, text } = await sendForText(origin, request, responseLimitBytes, signal);
       if (status === 200) return JSON.parse(text);
       const refusal = refusalOf(text, status);
       const serviceEpochMs = Date.parse(date ?? '');

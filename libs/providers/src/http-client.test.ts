@@ -19,7 +19,7 @@ const ample = () => within(600_000);
 /** Long enough for loopback, short enough to wait for. */
 const tight = () => within(600_000, 500);
 
-describe('the client', () => {
+describe.each(['got', 'wire'] as const)('the client over %s', (transport) => {
   let server: ScriptedServer;
   let client: HttpClient;
   let call: HttpCall;
@@ -31,6 +31,7 @@ describe('the client', () => {
       allowedOrigins: [server.baseUrl],
       nowEpochMs,
       maxBodyBytes: 100_000,
+      transport,
     });
     call = {
       method: 'POST',
@@ -160,23 +161,31 @@ describe('the client', () => {
       ['JSON under another name', answers.as('text/plain', 200, page), 'content type'],
       ['no content type', answers.as(undefined, 200, page), 'content type'],
       ['an empty body', answers.json(200, ''), 'empty'],
-      ['a body that is reset', answers.cutOff(200, page), 'ECONNRESET'],
+      [
+        'a body that is reset',
+        answers.cutOff(200, page),
+        { got: 'ERR_HTTP_CONTENT_LENGTH_MISMATCH', wire: 'ECONNRESET' },
+      ],
       ['a chunked body without its end', answers.unfinished(page), 'ECONNRESET'],
       [
         'broken gzip',
         (response) =>
           response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' }).end(page),
-        'Z_DATA_ERROR',
+        { got: 'ERR_READING_RESPONSE_STREAM', wire: 'Z_DATA_ERROR' },
       ],
-    ] satisfies [string, ScriptedAnswer, string][])('is unreadable: %s', async (_title, answer, detail) => {
-      server.script(answer);
-      const error = await failure();
-      expect(error).toMatchObject({
-        code: 'BODY_UNREADABLE',
-        outcome: 'soon',
-        facts: { provider: 'plaid', status: 200, detail },
-      });
-    });
+    ] satisfies [string, ScriptedAnswer, string | Record<typeof transport, string>][])(
+      'is unreadable: %s',
+      async (_title, answer, detail) => {
+        server.script(answer);
+        const error = await failure();
+        expect(error).toMatchObject({
+          code: 'BODY_UNREADABLE',
+          outcome: 'soon',
+          // Each transport names the same fault by a code of its own.
+          facts: { provider: 'plaid', status: 200, detail: typeof detail === 'string' ? detail : detail[transport] },
+        });
+      },
+    );
 
     it.each([
       ['reset', answers.cutOff(200, page)],
@@ -262,7 +271,7 @@ describe('the client', () => {
       const error = await failure();
       expect(error).toMatchObject({
         code: 'UNREACHABLE',
-        facts: { detail: 'HPE_INVALID_CONSTANT' },
+        facts: { detail: { got: 'HPE_INVALID_CONSTANT', wire: 'ERR_HTTP_ANSWER' }[transport] },
       });
       expect(inspect(error, { depth: null, showHidden: true })).not.toContain('hunter');
     });
@@ -313,6 +322,7 @@ describe('the client', () => {
         nowEpochMs,
         lookup,
         allowPrivateAddresses,
+        transport,
       });
       return { method: 'GET', url: `${origin}/pages`, headers: {} };
     };
@@ -337,6 +347,7 @@ describe('the client', () => {
         allowedOrigins: ['https://bank.example'],
         nowEpochMs,
         lookup,
+        transport,
       });
       const bank = { method: 'GET', url: 'https://bank.example/pages', headers: {} } as const;
       expect(await failure(ample(), bank)).toMatchObject({ code: 'UNREACHABLE', facts: { detail: 'ENOTFOUND' } });

@@ -4,7 +4,7 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer } from 'node:tls';
-import { type Certificate, createAuthority } from '@quartersec/connections/testing';
+import { type Certificate, createAuthority } from '@quartersec/http/testing';
 import type { BenchSystem } from './bench-system.ts';
 
 export interface TlsFronts {

@@ -210,10 +210,10 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     id: 'pool-never-flushed',
     harm: 'connections that died without a word cost every event behind them its timeout',
-    file: 'libs/connections/src/connections.ts',
-    find: 'if (!isAnswered) pool.closeIdle();',
+    file: 'libs/http/src/http-origin.ts',
+    find: 'if (!connection.heard) closeIdle();',
     replace: '',
-    caughtBy: ['libs/connections/src/connections.test.ts'],
+    caughtBy: ['libs/http/src/http-origin.test.ts'],
   },
   {
     id: 'skew-is-final',

@@ -1,5 +1,5 @@
 /** The one way in which the functions of the API verify tokens, joined with the network. */
-import { createConnections, sendForText } from '@quartersec/connections';
+import { createHttpOrigin, sendForText } from '@quartersec/http';
 import { createJwks, type FetchText } from './jwks.ts';
 import type { TokenSettings } from './token-settings.ts';
 import { type Authorise, createTokenVerifier } from './token-verifier.ts';
@@ -18,16 +18,14 @@ export function composeAuthorise(
 }
 
 function fetchFrom(url: URL): FetchText {
-  const connections = createConnections();
-  const request = { method: 'GET', headers: { accept: 'application/json' } } as const;
+  const origin = createHttpOrigin({ url });
+  const request = {
+    method: 'GET',
+    path: `${url.pathname}${url.search}`,
+    headers: { accept: 'application/json' },
+  } as const;
   return async (withinMs) => {
-    const { status, text } = await sendForText(
-      connections,
-      url,
-      request,
-      keySetBytes,
-      AbortSignal.timeout(Math.ceil(withinMs)),
-    );
+    const { status, text } = await sendForText(origin, request, keySetBytes, AbortSignal.timeout(Math.ceil(withinMs)));
     if (status !== 200) throw new Error(`status ${status}`);
     return text;
   };

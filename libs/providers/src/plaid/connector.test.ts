@@ -62,26 +62,29 @@ const loginExpired = {
   }),
 };
 
-const open = (baseUrl: string, secret: string) => {
+const open = (baseUrl: string, secret: string, transport: 'got' | 'wire' = 'wire') => {
   const http = createHttpClient({
     provider: 'plaid',
     allowedOrigins: [baseUrl],
     nowEpochMs: () => Date.UTC(2026, 10, 24),
     maxBodyBytes: 1_000_000,
+    transport,
   });
   return { http, connector: createPlaidConnector({ baseUrl, clientId: 'client-1', secret, http }) };
 };
 
-describeConnectorContract('plaid', {
-  create(baseUrl, clientSecret) {
-    const { http, connector } = open(baseUrl, clientSecret);
-    return { connector, close: () => http.close() };
-  },
-  page,
-  pageCursor: 'cursor-2',
-  accountNumber,
-  loginExpired,
-});
+for (const transport of ['got', 'wire'] as const) {
+  describeConnectorContract(`plaid over ${transport}`, {
+    create(baseUrl, clientSecret) {
+      const { http, connector } = open(baseUrl, clientSecret, transport);
+      return { connector, close: () => http.close() };
+    },
+    page,
+    pageCursor: 'cursor-2',
+    accountNumber,
+    loginExpired,
+  });
+}
 
 describe('createPlaidConnector', () => {
   let server: ScriptedServer;

@@ -17,6 +17,8 @@ export const mostDays = 730;
 
 export interface PlaidOptions extends PlaidAccess {
   readonly http: HttpClient;
+  /** For the pages alone, the hot path; default: `http`. */
+  readonly pageHttp?: HttpClient;
   /** Transactions a page, 1 to 500. */
   readonly count?: number;
   /**
@@ -35,7 +37,7 @@ export interface PlaidConnector extends Connector<PlaidSyncPage> {
 
 /** @see https://plaid.com/docs/api/products/transactions/#transactionssync */
 export function createPlaidConnector(options: PlaidOptions): PlaidConnector {
-  const { http, count = maxPageCount, daysRequested = mostDays } = options;
+  const { http, pageHttp = http, count = maxPageCount, daysRequested = mostDays } = options;
   const post = createPlaidPost(options);
 
   return {
@@ -47,7 +49,7 @@ export function createPlaidConnector(options: PlaidOptions): PlaidConnector {
         count: Math.max(Math.min(count, fewestPerPage), Math.floor(count / 2 ** timeouts)),
         options: { include_original_description: false, ...(cursor === null && { days_requested: daysRequested }) },
       };
-      return post(http, '/transactions/sync', body, limits);
+      return post(pageHttp, '/transactions/sync', body, limits);
     },
     fetchAccounts: ({ accessToken }, limits) => post(http, '/accounts/get', { access_token: accessToken }, limits),
     fetchBalances: ({ accessToken }, limits) =>

@@ -44,7 +44,7 @@ export function watchObukBank(overlapDays: number, version: 'v3.1' | 'v4.0') {
     const tellDays = (days: number) => {
       for (const { change } of tellBadDays(bank, item, { days, seed: dice.roll(1_000_000) })) changes.add(change);
     };
-    const http = createHttpClient({ provider: 'openbanking-uk', allowedOrigins: [url], nowEpochMs });
+    const http = createHttpClient({ provider: 'openbanking-uk', allowedOrigins: [url], nowEpochMs, transport: 'wire' });
     const newId = () => `call-${++calls}`;
     const baseUrl = `${url}/open-banking/${version}/aisp`;
     const connector = createObukConnector({ baseUrl, http, newId, nowEpochMs, overlapDays }) as Connector;

@@ -1,6 +1,8 @@
 /** For tests: the other end of connections, byte by byte, on loopback. */
 import { type AddressInfo, createServer as createPlainServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
+import type { AnswerHeaders } from './answer-parser.ts';
+import type { Exchange, HttpOrigin, HttpRequest } from './http-origin.ts';
 
 export interface RawConnection {
   readonly socket: Socket;
@@ -47,7 +49,7 @@ function createQueue<T>(): Queue<T> {
 function requestLength(text: string): number | undefined {
   const end = text.indexOf('\r\n\r\n');
   if (end < 0) return undefined;
-  const length = Number(/\r\ncontent-length: (\d+)/i.exec(text.slice(0, end))?.[1] ?? 0);
+  const length = Number(/\r\ncontent-length: (\d+)/.exec(text.slice(0, end))?.[1] ?? 0);
   return text.length >= end + 4 + length ? end + 4 + length : undefined;
 }
 
@@ -108,3 +110,54 @@ export async function startRawServer(
 
 export const ok = (body: string, headers = ''): string =>
   `HTTP/1.1 200 OK\r\nContent-Length: ${Buffer.byteLength(body)}\r\n${headers}\r\n${body}`;
+
+export interface WatchedCall {
+  readonly exchange: Exchange;
+  /** What was told, in order. */
+  readonly told: readonly string[];
+  readonly headers: () => AnswerHeaders;
+  readonly body: () => string;
+  /** The last of it: `end`, or the error's code or message. */
+  readonly ended: Promise<string>;
+}
+
+type Step = 'head' | 'data' | 'end' | 'error';
+
+/** A call of which everything that is told is noted. @param on runs with each step, after it was noted */
+export function watchCall(
+  origin: HttpOrigin,
+  request: Partial<HttpRequest> = {},
+  on: (step: Step, exchange: Exchange) => void = () => {},
+): WatchedCall {
+  const told: string[] = [];
+  const parts: Buffer[] = [];
+  const { promise: ended, resolve } = Promise.withResolvers<string>();
+  let headers: AnswerHeaders = {};
+  const exchange: Exchange = origin.send(
+    { method: 'GET', path: '/', headers: {}, ...request },
+    {
+      onHead(status, answered) {
+        told.push(`head ${status}`);
+        headers = answered;
+        on('head', exchange);
+      },
+      onData(part) {
+        told.push(`data ${part.length}`);
+        parts.push(Buffer.from(part));
+        on('data', exchange);
+      },
+      onEnd() {
+        told.push('end');
+        resolve('end');
+        on('end', exchange);
+      },
+      onError(error) {
+        const what = error.code ?? error.message;
+        told.push(`error ${what}`);
+        resolve(what);
+        on('error', exchange);
+      },
+    },
+  );
+  return { exchange, told, headers: () => headers, body: () => Buffer.concat(parts).toString('latin1'), ended };
+}

@@ -1,7 +1,8 @@
 import { lookup } from 'node:dns';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createTransport, type OpenAnswer, type OpenCall, type Transport } from './open-call.ts';
+import type { OpenAnswer, OpenCall, Transport } from './open-call.ts';
+import { createWireTransport } from './open-over-wire.ts';
 import { type answers, type ScriptedServer, startScriptedServer } from './scripted-server.ts';
 
 let server: ScriptedServer;
@@ -9,7 +10,7 @@ let transport: Transport;
 
 beforeEach(async () => {
   server = await startScriptedServer();
-  transport = createTransport(lookup);
+  transport = createWireTransport(lookup);
 });
 afterEach(async () => {
   transport.close();

@@ -1,0 +1,10 @@
+export type { AnswerHeaders } from './answer-parser.ts';
+export {
+  type AnswerListener,
+  createHttpOrigin,
+  type Exchange,
+  type HttpOrigin,
+  type HttpOriginOptions,
+  type HttpRequest,
+} from './http-origin.ts';
+export { sendForText, type WholeAnswer } from './read-whole.ts';

@@ -1,0 +1,1 @@
+export { type Authority, type Certificate, createAuthority } from './certificates.ts';
