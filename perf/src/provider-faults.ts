@@ -36,7 +36,7 @@ export const providerFaultKinds = [
   'reissued-ids',
 ] as const;
 
-/** Kinds that say nothing new of a single call in a thousand: they script what a provider does for days. */
+/** Kinds that say nothing new of a single call in a thousand, since they script what a provider does for days; and one of another provider. */
 export const kindsLeftOut = [
   'wrong-environment',
   'slow-by-count',
@@ -52,6 +52,7 @@ export const kindsLeftOut = [
   'removed-without-account',
   'bad-account',
   'short-account-list',
+  'obie-error',
 ] as const;
 
 /** @param share of all calls, 0 to 1 */
