@@ -183,9 +183,30 @@ describe('the derive step', () => {
     });
     const pipeline = await linked([first, page({ added: [dearer] }, 'c2'), ...quiet(3, 2)]);
     await sync(pipeline);
-    for (let events = 0; events < 2; events += 1) await sync(pipeline, 18_000);
+    for (let events = 0; events < 2; events += 1) await sync(pipeline, 36_000);
     expect(await newsOf(pipeline)).toEqual(['2: recurring, 0 cleared', '4: price-change, 0 cleared']);
     await expectSameAsWhole(pipeline);
+  });
+
+  it('looks about each five minutes at one that is read more than twice a minute', async () => {
+    const pipeline = await linked([first, ...quiet(2, 40)]);
+    await sync(pipeline);
+    const reads: number[] = [];
+    const deps = { ...pipeline.deps, insights: { ...pipeline.deps.insights } };
+    for (let event = 1; event <= 40; event += 1) {
+      pipeline.advanceMs(20_000);
+      const readDerived = (...asked: Parameters<typeof deps.insights.readDerived>) => {
+        reads.push(event);
+        return pipeline.deps.insights.readDerived(...asked);
+      };
+      await processEvent(pipeline.event('conn-1', { reason: 'schedule' }), limits, {
+        ...deps,
+        insights: { ...deps.insights, readDerived },
+      });
+    }
+    expect(reads.length).toBeGreaterThan(1);
+    const gaps = reads.slice(1).map((event, at) => event - (reads[at] ?? 0));
+    expect(new Set(gaps)).toEqual(new Set([16])); // 16 times 20 s
   });
 
   it('looks with the first event after a pause, and with the first of a day', async () => {
@@ -196,7 +217,7 @@ describe('the derive step', () => {
     const paused = await linked([first, page({}, 'c2'), news, page({}, 'c4')]);
     await sync(paused);
     await sync(paused); // version 3
-    await sync(paused, 18_000); // version 4 looks: each eighth time
+    await sync(paused, 36_000); // version 4 looks: each fourth time
     const untilMidnight = await linked([first, news]);
     await sync(untilMidnight, dayMs - (startEpochMs % dayMs) - 2_000);
     await sync(untilMidnight, 4_000); // version 3, soon after the one before, and the first of its day

@@ -52,6 +52,9 @@ const saveBehind = 8;
  * a pause. A look costs as much CPU as the rest of an event (`npm run perf`).
  */
 const lookEachMs = 120_000;
+/** Of one that is read more than twice a minute, which no bank's news asks for: then looks would be a tenth of all that an event costs. */
+const busyLookEachMs = 300_000;
+const busyGapMs = 30_000;
 /** Events between two looks at most. */
 const mostLeft = 32;
 /** So much is never left for later: a history that has just come. */
@@ -142,7 +145,8 @@ function isLookDue({ connectionId, lastSync, version }: Head, nowEpochMs: number
   // The day's first event looks: a payment may have become late.
   if (gapMs >= lookEachMs || dayOfEpochMs(lastSync.completedEpochMs) !== dayOfEpochMs(nowEpochMs)) return true;
   // By powers of two, so that the turn stays the same while events come a little sooner or later.
-  const lookEvery = Math.min(mostLeft, 2 ** Math.ceil(Math.log2(lookEachMs / Math.max(1, gapMs))));
+  const eachMs = gapMs < busyGapMs ? busyLookEachMs : lookEachMs;
+  const lookEvery = Math.min(mostLeft, 2 ** Math.ceil(Math.log2(eachMs / Math.max(1, gapMs))));
   return (version + 1 + turnOf(connectionId)) % lookEvery === 0;
 }
 
