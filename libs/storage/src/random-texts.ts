@@ -13,7 +13,10 @@ export interface SplitText {
   readonly texts: Buffer;
 }
 
-const long = /[\w-]{16,127}/g;
+/** Each run is looked at once, from its beginning: without that, every letter of a short word would begin a search of its own. */
+const long = /(?<![\w-])[\w-]{16,}/g;
+const leastChars = 16;
+const mostChars = 127;
 const uuidShape = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are the marks
 const mark = /\u0003|[\u0001\u0002]([\s\S])/gu;
@@ -33,8 +36,8 @@ export function splitRandomTexts(text: string): SplitText | undefined {
   const uuids: string[] = [];
   const numbers = new Map<string, number>();
   let chars = 0;
-  const rest = text.replace(long, (found) => {
-    if (!hasDigit.test(found)) return found; // most are names of members
+  const markOf = (found: string): string => {
+    if (found.length < leastChars || !hasDigit.test(found)) return found; // most are names of members
     if (found.length === uuidChars && uuidShape.test(found) && uuids.length < mostUuids) {
       uuids.push(found);
       return '\u0003';
@@ -45,13 +48,21 @@ export function splitRandomTexts(text: string): SplitText | undefined {
     numbers.set(found, numbers.size);
     chars += found.length;
     return `\u0001${String.fromCharCode(found.length)}`;
-  });
+  };
+  const rest = text.replace(long, (run) =>
+    run.length <= mostChars ? markOf(run) : piecesOf(run).map(markOf).join(''),
+  );
   const filled = [...numbers.keys()].join('').padEnd(Math.ceil(chars / 4) * 4, 'A');
   return {
     rest,
     uuids: Buffer.from(uuids.join('').replaceAll('-', ''), 'hex'),
     texts: Buffer.from(filled, 'base64url'),
   };
+}
+
+function piecesOf(run: string): readonly string[] {
+  const count = Math.ceil(run.length / mostChars);
+  return Array.from({ length: count }, (_, at) => run.slice(at * mostChars, (at + 1) * mostChars));
 }
 
 /**
