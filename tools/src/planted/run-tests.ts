@@ -8,6 +8,8 @@ import { workspaceRoot } from '../workspace-root.ts';
 const packageOf = (file: string) => file.slice(0, file.indexOf('/src/'));
 /** Histories of a property: a bug that shows in none of so many is hardly one. */
 const histories = '200';
+/** Some bugs show in a call that never ends; without any bug the longest test here takes seconds. */
+const limitMs = '60000';
 
 interface JsonReport {
   readonly testResults: readonly {
@@ -44,7 +46,14 @@ async function runPackage(folder: string, directory: string, files: readonly str
   const report = join(folder, '.reports', directory, 'tests.json');
   rmSync(report, { force: true });
   const vitest = join(workspaceRoot, 'node_modules', 'vitest', 'vitest.mjs');
-  const options = ['--config', join(folder, 'vitest.config.mts'), '--root', '.', '--coverage.enabled=false'];
+  const options = [
+    '--config',
+    join(folder, 'vitest.config.mts'),
+    '--root',
+    '.',
+    '--coverage.enabled=false',
+    `--testTimeout=${limitMs}`,
+  ];
   const own = files.map((file) => relative(directory, file));
   const child = spawn(process.execPath, [vitest, 'run', ...options, ...own], {
     cwd: join(folder, directory),
