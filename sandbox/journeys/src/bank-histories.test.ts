@@ -10,15 +10,13 @@ import { auditTable, type Head, readEntries } from '@quartersec/storage';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type Act, actNames, type Step, tell } from './testing/bank-history.ts';
+import { checkHistories } from './testing/check-histories.ts';
 import { differences } from './testing/compare-with-bank.ts';
 import { type ConnectionAtWork, connectionId, putToWork } from './testing/connection-at-work.ts';
 import { type WatchedBank, watchBank } from './testing/watched-bank.ts';
 
-const histories = Number(process.env.QUARTERSEC_HISTORIES) || 400;
-/** `<seed>` or `<seed>/<path>`. */
 /** Comparisons of insights that were taken on entry by entry. */
 let takenOn = 0;
-const [seed, path] = (process.env.QUARTERSEC_REPLAY ?? '').split('/');
 
 const step = fc.record<Step>({
   act: fc.constantFrom<Act>('days', 'days', 'event', 'event', ...actNames),
@@ -88,14 +86,8 @@ it('ends with what the bank holds, whatever happened on the way', async () => {
       crashes += at.counts.crashes;
     }),
   );
-  const replay = { ...(seed && { seed: Number(seed) }), ...(path && { path }) };
-  const report = await fc.check(property, { numRuns: histories, ...replay });
-  if (report.failed) {
-    const again = `QUARTERSEC_REPLAY=${report.seed}/${report.counterexamplePath}`;
-    const cause = report.errorInstance;
-    throw new Error(`To replay: ${again}\n${await fc.asyncDefaultReportMessage(report)}`, { cause });
-  }
-  if (path || histories < 100) return;
+  const histories = await checkHistories(property, 400);
+  if (histories === undefined) return;
   // A campaign in which one of them never happened has shown nothing about it.
   expect([...acted].sort()).toEqual([...actNames].sort());
   const everyDay = ['account', 'add', 'churn', 'close', 'modify', 'move', 'open', 'post', 'remove', 'restore'];

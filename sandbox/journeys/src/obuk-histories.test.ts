@@ -11,12 +11,10 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { decimal, negated, normalised } from './decimal-text.ts';
 import { type Act, actNames, type Step, tell } from './testing/bank-history.ts';
+import { checkHistories } from './testing/check-histories.ts';
 import { type ConnectionAtWork, connectionId, putToWork } from './testing/connection-at-work.ts';
 import { type WatchedObukBank, watchObukBank } from './testing/watched-obuk-bank.ts';
 
-const histories = Number(process.env.QUARTERSEC_HISTORIES) || 150;
-/** `<seed>` or `<seed>/<path>`. */
-const [seed, path] = (process.env.QUARTERSEC_REPLAY ?? '').split('/');
 /** More than a bank's whole history, and what a connection is set to. */
 const overlaps = [400, 30] as const;
 
@@ -154,14 +152,8 @@ it('ends with what the bank holds, whatever happened on the way', async () => {
       crashes += at.counts.crashes;
     }),
   );
-  const replay = { ...(seed && { seed: Number(seed) }), ...(path && { path }) };
-  const report = await fc.check(property, { numRuns: histories, ...replay });
-  if (report.failed) {
-    const again = `QUARTERSEC_REPLAY=${report.seed}/${report.counterexamplePath}`;
-    const cause = report.errorInstance;
-    throw new Error(`To replay: ${again}\n${await fc.asyncDefaultReportMessage(report)}`, { cause });
-  }
-  if (path || histories < 100) return;
+  const histories = await checkHistories(property, 150);
+  if (histories === undefined) return;
   expect([...acted].sort()).toEqual([...actNames].sort());
   const everyDay = ['account', 'add', 'churn', 'close', 'modify', 'move', 'open', 'post', 'remove', 'restore'];
   expect([...changed].sort()).toEqual(everyDay);

@@ -10,6 +10,7 @@ import {
 import { clearFaults, type Fault, plantFault } from '../provider-control.ts';
 import { type FullRead, fullReadOf } from './bank-reads.ts';
 import type { Dice } from './dice.ts';
+import { oneAfterAnother } from './one-after-another.ts';
 
 /** The only connection. */
 const item = 0;
@@ -75,15 +76,7 @@ export function watchBank(providers: Providers, dice: Dice, onCall: () => void):
   const changes = new Set<ChangeKind>();
   const fullReads: FullRead[] = [];
   let changesDue = 0;
-  let turn: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(call: () => Promise<T>): Promise<T> => {
-    const mine = turn.then(() => {
-      onCall();
-      return call();
-    });
-    turn = mine.catch(() => {});
-    return mine;
-  };
+  const inTurn = oneAfterAnother(onCall);
   const holds = () => bank.holds(item);
   const tellDays = (days: number) => {
     for (const { change } of tellBadDays(bank, item, { days, seed: dice.roll(1_000_000) })) changes.add(change);

@@ -4,6 +4,7 @@ import { type ChangeKind, obukToken, type Providers, tellBadDays } from '@quarte
 import { clearFaults, type Fault, plantFault } from '../provider-control.ts';
 import type { BankAtWork } from './connection-at-work.ts';
 import type { Dice } from './dice.ts';
+import { oneAfterAnother } from './one-after-another.ts';
 
 /** The only connection. */
 const item = 0;
@@ -31,15 +32,7 @@ export function watchObukBank(overlapDays: number, version: 'v3.1' | 'v4.0') {
     const changes = new Set<ChangeKind>();
     let changesDue = 0;
     let calls = 0;
-    let turn: Promise<unknown> = Promise.resolve();
-    const inTurn = <T>(call: () => Promise<T>): Promise<T> => {
-      const mine = turn.then(() => {
-        onCall();
-        return call();
-      });
-      turn = mine.catch(() => {});
-      return mine;
-    };
+    const inTurn = oneAfterAnother(onCall);
     const nowEpochMs = () => bank.bank(item).today * dayMs;
     const tellDays = (days: number) => {
       for (const { change } of tellBadDays(bank, item, { days, seed: dice.roll(1_000_000) })) changes.add(change);
