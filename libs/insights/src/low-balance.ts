@@ -73,8 +73,8 @@ function lowOf(
 }
 
 /**
- * From one income to the next: whoever has sent it away hears of it again when the next money has run out, however the forecast of the
- * days between may move. Where no income is known to come, by month.
+ * The pay period: from one income to the next, so that a dismissal holds until the next income, however the forecast moves. By month
+ * where no income is known to come.
  */
 function payPeriod(one: Outlook['forecast'], date: string, recurring: readonly RecurringInsight[]): string {
   const isNext = (due: { readonly date: string; readonly minor: number }) =>

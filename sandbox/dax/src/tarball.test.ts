@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** The first line that matches; what else the process says is for whoever reads a failure. */
+/** The first line that matches. The whole output is in the error when none does. */
 function firstMatch(child: ChildProcess, pattern: RegExp): Promise<RegExpExecArray> {
   return new Promise((resolve, reject) => {
     let said = '';

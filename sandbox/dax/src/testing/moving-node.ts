@@ -11,7 +11,7 @@ export interface MovingNode {
   readonly url: string;
   /** The node that serves now. */
   readonly current: DaxNode;
-  /** Cuts every connection; whoever connects again finds the next node, which has only what the first wrote down. */
+  /** Cuts every connection; a client that reconnects reaches the next node, which has only what the first had stored. */
   restart(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }

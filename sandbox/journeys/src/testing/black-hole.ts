@@ -24,7 +24,7 @@ export async function startBlackHole(): Promise<BlackHole> {
     ] as const) {
       sockets.add(from);
       from.on('data', (bytes) => void (pair.dead || to.write(bytes)));
-      from.on('error', () => {}); // what else is wrong with a connection, its other end finds out
+      from.on('error', () => {}); // the other end of the pair reports the failure
       from.on('close', () => {
         sockets.delete(from);
         open = open.filter((one) => one !== pair);
