@@ -1,6 +1,7 @@
 /** When a connection's full account list has to be read, and what of it is new. Pure. */
+import { isDeepStrictEqual } from 'node:util';
 import type { Head, StandingAccount } from '@quartersec/storage';
-import { type Account, type CanonicalPage, canonicalJson } from '@quartersec/validation';
+import type { Account, CanonicalPage } from '@quartersec/validation';
 
 /** Accounts without transactions show in the list alone, and so do balances that move without one. */
 const listIntervalMs = 86_400_000;
@@ -33,12 +34,14 @@ export interface AccountNews {
 
 /** Accounts that say something new, and those that do not: an entry is paid for by its size, and most pages repeat what is known. */
 export function accountNews(known: readonly Account[], listed: readonly Account[]): AccountNews {
-  const texts = new Map(known.map((account) => [account.accountId, canonicalJson(withoutStanding(account))]));
-  const isKnown = (account: Account) => texts.get(account.accountId) === canonicalJson(account);
-  return {
-    accounts: listed.filter((account) => !isKnown(account)),
-    accountsSeen: listed.filter(isKnown).map(({ accountId }) => accountId),
-  };
+  const facts = new Map(known.map((account) => [account.accountId, withoutStanding(account)]));
+  const isKnown = (account: Account) => isDeepStrictEqual(facts.get(account.accountId), account);
+  const [accounts, accountsSeen]: [Account[], string[]] = [[], []];
+  for (const account of listed) {
+    if (isKnown(account)) accountsSeen.push(account.accountId);
+    else accounts.push(account);
+  }
+  return { accounts, accountsSeen };
 }
 
 /** A closed account has lost its balances: listed again, it is news. */

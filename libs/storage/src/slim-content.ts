@@ -6,10 +6,11 @@
 import {
   type Account,
   type Balance,
-  contentHash,
+  hasOwnContentHash,
   type Money,
   type Transaction,
   transactionId,
+  withContentHash,
 } from '@quartersec/validation';
 import type { EntryContent, Head, OpenList, OpenLoop, PageEntry, StandingAccount } from './model.ts';
 
@@ -143,10 +144,11 @@ function withFullAccounts<Shape extends { readonly accounts: readonly Account[] 
 }
 
 function slimTransaction(transaction: Transaction, source: IdSource | undefined): Members {
-  const derived = derivedOf(transaction, source);
+  const { contentHash } = transaction;
+  const derived = { ...derivedOf(transaction, source), ...(hasOwnContentHash(transaction) && { contentHash }) };
   const left: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(transaction)) {
-    if (!isUsual(transactionUsual, name, value) && value !== derived[name]) left[name] = value;
+    if (!isUsual(transactionUsual, name, value) && value !== derived[name as keyof typeof derived]) left[name] = value;
   }
   left.amount = slimMoney(transaction.amount);
   return left;
@@ -156,18 +158,14 @@ function fullTransaction(slim: Members, source: IdSource | undefined): Transacti
   const stated = { ...transactionUsual, ...slim, amount: fullMoney(slim.amount as Members) } as unknown as Transaction;
   const whole: Transaction = { ...derivedOf(stated, source), ...stated };
   if (typeof whole.transactionId !== 'string') throw new TypeError('a transaction without its id');
-  return whole;
+  return typeof whole.contentHash === 'string' ? whole : withContentHash(whole);
 }
 
-/** What follows from the rest of a record. */
-function derivedOf(transaction: Transaction, source: IdSource | undefined): Members {
-  const { amount, providerTransactionId } = transaction;
-  const derived = {
-    direction: amount.minor.startsWith('-') ? 'DBIT' : 'CRDT',
-    contentHash: contentHash(transaction),
-  };
-  if (source === undefined || providerTransactionId === null) return derived;
-  return { ...derived, transactionId: transactionId({ ...source, providerTransactionId }) };
+/** What follows from the rest of a record, but for the hash of its content. */
+function derivedOf({ amount, providerTransactionId }: Transaction, source: IdSource | undefined): Members {
+  const direction = amount.minor.startsWith('-') ? 'DBIT' : 'CRDT';
+  if (source === undefined || providerTransactionId === null) return { direction };
+  return { direction, transactionId: transactionId({ ...source, providerTransactionId }) };
 }
 
 function slimAccount(account: Account): Members {

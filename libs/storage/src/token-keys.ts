@@ -8,13 +8,16 @@
  *
  * One without a name is what there was before keys had names; so is every token that it has sealed.
  */
+import { createSecretKey, type KeyObject } from 'node:crypto';
+
 const keyBytes = 32;
 const namePattern = /^[a-z0-9-]{1,32}$/;
 
 export interface TokenKey {
   /** `undefined`: the one without a name. */
   readonly name: string | undefined;
-  readonly bytes: Buffer;
+  /** No Buffer: from one, each cipher would make such a key for itself, at five times the cost of opening a token. */
+  readonly key: KeyObject;
 }
 
 export interface TokenKeys {
@@ -46,5 +49,5 @@ function parseKey(text: string): TokenKey | undefined {
   const [, name, base64 = ''] = /^(?:([^:]*):)?(.*)$/.exec(text.trim()) ?? [];
   const bytes = Buffer.from(base64, 'base64');
   if (bytes.length !== keyBytes || (name !== undefined && !namePattern.test(name))) return undefined;
-  return { name, bytes };
+  return { name, key: createSecretKey(bytes) };
 }

@@ -32,7 +32,7 @@ export function sealToken(
 ): string {
   const { sealing } = readKeys(tokenKeys, connectionId);
   const prefix = prefixOf(sealing);
-  const cipher = createCipheriv(algorithm, sealing.bytes, nonce);
+  const cipher = createCipheriv(algorithm, sealing.key, nonce);
   cipher.setAAD(boundTo(prefix, connectionId));
   const sealed = Buffer.concat([nonce, cipher.update(token, 'utf8'), cipher.final(), cipher.getAuthTag()]);
   return `${prefix}${sealed.toString('base64url')}`;
@@ -50,7 +50,7 @@ export function openToken(sealedToken: string, { tokenKeys, connectionId }: Seal
   const isOurs = sealedToken === `${prefix}${sealed.toString('base64url')}`;
   if (!isOurs || sealed.length < nonceBytes + tagBytes) throw unreadable(connectionId);
   try {
-    const decipher = createDecipheriv(algorithm, key.bytes, sealed.subarray(0, nonceBytes), {
+    const decipher = createDecipheriv(algorithm, key.key, sealed.subarray(0, nonceBytes), {
       authTagLength: tagBytes,
     });
     decipher.setAAD(boundTo(prefix, connectionId));

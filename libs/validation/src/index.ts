@@ -2,7 +2,7 @@ export { accountId } from './account-id.ts';
 export type * from './canonical.ts';
 export { type CanonicalValue, canonicalJson } from './canonical-json.ts';
 export { connectionIdOf } from './connection-id.ts';
-export { contentHash, type TransactionContent } from './content-hash.ts';
+export { contentHash, hasOwnContentHash, type TransactionContent, withContentHash } from './content-hash.ts';
 export { currencyExponent } from './currency.ts';
 export { type DocumentShape, parseDocument } from './damaged-json.ts';
 export { damaged, ExactNumber, MAX_JSON_DEPTH, parseExact } from './exact-json.ts';

@@ -1,13 +1,13 @@
 /** The bank's transaction in our words, or the fault that keeps it out. Pure. */
 import {
   accountTransactionId,
-  contentHash,
   isDateTime,
   isLocalDate,
   isMidnight,
   type Money,
   type RecordFlag,
   type Transaction,
+  withContentHash,
 } from '@quartersec/validation';
 import type { ObukTransaction } from '@quartersec/validation/openbanking-uk';
 import { type Fault, idFault } from '../quarantine.ts';
@@ -77,7 +77,7 @@ export function normaliseTransaction(listed: ListedTransaction, context: Transac
   if (reader.anyDropped() || dropped.length > 0) flags.push('MEMBER_DROPPED');
   return {
     ok: true,
-    transaction: {
+    transaction: withContentHash({
       transactionId: idOf(listed, context, { status, date, amount }),
       accountId: context.accountId,
       providerTransactionId,
@@ -87,11 +87,10 @@ export function normaliseTransaction(listed: ListedTransaction, context: Transac
       category: null,
       channel: null,
       supersedes: isBooked ? supersededBy(id, context) : null,
-      contentHash: contentHash(content),
       flags,
       ...(merchantCategoryCode !== null && { merchantCategoryCode }),
       ...(runningBalance && { runningBalance }),
-    },
+    }),
   };
 }
 

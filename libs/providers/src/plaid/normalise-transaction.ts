@@ -1,6 +1,5 @@
 /** Plaid's transaction in our words, or the fault that keeps it out. Pure. */
 import {
-  contentHash,
   isDateTime,
   isLocalDate,
   isMidnight,
@@ -11,6 +10,7 @@ import {
   type Transaction,
   transactionId,
   type ValidationIssue,
+  withContentHash,
 } from '@quartersec/validation';
 import type { PlaidTransaction } from '@quartersec/validation/plaid';
 import { type Fault, idFault, moneyFault } from '../quarantine.ts';
@@ -93,7 +93,7 @@ export function normaliseTransaction(
   });
   return {
     ok: true,
-    transaction: {
+    transaction: withContentHash({
       transactionId: idOf(wire.transaction_id),
       accountId,
       providerTransactionId: wire.transaction_id,
@@ -103,10 +103,9 @@ export function normaliseTransaction(
       category,
       channel,
       supersedes: pendingId === null ? null : idOf(pendingId),
-      contentHash: contentHash(content),
       flags,
       ...kept,
-    },
+    }),
   };
 }
 
