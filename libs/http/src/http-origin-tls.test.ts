@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import type { TLSSocket } from 'node:tls';
+import { Worker } from 'node:worker_threads';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createHttpOrigin, type HttpOriginOptions } from './http-origin.ts';
 import { ok, type RawServer, startRawServer, watchCall } from './raw-server.contract.ts';
@@ -19,6 +21,19 @@ beforeAll(() => {
   };
 });
 afterEach(() => server.close());
+
+/** Counts answers, and connections. */
+const answerInThread = `
+  const { workerData: { key, cert, answered }, parentPort } = require('node:worker_threads');
+  const server = require('node:tls').createServer({ key, cert }, (socket) => {
+    Atomics.add(answered, 1, 1);
+    socket.on('data', () => socket.write('HTTP/1.1 200 OK\\r\\nContent-Length: 2\\r\\n\\r\\nhi', () => {
+      Atomics.add(answered, 0, 1);
+      Atomics.notify(answered, 0);
+    }));
+  });
+  server.listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port));
+`;
 
 const answerAll: Parameters<typeof startRawServer>[0] = async ({ socket, nextRequest }) => {
   for (;;) {
@@ -95,6 +110,28 @@ describe('over TLS', () => {
     expect(protocols).toEqual(['http/1.1']);
     origin.close();
     expect(await server.connections[0]?.closed).toContain('authorization: hunter2');
+  });
+
+  it('keeps its connection where the answer is read before the news that the request has left', async () => {
+    const answered = new Int32Array(new SharedArrayBuffer(8));
+    const thread = new Worker(answerInThread, { eval: true, workerData: { ...certificates.right, answered } });
+    const [port] = (await once(thread, 'message')) as [number];
+    const origin = createHttpOrigin({ url: new URL(`https://127.0.0.1:${port}`), ca: authority.ca });
+    try {
+      expect(await watchCall(origin, secret).ended).toBe('end');
+      for (let index = 1; index < 20; index += 1) {
+        // From a timer: sockets are read before Node tells of what was written.
+        await new Promise((resolve) => setTimeout(resolve, 0));
+        const call = watchCall(origin, secret);
+        // Our own work, while the answer comes. Over a new connection none could: its handshake needs this thread.
+        expect(Atomics.wait(answered, 0, index, 20_000)).not.toBe('timed-out');
+        expect(await call.ended).toBe('end');
+      }
+      expect(Atomics.load(answered, 1)).toBe(1);
+    } finally {
+      origin.close();
+      await thread.terminate();
+    }
   });
 
   it.each(['TLSv1.2', 'TLSv1.3'] as const)(

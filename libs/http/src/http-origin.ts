@@ -63,6 +63,8 @@ export interface HttpOrigin {
 /** Load balancers close idle connections after 60 s; ours go first, so that no call is sent into a closed one. */
 const defaultIdleMs = 45_000;
 const defaultAgeMs = 300_000;
+/** A request that has not left so long after its answer never will: who is at the other end reads no more. */
+const sentWithinMs = 1_000;
 
 /** `performance.now` would load a module of its own at start. */
 const monotonicMs = () => Number(process.hrtime.bigint()) / 1e6;
@@ -90,6 +92,8 @@ interface Connection {
   idleSinceMs: number;
   /** Whether anything has come since its call was sent. */
   heard: boolean;
+  /** Whether its last request has left this process. Over TLS that is told later than it is so, also after the answer. */
+  sent: boolean;
 }
 
 /** @throws {TypeError} for another protocol */
@@ -109,6 +113,8 @@ export function createHttpOrigin(options: HttpOriginOptions): HttpOrigin {
   const standardPort = secure ? 443 : 80;
   const port = url.port === '' ? standardPort : Number(url.port);
   const idle: Connection[] = [];
+  /** With their answer, but not yet told that their request has left. */
+  const unsent = new Set<Connection>();
   const waiting: Call[] = [];
   let open = 0;
   let closed = false;
@@ -151,6 +157,7 @@ export function createHttpOrigin(options: HttpOriginOptions): HttpOrigin {
       openedMs: nowMs(),
       idleSinceMs: 0,
       heard: false,
+      sent: true,
     };
     call.connection = connection;
     let failure: Error | undefined;
@@ -171,6 +178,7 @@ export function createHttpOrigin(options: HttpOriginOptions): HttpOrigin {
       open -= 1;
       const at = idle.indexOf(connection);
       if (at >= 0) idle.splice(at, 1);
+      unsent.delete(connection);
       const { call: cut } = connection;
       connection.call = undefined;
       connection.parser = undefined;
@@ -189,7 +197,11 @@ export function createHttpOrigin(options: HttpOriginOptions): HttpOrigin {
       head: (status, headers) => void (call.over || call.listener.onHead(status, headers)),
       data: (part) => void (call.over || call.listener.onData(part)),
     });
-    connection.socket.write(call.text);
+    connection.sent = false;
+    connection.socket.write(call.text, () => {
+      connection.sent = true;
+      if (unsent.delete(connection)) release(connection);
+    });
   }
 
   function take(connection: Connection, bytes: Buffer): void {
@@ -214,12 +226,14 @@ export function createHttpOrigin(options: HttpOriginOptions): HttpOrigin {
     connection.call = undefined;
     connection.parser = undefined;
     const { socket } = connection;
-    // An answer before the end of its request: the rest of the request must not become the next one. And bytes that are there
-    // already, read while the call had paused: they must not become the next answer.
-    const isClean = socket.writable && socket.writableLength === 0 && socket.readableLength === 0;
+    // Bytes that are there already, read while the call had paused, must not become the next answer.
+    const isClean = socket.writable && socket.readableLength === 0;
     const isYoung = nowMs() - connection.openedMs <= ageMs;
-    if (reusable && !closed && isClean && isYoung) release(connection);
-    else socket.destroy();
+    // An answer before the end of its request: the rest of the request must not become the next one.
+    const isSent = connection.sent || secure;
+    if (!(reusable && !closed && isClean && isYoung && isSent)) socket.destroy();
+    else if (connection.sent) release(connection);
+    else waitUntilSent(connection);
     if (call.over) return;
     call.over = true;
     try {
@@ -229,12 +243,21 @@ export function createHttpOrigin(options: HttpOriginOptions): HttpOrigin {
     }
   }
 
+  /** What comes meanwhile comes unasked. */
+  function waitUntilSent(connection: Connection): void {
+    connection.idleSinceMs = nowMs();
+    connection.socket.resume();
+    connection.socket.unref();
+    unsent.add(connection);
+  }
+
   function release(connection: Connection): void {
     const { socket } = connection;
     // The call may have paused it with the last of its data: what comes unasked, or its end, must be seen.
     socket.resume();
     const next = waiting.shift();
     if (next !== undefined) {
+      socket.ref();
       start(connection, next);
       return;
     }
@@ -245,6 +268,7 @@ export function createHttpOrigin(options: HttpOriginOptions): HttpOrigin {
 
   /** The one that was used last: the others grow old. */
   function takeIdle(): Connection | undefined {
+    for (const { socket, idleSinceMs } of unsent) if (nowMs() - idleSinceMs > sentWithinMs) socket.destroy();
     for (let connection = idle.pop(); connection !== undefined; connection = idle.pop()) {
       const { socket, idleSinceMs, openedMs } = connection;
       const atMs = nowMs();
@@ -255,7 +279,7 @@ export function createHttpOrigin(options: HttpOriginOptions): HttpOrigin {
   }
 
   function closeIdle(): void {
-    for (const { socket } of idle.splice(0)) socket.destroy();
+    for (const { socket } of [...idle.splice(0), ...unsent]) socket.destroy();
   }
 
   /** A call that is aborted before a byte of its response, a timeout for example: its connection may be dead without a FIN or RST. */
