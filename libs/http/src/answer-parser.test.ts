@@ -194,7 +194,7 @@ describe('where the body ends', () => {
 
 describe('interim answers', () => {
   it('are passed over', () => {
-    const early = 'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\nConnection: close\r\n\r\n';
+    const early = 'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n';
     expect(read(`${early}HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi`)).toEqual(
       whole({ headers: { 'content-length': '2' }, end: 'reusable' }),
     );
@@ -204,6 +204,8 @@ describe('interim answers', () => {
     ['HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n', 'status 101'],
     ['HTTP/1.1 103 Early Hints\r\nContent-Length: 0\r\n\r\n', 'an interim answer with a body'],
     ['HTTP/1.1 102 Processing\r\nTransfer-Encoding: chunked\r\n\r\n', 'an interim answer with a body'],
+    ['HTTP/1.1 103 Early Hints\r\nConnection: a, CLOSE\r\n\r\n', 'an interim answer that ends its connection'],
+    ['HTTP/1.0 100 Continue\r\n\r\n', 'an interim answer that ends its connection'],
   ])('are refused as %j', (text, why) => {
     expect(read(`${text}HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi`)).toBe(why);
   });

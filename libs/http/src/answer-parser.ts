@@ -94,6 +94,7 @@ export function createAnswerParser(sink: AnswerSink): AnswerParser {
   /** All that decides where the answer ends is judged before anything is told of it. */
   function startBody(status: number, isCurrent: boolean, headers: AnswerHeaders): void {
     const { 'content-length': length, 'transfer-encoding': coding } = headers;
+    const isKept = isCurrent && !closeToken.test(headers.connection ?? '');
     if (length !== undefined && !lengthValue.test(length)) throw new AnswerFault('Content-Length');
     if (coding !== undefined) {
       if (length !== undefined) throw new AnswerFault('both Content-Length and Transfer-Encoding');
@@ -104,9 +105,10 @@ export function createAnswerParser(sink: AnswerSink): AnswerParser {
       // It says that the answer is still to come; 101 would be another protocol, which nobody asked for.
       if (status === 101) throw new AnswerFault('status 101');
       if (length !== undefined || coding !== undefined) throw new AnswerFault('an interim answer with a body');
+      if (!isKept) throw new AnswerFault('an interim answer that ends its connection');
       return;
     }
-    reusable = isCurrent && !closeToken.test(headers.connection ?? '');
+    reusable = isKept;
     if (status === 204 || status === 304) {
       // These have no body; whoever announces one may send it all the same, and then in front of the next answer.
       if (coding !== undefined || Number(length ?? 0) > 0) reusable = false;
