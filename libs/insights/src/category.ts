@@ -283,7 +283,7 @@ hyatt, ibis, accor, travel, tui, flixbus, hertz, avis, europcar, enterprise rent
 netflix, spotify, disney*, hulu, hbo, max, youtube*, prime video, amazon prime, amznprime, apple, itunes, audible,
 deezer, dazn, paramount*, crunchyroll, twitch, steam*, playstation, xbox, nintendo, cinema, kino, theatre, theater,
 museum, concert, ticket*, eventim, patreon, videoland, hotstar, now tv, sky sport, lottery, lotto, casino,
-bet*, kindle, sonyliv, tidal, siriusxm, peacock`,
+bet, bets, betting, bet365, betfair, betway, betano, betsson, kindle, sonyliv, tidal, siriusxm, peacock`,
   ],
   [
     'services',

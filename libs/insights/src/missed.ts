@@ -68,8 +68,10 @@ function cameOtherwise(series: Series, all: readonly Series[], view: View, known
   const { occurrences, next, direction, currency, amountKind, label } = series;
   const last = occurrences.at(-1);
   if (last === undefined) return false;
+  // A contract that begins where this one was due carries it on: at twice the price it looks like another.
+  const isOther = (other: Series) => other !== series && at(other.occurrences, 0).day <= last.day;
   const others = new Set(
-    all.filter((other) => other !== series).flatMap((other) => other.occurrences.map(({ movement }) => movement)),
+    all.filter(isOther).flatMap((other) => other.occurrences.map(({ movement }) => movement)),
   );
   const sizes = occurrences.map(({ size }) => size);
   const low = Math.min(...sizes) / 2;
