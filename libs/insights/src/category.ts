@@ -69,6 +69,8 @@ const providerWords: readonly (readonly [prefix: string, category: Category])[] 
   ['FOOD_AND_DRINK_GROCERIES', 'groceries'],
   ['FOOD_AND_DRINK_BEER', 'groceries'],
   ['FOOD_AND_DRINK', 'dining'],
+  // As the merchant category code has it: food, and often.
+  ['GENERAL_MERCHANDISE_CONVENIENCE', 'groceries'],
   ['GENERAL_MERCHANDISE', 'shopping'],
   ['HOME_IMPROVEMENT', 'shopping'],
   ['MEDICAL', 'health'],
