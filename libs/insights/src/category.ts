@@ -161,7 +161,7 @@ function merchantCategory(code: string | undefined): Category | undefined {
 const rules: readonly (readonly [category: Category, words: string])[] = [
   [
     'interest',
-    `finance charges, agios, debetrente, creditrente, ranta, rantor, inlaningsranta, utlaningsranta, renter, juros, korko, korot, zinsertrag, zinsaufwand, sollzins, habenzins, int pd, int paid, int charged, kapitalizacja,
+    `finance charges, agios, debetrente, creditrente, rend pago, rendimento*, ranta, rantor, inlaningsranta, utlaningsranta, renter, juros, korko, korot, zinsertrag, zinsaufwand, sollzins, habenzins, int pd, int paid, int charged, kapitalizacja,
 interest, zinsen, sollzinsen, habenzinsen, rente credit, rente debet, interets, intereses, odsetki, interessi, finance
 charge`,
   ],
@@ -256,7 +256,7 @@ butcher, metzgerei`,
   [
     'dining',
     `restaurang*, ravintola*, kahvila, konditori, kafe, kaffebar, krog, restaurante, lanchonete, trattoria, osteria, gelateria, pasteleria, cerveceria, taberna, tapas, espresso house, foodora, ifood, rappi, diner, brewery, brewing, steakhouse, bbq,
-restaurant*, ristorante, restauracja, cafe, caffe, kaffee, coffee, starbucks, costa, pret, pret a manger, mcdonald*,
+restaurant*, ristorante, restauracja, cafe, caffe, kaffee*, coffee*, koffie*, starbucks, costa, pret, pret a manger, mcdonald*,
 burger*, kfc, subway, pizza*, pizzeria, bar, pub, bistro, brasserie, diner, grill, sushi, ramen, taco*, chipotle,
 dunkin*, domino*, deliveroo, ubereats, uber eats, doordash, grubhub, justeat, just eat, lieferando, thuisbezorgd,
 takeaway, swiggy, zomato, glovo, wolt, greggs, nandos, kebab, doner, imbiss, kantine, canteen, mensa, eatery, kitchen,

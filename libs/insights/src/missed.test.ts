@@ -82,6 +82,10 @@ describe('a missed payment', () => {
       label: 'Name Ab Ocr',
     } as const;
     expect(told(sampleView('2026-04-14', [{ of: rent, category: 'housing' }, longer]))).toEqual([]);
+    // Many of them are another thing, but for one of this price.
+    const often = (minor: number) => ({ ...longer, of: [...monthly('2025-05-02', 5, -4_000), ['2026-04-07', minor] as const] });
+    expect(told(sampleView('2026-04-14', [{ of: rent, category: 'housing' }, often(-95_000)]))).toEqual([]);
+    expect(told(sampleView('2026-04-14', [{ of: rent, category: 'housing' }, often(-70_000)]))).toHaveLength(1);
   });
 
   it('is none where the payment is there and was taken for an own transfer', () => {

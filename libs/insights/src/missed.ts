@@ -17,6 +17,8 @@ import type { Day, Movement, View } from './view.ts';
 const TOLD_PERIODS = 4;
 /** What is left out now and then is no news when it is left out. */
 const MOST_BREAKS_SHARE = 0.12;
+/** Of one price. */
+const EQUAL_SHARE = 0.01;
 /** A name with more payments is of another thing. */
 const MOST_OF_OTHER_NAME = 3;
 
@@ -85,10 +87,14 @@ function cameOtherwise(series: Series, all: readonly Series[], view: View, known
     const paid = ledger.movements.filter((movement) => isPaid(movement) && !others.has(movement));
     if (paid.length === 0) return false;
     if (ledger.key === series.key) return true;
+    const isEqual =
+      amountKind === 'fixed' && paid.some(({ minor }) => areWithin(Math.abs(minor), last.size, EQUAL_SHARE));
+    // Now and then the bank leaves out the merchant: its words stand for this contract among other things.
+    if (isEqual && mayBeSameName(ledger.label, label)) return true;
     if (ledger.isCut || ledger.movements.length > MOST_OF_OTHER_NAME) return false;
     // The same name with more words, or one that was not there before the last one came, with this amount.
     if (mayBeSameName(ledger.label, label)) return true;
     const isNew = at(ledger.movements, 0).day > last.day;
-    return amountKind === 'fixed' && isNew && paid.some(({ minor }) => areWithin(Math.abs(minor), last.size, 0.01));
+    return isEqual && isNew;
   });
 }
