@@ -10,7 +10,7 @@ import { typicalSize } from './recurring.ts';
 import { mayBeSameName } from './same-name.ts';
 import type { Series } from './series.ts';
 import { areWithin } from './spread.ts';
-import { aboutSeries, knownDay, missedPeriods, periodsToEnd } from './standing.ts';
+import { aboutSeries, cameEarly, knownDay, missedPeriods, periodsToEnd } from './standing.ts';
 import type { Day, Movement, View } from './view.ts';
 
 /** It is told that it ended, and then no more. */
@@ -43,7 +43,7 @@ function missed(series: Series, all: readonly Series[], view: View): MissedInsig
   if (known === null || periods === 0 || periods > TOLD_PERIODS || occurrences.length < rule.mature) return undefined;
   const hasEnded = periods >= periodsToEnd;
   if (!hasEnded && breaks > MOST_BREAKS_SHARE * occurrences.length) return undefined;
-  if (cameOtherwise(series, all, view, known)) return undefined;
+  if (cameOtherwise(series, all, view, known, hasEnded)) return undefined;
   const { year, month } = calendarOf(next.day);
   const period = rule.months === 0 ? String(Math.round(next.day / rule.periodDays)) : `${year}-${month}`;
   return {
@@ -66,8 +66,14 @@ function missed(series: Series, all: readonly Series[], view: View): MissedInsig
 }
 
 /** Of another amount, on another account, or under a name that the bank prints in another way since. */
-function cameOtherwise(series: Series, all: readonly Series[], view: View, known: Day): boolean {
-  const { occurrences, next, direction, currency, amountKind, label } = series;
+function cameOtherwise(
+  series: Series,
+  all: readonly Series[],
+  view: View,
+  known: Day,
+  hasEnded: boolean,
+): boolean {
+  const { occurrences, next, direction, currency, amountKind, label, rule } = series;
   const last = occurrences.at(-1);
   if (last === undefined) return false;
   // A contract that begins where this one was due carries it on: at twice the price it looks like another.
@@ -81,9 +87,14 @@ function cameOtherwise(series: Series, all: readonly Series[], view: View, known
   const high = Math.max(...sizes) * (amountKind === 'fixed' ? 4 : 2);
   const isPaid = ({ day, minor }: Movement) =>
     day > last.day && day >= next.from && day <= known && Math.abs(minor) >= low && Math.abs(minor) <= high;
+  const usual = { cadence: rule.cadence, lowMinor: Math.min(...sizes), highMinor: Math.max(...sizes) };
+  // It is one, and of two that are missing it is one of them.
+  const isEarly = (movement: Movement) =>
+    !hasEnded && movement.day < next.from && !others.has(movement) && cameEarly(movement, last.day, usual);
   return view.ledgers.some((ledger) => {
     if (ledger.direction !== direction || ledger.currency !== currency) return false;
     if (at(ledger.movements, -1).day <= last.day) return false;
+    if (ledger.key === series.key && ledger.movements.some(isEarly)) return true;
     const paid = ledger.movements.filter((movement) => isPaid(movement) && !others.has(movement));
     if (paid.length === 0) return false;
     if (ledger.key === series.key) return true;
