@@ -56,6 +56,11 @@ export async function readTransactions(from: string): Promise<Pick<UserData, 'tr
   return { transactions, isCut: cursor !== null };
 }
 
+/** One insight as the API tells it, with the movements that it rests on: a page of its own. */
+export function insightAddress(fingerprint: string): string {
+  return `${base}/insights/${fingerprint}`;
+}
+
 export async function pollChanges(cursor: string, waitSeconds: number) {
   const { nextCursor, changes } = await read('/changes', `?after=${encodeURIComponent(cursor)}&wait=${waitSeconds}`);
   return { nextCursor, kinds: changes.map(({ kind }) => kind) };
