@@ -104,7 +104,8 @@ describe('a duplicate charge', () => {
     const prices = Array.from({ length: 17 }, (_, index) => -3_000 - 130 * index);
     const visits = [...every(5, '2026-02-20', 20, ...prices), ...every(7, '2026-02-21', 14, ...prices.toReversed())];
     const sorted = (of: readonly (readonly [string, number])[]) => of.toSorted(([a], [b]) => (a < b ? -1 : 1));
-    const paid = (of: typeof visits) => told({ of: sorted([...of, ...twice]), category: 'dining' });
+    const paid = (of: readonly (readonly [string, number])[]) =>
+      told({ of: sorted([...of, ...twice]), category: 'dining' });
     expect(paid(visits)).toEqual([]);
     expect(paid(every(9, '2026-02-20', 12, ...prices))).toMatchObject([{ minor: 4_990 }]);
   });

@@ -66,21 +66,13 @@ function missed(series: Series, all: readonly Series[], view: View): MissedInsig
 }
 
 /** Of another amount, on another account, or under a name that the bank prints in another way since. */
-function cameOtherwise(
-  series: Series,
-  all: readonly Series[],
-  view: View,
-  known: Day,
-  hasEnded: boolean,
-): boolean {
+function cameOtherwise(series: Series, all: readonly Series[], view: View, known: Day, hasEnded: boolean): boolean {
   const { occurrences, next, direction, currency, amountKind, label, rule } = series;
   const last = occurrences.at(-1);
   if (last === undefined) return false;
   // A contract that begins where this one was due carries it on: at twice the price it looks like another.
   const isOther = (other: Series) => other !== series && at(other.occurrences, 0).day <= last.day;
-  const others = new Set(
-    all.filter(isOther).flatMap((other) => other.occurrences.map(({ movement }) => movement)),
-  );
+  const others = new Set(all.filter(isOther).flatMap((other) => other.occurrences.map(({ movement }) => movement)));
   const sizes = occurrences.map(({ size }) => size);
   const low = Math.min(...sizes) / 2;
   // The price of the list behind an offer may be four times as high.

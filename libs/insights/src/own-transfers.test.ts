@@ -68,7 +68,9 @@ describe('ownTransfers', () => {
   describe('a name that words take for a shop', () => {
     const days = ['2026-02-12', '2026-03-12', '2026-04-13', '2026-05-12'];
     const sides = (sums: readonly number[], outName: string, inName: string) => ({
-      paid: days.map((on, index): MovementRow => ({ on, minor: -(sums[index] ?? 0), who: outName, category: 'dining' })),
+      paid: days.map(
+        (on, index): MovementRow => ({ on, minor: -(sums[index] ?? 0), who: outName, category: 'dining' }),
+      ),
       got: days.map((on, index): MovementRow => {
         const minor = sums[index] ?? 0;
         return { on, minor, account: 'second', who: inName, category: 'dining' };

@@ -348,7 +348,8 @@ function mirrorsOf(ordered: readonly Leg[], { incoming }: ByAmount, spans: Spans
     const isSaid =
       isOneName(out, into) ||
       (name !== undefined && name === personOf(into.ledger)) ||
-      out.ledger.key === into.ledger.key || hintOf(out, into) + hintOf(into, out) > 0;
+      out.ledger.key === into.ledger.key ||
+      hintOf(out, into) + hintOf(into, out) > 0;
     if (amounts.size > 1 || isSaid) mirrors.add(key);
   }
   return mirrors;

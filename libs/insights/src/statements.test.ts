@@ -37,7 +37,9 @@ describe('a year on a statement', () => {
       'PRELEVEMENT SEPA EDF CLIENTS PARTICULIERS',
     ]);
     // That autumn costs more than summer is true, and told as that.
-    expect(told(bill, '2026-05-10').filter((kind) => kind !== 'category-pace')).toEqual(['recurring out monthly variable']);
+    expect(told(bill, '2026-05-10').filter((kind) => kind !== 'category-pace')).toEqual([
+      'recurring out monthly variable',
+    ]);
   });
 
   it('has a purchase and its refund, twice, and a hold that was booked at another amount', () => {
@@ -88,25 +90,32 @@ describe('a year on a statement', () => {
 
   it('has an offer that ends, and a price in dollars that goes with the rate', () => {
     const before = days(9, 12, '2024-10-01', (date): StatementRow => [date, -21_45, 'LIDL SAGT DANKE']);
-    const rows = months(12, '2025-01-16', (date, index): StatementRow => [
-      date,
-      index < 3 ? -9_99 : -19_99,
-      'FITX FITNESSSTUDIO BEITRAG',
+    const rows = months(
+      12,
+      '2025-01-16',
+      (date, index): StatementRow => [date, index < 3 ? -9_99 : -19_99, 'FITX FITNESSSTUDIO BEITRAG'],
+    );
+    expect(told([...before, ...rows], '2025-12-10')).toEqual([
+      'recurring out monthly fixed',
+      'price-change 999 to 1999',
     ]);
-    expect(told([...before, ...rows], '2025-12-10')).toEqual(['recurring out monthly fixed', 'price-change 999 to 1999']);
     const rates = [9_12, 9_31, 9_25, 9_40, 9_18, 9_36, 9_51, 9_33, 9_22, 9_45, 9_38, 9_29];
-    const dollars = months(12, '2025-01-07', (date, index): StatementRow => [
-      date,
-      -(rates[index] ?? 0),
-      'OPENAI *CHATGPT SUBSCR 10.00 USD',
-    ]);
+    const dollars = months(
+      12,
+      '2025-01-07',
+      (date, index): StatementRow => [date, -(rates[index] ?? 0), 'OPENAI *CHATGPT SUBSCR 10.00 USD'],
+    );
     expect(told(dollars, '2025-12-20')).toEqual(['recurring out monthly fixed']);
   });
 
   it('has a salary that is split over two accounts, and interest of any amount', () => {
     const rows: StatementRow[] = [
       ...months(14, '2025-01-30', (date): StatementRow => [workday(date, 'before'), 2_400_00, 'SALARY ACME LTD']),
-      ...months(14, '2025-01-30', (date): StatementRow => [workday(date, 'before'), 600_00, 'SALARY ACME LTD', 'joint']),
+      ...months(
+        14,
+        '2025-01-30',
+        (date): StatementRow => [workday(date, 'before'), 600_00, 'SALARY ACME LTD', 'joint'],
+      ),
       ...months(9, '2025-01-31', (date, index): StatementRow => [date, 31 + 17 * (index % 4), 'INTEREST PAID']),
     ];
     const kinds = told(rows, '2026-03-10');
@@ -116,7 +125,11 @@ describe('a year on a statement', () => {
 
   it('has a rent that is paid to a person: spent, also beside a friend who pays back', () => {
     const rows: StatementRow[] = [
-      ...months(14, '2025-01-01', (date): StatementRow => [workday(date, 'after'), -850_00, 'STANDING ORDER MARIA LOPEZ RENT']),
+      ...months(
+        14,
+        '2025-01-01',
+        (date): StatementRow => [workday(date, 'after'), -850_00, 'STANDING ORDER MARIA LOPEZ RENT'],
+      ),
       ['2025-04-11', -48_00, 'FASTER PAYMENT TO TOM BECKER DINNER'],
       ['2025-04-13', 48_00, 'FASTER PAYMENT FROM TOM BECKER', 'joint'],
       ['2025-04-20', 12_00, 'FASTER PAYMENT FROM TOM BECKER', 'joint'],
@@ -127,11 +140,15 @@ describe('a year on a statement', () => {
 
   it('has one alarm for a bill that was really left out, when its band is over, and none for one that is late inside it', () => {
     const bill = (late: string | undefined) =>
-      months(12, '2025-01-05', (date, index): StatementRow => [
-        index === 8 ? (late ?? '2030-01-01') : date,
-        -39_99,
-        'SEPA LASTSCHRIFT VODAFONE GMBH',
-      ]).filter(([date]) => date < '2026-01-01');
+      months(
+        12,
+        '2025-01-05',
+        (date, index): StatementRow => [
+          index === 8 ? (late ?? '2030-01-01') : date,
+          -39_99,
+          'SEPA LASTSCHRIFT VODAFONE GMBH',
+        ],
+      ).filter(([date]) => date < '2026-01-01');
     expect(told(bill('2025-09-10'), '2026-01-01')).toEqual(['recurring out monthly fixed']);
     const missed = toldOf(bill(undefined), '2026-01-01').filter(({ first }) => first.kind === 'missed');
     expect(missed.map(({ firstDate }) => firstDate)).toEqual(['2025-09-11']);
@@ -140,11 +157,11 @@ describe('a year on a statement', () => {
   it('keeps an insight’s fingerprint under drifting names and amounts; the next rise is another fact', () => {
     const prices = [...Array<number>(6).fill(9_99), ...Array<number>(7).fill(11_99), ...Array<number>(5).fill(13_99)];
     const names = ['SPOTIFY P1B2C3D4E5', 'Spotify P9X8Y7Z6W5 Stockholm', 'SPOTIFY AB STOCKHOLM'];
-    const rows = months(18, '2025-01-11', (date, index): StatementRow => [
-      date,
-      -(prices[index] ?? 0),
-      names[index % 3] ?? '',
-    ]);
+    const rows = months(
+      18,
+      '2025-01-11',
+      (date, index): StatementRow => [date, -(prices[index] ?? 0), names[index % 3] ?? ''],
+    );
     const all = toldOf(rows, '2026-07-01');
     expect(all.map(({ last }) => last.kind).sort()).toEqual(['price-change', 'price-change', 'recurring']);
   });

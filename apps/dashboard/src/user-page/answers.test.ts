@@ -40,7 +40,11 @@ const parsed = new Map<string, ts.SourceFile | undefined>();
 
 beforeAll(async () => {
   const config = ts.readConfigFile(fileURLToPath(new URL('../../tsconfig.json', import.meta.url)), ts.sys.readFile);
-  options = ts.parseJsonConfigFileContent(config.config, ts.sys, fileURLToPath(new URL('../../', import.meta.url))).options;
+  options = ts.parseJsonConfigFileContent(
+    config.config,
+    ts.sys,
+    fileURLToPath(new URL('../../', import.meta.url)),
+  ).options;
   madeText = astToString(await openapiTypes(document));
 });
 
@@ -77,9 +81,17 @@ describe('what the page takes the API to answer', { timeout: 60_000 }, () => {
 
   it.each([
     ['a member that the API gives another type', 'readonly readEpochMs: number;', 'readonly readEpochMs: string;'],
-    ['a member that the API does not have', 'readonly code: string;', 'readonly code: string; readonly reason: string;'],
+    [
+      'a member that the API does not have',
+      'readonly code: string;',
+      'readonly code: string; readonly reason: string;',
+    ],
     ['one that may be null', 'readonly syncedEpochMs: number | null;', 'readonly syncedEpochMs: number;'],
-    ['fewer words than the API has', "readonly history: 'none' | 'recent' | 'complete';", "readonly history: 'complete';"],
+    [
+      'fewer words than the API has',
+      "readonly history: 'none' | 'recent' | 'complete';",
+      "readonly history: 'complete';",
+    ],
     ['a route that is none', "readonly '/forecast':", "readonly '/forecasts':"],
   ])('is refused for %s', (_, right, wrong) => {
     expect(answersText).toContain(right);

@@ -32,7 +32,11 @@ export function workday(date: string, way: 'before' | 'after'): string {
 }
 
 /** Each month on the day of the first, as a bank books it. */
-export function months(count: number, first: string, row: (date: string, index: number) => StatementRow): StatementRow[] {
+export function months(
+  count: number,
+  first: string,
+  row: (date: string, index: number) => StatementRow,
+): StatementRow[] {
   return Array.from({ length: count }, (_, index) => row(dateOf(addMonths(dayAt(first), index)), index));
 }
 

@@ -251,7 +251,8 @@ export function judgePace(truth: Truth, tellings: readonly Telling[]): Verdict {
 function unforeseenMinor(truth: Truth, account: number, afterDay: number, untilDay: number): number {
   const fromSavings = new Set(truth.labels('own-transfer').flatMap(({ of, ids }) => (of === 'savings' ? ids : [])));
   return truth.household.transactions.reduce((sum, { id, purpose, outMinor, movesDay, account: of }) => {
-    const isUnforeseen = purpose === 'bonus' || purpose === 'broker-in' || (purpose === 'own-in' && fromSavings.has(id));
+    const isUnforeseen =
+      purpose === 'bonus' || purpose === 'broker-in' || (purpose === 'own-in' && fromSavings.has(id));
     return of === account && isUnforeseen && movesDay > afterDay && movesDay <= untilDay ? sum - outMinor : sum;
   }, 0);
 }
