@@ -86,6 +86,7 @@ describe('a category', () => {
     ['BETALNING ANNA BERG', 'other'],
     ['BETTYS TEA ROOMS', 'other'],
     ['BET365 STOKE', 'entertainment'],
+    ['FPO ROBIN COSTA 558679240', 'transfer'],
     ['REND PAGO APLIC AUT MAIS', 'interest'],
     ['UBER *TRIP', 'transport'],
     ['RENFE VIAJEROS', 'transport'],

@@ -28,9 +28,11 @@ const FOREIGN_FEE = /FOREIGN_TRANSACTION|INTERNATIONAL_TRANSACTION/;
 const OWN_TRANSFER = /ACCOUNT_TRANSFER|SAVINGS|INVESTMENT|CREDIT_CARD_PAYMENT|^TRANSFER_(?:IN|OUT)(?:_OTHER.*)?$/;
 
 function wordsCategory(words: WordReading, transaction: Transaction): Category {
-  const category = ruleCategory(words, !transaction.amount.minor.startsWith('-'));
+  const isIn = !transaction.amount.minor.startsWith('-');
+  const category = ruleCategory(words, isIn);
   // People have the names of shops: Robin Costa is no cafe, and nobody wires money to one.
-  const isToPerson = SHOPS.has(category) && WIRE.test(words.plain) && mayBePerson(counterpartyOf(transaction).label);
+  const isWired = SHOPS.has(category) && (WIRE.test(words.plain) || (isIn && WIRE_IN.test(words.plain)));
+  const isToPerson = isWired && mayBePerson(counterpartyOf(transaction).label);
   return isToPerson ? 'transfer' : category;
 }
 
@@ -43,7 +45,9 @@ const SHOPS: ReadonlySet<Category> = new Set<Category>([
   'entertainment',
 ]);
 const WIRE =
-  /\b(?:transfer|tfr|xfer|e-?transfer|zelle|venmo|ueberweisung|uberweisung|dauerauftrag|overboeking|overschrijving|tikkie|virement|vir|transferencia|traspaso|bizum|przelew|bonifico|giroconto|standing order|faster payment|osko|payid|swish|vipps|twint)\b/;
+  /\b(?:transfer|tfr|xfer|e-?transfer|zelle|venmo|ueberweisung|uberweisung|dauerauftrag|overboeking|overschrijving|tikkie|virement|vir|transferencia|traspaso|bizum|przelew|bonifico|giroconto|standing order|faster payment|osko|payid|swish|vipps|twint|fpo|fpi)\b/;
+/** Shops are paid so too, but nobody is paid so by one. */
+const WIRE_IN = /\b(?:pix|upi|imps|neft|rtgs|fps|interac)\b/;
 
 function textOf({ merchantName, counterpartyName, description, remittance }: Transaction): string {
   let text = description ?? '';

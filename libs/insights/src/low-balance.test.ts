@@ -81,13 +81,13 @@ describe('lowBalance', () => {
       expect(told('2026-07-10', '2026-07-10')).toEqual([]);
     });
 
-    it('is silent a day before the income where the bill keeps no day, and not where days lie between', () => {
+    it('is less sure where the bill keeps no day, and not where days lie between', () => {
       const rentDays = ['2026-01-28', '2026-03-02', '2026-03-29', '2026-05-02', '2026-05-30'];
       const drifting = rentDays.map(
         (on): MovementRow => ({ on, minor: -900_00, who: 'Landlord', category: 'housing' }),
       );
-      expect(told('2026-07-09', '2026-07-10', drifting)).toEqual([]);
-      expect(told('2026-07-09', '2026-07-13', drifting)).toHaveLength(1);
+      expect(told('2026-07-09', '2026-07-11', drifting)).toMatchObject([{ confidencePercent: 56 }]);
+      expect(told('2026-07-09', '2026-07-13', drifting)).toMatchObject([{ confidencePercent: 92 }]);
     });
   });
 

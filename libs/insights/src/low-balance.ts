@@ -23,8 +23,6 @@ const LEAST_CONFIDENCE_PERCENT = 50;
 const MOST_CONFIDENCE_PERCENT = 97;
 /** Days that bill and income may come before or after their own, as a standard deviation: mostly a weekend. */
 const ORDER_DAYS = 1;
-/** That the bill comes first: of two that keep no day, a day apart, either may. */
-const LEAST_ORDER = 0.65;
 const MOST_OFF_DAYS = 5;
 
 /** @param recurring what the forecasts were made with */
@@ -102,8 +100,7 @@ function sureness(
   const isShort = normalShare(-likelyMinor / Math.max(1, deviation));
   if (nextIncomeDate === null) return isShort;
   const daysBefore = (dayOf(nextIncomeDate) ?? 0) - (dayOf(date) ?? 0);
-  const isFirst = normalShare((daysBefore - 0.5) / orderDays);
-  return isFirst < LEAST_ORDER ? 0 : isShort * isFirst;
+  return isShort * normalShare((daysBefore - 0.5) / orderDays);
 }
 
 /** By how many days the next income and the largest bill before it kept their days so far, together, as a standard deviation. */

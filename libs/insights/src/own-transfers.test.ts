@@ -87,6 +87,19 @@ describe('ownTransfers', () => {
       expect(pairsOf([...paid.slice(0, 2), ...got.slice(0, 2)])).toEqual([]); // twice is a coincidence
     });
 
+    it('is the user’s own at once where one side says transfer', () => {
+      const paid: MovementRow = { on: '2026-06-01', minor: -590_00, who: 'Robin Costa', category: 'dining' };
+      const got = (on: string): MovementRow => ({
+        on,
+        minor: 590_00,
+        account: 'second',
+        who: 'Robin Costa',
+        category: 'transfer',
+      });
+      expect(pairsOf([paid, got('2026-06-02')])).toHaveLength(1);
+      expect(pairsOf([paid, got('2026-06-04')])).toEqual([]);
+    });
+
     it('is a friend’s where not every sum is answered, a shop’s where it gives back to where it was paid', () => {
       const { paid, got } = sides([31_00, 47_50, 18_20, 64_00], 'Robin Costa', 'Robin Costa');
       expect(pairsOf([...paid, ...got.slice(0, 2)])).toEqual([]);

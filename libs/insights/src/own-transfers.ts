@@ -285,10 +285,12 @@ function candidate(out: Leg, into: Leg, people: People, mirrors: Mirrors): Candi
   if (days > MOST_DAYS || days < -MOST_DAYS_BEFORE) return undefined;
   if (!isAllowed(out, into)) return undefined;
   const isMirror = mirrors.has(mirrorKey(out, into));
-  if (!isMirror && (out.isBought || into.isBought)) return undefined;
   const [outHint, inHint] = [hintOf(out, into), hintOf(into, out)].map((hint) => (isMirror ? Math.max(1, hint) : hint));
   if (outHint === undefined || inHint === undefined || outHint + inHint === 0) return undefined;
   const isNamed = isOneName(out, into);
+  // Of what words take for a purchase: the same name on both sides, at once.
+  const isNear = isNamed && Math.abs(days) <= MOST_DAYS_UNSURE;
+  if (!isMirror && !isNear && (out.isBought || into.isBought)) return undefined;
   const isByApp = namesPaymentApp(out.ledger.label) || namesPaymentApp(into.ledger.label);
   // From a friend to the app, and from the app to a friend: only who says so moves own money through it.
   if (isByApp && !isNamed && !out.movement.isTransferLike && !into.movement.isTransferLike) return undefined;
