@@ -68,7 +68,7 @@ describe('lowBalance', () => {
       };
       const known = [series(wage, wageOn, 'wages'), series(rentRows, rentOn, 'rents')];
       const accounts: AccountRow[] = [{ id: 'current', balance: 850_00 }];
-      const view = buildView({ today: '2026-06-30', accounts, movements: [...wage, ...rent] });
+      const view = buildView({ today: '2026-06-30', accounts, movements: [...wage, ...rentRows] });
       return lowBalance(outlooks({ view, household: view, recurring: known }), view, known);
     };
 
@@ -86,8 +86,9 @@ describe('lowBalance', () => {
       const drifting = rentDays.map(
         (on): MovementRow => ({ on, minor: -900_00, who: 'Landlord', category: 'housing' }),
       );
-      expect(told('2026-07-09', '2026-07-11', drifting)).toMatchObject([{ confidencePercent: 56 }]);
-      expect(told('2026-07-09', '2026-07-13', drifting)).toMatchObject([{ confidencePercent: 92 }]);
+      expect(told('2026-07-09', '2026-07-11')).toMatchObject([{ confidencePercent: 93 }]);
+      expect(told('2026-07-09', '2026-07-11', drifting)).toMatchObject([{ confidencePercent: 75 }]);
+      expect(told('2026-07-09', '2026-07-13', drifting)).toMatchObject([{ confidencePercent: 94 }]);
     });
   });
 
