@@ -88,7 +88,7 @@ describe('lowBalance', () => {
       );
       expect(told('2026-07-09', '2026-07-11')).toMatchObject([{ confidencePercent: 93 }]);
       expect(told('2026-07-09', '2026-07-11', drifting)).toMatchObject([{ confidencePercent: 75 }]);
-      expect(told('2026-07-09', '2026-07-13', drifting)).toMatchObject([{ confidencePercent: 94 }]);
+      expect(told('2026-07-09', '2026-07-13', drifting)).toMatchObject([{ confidencePercent: 95 }]);
     });
   });
 
