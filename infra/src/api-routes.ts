@@ -12,6 +12,7 @@ export const apiRoutes = {
     'GET /v1/accounts',
     'GET /v1/transactions',
     'GET /v1/insights',
+    'GET /v1/insights/{insightId}',
     'GET /v1/recommendations',
     'GET /v1/forecast',
     'GET /v1/changes',

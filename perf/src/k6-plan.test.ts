@@ -71,6 +71,7 @@ describe('makePlan', () => {
       'http_req_duration{scenario:mixed,name:process}': ['p(95)<250'],
       'http_req_duration{scenario:mixed_reads}': ['p(95)<25'],
       'http_req_duration{scenario:mixed_reads,name:insights}': ['p(95)<25'],
+      'http_reqs{scenario:mixed_reads,name:insights}': ['count>=1665'],
       'quartersec_reads{scenario:mixed_reads}': ['count>=4995'],
       quartersec_reads_behind_events: ['count>0'],
       quartersec_stale_reads: ['count<=0'],

@@ -49,6 +49,8 @@ export async function startFakeApi(): Promise<FakeApi> {
       response.writeHead(204).end();
       return;
     }
+    const one = insights.find(({ fingerprint }) => pathname === `/v1/insights/${fingerprint}`);
+    if (one !== undefined) return json(response, { insight: one, recommendations: [], connections, unreadable });
     switch (pathname) {
       case '/v1/connections':
         return json(response, { connections, unreadable });

@@ -28,9 +28,11 @@ const FOREIGN_FEE = /FOREIGN_TRANSACTION|INTERNATIONAL_TRANSACTION/;
 const OWN_TRANSFER = /ACCOUNT_TRANSFER|SAVINGS|INVESTMENT|CREDIT_CARD_PAYMENT|^TRANSFER_(?:IN|OUT)(?:_OTHER.*)?$/;
 
 function wordsCategory(words: WordReading, transaction: Transaction): Category {
-  const category = ruleCategory(words, !transaction.amount.minor.startsWith('-'));
+  const isIn = !transaction.amount.minor.startsWith('-');
+  const category = ruleCategory(words, isIn);
   // People have the names of shops: Robin Costa is no cafe, and nobody wires money to one.
-  const isToPerson = SHOPS.has(category) && WIRE.test(words.plain) && mayBePerson(counterpartyOf(transaction).label);
+  const isWired = SHOPS.has(category) && (WIRE.test(words.plain) || (isIn && WIRE_IN.test(words.plain)));
+  const isToPerson = isWired && mayBePerson(counterpartyOf(transaction).label);
   return isToPerson ? 'transfer' : category;
 }
 
@@ -43,7 +45,9 @@ const SHOPS: ReadonlySet<Category> = new Set<Category>([
   'entertainment',
 ]);
 const WIRE =
-  /\b(?:transfer|tfr|xfer|e-?transfer|zelle|venmo|ueberweisung|uberweisung|dauerauftrag|overboeking|overschrijving|tikkie|virement|vir|transferencia|traspaso|bizum|przelew|bonifico|giroconto|standing order|faster payment|osko|payid|swish|vipps|twint)\b/;
+  /\b(?:transfer|tfr|xfer|e-?transfer|zelle|venmo|ueberweisung|uberweisung|dauerauftrag|overboeking|overschrijving|tikkie|virement|vir|transferencia|traspaso|bizum|przelew|bonifico|giroconto|standing order|faster payment|osko|payid|swish|vipps|twint|fpo|fpi)\b/;
+/** Shops are paid so too, but nobody is paid so by one. */
+const WIRE_IN = /\b(?:pix|upi|imps|neft|rtgs|fps|interac)\b/;
 
 function textOf({ merchantName, counterpartyName, description, remittance }: Transaction): string {
   let text = description ?? '';
@@ -69,6 +73,8 @@ const providerWords: readonly (readonly [prefix: string, category: Category])[] 
   ['FOOD_AND_DRINK_GROCERIES', 'groceries'],
   ['FOOD_AND_DRINK_BEER', 'groceries'],
   ['FOOD_AND_DRINK', 'dining'],
+  // As the merchant category code has it: food, and often.
+  ['GENERAL_MERCHANDISE_CONVENIENCE', 'groceries'],
   ['GENERAL_MERCHANDISE', 'shopping'],
   ['HOME_IMPROVEMENT', 'shopping'],
   ['MEDICAL', 'health'],
@@ -159,7 +165,7 @@ function merchantCategory(code: string | undefined): Category | undefined {
 const rules: readonly (readonly [category: Category, words: string])[] = [
   [
     'interest',
-    `finance charges, agios, debetrente, creditrente, ranta, rantor, inlaningsranta, utlaningsranta, renter, juros, korko, korot, zinsertrag, zinsaufwand, sollzins, habenzins, int pd, int paid, int charged, kapitalizacja,
+    `finance charges, agios, debetrente, creditrente, rend pago, rendimento*, ranta, rantor, inlaningsranta, utlaningsranta, renter, juros, korko, korot, zinsertrag, zinsaufwand, sollzins, habenzins, int pd, int paid, int charged, kapitalizacja,
 interest, zinsen, sollzinsen, habenzinsen, rente credit, rente debet, interets, intereses, odsetki, interessi, finance
 charge`,
   ],
@@ -254,7 +260,7 @@ butcher, metzgerei`,
   [
     'dining',
     `restaurang*, ravintola*, kahvila, konditori, kafe, kaffebar, krog, restaurante, lanchonete, trattoria, osteria, gelateria, pasteleria, cerveceria, taberna, tapas, espresso house, foodora, ifood, rappi, diner, brewery, brewing, steakhouse, bbq,
-restaurant*, ristorante, restauracja, cafe, caffe, kaffee, coffee, starbucks, costa, pret, pret a manger, mcdonald*,
+restaurant*, ristorante, restauracja, cafe, caffe, kaffee*, coffee*, koffie*, starbucks, costa, pret, pret a manger, mcdonald*,
 burger*, kfc, subway, pizza*, pizzeria, bar, pub, bistro, brasserie, diner, grill, sushi, ramen, taco*, chipotle,
 dunkin*, domino*, deliveroo, ubereats, uber eats, doordash, grubhub, justeat, just eat, lieferando, thuisbezorgd,
 takeaway, swiggy, zomato, glovo, wolt, greggs, nandos, kebab, doner, imbiss, kantine, canteen, mensa, eatery, kitchen,
@@ -283,7 +289,7 @@ hyatt, ibis, accor, travel, tui, flixbus, hertz, avis, europcar, enterprise rent
 netflix, spotify, disney*, hulu, hbo, max, youtube*, prime video, amazon prime, amznprime, apple, itunes, audible,
 deezer, dazn, paramount*, crunchyroll, twitch, steam*, playstation, xbox, nintendo, cinema, kino, theatre, theater,
 museum, concert, ticket*, eventim, patreon, videoland, hotstar, now tv, sky sport, lottery, lotto, casino,
-bet*, kindle, sonyliv, tidal, siriusxm, peacock`,
+bet, bets, betting, bet365, betfair, betway, betano, betsson, kindle, sonyliv, tidal, siriusxm, peacock`,
   ],
   [
     'services',

@@ -22,6 +22,8 @@ export const MOST_MEMBERS = 64;
 /** Less than what the one behind the gap is worth, even at another price. */
 const SKIP_COST = 0.85;
 const SHIFT_COST = 1.5;
+/** Of a day by which a gap is not the period itself: nothing beside the others, it decides between contracts of one price. */
+const OFF_COST = 0.001;
 /** Between two candidates the one of a like amount belongs here. */
 const ODD_AMOUNT_COST = 0.4;
 
@@ -63,7 +65,7 @@ export function longestChain<Member extends Dated>(dated: readonly Member[], rul
 }
 
 function gapCost(gap: number, { fromDays, toDays, periodDays }: CadenceRule): number | undefined {
-  if (gap >= fromDays && gap <= toDays) return 0;
+  if (gap >= fromDays && gap <= toDays) return OFF_COST * Math.abs(gap - periodDays);
   if (gap >= 2 * fromDays + 1 && gap <= 2 * toDays - 1) return SKIP_COST;
   // What has another day from now on.
   if (gap > 0.5 * periodDays && gap < 1.6 * periodDays) return SHIFT_COST;

@@ -99,6 +99,34 @@ describe('a duplicate charge', () => {
     expect(told({ of: sorted([['2026-03-10', -6_529], ['2026-03-10', -6_529], ...twice]) })).toEqual([]);
   });
 
+  it('is none where so many payments at so few prices meet by chance', () => {
+    // Each third day, for one of a few prices.
+    const prices = Array.from({ length: 17 }, (_, index) => -3_000 - 130 * index);
+    const visits = [...every(5, '2026-02-20', 20, ...prices), ...every(7, '2026-02-21', 14, ...prices.toReversed())];
+    const sorted = (of: readonly (readonly [string, number])[]) => of.toSorted(([a], [b]) => (a < b ? -1 : 1));
+    const paid = (of: readonly (readonly [string, number])[]) =>
+      told({ of: sorted([...of, ...twice]), category: 'dining' });
+    expect(paid(visits)).toEqual([]);
+    expect(paid(every(9, '2026-02-20', 12, ...prices))).toMatchObject([{ minor: 4_990 }]);
+  });
+
+  it('is none of two contracts of one price that a weekend brings together', () => {
+    const lines = [
+      ['2026-04-20', -41_400],
+      ['2026-04-25', -41_400],
+      ['2026-05-20', -41_400],
+      ['2026-05-25', -41_400],
+      ['2026-06-09', -41_400],
+    ] as const;
+    const [one, other] = [lines.slice(0, 4), lines.slice(1, 3)];
+    const now = [
+      ['2026-06-17', -41_400],
+      ['2026-06-19', -41_400],
+    ] as const;
+    expect(told({ of: [...one, ...now], category: 'utilities' })).toEqual([]);
+    expect(told({ of: [...other, ...now], category: 'utilities' })).toMatchObject([{ times: 2 }]);
+  });
+
   it('is one where two small meals were the same before', () => {
     const lunches = [
       ['2026-03-10', -1_970],

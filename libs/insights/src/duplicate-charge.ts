@@ -20,6 +20,10 @@ const SELDOM_SHARE = 1 / 8;
 const TOLD_DAYS = 60;
 /** With a shorter time between two visits equal amounts are no surprise. */
 const DAILY_DAYS = 2.5;
+/** As many equal pairs as may be there by chance: more are no sign of a mistake. */
+const MOST_BY_CHANCE = 0.1;
+/** A month before, for what is paid on another day where it would be a weekend. */
+const MONTH_BEFORE = { from: 20, to: 38 } as const;
 /** What never comes sooner is a contract. */
 const CONTRACT_DAYS = 20;
 
@@ -68,6 +72,7 @@ function duplicatesIn(ledger: CounterpartyLedger, view: View): readonly Duplicat
   if (only === undefined || first === undefined || view.today - first.day > TOLD_DAYS) return [];
   if (only.length > 3 || isHabit(repeatsIn(movements, HABIT_DAYS).filter(isTold), movements)) return [];
   if (isDaily(movements, only) || areTwoContracts(movements, only)) return [];
+  if (byChance(movements, only) > MOST_BY_CHANCE) return [];
   return [insightOf(ledger, only, movements.length)];
 }
 
@@ -137,6 +142,28 @@ function isWorthAWord({ currency }: CounterpartyLedger, repeat: readonly Movemen
   return Math.abs(minor) >= thresholdMinor(isMeal ? 'duplicateMeal' : 'duplicate', currency);
 }
 
+/**
+ * How many pairs like this are there by chance, where one pays as often and in such amounts. How easily an amount comes twice, the ledger
+ * itself tells: by how often this one came, and by how many others came twice.
+ */
+function byChance(movements: readonly Movement[], repeat: readonly Movement[]): number {
+  const others = movements.filter((movement) => !repeat.includes(movement));
+  const count = others.length + 1;
+  const times = new Map<number, number>();
+  let near = 0;
+  for (const [index, one] of others.entries()) {
+    times.set(one.minor, (times.get(one.minor) ?? 0) + 1);
+    // Equal ones near each other are judged by themselves: a mistake or a habit.
+    for (let back = index - 1; back >= 0 && one.day - at(others, back).day <= WITHIN_DAYS; back--)
+      if (at(others, back).minor !== one.minor) near += 1;
+  }
+  const twice = [...times.values()].filter((each) => each === 2).length;
+  const usual = times.get(at(repeat, 0).minor) ?? 0;
+  const byAny = (twice + 0.5) / ((count * (count - 1)) / 2 + 1);
+  const byThis = usual === 0 ? 0 : ((usual + 1) / count) ** 2;
+  return near * Math.max(byAny, byThis);
+}
+
 /** Where one pays every day, or always the same, equal amounts say nothing. */
 function isDaily(movements: readonly Movement[], repeat: readonly Movement[]): boolean {
   const others = movements.filter((movement) => !repeat.includes(movement));
@@ -151,9 +178,14 @@ function isDaily(movements: readonly Movement[], repeat: readonly Movement[]): b
   return equal.length >= 2 && equal.length < 0.6 * others.length;
 }
 
-/** Of what is paid by contract the first two payments may be of two of them. */
+/** Of what is paid by contract the first two payments may be of two of them; so are those that were two a month before. */
 function areTwoContracts(movements: readonly Movement[], repeat: readonly Movement[]): boolean {
   const habit = habitOf(at(repeat, 0).category, 'out');
+  const { day: first, minor } = at(repeat, 0);
+  const before = movements.filter(
+    (one) => one.minor === minor && first - one.day >= MONTH_BEFORE.from && first - one.day <= MONTH_BEFORE.to,
+  );
+  if (before.length >= repeat.length) return true;
   return (habit === 'bill' || habit === 'service') && movements.indexOf(at(repeat, 0)) === 0;
 }
 

@@ -58,6 +58,11 @@ describe('forecast', () => {
     const dates = (movements: readonly MovementRow[]) => ask(movements, [series]).due.map(({ date }) => date);
     expect(dates(card)).toEqual(['2026-07-01', '2026-08-01']);
     expect(dates([...card, newest])).toEqual(['2026-08-01']);
+    // A wage that came before Christmas does not come again after it.
+    const early: MovementRow = { on: '2026-06-17', minor: 2100_00, who: 'Employer', category: 'income' };
+    const waiting = buildSeries(wage.slice(0, 5), { nextDate: '2026-07-01', fingerprint: 'wages' });
+    expect(ask(wage.slice(0, 5), [waiting]).due.map(({ date }) => date)).toEqual(['2026-07-01', '2026-08-01']);
+    expect(ask([...wage.slice(0, 5), early], [waiting]).due.map(({ date }) => date)).toEqual(['2026-08-01']);
     expect(dates([...card, { ...newest, minor: -900_00 }])).toEqual(['2026-07-01', '2026-08-01']);
     expect(dates([...card, { ...newest, who: 'Other' }])).toEqual(['2026-07-01', '2026-08-01']);
   });

@@ -10,6 +10,7 @@ import { firstDays, isAmong, placeKey } from './known-days.ts';
 import { occurrence } from './occurrence.ts';
 import { type Residual, residualDays, residualOf } from './residual-spending.ts';
 import { safeMinor } from './safe-minor.ts';
+import { cameEarly } from './standing.ts';
 import type { AccountView, Day, Movement, View } from './view.ts';
 
 export const forecastDays = 45;
@@ -155,7 +156,7 @@ function paymentOf({ date, minor }: Evidence): string {
 
 /**
  * The next one is in the ledger, though not in the series: money between own accounts is of a series once both sides are there, and
- * the other bank books it days later.
+ * the other bank books it days later. Or it came too early for its rhythm.
  * @param repeated keys of what is of some series
  */
 function isPaidAlready({ evidence, ...series }: RecurringInsight, view: View, repeated: ReadonlySet<string>): boolean {
@@ -171,8 +172,8 @@ function isPaidAlready({ evidence, ...series }: RecurringInsight, view: View, re
       return false;
     if (!movements.some(({ day, minor }) => day === lastDay && minor === last.minor)) return false;
     return movements.some((movement) => {
-      const isDue = movement.day > lastDay && movement.day >= dueDay;
-      return isDue && isLike(movement) && !repeated.has(paymentKey(movement));
+      if (movement.day <= lastDay || repeated.has(paymentKey(movement))) return false;
+      return movement.day >= dueDay ? isLike(movement) : cameEarly(movement, lastDay, series);
     });
   });
 }

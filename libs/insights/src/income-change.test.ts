@@ -56,6 +56,18 @@ describe('incomeChange', () => {
     expect(change(rise, '2026-07-01', { currency: null })).toEqual([]);
   });
 
+  it('is silent about transfers of other amounts to another account, and not about a wage that goes there', () => {
+    const moved = wages([2000_00, 2000_00, 2000_00, 2000_00, 1500_00, 1500_00]).map((row, index) => ({
+      ...row,
+      ...(index > 3 && { account: 'card' }),
+    }));
+    const { accounts } = buildView({ today: '2026-07-01', accounts: [{ id: 'current' }, { id: 'card' }] });
+    const told = (category: 'transfer' | 'income') =>
+      incomeChange({ today: day('2026-07-01'), accounts }, [buildSeries(moved, { category })]);
+    expect(told('transfer')).toEqual([]);
+    expect(told('income')).toHaveLength(1);
+  });
+
   it('is silent about pay by the hour that goes up and down as it used to, and tells what is beyond it', () => {
     const hours = [2000_00, 2250_00, 1800_00, 2100_00, 1950_00, 2200_00, 1850_00];
     const variable = { amountKind: 'variable' } as const;

@@ -44,6 +44,8 @@ export function incomeChange(
   return recurring.flatMap((series) => {
     if (series.direction !== 'in' || series.currency === null || NO_INCOME.has(series.category)) return [];
     if (series.evidence.some((one) => owed.has(placeKey(one)))) return [];
+    // A transfer to another account at another amount is another transfer; a wage may go to another bank.
+    if (series.category === 'transfer' && new Set(series.evidence.map(placeKey)).size > 1) return [];
     return changeOf(series, series.currency, today) ?? [];
   });
 }

@@ -60,15 +60,15 @@ describe('lowBalance', () => {
   });
 
   describe('by a bill and an income that may each come some days early or late', () => {
-    const told = (rentOn: string, wageOn: string) => {
+    const told = (rentOn: string, wageOn: string, rentRows = rent) => {
       const wide = (on: number) => `2026-07-${String(on).padStart(2, '0')}`;
       const series = (rows: readonly MovementRow[], on: string, fingerprint: string) => {
         const of = Number(on.slice(8));
         return buildSeries(rows, { nextDate: on, nextFromDate: wide(of - 5), nextToDate: wide(of + 5), fingerprint });
       };
-      const known = [series(wage, wageOn, 'wages'), series(rent, rentOn, 'rents')];
+      const known = [series(wage, wageOn, 'wages'), series(rentRows, rentOn, 'rents')];
       const accounts: AccountRow[] = [{ id: 'current', balance: 850_00 }];
-      const view = buildView({ today: '2026-06-30', accounts, movements: [...wage, ...rent] });
+      const view = buildView({ today: '2026-06-30', accounts, movements: [...wage, ...rentRows] });
       return lowBalance(outlooks({ view, household: view, recurring: known }), view, known);
     };
 
@@ -79,6 +79,16 @@ describe('lowBalance', () => {
     it('is less sure on the day before the income, and silent where the income comes first', () => {
       expect(told('2026-07-09', '2026-07-10')).toMatchObject([{ confidencePercent: 69 }]);
       expect(told('2026-07-10', '2026-07-10')).toEqual([]);
+    });
+
+    it('is less sure where the bill keeps no day, and not where days lie between', () => {
+      const rentDays = ['2026-01-28', '2026-03-02', '2026-03-29', '2026-05-02', '2026-05-30'];
+      const drifting = rentDays.map(
+        (on): MovementRow => ({ on, minor: -900_00, who: 'Landlord', category: 'housing' }),
+      );
+      expect(told('2026-07-09', '2026-07-11')).toMatchObject([{ confidencePercent: 93 }]);
+      expect(told('2026-07-09', '2026-07-11', drifting)).toMatchObject([{ confidencePercent: 75 }]);
+      expect(told('2026-07-09', '2026-07-13', drifting)).toMatchObject([{ confidencePercent: 95 }]);
     });
   });
 

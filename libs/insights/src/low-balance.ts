@@ -8,6 +8,7 @@ import { fingerprintOf } from './fingerprint.ts';
 import type { ForecastDay, Outlook } from './forecast.ts';
 import type { Evidence, LowBalanceInsight, RecurringInsight } from './insight.ts';
 import { normalShare } from './normal-share.ts';
+import { occurrence } from './occurrence.ts';
 import { safeMinor } from './safe-minor.ts';
 import { thresholdMinor } from './thresholds.ts';
 import type { AccountView, Day } from './view.ts';
@@ -20,8 +21,9 @@ const AHEAD_DAYS = 10;
 const FED_SHARE = 0.5;
 const LEAST_CONFIDENCE_PERCENT = 50;
 const MOST_CONFIDENCE_PERCENT = 97;
-/** Days that an income may come before or after its day, as a standard deviation: mostly a weekend. */
-const INCOME_DAYS = 1;
+/** Days that bill and income may come before or after their own, as a standard deviation: mostly a weekend. */
+const ORDER_DAYS = 1;
+const MOST_OFF_DAYS = 5;
 
 /** @param recurring what the forecasts were made with */
 export function lowBalance(
@@ -52,7 +54,8 @@ function lowOf(
   if (below === undefined) return undefined;
   const lowest = days.reduce((worst, day) => (day.likelyMinor < worst.likelyMinor ? day : worst));
   // One day below is enough: the surest of them.
-  const surest = Math.max(...days.map((day, index) => sureness(day, deviations[index] ?? 0, nextIncomeDate)));
+  const orderDays = orderDaysOf(one, recurring);
+  const surest = Math.max(...days.map((day, index) => sureness(day, deviations[index] ?? 0, one, orderDays)));
   const confidencePercent = Math.min(MOST_CONFIDENCE_PERCENT, Math.round(100 * surest));
   if (confidencePercent < LEAST_CONFIDENCE_PERCENT) return undefined;
   return {
@@ -88,11 +91,42 @@ function payPeriod(one: Outlook['forecast'], date: string, recurring: readonly R
  * How likely the balance is below zero at that day's end: by what amounts may differ, and by whether the income comes no sooner. The
  * forecast's band would not do: it has each bill on its last possible day beside each income on its first.
  */
-function sureness({ date, likelyMinor }: ForecastDay, deviation: number, nextIncomeDate: string | null): number {
+function sureness(
+  { date, likelyMinor }: ForecastDay,
+  deviation: number,
+  { nextIncomeDate }: Outlook['forecast'],
+  orderDays: number,
+): number {
   const isShort = normalShare(-likelyMinor / Math.max(1, deviation));
   if (nextIncomeDate === null) return isShort;
   const daysBefore = (dayOf(nextIncomeDate) ?? 0) - (dayOf(date) ?? 0);
-  return isShort * normalShare((daysBefore - 0.5) / INCOME_DAYS);
+  return isShort * normalShare((daysBefore - 0.5) / orderDays);
+}
+
+/** By how many days the next income and the largest bill before it kept their days so far, together, as a standard deviation. */
+function orderDaysOf(one: Outlook['forecast'], recurring: readonly RecurringInsight[]): number {
+  const until = one.nextIncomeDate ?? '';
+  const before = one.due.filter(({ minor, date }) => minor < 0 && date <= until);
+  const bill = before.reduce<(typeof before)[number] | undefined>(
+    (most, due) => (most === undefined || due.minor < most.minor ? due : most),
+    undefined,
+  );
+  const incomes = one.due.filter(({ minor, date }) => minor > 0 && date === until);
+  const named = new Set([...incomes, ...(bill === undefined ? [] : [bill])].map(({ fingerprint }) => fingerprint));
+  const variance = recurring
+    .filter(({ fingerprint }) => named.has(fingerprint))
+    .reduce((sum, series) => sum + dayVariance(series), 0);
+  return Math.max(ORDER_DAYS, Math.sqrt(variance));
+}
+
+/** Of the days on which it came, about those that the ones before pointed to. */
+function dayVariance({ evidence, cadence }: RecurringInsight): number {
+  const days = evidence.flatMap(({ date }) => dayOf(date) ?? []);
+  const off = days.slice(0, -1).map((day, index) => day - occurrence(days[index + 1] ?? day, cadence, 1));
+  // What was left out once is no day that was missed.
+  const near = off.filter((each) => Math.abs(each) <= MOST_OFF_DAYS);
+  // Both days of each differ.
+  return near.length === 0 ? 0 : near.reduce((sum, each) => sum + each ** 2, 0) / (2 * near.length);
 }
 
 /** The last payments of what falls due until then. */

@@ -82,6 +82,13 @@ describe('a missed payment', () => {
       label: 'Name Ab Ocr',
     } as const;
     expect(told(sampleView('2026-04-14', [{ of: rent, category: 'housing' }, longer]))).toEqual([]);
+    // Many of them are another thing, but for one of this price.
+    const often = (minor: number) => ({
+      ...longer,
+      of: [...monthly('2025-05-02', 5, -4_000), ['2026-04-07', minor] as const],
+    });
+    expect(told(sampleView('2026-04-14', [{ of: rent, category: 'housing' }, often(-95_000)]))).toEqual([]);
+    expect(told(sampleView('2026-04-14', [{ of: rent, category: 'housing' }, often(-70_000)]))).toHaveLength(1);
   });
 
   it('is none where the payment is there and was taken for an own transfer', () => {
@@ -89,6 +96,22 @@ describe('a missed payment', () => {
     const household = sampleView('2026-04-14', [{ of: rent, category: 'transfer' }]);
     expect(missedInsights(seriesOf(household), household)).toHaveLength(1);
     expect(missedInsights(seriesOf(household), whole)).toEqual([]);
+  });
+
+  it('is none of two contracts of one merchant, whatever the price of one becomes', () => {
+    const byDay = (...rows: readonly (readonly [string, number])[]) => rows.toSorted(([a], [b]) => (a < b ? -1 : 1));
+    const storage = monthly('2025-10-17', 8, -199);
+    const music = [...monthly('2025-10-24', 5, -699), ...monthly('2026-03-24', 3, -1_399)];
+    for (const today of ['2026-03-30', '2026-04-30', '2026-05-26'])
+      expect(told(sampleView(today, [{ of: byDay(...storage, ...music), category: 'services' }]))).toEqual([]);
+    // Two lines of one price, a week apart; both were late for a weekend.
+    const lines = byDay(...monthly('2026-01-15', 6, -1_299), ...monthly('2026-01-22', 6, -1_299), [
+      '2026-07-17',
+      -1_299,
+    ]);
+    for (const today of ['2026-07-22', '2026-07-27'])
+      expect(told(sampleView(today, [{ of: lines, category: 'utilities' }]))).toEqual([]);
+    expect(told(sampleView('2026-07-28', [{ of: lines, category: 'utilities' }]))).toEqual(['late 2026-07-27 1299']);
   });
 
   it('is none of what comes in on a card', () => {

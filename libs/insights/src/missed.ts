@@ -10,13 +10,15 @@ import { typicalSize } from './recurring.ts';
 import { mayBeSameName } from './same-name.ts';
 import type { Series } from './series.ts';
 import { areWithin } from './spread.ts';
-import { aboutSeries, knownDay, missedPeriods, periodsToEnd } from './standing.ts';
+import { aboutSeries, cameEarly, knownDay, missedPeriods, periodsToEnd } from './standing.ts';
 import type { Day, Movement, View } from './view.ts';
 
 /** It is told that it ended, and then no more. */
 const TOLD_PERIODS = 4;
 /** What is left out now and then is no news when it is left out. */
 const MOST_BREAKS_SHARE = 0.12;
+/** Of one price. */
+const EQUAL_SHARE = 0.01;
 /** A name with more payments is of another thing. */
 const MOST_OF_OTHER_NAME = 3;
 
@@ -41,7 +43,7 @@ function missed(series: Series, all: readonly Series[], view: View): MissedInsig
   if (known === null || periods === 0 || periods > TOLD_PERIODS || occurrences.length < rule.mature) return undefined;
   const hasEnded = periods >= periodsToEnd;
   if (!hasEnded && breaks > MOST_BREAKS_SHARE * occurrences.length) return undefined;
-  if (cameOtherwise(series, all, view, known)) return undefined;
+  if (cameOtherwise(series, all, view, known, hasEnded)) return undefined;
   const { year, month } = calendarOf(next.day);
   const period = rule.months === 0 ? String(Math.round(next.day / rule.periodDays)) : `${year}-${month}`;
   return {
@@ -64,29 +66,38 @@ function missed(series: Series, all: readonly Series[], view: View): MissedInsig
 }
 
 /** Of another amount, on another account, or under a name that the bank prints in another way since. */
-function cameOtherwise(series: Series, all: readonly Series[], view: View, known: Day): boolean {
-  const { occurrences, next, direction, currency, amountKind, label } = series;
+function cameOtherwise(series: Series, all: readonly Series[], view: View, known: Day, hasEnded: boolean): boolean {
+  const { occurrences, next, direction, currency, amountKind, label, rule } = series;
   const last = occurrences.at(-1);
   if (last === undefined) return false;
-  const others = new Set(
-    all.filter((other) => other !== series).flatMap((other) => other.occurrences.map(({ movement }) => movement)),
-  );
+  // A contract that begins where this one was due carries it on: at twice the price it looks like another.
+  const isOther = (other: Series) => other !== series && at(other.occurrences, 0).day <= last.day;
+  const others = new Set(all.filter(isOther).flatMap((other) => other.occurrences.map(({ movement }) => movement)));
   const sizes = occurrences.map(({ size }) => size);
   const low = Math.min(...sizes) / 2;
   // The price of the list behind an offer may be four times as high.
   const high = Math.max(...sizes) * (amountKind === 'fixed' ? 4 : 2);
   const isPaid = ({ day, minor }: Movement) =>
     day > last.day && day >= next.from && day <= known && Math.abs(minor) >= low && Math.abs(minor) <= high;
+  const usual = { cadence: rule.cadence, lowMinor: Math.min(...sizes), highMinor: Math.max(...sizes) };
+  // It is one, and of two that are missing it is one of them.
+  const isEarly = (movement: Movement) =>
+    !hasEnded && movement.day < next.from && !others.has(movement) && cameEarly(movement, last.day, usual);
   return view.ledgers.some((ledger) => {
     if (ledger.direction !== direction || ledger.currency !== currency) return false;
     if (at(ledger.movements, -1).day <= last.day) return false;
+    if (ledger.key === series.key && ledger.movements.some(isEarly)) return true;
     const paid = ledger.movements.filter((movement) => isPaid(movement) && !others.has(movement));
     if (paid.length === 0) return false;
     if (ledger.key === series.key) return true;
+    const isEqual =
+      amountKind === 'fixed' && paid.some(({ minor }) => areWithin(Math.abs(minor), last.size, EQUAL_SHARE));
+    // Now and then the bank leaves out the merchant: its words stand for this contract among other things.
+    if (isEqual && mayBeSameName(ledger.label, label)) return true;
     if (ledger.isCut || ledger.movements.length > MOST_OF_OTHER_NAME) return false;
     // The same name with more words, or one that was not there before the last one came, with this amount.
     if (mayBeSameName(ledger.label, label)) return true;
     const isNew = at(ledger.movements, 0).day > last.day;
-    return amountKind === 'fixed' && isNew && paid.some(({ minor }) => areWithin(Math.abs(minor), last.size, 0.01));
+    return isEqual && isNew;
   });
 }

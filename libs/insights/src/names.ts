@@ -12,6 +12,9 @@ const NO_PERSON = new Set(
     'direct debit thank you autopay internal own intern deposit withdrawal internet web int xfer incoming outgoing received sent ' +
     'store shop market supermarket restaurant cafe coffee bar hotel pharmacy services service insurance energy water telecom gym studio club ' +
     'cards kreditkarte kreditkartenabrechnung creditcard tarjeta carte cartao carta karta karty kort barclaycard bill bills statement ' +
+    'betalning inbetalning utbetalning insattning overforing uttag swish betaling innbetaling utbetaling innskudd indbetaling udbetaling ' +
+    'overforsel maksu tilisiirto pano sparkonto lonekonto privatkonto sparekonto brukskonto opsparing lonkonto budgetkonto saastotili tili ' +
+    'transferencia pix recebido enviado poupanca przelew wplata wyplata przychodzacy wychodzacy rachunek prevod platba ucet atutalas szamla ' +
     'invoice rechnung abrechnung factura facture fatura fattura releve extracto extrato ' +
     'the and und for school university hospital clinic church city council stadt'
   ).split(' '),
@@ -89,6 +92,18 @@ export function mayBePerson(label: string | null): label is string {
   const words = wordsOf(label);
   if (words.length < 2 || words.length > 5) return false;
   return words.every((word) => /^\p{L}+$/u.test(word) && !NO_PERSON.has(word) && !INSTITUTIONS.has(word));
+}
+
+/**
+ * The person's name in a label without what banks print around it: of "Betalning Sam Winter" and "Transfer from Sam Winter" the same.
+ * Of a label that names a bank or holds more than a name there is none.
+ */
+export function personIn(label: string | null): string | undefined {
+  if (label === null) return undefined;
+  const words = wordsOf(label);
+  if (words.some((word) => INSTITUTIONS.has(word))) return undefined;
+  const name = words.filter((word) => /^\p{L}+$/u.test(word) && !NO_PERSON.has(word));
+  return name.length < 2 || name.length > 5 ? undefined : name.sort().join(' ');
 }
 
 /** Whether the shorter name's words all stand in the longer one; a single letter stands for a word that it begins. */

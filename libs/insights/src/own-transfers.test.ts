@@ -65,6 +65,50 @@ describe('ownTransfers', () => {
     ]);
   });
 
+  describe('a name that words take for a shop', () => {
+    const days = ['2026-02-12', '2026-03-12', '2026-04-13', '2026-05-12'];
+    const sides = (sums: readonly number[], outName: string, inName: string) => ({
+      paid: days.map(
+        (on, index): MovementRow => ({ on, minor: -(sums[index] ?? 0), who: outName, category: 'dining' }),
+      ),
+      got: days.map((on, index): MovementRow => {
+        const minor = sums[index] ?? 0;
+        return { on, minor, account: 'second', who: inName, category: 'dining' };
+      }),
+    });
+    const equal = [200_00, 200_00, 200_00, 200_00];
+
+    it.each([
+      ['Robin Costa', 'Robin Costa'],
+      ['Betalning Sam Winter', 'Insättning Sam Winter'],
+    ])('is the user’s own where it answers itself on another account: %s', (from, to) => {
+      const { paid, got } = sides(equal, from, to);
+      expect(pairsOf([...paid, ...got])).toHaveLength(4);
+      expect(pairsOf([...paid.slice(0, 2), ...got.slice(0, 2)])).toEqual([]); // twice is a coincidence
+    });
+
+    it('is the user’s own at once where one side says transfer', () => {
+      const paid: MovementRow = { on: '2026-06-01', minor: -590_00, who: 'Robin Costa', category: 'dining' };
+      const got = (on: string): MovementRow => ({
+        on,
+        minor: 590_00,
+        account: 'second',
+        who: 'Robin Costa',
+        category: 'transfer',
+      });
+      expect(pairsOf([paid, got('2026-06-02')])).toHaveLength(1);
+      expect(pairsOf([paid, got('2026-06-04')])).toEqual([]);
+    });
+
+    it('is a friend’s where not every sum is answered, a shop’s where it gives back to where it was paid', () => {
+      const { paid, got } = sides([31_00, 47_50, 18_20, 64_00], 'Robin Costa', 'Robin Costa');
+      expect(pairsOf([...paid, ...got.slice(0, 2)])).toEqual([]);
+      expect(pairsOf([...paid, ...got.map((row) => ({ ...row, account: 'current' }))])).toEqual([]);
+      const brothers = sides(equal, 'Transfer Juan Garcia Lopez', 'Maria Garcia Lopez');
+      expect(pairsOf([...brothers.paid, ...brothers.got])).toEqual([]);
+    });
+  });
+
   describe('without any word of it', () => {
     const sums = [48_10, 112_35, 77_00, 154_99];
     const months = ['2026-02-16', '2026-03-16', '2026-04-16', '2026-05-15'];

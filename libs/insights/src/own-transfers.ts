@@ -4,8 +4,8 @@
  * unpaired stays as it was: a friend who pays back what was paid for them is no transfer of one's own.
  */
 import { at } from './at.ts';
-import { isSamePerson, mayBePerson, namesAccount, namesInstitution, namesPaymentApp } from './names.ts';
-import { rememberedBeside } from './remembered.ts';
+import { isSamePerson, mayBePerson, namesAccount, namesInstitution, namesPaymentApp, personIn } from './names.ts';
+import { remembered, rememberedBeside } from './remembered.ts';
 import { roughEuros } from './rough-rates.ts';
 import type { AccountView, Category, CounterpartyLedger, Day, Movement, View } from './view.ts';
 
@@ -47,8 +47,23 @@ const LEAST_OWN = 3;
 /** Of what may be one's own money on its way; all else was bought or earned. */
 const MAY_BE_OWN: ReadonlySet<Category> = new Set<Category>(['transfer', 'loan', 'housing', 'other']);
 
+/** What words may take a person's name for: "Robin Costa" is no cafe, where the same name pays and is paid as much. */
+const MAY_BE_NAME: ReadonlySet<Category> = new Set<Category>([
+  'groceries',
+  'dining',
+  'shopping',
+  'transport',
+  'travel',
+  'entertainment',
+  'health',
+  'services',
+  'utilities',
+]);
+
 interface Leg extends TransferLeg {
   readonly movement: Movement;
+  /** Its category says that something was bought: only a sum that is answered time after time says otherwise. */
+  readonly isBought: boolean;
   /** Its account's name and bank, as a counterparty's label would say them. */
   readonly place: { readonly name: string; readonly type: AccountView['type']; readonly currency: string };
   readonly isPerson: boolean;
@@ -167,19 +182,46 @@ function legsOf(view: View): Leg[] {
     if (ledger.direction === 'out' && accounts.get(accountKey(ledger))?.type === 'CARD')
       boughtFrom.add(ledgerKey(ledger));
   }
+  const isAnswered = answeredIn(view);
   return view.ledgers.flatMap((ledger) => {
     const account = accounts.get(accountKey(ledger));
     if (account === undefined) return [];
     const { type, currency, name, connectionId } = account;
-    const legs = legsIn(ledger, type, currency, `${name ?? ''} ${banks.get(connectionId) ?? ''}`);
+    const legs = legsIn(ledger, type, currency, `${name ?? ''} ${banks.get(connectionId) ?? ''}`, isAnswered(ledger));
     // What comes back to a card from where it was used is a refund.
     const isRefund = ledger.direction === 'in' && boughtFrom.has(ledgerKey(ledger));
     return isRefund ? legs.filter(({ movement }) => movement.isTransferLike) : legs;
   });
 }
 
+const personOf = remembered(({ label }: CounterpartyLedger) => personIn(label));
+
+/** Whether one person's name pays on one account and is paid on another. */
+function answeredIn(view: View): (ledger: CounterpartyLedger) => boolean {
+  const sides = new Map<string, { readonly in: Set<string>; readonly out: Set<string> }>();
+  for (const ledger of view.ledgers) {
+    const name = personOf(ledger);
+    if (name === undefined) continue;
+    const known = sides.get(name) ?? { in: new Set(), out: new Set() };
+    sides.set(name, known);
+    known[ledger.direction].add(accountKey(ledger));
+  }
+  return (ledger) => {
+    const known = sides.get(personOf(ledger) ?? '');
+    if (known === undefined) return false;
+    const others = known[ledger.direction === 'in' ? 'out' : 'in'];
+    return others.size > 1 || (others.size === 1 && !others.has(accountKey(ledger)));
+  };
+}
+
 const legsIn = rememberedBeside(
-  (ledger: CounterpartyLedger, type: AccountView['type'], currency: string, name: string): readonly Leg[] => {
+  (
+    ledger: CounterpartyLedger,
+    type: AccountView['type'],
+    currency: string,
+    name: string,
+    isAnswered: boolean,
+  ): readonly Leg[] => {
     const ofLedger = {
       ledger,
       place: { type, currency, name },
@@ -188,8 +230,9 @@ const legsIn = rememberedBeside(
       accountKey: accountKey(ledger),
     };
     return ledger.movements.flatMap((movement, index) => {
-      if (movement.minor === 0 || !MAY_BE_OWN.has(movement.category)) return [];
-      return [{ ...ofLedger, index, movement, amountKey: `${currency}|${Math.abs(movement.minor)}` }];
+      const isBought = !MAY_BE_OWN.has(movement.category);
+      if (movement.minor === 0 || (isBought && !(isAnswered && MAY_BE_NAME.has(movement.category)))) return [];
+      return [{ ...ofLedger, index, movement, isBought, amountKey: `${currency}|${Math.abs(movement.minor)}` }];
     });
   },
 );
@@ -245,6 +288,9 @@ function candidate(out: Leg, into: Leg, people: People, mirrors: Mirrors): Candi
   const [outHint, inHint] = [hintOf(out, into), hintOf(into, out)].map((hint) => (isMirror ? Math.max(1, hint) : hint));
   if (outHint === undefined || inHint === undefined || outHint + inHint === 0) return undefined;
   const isNamed = isOneName(out, into);
+  // Of what words take for a purchase: the same name on both sides, at once.
+  const isNear = isNamed && Math.abs(days) <= MOST_DAYS_UNSURE;
+  if (!isMirror && !isNear && (out.isBought || into.isBought)) return undefined;
   const isByApp = namesPaymentApp(out.ledger.label) || namesPaymentApp(into.ledger.label);
   // From a friend to the app, and from the app to a friend: only who says so moves own money through it.
   if (isByApp && !isNamed && !out.movement.isTransferLike && !into.movement.isTransferLike) return undefined;
@@ -300,8 +346,12 @@ function mirrorsOf(ordered: readonly Leg[], { incoming }: ByAmount, spans: Spans
     const shares = [sharedBy(out, into), sharedBy(into, out)].map((all) => outs.size / Math.max(1, all));
     if (Math.min(...shares) < STRANGER_BELOW || Math.max(...shares) < OWN_FROM) continue;
     const amounts = new Set([...outs].map(({ movement }) => movement.minor));
+    const name = personOf(out.ledger);
     const isSaid =
-      isOneName(out, into) || out.ledger.key === into.ledger.key || hintOf(out, into) + hintOf(into, out) > 0;
+      isOneName(out, into) ||
+      (name !== undefined && name === personOf(into.ledger)) ||
+      out.ledger.key === into.ledger.key ||
+      hintOf(out, into) + hintOf(into, out) > 0;
     if (amounts.size > 1 || isSaid) mirrors.add(key);
   }
   return mirrors;

@@ -169,6 +169,15 @@ describe('a series', () => {
     expect(found([{ of: halves, category: 'utilities' }])).toEqual(['semimonthly fixed 12 #']);
   });
 
+  it('is one that comes each 14 days where it was left out once, and no two of four weeks each', () => {
+    const gym = every(14, '2026-01-06', 17, -2_699).filter(([on]) => on !== '2026-07-21');
+    const late = gym.map(([on, minor]) => [on === '2026-07-07' ? '2026-07-08' : on, minor] as const);
+    for (const count of [13, 14, 15, 16])
+      expect(found([{ of: late.slice(0, count), category: 'health' }], '2026-09-30')).toEqual([
+        `fortnightly fixed ${count} #`,
+      ]);
+  });
+
   it('is none of two contracts that take turns in the middle and at the end of months', () => {
     const turns = monthly('2026-01-14', 6, -700).flatMap(([date, minor]) => [
       [date, minor] as const,

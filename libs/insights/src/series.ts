@@ -59,6 +59,8 @@ const MOST_SERIES_PER_PRICE = 3;
 /** Of all payments, that two contracts explain; of their days, that are kept. */
 const PAIR_SHARE = 0.9;
 const HALF_DAYS = 1.5;
+/** Over three months and more: of four weeks it is 28. */
+const LEAST_MONTH_DAYS = 29.2;
 const MOST_SHARE = 0.7;
 const ALTERNATE_FACTOR = 1.2;
 /** No habit is content with less. */
@@ -149,10 +151,16 @@ function monthlyPair(group: Group, all: readonly Occurrence[]): readonly Series[
   const pair = [first, second];
   if (pair.some(({ members, breaks }) => members.length <= rule.least || breaks > 0)) return undefined;
   if (first.members.length + second.members.length < PAIR_SHARE * all.length) return undefined;
+  // Every second one of what comes each 14 days comes each 28, and by no calendar.
+  if (pair.some(({ members }) => meanGap(members) < LEAST_MONTH_DAYS)) return undefined;
   const found = pair.map((chain) => made(group, chain, rule));
   const apart = Math.abs(at(found, 0).next.day - at(found, 1).next.day) % rule.periodDays;
   const isHalf = Math.abs(apart - rule.periodDays / 2) <= HALF_DAYS;
   return isHalf || found.some(({ regularity }) => regularity < PAIR_SHARE) ? undefined : found;
+}
+
+function meanGap(members: readonly Occurrence[]): number {
+  return (at(members, -1).day - at(members, 0).day) / (members.length - 1);
 }
 
 function partSeries(group: Group, part: readonly Occurrence[], isAll: boolean): readonly Series[] {

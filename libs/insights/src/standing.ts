@@ -1,6 +1,8 @@
 /** Up to when the movements are known, and how late a series is on that day. */
+import { ruleOf } from './cadence.ts';
+import type { Cadence } from './insight.ts';
 import type { Series } from './series.ts';
-import type { Day, View } from './view.ts';
+import type { Day, Movement, View } from './view.ts';
 
 /** @returns `null` where the connection of its last payment was never read to the end: silence says nothing */
 export function knownDay(series: Series, view: View): Day | null {
@@ -21,4 +23,24 @@ export const periodsToEnd = 2;
 /** What tells it from every other series. */
 export function aboutSeries({ key, direction, currency, rule, part }: Series): readonly string[] {
   return [key, direction, currency, rule.cadence, part];
+}
+
+/** An amount such as before, but for what rounds it. */
+const LIKE_SHARE = 0.05;
+/** More comes with the wage of December. */
+const MOST_EXTRA = 2;
+
+/**
+ * Whether this is the next one, though long before its band: a wage of December comes before Christmas. Later than half a period behind
+ * the last one, and such as those before.
+ */
+export function cameEarly(
+  { day, minor }: Pick<Movement, 'day' | 'minor'>,
+  lastDay: Day,
+  usual: { readonly cadence: Cadence; readonly lowMinor: number; readonly highMinor: number },
+): boolean {
+  const size = Math.abs(minor);
+  const most = usual.highMinor * (minor > 0 ? MOST_EXTRA : 1 + LIKE_SHARE);
+  const isLike = size >= usual.lowMinor * (1 - LIKE_SHARE) && size <= most;
+  return isLike && day - lastDay > ruleOf(usual.cadence).periodDays / 2;
 }

@@ -70,6 +70,16 @@ it('tells what two years of a household say, and what to do about it', async () 
   expect(await read('recommendations', '--user', 'alex')).toMatch(/ yearly .* recommendations\n$/s);
 });
 
+it('shows one insight with what it rests on, and none of another user', async () => {
+  const [, fingerprint = ''] = /^price-change .* (\S+)$/m.exec(await read('insights', '--user', 'alex')) ?? [];
+  const one = await read('insights', '--user', 'alex', '--insight', fingerprint);
+  expect(one).toMatch(/^price-change .*\n\nrests on \d+ movements\n(\d{4}-\d\d-\d\d +-\d+\.\d\d USD .*\n)+/);
+  expect(one).toMatch(/\nwhat to do\nreview-subscription .* yearly /);
+  const other = await system.command('read.ts', 'insights', '--user', 'anna', '--insight', fingerprint);
+  expect(other).toEqual({ code: 1, text: '' });
+  expect((await system.command('read.ts', 'accounts', '--insight', fingerprint)).code).toBe(2);
+});
+
 it('an expired login is said, and mended by the same command', async () => {
   const linked = await system.command('link.ts', '--user', 'bert', '--bad-day', 'login-required', '--yes');
   expect(linked.text).toContain('its user has to act: update-mode');

@@ -12,6 +12,7 @@ const usage = `npm run read -- connections|accounts|transactions|insights|recomm
   --from, --to DAY  transactions of these days (YYYY-MM-DD, inclusive)
   --status STATUS   BOOK or PDNG
   --kind KIND       insights of one kind only, e.g. recurring
+  --insight ID      one insight by its fingerprint, with the movements it rests on and what to do about it
   --limit N         rows a page (1 to 500)
   --cursor TEXT     the next page; of changes: where to go on
   --wait SECONDS    changes: wait so long for one (0 to 20)
@@ -27,6 +28,7 @@ const options = {
   to: { type: 'string' },
   status: { type: 'string' },
   kind: { type: 'string' },
+  insight: { type: 'string' },
   limit: { type: 'string' },
   cursor: { type: 'string' },
   wait: { type: 'string' },
@@ -117,8 +119,37 @@ const insightDetails = new Set([
 await runCommand({ name: 'read', usage, options, argumentsAtMost: 1 }, async ({ values, positionals: [what] }) => {
   if (what === undefined || !Object.hasOwn(columns, what))
     throw new CommandError('USAGE', `read what? npm run read -- ${Object.keys(columns).join('|')}`);
-  await read(await openApi(values.user), what, values);
+  if (values.insight !== undefined && what !== 'insights')
+    throw new CommandError('USAGE', `--insight is of insights: npm run read -- insights --insight ${values.insight}`);
+  const api = await openApi(values.user);
+  await (values.insight === undefined ? read(api, what, values) : readInsight(api, values.insight, values.json));
 });
+
+async function readInsight(api: ApiClient, id: string, isJson: boolean): Promise<void> {
+  const found = await api.call<{ readonly insight: Row; readonly recommendations: readonly Row[] } & Page>(
+    'GET',
+    `/v1/insights/${encodeURIComponent(id)}`,
+  );
+  sayUnreadable(found);
+  if (isJson) {
+    process.stdout.write(`${JSON.stringify(found)}\n`);
+    return;
+  }
+  const { insight, recommendations } = found;
+  const evidence = insight.evidence as readonly Row[];
+  process.stdout.write(
+    [
+      renderRows([columns.insights?.(insight) ?? []]),
+      `\nrests on ${evidence.length} movements\n`,
+      renderRows(
+        evidence.map((one) => [text(one.date), minor(insight, one.minor), text(one.accountId), text(one.connectionId)]),
+      ),
+      ...(recommendations.length === 0
+        ? []
+        : ['\nwhat to do\n', renderRows(recommendations.map(columns.recommendations ?? (() => [])))]),
+    ].join(''),
+  );
+}
 
 async function read(api: ApiClient, what: string, values: Values): Promise<void> {
   const { all, json, cursor } = values;
@@ -138,8 +169,7 @@ async function read(api: ApiClient, what: string, values: Values): Promise<void>
     const found = page[what] as readonly Row[];
     rows += found.length;
     process.stdout.write(json ? `${JSON.stringify(page)}\n` : renderRows(found.map(columns[what] ?? (() => []))));
-    for (const { connectionId, code } of (page.unreadable ?? []) as readonly Row[])
-      process.stderr.write(`read: ${text(connectionId)} cannot be read: ${text(code)}\n`);
+    sayUnreadable(page);
     next = page.nextCursor ?? undefined;
     const isLast = next === undefined || page.more === false;
     if (isLast || !all) break;
@@ -147,6 +177,11 @@ async function read(api: ApiClient, what: string, values: Values): Promise<void>
   if (json) return;
   const goOn = what === 'changes' ? 'go on with' : 'more with';
   process.stdout.write(`${rows} ${what}${next === undefined ? '' : `; ${goOn} --cursor=${next}`}\n`);
+}
+
+function sayUnreadable({ unreadable = [] }: Page): void {
+  for (const { connectionId, code } of unreadable as readonly Row[])
+    process.stderr.write(`read: ${text(connectionId)} cannot be read: ${text(code)}\n`);
 }
 
 /** The figures of an insight, by their names: `typical 12.99 USD, next 2026-12-03`. */

@@ -1,4 +1,7 @@
-/** What the API answers, as far as the page reads it: docs/openapi.json has all of it. Amounts are integers of minor units. */
+/**
+ * What the API answers, as far as the page reads it: docs/openapi.json has all of it, and `answers.test.ts` holds these types to it.
+ * Amounts are integers of minor units.
+ */
 import type { AccountForecast, Insight, Recommendation, RecurringInsight } from '@quartersec/insights';
 import type { Account, Transaction } from '@quartersec/validation';
 
@@ -51,6 +54,17 @@ export interface UserData {
   readonly transactions: readonly UserTransaction[];
   /** Whether there are older ones in the days that were asked for. */
   readonly isCut: boolean;
+}
+
+/** Below `/v1`, by the route that answers it. */
+export interface Answers {
+  readonly '/connections': Pick<UserData, 'connections' | 'unreadable'>;
+  readonly '/accounts': Pick<UserData, 'accounts'>;
+  readonly '/insights': Pick<UserData, 'insights'>;
+  readonly '/recommendations': Pick<UserData, 'recommendations'>;
+  readonly '/forecast': { readonly accounts: readonly UserForecast[] };
+  readonly '/transactions': Pick<UserData, 'transactions'> & { readonly nextCursor: string | null };
+  readonly '/changes': { readonly changes: readonly { readonly kind: string }[]; readonly nextCursor: string };
 }
 
 export const isRecurring = (insight: UserInsight): insight is UserRecurring => insight.kind === 'recurring';

@@ -9,16 +9,20 @@ export interface Notice {
   readonly text: string;
 }
 
-const actionWords: Readonly<Record<string, string>> = {
+/** For each of the API's that is not `none`. */
+export const actionWords = {
   'update-mode': 'asks you to log in again',
   're-consent': 'asks for your consent again',
   relink: 'has to be linked anew',
-};
+} as const;
 
 /** What the command of the sandbox does about it. */
 export function remedyOf({ userAction, connectionId }: UserConnection): string {
   return userAction === 'relink' ? 'npm run link' : `npm run link -- --connection ${connectionId}`;
 }
+
+/** A page may be older than the API. */
+const isKnown = (action: string): action is keyof typeof actionWords => Object.hasOwn(actionWords, action);
 
 const isWaiting = ({ userAction }: UserConnection) => userAction !== 'none';
 
@@ -38,7 +42,7 @@ export function noticesOf({
   unreadable,
 }: Pick<UserData, 'connections' | 'unreadable'>): readonly Notice[] {
   const waiting = connections.filter(isWaiting).map((one): Notice => {
-    const asks = Object.hasOwn(actionWords, one.userAction) ? actionWords[one.userAction] : 'needs you';
+    const asks = isKnown(one.userAction) ? actionWords[one.userAction] : 'needs you';
     return {
       tone: 'user',
       text: `The bank ${one.institutionId} ${asks}: until then nothing new comes from it (${remedyOf(one)}).`,

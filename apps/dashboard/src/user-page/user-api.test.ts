@@ -7,6 +7,7 @@ describe('what the page may ask', () => {
   it.each([
     ['GET', '/user/api/robin/v1/insights', '?kind=fees', '/v1/insights?kind=fees'],
     ['GET', '/user/api/robin/v1/changes', '?after=now', '/v1/changes?after=now'],
+    ['GET', '/user/api/robin/v1/insights/aB-_9', '', '/v1/insights/aB-_9'],
     ['POST', '/user/api/robin/v1/insights/aB-_9/feedback', '', '/v1/insights/aB-_9/feedback'],
   ])('%s %s%s', (method, path, search, target) => {
     expect(readUserCall(method, path, search)).toEqual({ method, userId: 'robin', target });
@@ -15,6 +16,8 @@ describe('what the page may ask', () => {
   it.each([
     ['GET', '/user/api/robin/v1/openapi.json', ''],
     ['GET', '/user/api/robin/v1/insights/x/feedback', ''],
+    ['GET', `/user/api/robin/v1/insights/${'x'.repeat(65)}`, ''],
+    ['POST', '/user/api/robin/v1/insights/x', ''],
     ['POST', '/user/api/robin/v1/insights', ''],
     ['POST', '/user/api/robin/v1/connections', ''],
     ['POST', '/user/api/robin/v1/insights/x/feedback', '?a=1'],

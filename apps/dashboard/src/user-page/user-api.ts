@@ -33,6 +33,7 @@ interface Access {
 
 const readable = ['insights', 'recommendations', 'forecast', 'accounts', 'transactions', 'connections', 'changes'];
 const readPattern = new RegExp(`^/v1/(${readable.join('|')})$`);
+const insightPattern = /^\/v1\/insights\/[\w-]{1,64}$/;
 const feedbackPattern = /^\/v1\/insights\/[\w-]{1,64}\/feedback$/;
 
 /** Well below the hour that a token of the sandbox lasts. */
@@ -51,7 +52,8 @@ export function readUserCall(
   const found = /^\/user\/api\/([^/]+)(\/v1\/[\w/-]+)$/.exec(path);
   const [, userId = '', apiPath = ''] = found ?? [];
   if (!isUserId(userId) || search.length > targetAtMost) return undefined;
-  if (method === 'GET' && readPattern.test(apiPath)) return { method, userId, target: apiPath + search };
+  if (method === 'GET' && (readPattern.test(apiPath) || insightPattern.test(apiPath)))
+    return { method, userId, target: apiPath + search };
   if (method === 'POST' && search === '' && feedbackPattern.test(apiPath)) return { method, userId, target: apiPath };
   return undefined;
 }

@@ -232,6 +232,15 @@ describe.skipIf(found === undefined)(`a user's page in a browser (left out witho
     ]);
   });
 
+  it('leads from a card to its insight in the API', async () => {
+    await open();
+    const link = page.locator('#insights details a').first();
+    const address = (await link.getAttribute('href')) ?? '';
+    const fingerprint = await page.locator('#insights .card').first().getAttribute('data-item');
+    expect(address).toBe(`/user/api/u${user}/v1/insights/${fingerprint}`);
+    expect(await (await fetch(running.url + address)).json()).toMatchObject({ insight: { fingerprint } });
+  });
+
   it('is reached by the keyboard alone: evidence, charts, switches', async () => {
     await open();
     const why = page.locator('#insights summary').first();

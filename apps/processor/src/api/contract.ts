@@ -199,6 +199,17 @@ export interface InsightList {
 
 export type UserRecommendation = Recommendation & InsightContext;
 
+/** One insight, for a link to it: a message of the app's, a recommendation that names it. */
+export interface InsightDetail {
+  readonly insight: UserInsight;
+  /** What the user can do about it; those that were dismissed are not told. */
+  readonly recommendations: readonly UserRecommendation[];
+  /** Whose data it comes from, by the state of the moment. */
+  readonly connections: readonly ConnectionState[];
+  /** Connections of the user that are left out of it. */
+  readonly unreadable: readonly UnreadableConnection[];
+}
+
 /** By importance, the most important first. */
 export interface RecommendationList {
   readonly recommendations: readonly UserRecommendation[];

@@ -10,6 +10,7 @@ import type {
   FeedbackRequest,
   Forecast,
   ForecastQuery,
+  InsightDetail,
   InsightList,
   InsightsQuery,
   LinkedConnection,
@@ -35,6 +36,7 @@ export interface Schemas {
   readonly FeedbackRequest: FeedbackRequest;
   readonly Forecast: Forecast;
   readonly ForecastQuery: ForecastQuery;
+  readonly InsightDetail: InsightDetail;
   readonly InsightList: InsightList;
   readonly InsightsQuery: InsightsQuery;
   readonly LinkedConnection: LinkedConnection;
@@ -65,6 +67,7 @@ export interface Operations {
   readonly listAccounts: Operation<AccountsQuery, Nothing, AccountPage>;
   readonly listTransactions: Operation<TransactionsQuery, Nothing, TransactionPage>;
   readonly listInsights: Operation<InsightsQuery, Nothing, InsightList>;
+  readonly getInsight: Operation<Nothing, Nothing, InsightDetail>;
   readonly listRecommendations: Operation<Nothing, Nothing, RecommendationList>;
   readonly getForecast: Operation<ForecastQuery, Nothing, Forecast>;
   readonly giveFeedback: Operation<Nothing, FeedbackRequest, undefined>;

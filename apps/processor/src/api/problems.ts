@@ -15,6 +15,7 @@ export const problems = {
   TOKEN_INVALID: { status: 401, title: 'Send a valid bearer token' },
   TOKEN_KEYS_UNAVAILABLE: { status: 503, title: 'The keys that verify tokens cannot be read: try again later' },
   CONNECTION_UNKNOWN: { status: 404, title: 'You have no such connection' },
+  INSIGHT_UNKNOWN: { status: 404, title: 'You have no such insight' },
   TOO_MANY_CONNECTIONS: { status: 422, title: 'Too many connections for one answer: name one of them' },
   CONNECTION_TAKEN: { status: 409, title: 'The connection is linked already' },
   PUBLIC_TOKEN_REFUSED: { status: 400, title: 'The public token is spent, expired or none: begin a new link session' },

@@ -45,6 +45,7 @@ export const requestChecks: { readonly [Id in OperationId]: RequestChecks<Id> } 
   listAccounts: { ...nothing, query: validateAccountsQuery, numbers: ['limit'] },
   listTransactions: { ...nothing, query: validateTransactionsQuery, numbers: ['limit'] },
   listInsights: { ...nothing, query: validateInsightsQuery },
+  getInsight: nothing,
   listRecommendations: nothing,
   getForecast: { ...nothing, query: validateForecastQuery },
   giveFeedback: { ...nothing, body: validateFeedbackRequest },

@@ -155,6 +155,16 @@ export const routes = {
     conditional: true,
     problems: [...tableProblems, 'ENTRY_CORRUPT', 'TOO_MANY_CONNECTIONS'],
   },
+  getInsight: {
+    method: 'GET',
+    path: '/v1/insights/{insightId}',
+    servedBy: 'query',
+    auth: 'bearer',
+    summary: 'One insight by its fingerprint, as the list tells it today, with what the user can do about it',
+    replies: { 200: { is: 'The insight', schema: 'InsightDetail' } },
+    conditional: true,
+    problems: [...tableProblems, 'ENTRY_CORRUPT', 'INSIGHT_UNKNOWN', 'TOO_MANY_CONNECTIONS'],
+  },
   listRecommendations: {
     method: 'GET',
     path: '/v1/recommendations',

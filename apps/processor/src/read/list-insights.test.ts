@@ -175,6 +175,91 @@ describe('GET /v1/insights', () => {
   });
 });
 
+describe('GET /v1/insights/{insightId}', () => {
+  const one = (fingerprint: string, userId = 'user-1') => system.get(`/v1/insights/${fingerprint}`, { userId });
+  const dearer = async () => {
+    const [last] = monthly('acc-1', 'Reelhouse', '-1599').slice(-1) as [Transaction];
+    await system.append('c1', system.page([{ ...last, transactionId: 'p-new', bookingDate: dateAt(-29) }]));
+    today += 30 * dayMs;
+    return (await told('/v1/insights?kind=price-change')).insights[0];
+  };
+
+  it('gives one insight as the list tells it, with what can be done about it and nothing else', async () => {
+    const insight = await dearer();
+    const { status, body } = await one(insight.fingerprint);
+    expect(status).toBe(200);
+    expect(body.insight).toEqual(insight);
+    expect(body.insight.evidence[0]).toMatchObject({ connectionId: 'c1', accountId: 'acc-1', minor: -1_599 });
+    expect(body.recommendations).toMatchObject([
+      { action: 'review-subscription', insights: [insight.fingerprint], exponent: 2, isConfirmed: false },
+    ]);
+    expect(body.connections).toMatchObject([{ connectionId: 'c1' }, { connectionId: 'c2' }]);
+    const [recurring] = (await told('/v1/insights?kind=recurring')).insights;
+    expect((await one(recurring.fingerprint)).body).toMatchObject({ insight: recurring, recommendations: [] });
+  });
+
+  it("answers another user's id like one that never was", async () => {
+    await system.link('c3', 'user-2');
+    const { fingerprint } = (await told()).insights[0];
+    const theirs = await one(fingerprint, 'user-2');
+    expect(theirs.status).toBe(404);
+    expect(theirs.headers['content-type']).toBe('application/problem+json');
+    expect(theirs.body).toEqual({
+      type: 'urn:quartersec:problem:INSIGHT_UNKNOWN',
+      title: 'You have no such insight',
+      status: 404,
+      code: 'INSIGHT_UNKNOWN',
+    });
+    const none = await one('never-was', 'user-2');
+    expect([none.status, none.headers, none.body]).toEqual([theirs.status, theirs.headers, theirs.body]);
+    expect(await one(fingerprint, 'user-without-a-bank')).toMatchObject({ status: 404, body: theirs.body });
+  });
+
+  it('answers 404 once the user has dismissed it, and leaves out a recommendation that was', async () => {
+    const { fingerprint } = await dearer();
+    const [recommendation] = (await one(fingerprint)).body.recommendations;
+    const dismiss = (of: string) =>
+      putFeedback(
+        system.table,
+        'user-1',
+        { fingerprint: of, verdict: 'dismissed', untilDate: null, saidEpochMs: 1 },
+        within,
+      );
+    await dismiss(recommendation.fingerprint);
+    expect(await one(fingerprint)).toMatchObject({ status: 200, body: { recommendations: [] } });
+    await dismiss(fingerprint);
+    expect(await one(fingerprint)).toMatchObject({ status: 404, body: { code: 'INSIGHT_UNKNOWN' } });
+  });
+
+  it('answers 304 to who has it already, and only of this insight', async () => {
+    const { fingerprint } = await dearer();
+    const { headers } = await one(fingerprint);
+    const [recurring] = (await told('/v1/insights?kind=recurring')).insights;
+    const ask = (id: string) =>
+      system.get(`/v1/insights/${id}`, { headers: { 'if-none-match': String(headers.etag) } });
+    expect((await ask(fingerprint)).status).toBe(304);
+    expect((await ask(recurring.fingerprint)).status).toBe(200);
+    expect((await ask('never-was')).status).toBe(404);
+  });
+
+  it('does not say that it is gone where a connection cannot be read', async () => {
+    const { fingerprint } = (await told()).insights[0];
+    const item = await system.table.get({ pk: 'CONN#c2', sk: 'LOG#000000000002' }, within);
+    if (item === undefined) throw new Error('no entry');
+    await system.table.put({ ...item, body: Buffer.from('damaged') }, undefined, within);
+    today += dayMs; // what was told before is remembered for that day
+    expect(await one(fingerprint)).toMatchObject({
+      status: 200,
+      body: { insight: { fingerprint }, unreadable: [{ connectionId: 'c2' }] },
+    });
+    expect(await one('never-was')).toMatchObject({ status: 503, body: { code: 'ENTRY_CORRUPT' } });
+  });
+
+  it('takes no parameter', async () => {
+    expect(await system.get('/v1/insights/never-was?kind=recurring')).toMatchObject({ status: 400 });
+  });
+});
+
 describe('GET /v1/recommendations', () => {
   it('says what to do about a price that went up, and what that is worth', async () => {
     const [dearer] = monthly('acc-1', 'Reelhouse', '-1599').slice(-1) as [Transaction];

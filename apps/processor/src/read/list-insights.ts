@@ -1,14 +1,15 @@
 /**
- * `GET /v1/insights`, `/v1/recommendations`, `/v1/forecast`: the merge of what is derived of the user's connections, with what the user
+ * `GET /v1/insights`, `/v1/insights/{insightId}`, `/v1/recommendations`, `/v1/forecast`: the merge of what is derived of the user's connections, with what the user
  * has said. Work grows with connections, not with their histories.
  */
 import type { UserInsights } from '@quartersec/insights';
 import type { Deadline } from '@quartersec/sla';
-import type { Head, InsightFeedback } from '@quartersec/storage';
+import { type Head, type InsightFeedback, StorageError } from '@quartersec/storage';
 import { currencyExponent } from '@quartersec/validation';
 import type { ApiCall, ApiOperation, ApiReply } from '../api/api-handler.ts';
 import { connectionState } from '../api/connection-view.ts';
 import type { ConnectionState, UnreadableConnection } from '../api/contract.ts';
+import { ApiError } from '../api/problems.ts';
 import { assessUser, type UserConnection } from '../insights/assess.ts';
 import { dayOfEpochMs } from '../insights/derived.ts';
 import { conditionalHeaders, etagOf, hasAlready, notModified } from './conditional.ts';
@@ -27,6 +28,25 @@ export function listInsights(deps: QueryDependencies): ApiOperation<'listInsight
     }));
 }
 
+/** Another user's insight is answered as one that never was; so is one that was dismissed, or holds no more. */
+export function getInsight(deps: QueryDependencies): ApiOperation<'getInsight'> {
+  return (call) =>
+    told(deps, call, ['insight', call.pathId], [], ({ insights, recommendations, confirmed, missing: [unread] }) => {
+      const insight = insights.find(({ fingerprint }) => fingerprint === call.pathId);
+      if (insight === undefined) {
+        // It may be of what cannot be read: nobody may be told that it is gone.
+        if (unread !== undefined) throw new StorageError('ENTRY_CORRUPT', { connectionId: unread.connectionId });
+        throw new ApiError('INSIGHT_UNKNOWN');
+      }
+      return {
+        insight: { ...insight, ...contextOf(insight, confirmed) },
+        recommendations: recommendations
+          .filter((each) => each.insights.includes(insight.fingerprint))
+          .map((each) => ({ ...each, ...contextOf(each, confirmed) })),
+      };
+    });
+}
+
 export function listRecommendations(deps: QueryDependencies): ApiOperation<'listRecommendations'> {
   return (call) =>
     told(deps, call, ['recommendations'], [], ({ recommendations, confirmed }) => ({
@@ -43,6 +63,11 @@ export function getForecast(deps: QueryDependencies): ApiOperation<'getForecast'
   };
 }
 
+interface Answered extends UserInsights {
+  readonly confirmed: ReadonlySet<string>;
+  readonly missing: readonly UnreadableConnection[];
+}
+
 interface About {
   readonly connections: readonly ConnectionState[];
   readonly unreadable: readonly UnreadableConnection[];
@@ -53,7 +78,7 @@ async function told<Body extends object>(
   { userId, deadline, headers }: Pick<ApiCall<'listInsights'>, 'userId' | 'deadline' | 'headers'>,
   asked: readonly unknown[],
   without: readonly string[],
-  bodyOf: (assessment: UserInsights & { readonly confirmed: ReadonlySet<string> }) => Body,
+  bodyOf: (answered: Answered) => Body,
 ): Promise<ApiReply<Body & About>> {
   const [{ heads, unreadable }, feedback] = await Promise.all([
     readAskedHeads(deps, userId, undefined, deadline),
@@ -67,7 +92,7 @@ async function told<Body extends object>(
   refuseIfNothing(assessed.heads.length, missing);
   const confirmed = new Set(feedback.flatMap((each) => (each.verdict === 'confirmed' ? [each.fingerprint] : [])));
   const body = {
-    ...bodyOf({ ...assessed.assessment, confirmed }),
+    ...bodyOf({ ...assessed.assessment, confirmed, missing }),
     connections: assessed.heads.map(connectionState),
     unreadable: missing,
   };

@@ -5,7 +5,7 @@ import { getOpenApi } from './get-open-api.ts';
 import { listAccounts } from './list-accounts.ts';
 import { listChanges } from './list-changes.ts';
 import { getConnection, listConnections } from './list-connections.ts';
-import { getForecast, listInsights, listRecommendations } from './list-insights.ts';
+import { getForecast, getInsight, listInsights, listRecommendations } from './list-insights.ts';
 import { listTransactions } from './list-transactions.ts';
 import type { QueryDependencies } from './query-dependencies.ts';
 
@@ -16,6 +16,7 @@ export function createQueryOperations(deps: QueryDependencies): ApiOperations<Op
     listAccounts: listAccounts(deps),
     listTransactions: listTransactions(deps),
     listInsights: listInsights(deps),
+    getInsight: getInsight(deps),
     listRecommendations: listRecommendations(deps),
     getForecast: getForecast(deps),
     listChanges: listChanges(deps),

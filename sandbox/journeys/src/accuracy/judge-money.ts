@@ -1,7 +1,7 @@
 /**
  * Judges what is told of months and balances. Rules:
  * - fees: right when four fifths of its evidence are costs of its own sort. Found when told at any time.
- * - income-change: right when a wage changed in that direction at most 130 days before, or a wage began or ended. Found within 100 days.
+ * - income-change: right when that wage changed in that direction at most 130 days before, or a wage began or ended. Found within 100 days.
  * - savings-rate: the truth is added up over the three whole months before and the three before those; transfers between own accounts
  *   are left out, money from and to persons and brokers is counted once with and once without. Demanded where both ways say 8 points or more, wrong
  *   where both say less than 3 or the other direction; between is open. Found when told in the month behind.
@@ -9,7 +9,7 @@
  *   twentieth of a wage, in the sixth month or later, where each month had some of it and 1.4 times were spent by the 24th; wrong below
  *   1.1 times; between is open.
  * - low-balance: right when the balance truly fell below a tenth of a month's wage within 35 days, or would have by a week behind the day
- *   told, had nobody moved money in by hand: that is what it is told for. Found when told one day to 35 days before.
+ *   told, had nobody moved money in by hand, which is what it is told for, and had no bonus come, which nobody can foresee. Found when told one day to 35 days before.
  * - idle-cash: right when the account truly held 0.85 of three months' spending or more in all 60 days before; demanded from 1.3 of it for 90 days.
  * - balance-drift: right when a record of that account is truly missing, from at most 10 days before, or told later than it counts. Found within 10 days.
  * - consent-ends: right within 30 days before an end. Found when told one to 30 days before.
@@ -61,8 +61,11 @@ export function judgeIncomeChange(truth: Truth, tellings: readonly Telling[]): V
     const { first, firstDay } = telling;
     if (first.kind !== 'income-change') continue;
     const isUp = first.afterMinor > first.beforeMinor;
+    const series = truth.seriesOf(telling.transactions);
     const match = labels.find((label) => {
       const { from } = daysOf(label);
+      // Of two wages that rise in one summer each has its own.
+      if (series?.label.counterparty !== label.counterparty) return false;
       return isUp === label.afterMinor > label.beforeMinor && from <= firstDay && from > firstDay - 130;
     });
     const isStartOrEnd = wages.some(({ records, label }) => {
@@ -74,7 +77,6 @@ export function judgeIncomeChange(truth: Truth, tellings: readonly Telling[]): V
       if (firstDay <= daysOf(match).from + 100) found.add(match);
     } else {
       const purposes = [...new Set([...telling.transactions].map(({ purpose }) => purpose))].slice(0, 3).join(', ');
-      const series = truth.seriesOf(telling.transactions);
       const why = `no change: ${purposes}${series?.label.amountKind === 'variable' ? ', variable' : ''}`;
       verdict.told(telling, isStartOrEnd ? null : why);
     }
@@ -245,12 +247,13 @@ export function judgePace(truth: Truth, tellings: readonly Telling[]): Verdict {
   return verdict.done();
 }
 
-/** From savings and brokers to the current account nothing comes by itself: a standing order goes the other way, or to daily money. */
-function movedInByHand(truth: Truth, account: number, afterDay: number, untilDay: number): number {
+/** What no forecast can have. From savings and brokers to the current account nothing comes by itself: a standing order goes the other way, or to daily money. */
+function unforeseenMinor(truth: Truth, account: number, afterDay: number, untilDay: number): number {
   const fromSavings = new Set(truth.labels('own-transfer').flatMap(({ of, ids }) => (of === 'savings' ? ids : [])));
   return truth.household.transactions.reduce((sum, { id, purpose, outMinor, movesDay, account: of }) => {
-    const isByHand = purpose === 'broker-in' || (purpose === 'own-in' && fromSavings.has(id));
-    return of === account && isByHand && movesDay > afterDay && movesDay <= untilDay ? sum - outMinor : sum;
+    const isUnforeseen =
+      purpose === 'bonus' || purpose === 'broker-in' || (purpose === 'own-in' && fromSavings.has(id));
+    return of === account && isUnforeseen && movesDay > afterDay && movesDay <= untilDay ? sum - outMinor : sum;
   }, 0);
 }
 
@@ -272,7 +275,7 @@ export function judgeLowBalance(
     );
     const untouched = ahead
       .slice(0, dayNumber(first.date) + 8 - firstDay)
-      .map((balance, by) => balance - movedInByHand(truth, account, firstDay, firstDay + by));
+      .map((balance, by) => balance - unforeseenMinor(truth, account, firstDay, firstDay + by));
     const lowest = Math.min(...ahead, ...untouched);
     const isWhole = ahead.length === 36;
     verdict.told(telling, lowest < low || !isWhole ? null : 'the balance stayed up', { lowest, low: Math.round(low) });

@@ -1,13 +1,5 @@
 /** The API through the page's own server, which adds the user's token. */
-import type {
-  UserAccount,
-  UserConnection,
-  UserData,
-  UserForecast,
-  UserInsight,
-  UserRecommendation,
-  UserTransaction,
-} from '../answers.ts';
+import type { Answers, UserData, UserForecast, UserTransaction } from '../answers.ts';
 import type { Verdict } from './evidence.ts';
 
 /** More transactions than that in half a year are not drawn back to its beginning. */
@@ -19,28 +11,29 @@ const answerWithinMs = 35_000;
 const base = `/user/api/${encodeURIComponent(document.body.dataset.user ?? '')}/v1`;
 
 /** @throws {Error} with the problem's title */
-async function call<Answer>(path: string, init: RequestInit = {}): Promise<Answer> {
+async function call(path: string, init: RequestInit = {}): Promise<unknown> {
   const response = await fetch(base + path, { ...init, signal: AbortSignal.timeout(answerWithinMs) });
   const text = await response.text();
   if (!response.ok) {
     const { title, error } = JSON.parse(text) as { title?: string; error?: string };
     throw new Error(title ?? error ?? `${response.status}`);
   }
-  return (text === '' ? undefined : JSON.parse(text)) as Answer;
+  return text === '' ? undefined : JSON.parse(text);
 }
 
-export const readConnections = () =>
-  call<Pick<UserData, 'connections' | 'unreadable'> & { readonly connections: readonly UserConnection[] }>(
-    '/connections',
-  );
+/** @throws {Error} as `call` */
+async function read<Path extends keyof Answers>(path: Path, query = ''): Promise<Answers[Path]> {
+  return (await call(path + query)) as Answers[Path];
+}
 
-export const readAccounts = async () =>
-  (await call<{ readonly accounts: readonly UserAccount[] }>('/accounts')).accounts;
+export const readConnections = () => read('/connections');
+
+export const readAccounts = async () => (await read('/accounts')).accounts;
 
 export async function readInsights(): Promise<Pick<UserData, 'insights' | 'recommendations' | 'forecasts'>> {
   const [{ insights }, { recommendations }, forecasts] = await Promise.all([
-    call<{ readonly insights: readonly UserInsight[] }>('/insights'),
-    call<{ readonly recommendations: readonly UserRecommendation[] }>('/recommendations'),
+    read('/insights'),
+    read('/recommendations'),
     readForecast(new Set()),
   ]);
   return { insights, recommendations, forecasts };
@@ -48,12 +41,7 @@ export async function readInsights(): Promise<Pick<UserData, 'insights' | 'recom
 
 export async function readForecast(without: ReadonlySet<string>): Promise<readonly UserForecast[]> {
   const query = without.size === 0 ? '' : `?without=${[...without].join(',')}`;
-  return (await call<{ readonly accounts: readonly UserForecast[] }>(`/forecast${query}`)).accounts;
-}
-
-interface TransactionPage {
-  readonly transactions: readonly UserTransaction[];
-  readonly nextCursor: string | null;
+  return (await read('/forecast', query)).accounts;
 }
 
 export async function readTransactions(from: string): Promise<Pick<UserData, 'transactions' | 'isCut'>> {
@@ -61,18 +49,20 @@ export async function readTransactions(from: string): Promise<Pick<UserData, 'tr
   let cursor: string | null = '';
   for (let page = 0; page < pagesAtMost && cursor !== null; page += 1) {
     const next: string = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`;
-    const answer: TransactionPage = await call<TransactionPage>(`/transactions?from=${from}&limit=${pageSize}${next}`);
+    const answer: Answers['/transactions'] = await read('/transactions', `?from=${from}&limit=${pageSize}${next}`);
     transactions.push(...answer.transactions);
     cursor = answer.nextCursor;
   }
   return { transactions, isCut: cursor !== null };
 }
 
+/** One insight as the API tells it, with the movements that it rests on: a page of its own. */
+export function insightAddress(fingerprint: string): string {
+  return `${base}/insights/${fingerprint}`;
+}
+
 export async function pollChanges(cursor: string, waitSeconds: number) {
-  const { nextCursor, changes } = await call<{
-    readonly nextCursor: string;
-    readonly changes: readonly { readonly kind: string }[];
-  }>(`/changes?after=${encodeURIComponent(cursor)}&wait=${waitSeconds}`);
+  const { nextCursor, changes } = await read('/changes', `?after=${encodeURIComponent(cursor)}&wait=${waitSeconds}`);
   return { nextCursor, kinds: changes.map(({ kind }) => kind) };
 }
 

@@ -2,6 +2,7 @@
 import { byId, element, show } from '../../board/browser/dom.ts';
 import type { UserData, UserInsight } from '../answers.ts';
 import { groupTitles, insightWords, type Telling } from '../insight-words.ts';
+import { insightAddress } from './api.ts';
 import { evidenceTable, type Say, unfolding, verdictsOf } from './evidence.ts';
 
 export function showInsights({ insights, accounts }: UserData, telling: Telling, say: Say): void {
@@ -18,6 +19,11 @@ export function showInsights({ insights, accounts }: UserData, telling: Telling,
         'seen',
         [`${insight.confidencePercent} % sure, and why`, element('span', { class: 'heard' }, `: ${title}`)],
         insight.evidence.length > 0 && evidenceTable(insight, accounts),
+        element(
+          'p',
+          { class: 'meta' },
+          element('a', { href: insightAddress(insight.fingerprint), target: '_blank' }, `In the API: ${title}`),
+        ),
         verdictsOf(insight, title, say, ['confirmed', 'dismissed']),
       ),
     );
