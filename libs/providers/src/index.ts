@@ -17,7 +17,7 @@ export {
   type HttpClientOptions,
 } from './http-client.ts';
 export { createObukConnector, type ObukOptions } from './openbanking-uk/connector.ts';
-export type { ObukPage } from './openbanking-uk/validate-page.ts';
+export type { ObukPage } from './openbanking-uk/standard.ts';
 export { createPlaidConnector, type PlaidConnector, type PlaidOptions } from './plaid/connector.ts';
 export {
   createPlaidLinkCalls,
