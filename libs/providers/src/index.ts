@@ -1,3 +1,5 @@
+export { type BerlinOptions, createBerlinConnector } from './berlin-group/connector.ts';
+export type { BerlinPage } from './berlin-group/standard.ts';
 export { callWithRetries } from './call-with-retries.ts';
 export type * from './connector.ts';
 export {

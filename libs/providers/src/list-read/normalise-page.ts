@@ -105,7 +105,7 @@ function transactionsOf<A, B, E>(
   for (const listed of page.entries) {
     const { path, wire, status } = listed;
     if (entryContext === undefined) {
-      const fault = { reason: 'ACCOUNT_UNKNOWN', member: '.AccountId', received: 'string' } as const;
+      const fault = { reason: 'ACCOUNT_UNKNOWN', member: '', received: 'object' } as const;
       quarantined.push(aside(path, wire, status, fault));
       continue;
     }

@@ -8,10 +8,11 @@ import {
   readCurrency,
 } from '@quartersec/validation';
 import type { ObukAccount, ObukBalance } from '@quartersec/validation/openbanking-uk';
+import { isAvailable, kindOfCode } from '../list-read/cash-account.ts';
 import type { Listed } from '../list-read/standard.ts';
 import type { Fault } from '../quarantine.ts';
 import { createTextReader } from '../stated-text.ts';
-import { balanceTypeOf, isAvailable } from './balance-types.ts';
+import { balanceTypeOf } from './balance-types.ts';
 import { readSigned } from './signed-money.ts';
 
 /** @param known the account as an earlier answer had it: its balances stand until they are read again */
@@ -62,30 +63,19 @@ function maskOf(
   return null;
 }
 
-/** `AccountSubType` of 3.1, `AccountTypeCode` of 4.0. */
+/** `AccountSubType` of 3.1, in the codes that `AccountTypeCode` of 4.0 has. */
+const codes: ReadonlyMap<string, string> = new Map([
+  ['CurrentAccount', 'CACC'],
+  ['Savings', 'SVGS'],
+  ['ChargeCard', 'CARD'],
+  ['CreditCard', 'CARD'],
+  ['Loan', 'LOAN'],
+  ['Mortgage', 'MORT'],
+]);
+
 function kindOf({ AccountSubType, AccountTypeCode }: ObukAccount): Pick<Account, 'type' | 'nature'> {
-  switch (AccountTypeCode ?? AccountSubType) {
-    case 'CACC':
-    case 'CurrentAccount':
-      return { type: 'CACC', nature: 'asset' };
-    case 'SVGS':
-    case 'LLSV':
-    case 'ONDP':
-    case 'Savings':
-      return { type: 'SVGS', nature: 'asset' };
-    case 'CARD':
-    case 'ChargeCard':
-    case 'CreditCard':
-      return { type: 'CARD', nature: 'liability' };
-    case 'LOAN':
-    case 'Loan':
-      return { type: 'LOAN', nature: 'liability' };
-    case 'MORT':
-    case 'Mortgage':
-      return { type: 'MORT', nature: 'liability' };
-    default:
-      return { type: 'OTHR', nature: 'asset' };
-  }
+  const stated = AccountTypeCode ?? AccountSubType ?? '';
+  return kindOfCode(codes.get(stated) ?? stated);
 }
 
 export function readBalance(wire: ObukBalance, { nature }: Account): Balance | { readonly fault: Fault } {

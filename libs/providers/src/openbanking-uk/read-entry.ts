@@ -3,21 +3,18 @@ import {
   accountTransactionId,
   contentHash,
   isDateTime,
-  isLocalDate,
   isMidnight,
   type Money,
   type RecordFlag,
   type Transaction,
 } from '@quartersec/validation';
 import type { ObukTransaction } from '@quartersec/validation/openbanking-uk';
+import { dateIn, EARLIEST_DATE } from '../list-read/dates.ts';
 import type { EntryContext, EntryReading, ListedEntry } from '../list-read/standard.ts';
 import { type Fault, idFault } from '../quarantine.ts';
 import { createTextReader, type TextReader } from '../stated-text.ts';
 import { fingerprintParts, statedId } from './fingerprint.ts';
 import { readSigned } from './signed-money.ts';
-
-/** No bank's records are older; a date before it is a default of some system. */
-const EARLIEST_DATE = '1970-01-01';
 
 export function readEntry(listed: ListedEntry<ObukTransaction>, context: EntryContext): EntryReading {
   const { wire, dropped, id, status } = listed;
@@ -109,12 +106,6 @@ function pendingIdOf(id: string, { connectionId, account: { accountId } }: Entry
 /** By the standard the id stays when a pending entry is booked. */
 function supersededBy(id: string | null, context: EntryContext): string | null {
   return id === null || context.pendingIds.has(id) ? null : pendingIdOf(id, context);
-}
-
-/** The bank's own day. @returns `undefined` where the text does not begin with a date */
-function dateIn(text: string): string | undefined {
-  const date = text.slice(0, 10);
-  return isLocalDate(date) && (text.length === 10 || text[10] === 'T') ? date : undefined;
 }
 
 interface Times {

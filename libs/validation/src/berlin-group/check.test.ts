@@ -105,7 +105,15 @@ describe('the codes of an error', () => {
   it.each([
     [{ tppMessages: [{ category: 'ERROR', code: 'A' }, { code: 'B' }], _links: {} }, ['A', 'B']],
     [{ tppMessages: [{ category: 'WARNING', code: 'A' }] }, undefined],
-    [{ tppMessages: [{ category: 'WARNING', code: 'A' }, { category: 'ERROR', code: 'B' }] }, ['B']],
+    [
+      {
+        tppMessages: [
+          { category: 'WARNING', code: 'A' },
+          { category: 'ERROR', code: 'B' },
+        ],
+      },
+      ['B'],
+    ],
     [{ type: 'https://bank.example/e', code: 'A', additionalErrors: [{ code: 'B' }] }, ['A', 'B']],
     [{ type: 'https://bank.example/e', code: 'A', additionalErrors: null }, ['A']],
     [{ type: 'https://bank.example/e', title: 'No' }, undefined],
@@ -187,7 +195,7 @@ describe('what is new', () => {
     countAccountNews(account, drift);
     countAccountsNews({ accounts: [], ...{ extra: 1 } }, drift);
     countBalancesNews({ balances: [], ...{ extra: 1 } }, drift);
-    countTransactionsNews({ transactions: { ...{ extra: 1 } } }, drift);
+    countTransactionsNews({ transactions: { booked: [], ...{ extra: 1 } } }, drift);
     const balance = { balanceAmount: { amount: number, currency: 'EUR' }, balanceType: 'authorised' };
     countBalanceNews(balance, false, drift);
     countTransactionNews({ ...entry, ...{ extra: 1 } } as BerlinTransaction, drift);
