@@ -111,6 +111,8 @@ export async function composeProcess(
   };
 }
 
+const plaidMostDays = 730;
+
 type OfBank = (bank: {
   readonly institutionId: string;
   readonly baseUrl: string;
@@ -125,11 +127,13 @@ function ofBanks({
 }: ProcessEnvironment): ReadonlyMap<string, ReadonlyMap<string, Connector>> {
   const { nowEpochMs } = clock;
   const shared = { newId: randomUUID, nowEpochMs };
+  // The most that Plaid has stands for all that there is.
+  const wanted = historyDays < plaidMostDays ? { historyDays } : {};
   return new Map([
     connectors('openbanking-uk', openBankingUk, ({ baseUrl, http }) =>
       createObukConnector({ baseUrl, http, ...shared }),
     ),
-    connectors('berlin-group', berlinGroup, (bank) => createBerlinConnector({ ...bank, historyDays, ...shared })),
+    connectors('berlin-group', berlinGroup, (bank) => createBerlinConnector({ ...bank, ...wanted, ...shared })),
   ]);
 }
 

@@ -10,7 +10,7 @@ export interface BerlinEntry {
   readonly resourceId: string;
   readonly isPending: boolean;
   readonly transactionId?: string;
-  readonly bookingDate?: string;
+  readonly bookingDate?: string | undefined;
   readonly transactionAmount: { readonly amount: string; readonly currency: string };
   readonly creditorName?: string;
   readonly creditorAccount?: { readonly iban: string };

@@ -36,7 +36,7 @@ const balance = (amount: unknown = '230.00') =>
   body({ balances: [{ balanceAmount: money(amount), balanceType: 'interimBooked' }] });
 const tpp = (code: string, category = 'ERROR') => body({ tppMessages: [{ category, code, text: 'of 12345678' }] });
 
-function create(baseUrl: string, path = '', more: { readonly historyDays?: number } = {}) {
+function create(baseUrl: string, path = '', more: { readonly historyDays?: number } = { historyDays: 730 }) {
   const nowEpochMs = () => startEpochMs;
   const limits = { nowEpochMs, maxBodyBytes: 1_000_000 };
   const http = createHttpClient({ provider: 'berlin-group', allowedOrigins: [baseUrl], ...limits });
@@ -84,7 +84,6 @@ describe('a read of the Berlin Group’s standard', () => {
 
   interface Options {
     readonly known?: readonly Account[];
-    readonly historyDays?: number;
     readonly secret?: string;
     readonly userIpAddress?: string;
     readonly opened?: ReturnType<typeof create>;
@@ -92,9 +91,8 @@ describe('a read of the Berlin Group’s standard', () => {
 
   /** One page after the other, as the pipeline does. */
   async function read(cursor: string | null, script: readonly Script[], options: Options = {}) {
-    const { known = [], historyDays, secret = 'consent-1', userIpAddress } = options;
-    const opened =
-      options.opened ?? create(server.baseUrl, '/psd2/v1/', historyDays === undefined ? {} : { historyDays });
+    const { known = [], secret = 'consent-1', userIpAddress } = options;
+    const opened = options.opened ?? create(server.baseUrl, '/psd2/v1/');
     const before = server.calls.length;
     scripted(...script);
     const pages: CanonicalPage[] = [];
@@ -223,6 +221,17 @@ describe('a read of the Berlin Group’s standard', () => {
       expect(first.history).toBe('recent');
       const again = await read(first.end, [...start, report([entry()])], { opened });
       expect([again.history, again.paths[2]?.split('dateFrom=')[1]]).toEqual(['recent', '2026-10-21']);
+      opened.close();
+    });
+
+    it('is asked for ten years, then two, then 89 days', async () => {
+      const opened = create(server.baseUrl, '/psd2/v1', {});
+      const refusal = [400, tpp('PERIOD_INVALID')] as const;
+      const start = [list(listed('a1')), balance()];
+      const { paths, history } = await read(null, [...start, refusal, refusal, report([])], { opened });
+      const days = paths.slice(2).map((path) => path.split('dateFrom=')[1]);
+      expect([days, history]).toEqual([['2016-11-29', '2024-11-27', '2026-08-30'], 'recent']);
+      await expect(read(null, [...start, refusal], { opened })).rejects.toMatchObject({ code: 'REQUEST_REJECTED' });
       opened.close();
     });
 

@@ -20,14 +20,14 @@ export interface BerlinOptions extends ListOptions {
   readonly http: HttpClient;
   /** A fresh UUID for each attempt: `X-Request-ID`. */
   readonly newId: () => string;
-  /** How far back the history is asked for; banks that have less, or that give less without the user, are asked for 89 days. Default 730. */
+  /** How far back the history is asked for; banks that refuse so much are asked for two years, then for 89 days. Default: ten years. */
   readonly historyDays?: number;
 }
 
-const mostHistoryDays = 730;
+const mostHistoryDays = 3_650;
 
-/** Longer than that the law has the user authenticated again for, unless the consent is minutes old. */
-const fewHistoryDays = 89;
+/** Of more than the last the law has the user authenticated again, unless the consent is minutes old. */
+const fewerHistoryDays = [730, 89] as const;
 
 /** What a bank takes, as it has shown: kept as long as the process lives, since it costs a call to learn. */
 interface Abilities {
@@ -55,7 +55,7 @@ export function createBerlinConnector({ http, newId, ...options }: BerlinOptions
   /** A bank that refuses what was wanted is asked for what every bank has, at once: that is another call, and no retry of the first. */
   async function getEntries(place: Place, url: string, request: ListRequest, limits: CallLimits) {
     for (let asked = bank; ; ) {
-      const { query, ...cut } = entryQuery(place, asked);
+      const { query, ...cut } = entryQuery(place, asked, historyDays);
       try {
         const page = await get(`${url}${query}`, request, limits);
         bank = asked;
@@ -105,6 +105,7 @@ function secretsOf({ accessToken: secret, userIpAddress }: ListRequest): Readonl
 function entryQuery(
   place: Place,
   { isPendingListed, longestDays }: Abilities,
+  historyDays: number,
 ): Pick<Place, 'narrowed' | 'cut'> & { readonly query: string } {
   const today = place.begun ?? '';
   const window = windowOf(place);
@@ -115,7 +116,7 @@ function entryQuery(
   return {
     query,
     narrowed: isNarrower ? from : null,
-    cut: place.cut || (window === null && longestDays === fewHistoryDays),
+    cut: place.cut || (window === null && longestDays < historyDays),
   };
 }
 
@@ -129,7 +130,9 @@ const refusals: ReadonlySet<string | undefined> = new Set([
 /** @returns what is to be asked for instead; `undefined` where the refusal is not about that */
 function lessThan(asked: Abilities, { facts: { status, providerCode } }: ProviderError): Abilities | undefined {
   if (status !== 400) return undefined;
-  if (providerCode === 'PERIOD_INVALID')
-    return asked.longestDays > fewHistoryDays ? { ...asked, longestDays: fewHistoryDays } : undefined;
+  if (providerCode === 'PERIOD_INVALID') {
+    const longestDays = fewerHistoryDays.find((days) => days < asked.longestDays);
+    return longestDays === undefined ? undefined : { ...asked, longestDays };
+  }
   return refusals.has(providerCode) && asked.isPendingListed ? { ...asked, isPendingListed: false } : undefined;
 }
