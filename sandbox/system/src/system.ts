@@ -13,6 +13,8 @@ import { type ChildService, startChildService } from './child-service.ts';
 import type { ProviderAccess } from './compare-with-provider.ts';
 import { connectCache, connectTable } from './connect-table.ts';
 import {
+  berlinBanksAt,
+  berlinConnections,
   linkAll,
   obukBanksAt,
   obukConnections,
@@ -67,6 +69,8 @@ export interface SystemOptions {
   readonly freeConnections?: number;
   /** Connections of the UK's Open Banking beside those, with households of their own at the simulator. Default 0. */
   readonly openBanking?: number;
+  /** Likewise of the Berlin Group's NextGenPSD2. Default 0. */
+  readonly berlinGroup?: number;
   /** Whether the simulator's changes send webhooks. Default false: then only what a test sends is on the queue. */
   readonly webhooks?: boolean;
   /** How often the schedule's timer sends its message; absent: never, as with `webhooks`. */
@@ -97,6 +101,8 @@ export interface System {
   readonly connections: readonly SandboxConnection[];
   /** `obuk-0` ...: not among `connections`, whose traffic and webhooks are Plaid's. */
   readonly openBanking: readonly SandboxConnection[];
+  /** `berlin-0` ..., likewise. */
+  readonly berlinGroup: readonly SandboxConnection[];
   forget(connectionId: string): void;
   /** As the process function has it. */
   readonly providerAccess: ProviderAccess;
@@ -179,6 +185,8 @@ async function start(
 
   const obukFrom = options.connections + (options.freeConnections ?? freeConnections);
   const obukCount = options.plaid === undefined ? (options.openBanking ?? 0) : 0;
+  const berlinFrom = obukFrom + obukCount;
+  const berlinCount = options.plaid === undefined ? (options.berlinGroup ?? 0) : 0;
   if (options.plaid === undefined) progress('starting the provider simulator');
   const simulator =
     options.plaid === undefined
@@ -186,7 +194,7 @@ async function start(
           await startChildService<{ url: string; controlUrl: string }>(module('providers-service'), {
             ...options.providers,
             seed: options.seed,
-            connections: obukFrom + obukCount,
+            connections: berlinFrom + berlinCount,
             linkFrom: options.connections,
             clientId,
             secret,
@@ -197,7 +205,12 @@ async function start(
   progress('starting the Lambda host');
   let tokenKey = randomBytes(32).toString('base64');
   const readTokenKey = randomBytes(32).toString('base64');
-  const metrics = createSystemMetrics(Date.now, obukCount > 0 ? ['plaid', 'openbanking-uk'] : ['plaid']);
+  const providers = [
+    'plaid',
+    ...(obukCount > 0 ? ['openbanking-uk'] : []),
+    ...(berlinCount > 0 ? ['berlin-group'] : []),
+  ];
+  const metrics = createSystemMetrics(Date.now, providers);
   const queue = { ...queueDefaults, ...options.queue };
   const host = await startLambdaHost({
     region,
@@ -242,8 +255,10 @@ async function start(
     PLAID_CLIENT_ID: providerAccess.clientId,
     PLAID_SECRET: providerAccess.secret,
   };
-  const obukEnvironment =
-    simulator === undefined || obukCount === 0 ? {} : { OPEN_BANKING_UK_BANKS: obukBanksAt(simulator.url) };
+  const bankEnvironment = {
+    ...(simulator !== undefined && obukCount > 0 && { OPEN_BANKING_UK_BANKS: obukBanksAt(simulator.url) }),
+    ...(simulator !== undefined && berlinCount > 0 && { BERLIN_GROUP_BANKS: berlinBanksAt(simulator.url) }),
+  };
   const timeoutMs = options.functionTimeoutMs ?? functionTimeoutMs;
   const shared = { kind: 'node', handler: 'index.handler', timeoutMs, memoryMb: 512 } as const;
   await host.deployFunction({
@@ -284,7 +299,7 @@ async function start(
         ...tableEnvironment,
         ...queueEnvironment,
         ...plaidEnvironment,
-        ...obukEnvironment,
+        ...bankEnvironment,
         TOKEN_KEY: tokenKeys,
         ...options.processEnvironment,
       },
@@ -325,9 +340,9 @@ async function start(
           institutionId: 'plaid',
         }));
   const openBanking = obukConnections(obukCount, obukFrom);
-  await linkAll(table, [...connections, ...openBanking], tokenKey, (linked) =>
-    progress(`linking connections: ${linked}/${connections.length + openBanking.length}`),
-  );
+  const berlinGroup = berlinConnections(berlinCount, berlinFrom);
+  const linking = [...connections, ...openBanking, ...berlinGroup];
+  await linkAll(table, linking, tokenKey, (linked) => progress(`linking connections: ${linked}/${linking.length}`));
 
   if (options.webhooks && simulator !== undefined) await sendWebhooksTo(webhookUrl, simulator.controlUrl);
   if (options.scheduleTickMs !== undefined) {
@@ -349,6 +364,7 @@ async function start(
     controlUrl: simulator?.controlUrl,
     connections,
     openBanking,
+    berlinGroup,
     forget(connectionId) {
       const index = connections.findIndex((one) => one.connectionId === connectionId);
       if (index >= 0) connections.splice(index, 1);
