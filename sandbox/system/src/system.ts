@@ -12,16 +12,8 @@ import { type CacheNode, startCacheNode } from './cache-node.ts';
 import { type ChildService, startChildService } from './child-service.ts';
 import type { ProviderAccess } from './compare-with-provider.ts';
 import { connectCache, connectTable } from './connect-table.ts';
-import {
-  berlinBanksAt,
-  berlinConnections,
-  linkAll,
-  obukBanksAt,
-  obukConnections,
-  type SandboxConnection,
-  sandboxConnections,
-  type UsersOfMany,
-} from './connections.ts';
+import { linkAll, type SandboxConnection, sandboxConnections, type UsersOfMany } from './connections.ts';
+import { otherStandards } from './other-standards.ts';
 import { recordPlatform } from './platform-metrics.ts';
 import { scheduleMessage, startScheduleTimer } from './schedule-timer.ts';
 import { createSystemMetrics, type SystemMetrics } from './system-metrics.ts';
@@ -183,10 +175,8 @@ async function start(
     closers.push(cacheNode.close);
   }
 
-  const obukFrom = options.connections + (options.freeConnections ?? freeConnections);
-  const obukCount = options.plaid === undefined ? (options.openBanking ?? 0) : 0;
-  const berlinFrom = obukFrom + obukCount;
-  const berlinCount = options.plaid === undefined ? (options.berlinGroup ?? 0) : 0;
+  const ownFrom = options.connections + (options.freeConnections ?? freeConnections);
+  const others = otherStandards(options.plaid === undefined ? options : {}, ownFrom);
   if (options.plaid === undefined) progress('starting the provider simulator');
   const simulator =
     options.plaid === undefined
@@ -194,7 +184,7 @@ async function start(
           await startChildService<{ url: string; controlUrl: string }>(module('providers-service'), {
             ...options.providers,
             seed: options.seed,
-            connections: berlinFrom + berlinCount,
+            connections: ownFrom + others.all.length,
             linkFrom: options.connections,
             clientId,
             secret,
@@ -205,12 +195,7 @@ async function start(
   progress('starting the Lambda host');
   let tokenKey = randomBytes(32).toString('base64');
   const readTokenKey = randomBytes(32).toString('base64');
-  const providers = [
-    'plaid',
-    ...(obukCount > 0 ? ['openbanking-uk'] : []),
-    ...(berlinCount > 0 ? ['berlin-group'] : []),
-  ];
-  const metrics = createSystemMetrics(Date.now, providers);
+  const metrics = createSystemMetrics(Date.now, ['plaid', ...others.providers]);
   const queue = { ...queueDefaults, ...options.queue };
   const host = await startLambdaHost({
     region,
@@ -255,10 +240,6 @@ async function start(
     PLAID_CLIENT_ID: providerAccess.clientId,
     PLAID_SECRET: providerAccess.secret,
   };
-  const bankEnvironment = {
-    ...(simulator !== undefined && obukCount > 0 && { OPEN_BANKING_UK_BANKS: obukBanksAt(simulator.url) }),
-    ...(simulator !== undefined && berlinCount > 0 && { BERLIN_GROUP_BANKS: berlinBanksAt(simulator.url) }),
-  };
   const timeoutMs = options.functionTimeoutMs ?? functionTimeoutMs;
   const shared = { kind: 'node', handler: 'index.handler', timeoutMs, memoryMb: 512 } as const;
   await host.deployFunction({
@@ -299,7 +280,7 @@ async function start(
         ...tableEnvironment,
         ...queueEnvironment,
         ...plaidEnvironment,
-        ...bankEnvironment,
+        ...others.environmentAt(simulator?.url),
         TOKEN_KEY: tokenKeys,
         ...options.processEnvironment,
       },
@@ -339,9 +320,7 @@ async function start(
           accessToken,
           institutionId: 'plaid',
         }));
-  const openBanking = obukConnections(obukCount, obukFrom);
-  const berlinGroup = berlinConnections(berlinCount, berlinFrom);
-  const linking = [...connections, ...openBanking, ...berlinGroup];
+  const linking = [...connections, ...others.all];
   await linkAll(table, linking, tokenKey, (linked) => progress(`linking connections: ${linked}/${linking.length}`));
 
   if (options.webhooks && simulator !== undefined) await sendWebhooksTo(webhookUrl, simulator.controlUrl);
@@ -363,8 +342,8 @@ async function start(
     cacheNode,
     controlUrl: simulator?.controlUrl,
     connections,
-    openBanking,
-    berlinGroup,
+    openBanking: others.openBanking,
+    berlinGroup: others.berlinGroup,
     forget(connectionId) {
       const index = connections.findIndex((one) => one.connectionId === connectionId);
       if (index >= 0) connections.splice(index, 1);
