@@ -237,7 +237,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     file: 'libs/providers/src/berlin-group/standard.ts',
     find: 'return told.filter(({ wire }) => wire.currency !== severalCurrencies || !numbers.has(identityOf(wire)?.identifier));',
     replace: 'return told;',
-    caughtBy: ['libs/providers/src/berlin-group/connector.test.ts'],
+    caughtBy: ['libs/providers/src/berlin-group/records.test.ts'],
   },
   {
     id: 'list-costs-a-call',
@@ -245,7 +245,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     file: 'libs/providers/src/berlin-group/shared-list.ts',
     find: 'if (other !== undefined && !other.servedTo.has(reader)) {',
     replace: 'if (false) {',
-    caughtBy: ['libs/providers/src/berlin-group/connector.test.ts'],
+    caughtBy: ['libs/providers/src/berlin-group/account-list.test.ts'],
   },
   {
     id: 'sides-unread',
@@ -253,7 +253,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     file: 'libs/providers/src/berlin-group/read-entry.ts',
     find: 'if (isOurCredit === isOurDebit) return undefined;',
     replace: 'return undefined;',
-    caughtBy: ['libs/providers/src/berlin-group/connector.test.ts'],
+    caughtBy: ['libs/providers/src/berlin-group/records.test.ts'],
   },
   {
     id: 'token-not-bound',
