@@ -53,6 +53,7 @@ export const kindsLeftOut = [
   'bad-account',
   'short-account-list',
   'obie-error',
+  'tpp-error',
 ] as const;
 
 /** @param share of all calls, 0 to 1 */
