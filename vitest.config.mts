@@ -40,6 +40,7 @@ export default defineConfig({
         'src/**/*.contract.ts',
         'src/testing/**',
         'src/plaid/**/validators.ts',
+        'src/berlin-group/validators.ts',
         'src/openbanking-uk/validators.ts',
         'src/api/**/validators.ts',
         'src/board/browser/**',

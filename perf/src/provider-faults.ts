@@ -36,7 +36,7 @@ export const providerFaultKinds = [
   'reissued-ids',
 ] as const;
 
-/** Kinds that say nothing new of a single call in a thousand, since they script what a provider does for days; and one of another provider. */
+/** Kinds that say nothing new of a single call in a thousand, since they script what a provider does for days; and those of other providers. */
 export const kindsLeftOut = [
   'wrong-environment',
   'slow-by-count',
@@ -53,6 +53,7 @@ export const kindsLeftOut = [
   'bad-account',
   'short-account-list',
   'obie-error',
+  'tpp-error',
 ] as const;
 
 /** @param share of all calls, 0 to 1 */

@@ -1,6 +1,14 @@
 /** Joins the libraries into the `process` function. */
 import { randomUUID } from 'node:crypto';
-import { type Connector, createHttpClient, createObukConnector, createPlaidConnector } from '@quartersec/providers';
+import {
+  type Connector,
+  createBerlinConnector,
+  createHttpClient,
+  createObukConnector,
+  createPlaidConnector,
+  type HttpClient,
+  type ProviderName,
+} from '@quartersec/providers';
 import {
   createJournal,
   openToken,
@@ -47,7 +55,7 @@ export async function composeProcess(
     createPlaidConnector({ ...access, daysRequested: environment.historyDays, http, pageHttp }),
   );
   const plaidConnector: Connector = renewedConnector(renewal, plaid);
-  const obukConnectors = openBankingUk(environment.openBankingUk);
+  const connectorsOfBanks = ofBanks(environment);
   const queue = openQueue(environment, credentials);
   const cache = openCache(environment, credentials, table, cacheFailures.count);
   const journal = createJournal({ table, cache });
@@ -78,7 +86,7 @@ export async function composeProcess(
     askDue: (message, deadline) => askDue(message, deadline, schedule),
     connectorFor(provider, institutionId) {
       if (provider === plaidConnector.provider) return plaidConnector;
-      return provider === 'openbanking-uk' ? obukConnectors.get(institutionId) : undefined;
+      return connectorsOfBanks.get(provider)?.get(institutionId);
     },
     openToken: ({ sealedToken, connectionId }) => openRenewed(renewal, sealedToken, connectionId),
     async quarantine(connectionId, records, receivedEpochMs, deadline) {
@@ -103,18 +111,38 @@ export async function composeProcess(
   };
 }
 
-/** Each bank has an address and a pool of its own; nothing but that address is called for it. */
-function openBankingUk(banks: ProcessEnvironment['openBankingUk']): ReadonlyMap<string, Connector> {
+const plaidMostDays = 730;
+
+type OfBank = (bank: {
+  readonly institutionId: string;
+  readonly baseUrl: string;
+  readonly http: HttpClient;
+}) => Connector;
+
+/** Providers whose banks have addresses of their own: by provider, then by institution. */
+function ofBanks({
+  openBankingUk,
+  berlinGroup,
+  historyDays,
+}: ProcessEnvironment): ReadonlyMap<string, ReadonlyMap<string, Connector>> {
   const { nowEpochMs } = clock;
-  return new Map(
-    Object.entries(banks).map(([institutionId, baseUrl]) => {
-      const http = createHttpClient({
-        provider: 'openbanking-uk',
-        allowedOrigins: [baseUrl],
-        nowEpochMs,
-        transport: 'wire',
-      });
-      return [institutionId, createObukConnector({ baseUrl, http, newId: randomUUID, nowEpochMs })];
-    }),
-  );
+  const shared = { newId: randomUUID, nowEpochMs };
+  // The most that Plaid has stands for all that there is.
+  const wanted = historyDays < plaidMostDays ? { historyDays } : {};
+  return new Map([
+    connectors('openbanking-uk', openBankingUk, ({ baseUrl, http }) =>
+      createObukConnector({ baseUrl, http, ...shared }),
+    ),
+    connectors('berlin-group', berlinGroup, (bank) => createBerlinConnector({ ...bank, ...wanted, ...shared })),
+  ]);
+}
+
+/** Each bank has an address and a pool of its own; nothing but that address is called for it. */
+function connectors(provider: ProviderName, banks: Readonly<Record<string, string>>, create: OfBank) {
+  const { nowEpochMs } = clock;
+  const created = Object.entries(banks).map(([institutionId, baseUrl]) => {
+    const http = createHttpClient({ provider, allowedOrigins: [baseUrl], nowEpochMs, transport: 'wire' });
+    return [institutionId, create({ institutionId, baseUrl, http })] as const;
+  });
+  return [provider, new Map(created)] as const;
 }

@@ -34,6 +34,7 @@ describe('the environment of the process function', () => {
       scheduleEveryMs: 21_600_000,
       plaid: { baseUrl: 'https://plaid.example', clientId: 'client', secret: 'secret' },
       openBankingUk: {},
+      berlinGroup: {},
     });
   });
 
@@ -43,6 +44,15 @@ describe('the environment of the process function', () => {
       'bank-a': 'https://a.example/open-banking/v3.1/aisp',
       'bank.b': 'https://b.example/open-banking/v4.0/aisp',
     });
+  });
+
+  it('has the banks of the Berlin Group, each at its own address', () => {
+    const BERLIN_GROUP_BANKS = 'bank-a=https://a.example/psd2/v1,bank-b=https://b.example/xs2a/v1';
+    expect(readProcessEnvironment({ ...variables, BERLIN_GROUP_BANKS })).toMatchObject({
+      openBankingUk: {},
+      berlinGroup: { 'bank-a': 'https://a.example/psd2/v1', 'bank-b': 'https://b.example/xs2a/v1' },
+    });
+    expect(() => readProcessEnvironment({ ...variables, BERLIN_GROUP_BANKS: 'bank-a' })).toThrow(/BERLIN_GROUP_BANKS/);
   });
 
   it.each(['bank-a', '=https://a.example', 'bank-a=ftp://a.example', 'bank a=https://a.example', 'bank-a=https://'])(

@@ -31,6 +31,8 @@ export interface ProcessEnvironment extends TableEnvironment {
   readonly plaid: { readonly baseUrl: string; readonly clientId: string; readonly secret: string };
   /** Banks of the UK's Open Banking, by their institution ids: base URLs of their Account and Transaction API, with its version. */
   readonly openBankingUk: Readonly<Record<string, string>>;
+  /** Banks of the Berlin Group's NextGenPSD2, likewise. */
+  readonly berlinGroup: Readonly<Record<string, string>>;
 }
 
 /** What every function of the API needs. */
@@ -94,7 +96,8 @@ export function readProcessEnvironment(variables: Variables): ProcessEnvironment
     tokenKey: required.TOKEN_KEY,
     historyDays: readHistoryDays(variables),
     scheduleEveryMs: readScheduleHours(variables) * 3_600_000,
-    openBankingUk: readBanks(variables.OPEN_BANKING_UK_BANKS ?? ''),
+    openBankingUk: readBanks('OPEN_BANKING_UK_BANKS', variables),
+    berlinGroup: readBanks('BERLIN_GROUP_BANKS', variables),
   };
 }
 
@@ -156,8 +159,8 @@ function readScheduleHours(variables: Variables): number {
 }
 
 /** `<institution>=<base URL>`, several with commas between them; empty: none. */
-function readBanks(text: string): Readonly<Record<string, string>> {
-  const banks = text.split(',').filter((each) => each !== '');
+function readBanks(name: string, variables: Variables): Readonly<Record<string, string>> {
+  const banks = (variables[name] ?? '').split(',').filter((each) => each !== '');
   const pairs = banks.map((each) => {
     const [, institutionId = '', baseUrl = ''] = /^([\w.-]{1,64})=(https?:\/\/\S+)$/.exec(each) ?? [];
     return [institutionId, baseUrl] as const;
@@ -165,7 +168,7 @@ function readBanks(text: string): Readonly<Record<string, string>> {
   if (pairs.every(([institutionId, baseUrl]) => institutionId !== '' && URL.canParse(baseUrl)))
     return Object.fromEntries(pairs);
   throw new ProcessorError('CONFIGURATION_INVALID', {
-    OPEN_BANKING_UK_BANKS: 'must be <institution>=<base URL with its version>, several with commas between them',
+    [name]: 'must be <institution>=<base URL with its version>, several with commas between them',
   });
 }
 

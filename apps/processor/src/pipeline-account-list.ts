@@ -5,7 +5,7 @@ import { splitAccountList } from '@quartersec/storage';
 import { accountNews } from './account-list.ts';
 import type { EventRecord } from './event-record.ts';
 import { continuationOf } from './pipeline-endings.ts';
-import { known, type ListResponse, type Run, timed } from './pipeline-run.ts';
+import { known, type ListResponse, presentUser, type Run, timed } from './pipeline-run.ts';
 import { maxQueueDelayMs } from './sync-queue.ts';
 
 /** Over half an hour together. */
@@ -13,12 +13,13 @@ const listRepeatsMost = 5;
 const listRepeatAfterMs = 60_000;
 
 /** The list is its own call with its own quota, so one that fails costs this event nothing: the next one asks again. */
-export async function fetchAccountList({ connector, deadline, record, deps, head }: Run): Promise<ListResponse> {
+export async function fetchAccountList(run: Run): Promise<ListResponse> {
+  const { connector, deadline, record, deps, head } = run;
   const readEpochMs = deps.nowEpochMs();
   const timeoutMs = attemptTimeoutMs(deadline.remainingMs(), 1);
   if (timeoutMs === 0) return { readEpochMs, raw: undefined, endedMs: deps.nowMs() };
   try {
-    const request = { accessToken: await deps.openToken(head) };
+    const request = { accessToken: await deps.openToken(head), ...presentUser(run) };
     const raw = await connector.fetchAccounts(request, { attemptTimeoutMs: timeoutMs, deadline });
     return { readEpochMs, raw, endedMs: deps.nowMs() };
   } catch (error) {

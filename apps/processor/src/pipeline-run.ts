@@ -105,6 +105,16 @@ export interface ListResponse {
   readonly endedMs: number;
 }
 
+/** A user who has asked is there for so long: what is done for them later is done without them. */
+const attendedMs = 300_000;
+
+/** @returns the address of the user who waits; `undefined` where nobody does */
+export function presentUser({ event, deps }: Pick<Run, 'event' | 'deps'>): { readonly userIpAddress?: string } {
+  const { userIpAddress, requestedEpochMs } = event;
+  if (userIpAddress === undefined || deps.nowEpochMs() - requestedEpochMs >= attendedMs) return {};
+  return { userIpAddress };
+}
+
 /** A connection without entries was never linked, or has been erased (while this run was under way, even). */
 export function known(head: Head | undefined, connectionId: string): Head {
   if (head === undefined) throw new StorageError('CONNECTION_UNKNOWN', { connectionId });

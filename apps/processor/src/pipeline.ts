@@ -29,6 +29,7 @@ import {
   maxConflicts,
   type PipelineDependencies,
   type Position,
+  presentUser,
   type Run,
   type StagedPage,
   timed,
@@ -188,7 +189,8 @@ async function fetchPage(run: Run): Promise<FetchResult<unknown>> {
     fetchPage: (request, limits) => timed('fetch', () => connector.fetchPage(request, limits), record, deps),
     validatePage: (raw) => timedNow('validate', () => connector.validatePage(raw), record, deps),
   };
-  const request = { accessToken: await deps.openToken(head), cursor: position.cursor, timeouts: run.timeouts };
+  const accessToken = await deps.openToken(head);
+  const request = { accessToken, cursor: position.cursor, timeouts: run.timeouts, ...presentUser(run) };
   const onAttempt = ({ error }: AttemptReport) => {
     if (error?.code === 'THROTTLED') record.throttled += 1;
     if (error?.code === 'TIMEOUT') run.timeouts += 1;

@@ -40,6 +40,7 @@ describe('reading an event', () => {
       isSecondRead: true,
       readAccounts: true,
       consentExpiresEpochMs: 6,
+      userIpAddress: '2001:db8::7',
     };
     expect(parseSyncRequested(event, defaults)).toEqual({ ...event, queuedEpochMs: null });
     const queued = parseSyncRequested({ ...event, queuedEpochMs: 7 }, { ...defaults, queuedEpochMs: 8 });
@@ -57,6 +58,8 @@ describe('reading an event', () => {
     ['type', { type: 'Other', connectionId: 'conn-1' }],
     ['connectionId', {}],
     ['connectionId', { connectionId: 'CONN#1' }],
+    ['userIpAddress', { connectionId: 'conn-1', userIpAddress: '203.0.113' }],
+    ['userIpAddress', { connectionId: 'conn-1', userIpAddress: 7 }],
     ['connectionId', { connectionId: 'x'.repeat(129) }],
     ['correlationId', { connectionId: 'conn-1', correlationId: 'a b' }],
     ['correlationId', { connectionId: 'conn-1', correlationId: 3 }],

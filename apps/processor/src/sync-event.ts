@@ -1,4 +1,5 @@
 /** The one event of the system: "look at this connection". It carries no data; the provider is asked for that. */
+import { isIP } from 'node:net';
 import { ProcessorError } from './processor-error.ts';
 
 const syncReasons = ['webhook', 'schedule', 'user', 'continuation'] as const;
@@ -32,6 +33,8 @@ export interface SyncRequested {
   readonly readAccounts?: true;
   /** When the user's consent ends, as a verified webhook says. */
   readonly consentExpiresEpochMs?: number;
+  /** Of the user who asks, for a bank that counts such calls apart. Personal data: never logged. */
+  readonly userIpAddress?: string;
   /** When the message reached the queue, by the queue's own clock; `null` for a call. Never part of a message. */
   readonly queuedEpochMs: number | null;
   /**
@@ -63,7 +66,7 @@ export function parseSyncRequested(
     unknown
   >;
   const { attempts, firstRequestedEpochMs, wakeEpochMs, timeouts, fullRead, retakeAside, isSecondRead } = rest;
-  const { readAccounts, consentExpiresEpochMs } = rest;
+  const { readAccounts, consentExpiresEpochMs, userIpAddress } = rest;
   if (type !== undefined && type !== 'SyncRequested') throw malformed('type', '"SyncRequested"');
   if (typeof connectionId !== 'string' || !idPattern.test(connectionId)) {
     throw malformed('connectionId', '1 to 128 letters, digits, "-" or "_"');
@@ -92,6 +95,9 @@ export function parseSyncRequested(
   if (consentExpiresEpochMs !== undefined && !isCount(consentExpiresEpochMs)) {
     throw malformed('consentExpiresEpochMs', 'ms since 1970');
   }
+  if (userIpAddress !== undefined && (typeof userIpAddress !== 'string' || isIP(userIpAddress) === 0)) {
+    throw malformed('userIpAddress', 'an IP address');
+  }
   return {
     type: 'SyncRequested',
     connectionId,
@@ -108,6 +114,7 @@ export function parseSyncRequested(
     isSecondRead: isSecondRead ?? false,
     ...(readAccounts === true && { readAccounts }),
     ...(consentExpiresEpochMs !== undefined && { consentExpiresEpochMs }),
+    ...(userIpAddress !== undefined && { userIpAddress }),
     queuedEpochMs: defaults.queuedEpochMs ?? null,
     ...(defaults.handedOutEpochMs !== undefined && { handedOutEpochMs: defaults.handedOutEpochMs }),
   };

@@ -29,12 +29,12 @@ export interface ConnectorUnderContract<Wire> {
 const clientSecret = 'planted-client-secret';
 const secrets = [clientSecret, 'planted-access-token', 'planted-cursor'];
 
-/** Long enough for a busy machine; calls that must be cut short get `brief`. */
+/** Long enough for a busy machine; calls that must be cut short get `brief`, in which the call still has to arrive. */
 const ample = (): CallLimits => ({
   attemptTimeoutMs: 600_000,
   deadline: createDeadline(600_000, () => performance.now()),
 });
-const brief = (): CallLimits => ({ ...ample(), attemptTimeoutMs: 150 });
+const brief = (): CallLimits => ({ ...ample(), attemptTimeoutMs: 600 });
 
 export function describeConnectorContract<Wire>(name: string, subject: ConnectorUnderContract<Wire>): void {
   const { page, accountNumber, loginExpired, cursor = 'planted-cursor' } = subject;

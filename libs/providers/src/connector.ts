@@ -2,7 +2,7 @@
 import type { Deadline } from '@quartersec/sla';
 import type { Account, CanonicalPage, Transaction } from '@quartersec/validation';
 
-export type ProviderName = 'plaid' | 'openbanking-uk';
+export type ProviderName = 'plaid' | 'openbanking-uk' | 'berlin-group';
 
 /** How long one call may take. */
 export interface CallLimits {
@@ -20,6 +20,8 @@ export interface PageRequest {
   readonly cursor: string | null;
   /** Calls for this page that ended by their timeout: each of them halves what is asked for. Default 0. */
   readonly timeouts?: number;
+  /** Of the user who waits for the answer; absent while nobody does. Some standards let calls with one past the quota of the day. */
+  readonly userIpAddress?: string;
 }
 
 /** The bytes of one answer, already known to be complete, JSON by its content type, and of status 200. */
@@ -69,7 +71,7 @@ export interface Connector<Wire = unknown> {
   /** Pure. */
   normalisePage(page: ValidPage<Wire>, context: NormaliseContext): CanonicalPage;
   /** The full list of the connection's accounts, also of those without transactions. ONE attempt, with a quota of its own. */
-  fetchAccounts(request: Pick<PageRequest, 'accessToken'>, limits: CallLimits): Promise<RawPage>;
+  fetchAccounts(request: Pick<PageRequest, 'accessToken' | 'userIpAddress'>, limits: CallLimits): Promise<RawPage>;
   /** Pure. @throws {ProviderError} `PAGE_INVALID`, `BODY_UNREADABLE` */
   readAccounts(raw: RawPage, context: Pick<NormaliseContext, 'institutionId' | 'knownAccounts'>): AccountList;
   /**

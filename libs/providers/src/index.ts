@@ -1,3 +1,5 @@
+export { type BerlinOptions, createBerlinConnector } from './berlin-group/connector.ts';
+export type { BerlinPage } from './berlin-group/standard.ts';
 export { callWithRetries } from './call-with-retries.ts';
 export type * from './connector.ts';
 export {
@@ -17,7 +19,7 @@ export {
   type HttpClientOptions,
 } from './http-client.ts';
 export { createObukConnector, type ObukOptions } from './openbanking-uk/connector.ts';
-export type { ObukPage } from './openbanking-uk/validate-page.ts';
+export type { ObukPage } from './openbanking-uk/standard.ts';
 export { createPlaidConnector, type PlaidConnector, type PlaidOptions } from './plaid/connector.ts';
 export {
   createPlaidLinkCalls,

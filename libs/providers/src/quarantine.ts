@@ -32,8 +32,11 @@ const expectations: Readonly<Record<QuarantineReason, string>> = {
 /** How one provider's records are set aside. Paths are those of the record in the page, e.g. `$input.added[3]`. */
 export interface Quarantine {
   quarantine(path: string, record: unknown, fault: Fault): QuarantinedRecord;
-  /** A transaction that may be readable later, when its account is listed or a newer version knows its form. */
-  setAside(path: string, record: unknown, fault: Fault): QuarantinedRecord;
+  /**
+   * A transaction that may be readable later, when its account is listed or a newer version knows its form.
+   * @param kept the record with what its page alone says of it; default: the record
+   */
+  setAside(path: string, record: unknown, fault: Fault, kept?: unknown): QuarantinedRecord;
 }
 
 /** @param policy what of the record may show */
@@ -47,7 +50,10 @@ export function createQuarantine(policy: RedactionPolicy): Quarantine {
   });
   return {
     quarantine,
-    setAside: (path, record, fault) => ({ ...quarantine(path, record, fault), original: stringifyExact(record) }),
+    setAside: (path, record, fault, kept = record) => ({
+      ...quarantine(path, record, fault),
+      original: stringifyExact(kept),
+    }),
   };
 }
 

@@ -3,7 +3,8 @@
  * slows all contenders alike, and ratios are taken within a round. Bundle it with typia's transform first: `run.ts`.
  */
 import { parseExact, parseWithReviver } from '../src/exact-json.ts';
-import { checkAccount, checkRemoved, checkSyncEnvelope, checkTransaction } from '../src/plaid/check.ts';
+import { checkRemoved, checkSyncEnvelope } from '../src/plaid/check.ts';
+import { accountRecord, transactionRecord } from '../src/plaid/records.ts';
 import { ajvAccepts } from './ajv-page.ts';
 import { examplePageText } from './example-page.ts';
 import { zodAccepts } from './zod-page.ts';
@@ -73,10 +74,10 @@ function typiaAccepts(value: unknown): boolean {
   if (!envelope.ok) return false;
   const { added, modified, removed, accounts } = envelope.value;
   return (
-    (added ?? []).every((record) => checkTransaction(record).ok) &&
-    (modified ?? []).every((record) => checkTransaction(record).ok) &&
+    (added ?? []).every((record) => transactionRecord.check(record).ok) &&
+    (modified ?? []).every((record) => transactionRecord.check(record).ok) &&
     (removed ?? []).every((record) => checkRemoved(record).ok) &&
-    (accounts ?? []).every((record) => checkAccount(record).ok)
+    (accounts ?? []).every((record) => accountRecord.check(record).ok)
   );
 }
 

@@ -20,7 +20,10 @@ export {
   readNumberMoney,
   readTextMoney,
 } from './money.ts';
+export type { RecordKind } from './record-kind.ts';
 export { type RedactionPolicy, type RedactionRule, redactRecord } from './redact-record.ts';
+export type { Salvage } from './salvage.ts';
+export type { SchemaDrift } from './schema-drift.ts';
 export { accountTransactionId, transactionId } from './transaction-id.ts';
 export { tupleHash } from './tuple-hash.ts';
 export { ValidationError, type ValidationErrorCode, type ValidationErrorFacts } from './validation-error.ts';

@@ -59,7 +59,7 @@ const jsonWords: readonly (readonly [RegExp, string])[] = [
   [/\(?string & MaxLength<([0-9]+)>\)?/g, 'string (up to $1)'],
   [/(?:Readonly)?Array<.*?>/g, 'array'],
   [/\bExactNumber\b/g, 'number'],
-  [/\b(?:Plaid|Obuk)[A-Za-z]+/g, 'object'],
+  [/\b(?:Plaid|Obuk|Berlin)[A-Za-z]+/g, 'object'],
   [/\bundefined\b/g, 'absent'],
 ];
 

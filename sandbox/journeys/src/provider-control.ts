@@ -84,6 +84,15 @@ export async function setObuk(
   await call(controlUrl, 'POST', `/open-banking/${token}`, settings);
 }
 
+/** How a bank of the Berlin Group behaves: see the simulator's README. */
+export async function setBerlin(
+  controlUrl: string | undefined,
+  token: string,
+  settings: Readonly<Record<string, string | number | null>>,
+): Promise<void> {
+  await call(controlUrl, 'POST', `/berlin-group/${token}`, settings);
+}
+
 /** So many steps more of a story that has a horizon. */
 export async function advance(controlUrl: string | undefined, token: string, steps: number): Promise<void> {
   await call(controlUrl, 'POST', `/connections/${token}/advance`, { steps });

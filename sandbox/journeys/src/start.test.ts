@@ -79,9 +79,10 @@ it('shows events flowing, answers sync and audit, and Ctrl-C leaves no process, 
   const sync = await command('sync.ts', 'conn-0');
   expect(sync.text).toMatch(/load +\d+\.\d\d ms\n +fetch +\d+/);
   expect(sync.text).toContain('committed: version');
-  expect((await command('sync.ts', 'obuk-0')).text).toContain('committed: version');
+  for (const bank of ['obuk-0', 'berlin-0'])
+    expect((await command('sync.ts', bank)).text).toContain('committed: version');
   const audit = await command('data.ts', 'audit');
-  expect(audit).toEqual({ code: 0, text: expect.stringMatching(/^0 differences in \d+ entries of 23 connections/) });
+  expect(audit).toEqual({ code: 0, text: expect.stringMatching(/^0 differences in \d+ entries of 24 connections/) });
 
   expect(await command('start.ts')).toEqual({ code: 1, text: '' }); // one system a checkout
   const all = [...new Set([...started, ...descendants(child.pid ?? 0)])];

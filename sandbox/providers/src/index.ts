@@ -10,6 +10,7 @@ export {
   changeKinds,
 } from './bank/change.ts';
 export type { BankHolding, TrueAccount, TrueTransaction } from './bank/holding.ts';
+export { berlinConsent } from './berlin-group/berlin-service.ts';
 export { catalogue as faultCatalogue, type FaultKind, faultKinds } from './faults/catalogue.ts';
 export {
   createLabelledHousehold,

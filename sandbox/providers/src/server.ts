@@ -1,6 +1,7 @@
 /** The simulator as a server: one port for the providers' interfaces and the control API. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { BerlinService, isBerlinPath } from './berlin-group/berlin-service.ts';
 import { Calls } from './calls.ts';
 import { ControlApi } from './control/control-api.ts';
 import { deliver } from './delivery.ts';
@@ -171,7 +172,9 @@ export async function startProviders(options: ProvidersOptions = {}): Promise<Pr
     nowEpochMs,
   });
   const obuk = new ObukService({ bank, publication, faults, calls, connections, nowEpochMs });
-  const control = new ControlApi({ story, publication, bank, desk, webhooks, faults, calls, latency, rateLimit, obuk });
+  const berlin = new BerlinService({ bank, publication, faults, calls, connections, nowEpochMs });
+  const of = { story, publication, bank, desk, webhooks, faults, calls, latency, rateLimit };
+  const control = new ControlApi({ ...of, obuk, berlin });
 
   const server = createServer((request, response) => {
     const { method = 'GET', url = '/' } = request;
@@ -183,9 +186,11 @@ export async function startProviders(options: ProvidersOptions = {}): Promise<Pr
         return;
       }
       const path = url.split('?', 1)[0] ?? url;
-      const answer = isObukPath(path)
-        ? obuk.answer(method, url, request.headers)
-        : plaid.answer(method, path, request.headers, body);
+      const lists = isObukPath(path) ? obuk : isBerlinPath(path) ? berlin : undefined;
+      const answer =
+        lists === undefined
+          ? plaid.answer(method, path, request.headers, body)
+          : lists.answer(method, url, request.headers);
       const waitMs = latency.nextMs() + answer.delayMs;
       if (waitMs === 0) deliver(response, answer);
       else setTimeout(deliver, waitMs, response, answer).unref(); // the listening socket keeps the process alive

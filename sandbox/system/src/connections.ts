@@ -1,6 +1,6 @@
 /** Links the sandbox's users to their simulated bank, as an app's connect flow would have done. */
 import { randomUUID } from 'node:crypto';
-import { itemId, obukToken } from '@quartersec/sandbox-providers';
+import { berlinConsent, itemId, obukToken } from '@quartersec/sandbox-providers';
 import { createDeadline } from '@quartersec/sla';
 import { createJournal, linkConnection, sealToken, type Table } from '@quartersec/storage';
 
@@ -12,7 +12,7 @@ export interface SandboxConnection {
   /** The provider's own id of the link, by which its webhooks name it; absent with a real provider, whose webhooks go elsewhere. */
   readonly itemId?: string;
   /** Default: Plaid. */
-  readonly provider?: 'openbanking-uk';
+  readonly provider?: 'openbanking-uk' | 'berlin-group';
 }
 
 /** How many links are written at once: enough to keep the emulator busy, few enough not to be throttled by it. */
@@ -58,6 +58,27 @@ export function obukConnections(count: number, from: number): SandboxConnection[
     accessToken: obukToken(from + index),
     institutionId: (obukBanks[index % obukBanks.length] as (typeof obukBanks)[number]).institutionId,
     provider: 'openbanking-uk' as const,
+  }));
+}
+
+const berlinInstitution = 'berlin-1.3';
+
+/** @param url of the simulator @returns what `BERLIN_GROUP_BANKS` is for it */
+export function berlinBanksAt(url: string): string {
+  return `${berlinInstitution}=${url}/berlin-group/psd2/v1`;
+}
+
+/**
+ * @param from index of the first one at the simulator: a household that no other connection has
+ * @returns `berlin-<index>` of the user `berlin-group`
+ */
+export function berlinConnections(count: number, from: number): SandboxConnection[] {
+  return Array.from({ length: count }, (_, index) => ({
+    connectionId: `berlin-${index}`,
+    userId: 'berlin-group',
+    accessToken: berlinConsent(from + index),
+    institutionId: berlinInstitution,
+    provider: 'berlin-group' as const,
   }));
 }
 

@@ -83,6 +83,7 @@ async function run(values: Values): Promise<void> {
     corsOrigins,
     dax: values.dax,
     openBanking: 1,
+    berlinGroup: 1,
     webhooks: true,
     scheduleTickMs,
     ...(plaid === undefined ? {} : { plaid: { ...plaid, accessTokens: [plaid.accessToken] } }),
@@ -149,6 +150,9 @@ function welcome(system: System, controlUrl: string, board: Board | undefined): 
         : '') +
       (system.openBanking.length > 0
         ? '                          npm run sync -- obuk-0     a bank of Open Banking UK: its user is open-banking\n'
+        : '') +
+      (system.berlinGroup.length > 0
+        ? '                          npm run sync -- berlin-0   a bank of the Berlin Group: its user is berlin-group\n'
         : '') +
       '                          npm run audit              proves what is stored\n' +
       (system.controlUrl === undefined ? '' : tryFault(controlUrl, first, system.connections[0]?.accessToken)) +

@@ -12,14 +12,8 @@ import { type CacheNode, startCacheNode } from './cache-node.ts';
 import { type ChildService, startChildService } from './child-service.ts';
 import type { ProviderAccess } from './compare-with-provider.ts';
 import { connectCache, connectTable } from './connect-table.ts';
-import {
-  linkAll,
-  obukBanksAt,
-  obukConnections,
-  type SandboxConnection,
-  sandboxConnections,
-  type UsersOfMany,
-} from './connections.ts';
+import { linkAll, type SandboxConnection, sandboxConnections, type UsersOfMany } from './connections.ts';
+import { otherStandards } from './other-standards.ts';
 import { recordPlatform } from './platform-metrics.ts';
 import { scheduleMessage, startScheduleTimer } from './schedule-timer.ts';
 import { createSystemMetrics, type SystemMetrics } from './system-metrics.ts';
@@ -67,6 +61,8 @@ export interface SystemOptions {
   readonly freeConnections?: number;
   /** Connections of the UK's Open Banking beside those, with households of their own at the simulator. Default 0. */
   readonly openBanking?: number;
+  /** Likewise of the Berlin Group's NextGenPSD2. Default 0. */
+  readonly berlinGroup?: number;
   /** Whether the simulator's changes send webhooks. Default false: then only what a test sends is on the queue. */
   readonly webhooks?: boolean;
   /** How often the schedule's timer sends its message; absent: never, as with `webhooks`. */
@@ -97,6 +93,8 @@ export interface System {
   readonly connections: readonly SandboxConnection[];
   /** `obuk-0` ...: not among `connections`, whose traffic and webhooks are Plaid's. */
   readonly openBanking: readonly SandboxConnection[];
+  /** `berlin-0` ..., likewise. */
+  readonly berlinGroup: readonly SandboxConnection[];
   forget(connectionId: string): void;
   /** As the process function has it. */
   readonly providerAccess: ProviderAccess;
@@ -177,8 +175,8 @@ async function start(
     closers.push(cacheNode.close);
   }
 
-  const obukFrom = options.connections + (options.freeConnections ?? freeConnections);
-  const obukCount = options.plaid === undefined ? (options.openBanking ?? 0) : 0;
+  const ownFrom = options.connections + (options.freeConnections ?? freeConnections);
+  const others = otherStandards(options.plaid === undefined ? options : {}, ownFrom);
   if (options.plaid === undefined) progress('starting the provider simulator');
   const simulator =
     options.plaid === undefined
@@ -186,7 +184,7 @@ async function start(
           await startChildService<{ url: string; controlUrl: string }>(module('providers-service'), {
             ...options.providers,
             seed: options.seed,
-            connections: obukFrom + obukCount,
+            connections: ownFrom + others.all.length,
             linkFrom: options.connections,
             clientId,
             secret,
@@ -197,7 +195,7 @@ async function start(
   progress('starting the Lambda host');
   let tokenKey = randomBytes(32).toString('base64');
   const readTokenKey = randomBytes(32).toString('base64');
-  const metrics = createSystemMetrics(Date.now, obukCount > 0 ? ['plaid', 'openbanking-uk'] : ['plaid']);
+  const metrics = createSystemMetrics(Date.now, ['plaid', ...others.providers]);
   const queue = { ...queueDefaults, ...options.queue };
   const host = await startLambdaHost({
     region,
@@ -242,8 +240,6 @@ async function start(
     PLAID_CLIENT_ID: providerAccess.clientId,
     PLAID_SECRET: providerAccess.secret,
   };
-  const obukEnvironment =
-    simulator === undefined || obukCount === 0 ? {} : { OPEN_BANKING_UK_BANKS: obukBanksAt(simulator.url) };
   const timeoutMs = options.functionTimeoutMs ?? functionTimeoutMs;
   const shared = { kind: 'node', handler: 'index.handler', timeoutMs, memoryMb: 512 } as const;
   await host.deployFunction({
@@ -284,7 +280,7 @@ async function start(
         ...tableEnvironment,
         ...queueEnvironment,
         ...plaidEnvironment,
-        ...obukEnvironment,
+        ...others.environmentAt(simulator?.url),
         TOKEN_KEY: tokenKeys,
         ...options.processEnvironment,
       },
@@ -324,10 +320,8 @@ async function start(
           accessToken,
           institutionId: 'plaid',
         }));
-  const openBanking = obukConnections(obukCount, obukFrom);
-  await linkAll(table, [...connections, ...openBanking], tokenKey, (linked) =>
-    progress(`linking connections: ${linked}/${connections.length + openBanking.length}`),
-  );
+  const linking = [...connections, ...others.all];
+  await linkAll(table, linking, tokenKey, (linked) => progress(`linking connections: ${linked}/${linking.length}`));
 
   if (options.webhooks && simulator !== undefined) await sendWebhooksTo(webhookUrl, simulator.controlUrl);
   if (options.scheduleTickMs !== undefined) {
@@ -348,7 +342,8 @@ async function start(
     cacheNode,
     controlUrl: simulator?.controlUrl,
     connections,
-    openBanking,
+    openBanking: others.openBanking,
+    berlinGroup: others.berlinGroup,
     forget(connectionId) {
       const index = connections.findIndex((one) => one.connectionId === connectionId);
       if (index >= 0) connections.splice(index, 1);

@@ -20,6 +20,8 @@ export interface ApiCall<Id extends OperationId> extends CheckedRequest<Id> {
   readonly pathId: string;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string | undefined>>;
+  /** Of the caller, by the gateway's word. Personal data: never logged. */
+  readonly sourceIp: string;
   readonly deadline: Deadline;
   /** What is left of the function's own time, for a route that waits. */
   remainingMs(): number;
@@ -113,7 +115,8 @@ async function answer<Ids extends OperationId>(
   const { id, route, pathId } = match;
   const userId = route.auth === 'bearer' ? await deps.authorise(request.headers.authorization, deadline) : '';
   const checked = readRequest(request, requestChecks[id]);
-  const call = { ...checked, userId, pathId, headers: request.headers, deadline, remainingMs };
+  const { sourceIp } = request.requestContext.http;
+  const call = { ...checked, userId, pathId, headers: request.headers, sourceIp, deadline, remainingMs };
   // The table of checks and the table of operations have the same keys, which the compiler cannot follow through `id`.
   return (operations[id] as unknown as ApiOperation<OperationId>)(call as ApiCall<OperationId>);
 }

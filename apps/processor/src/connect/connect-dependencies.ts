@@ -42,6 +42,8 @@ export interface ConnectDependencies {
 /** One call of a user. */
 export interface ConnectCall {
   readonly userId: string;
+  /** Of the user, by the gateway's word. */
+  readonly sourceIp?: string;
   readonly deadline: Deadline;
 }
 

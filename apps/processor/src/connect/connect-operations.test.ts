@@ -557,7 +557,7 @@ describe('a connection that was not linked with Plaid', () => {
 
   it('is refreshed without a word to Plaid', async () => {
     expect(await call('POST', '/v1/connections/obuk-1/refresh')).toMatchObject({ status: 202 });
-    expect(sent).toMatchObject([{ connectionId: 'obuk-1', reason: 'user' }]);
+    expect(sent).toMatchObject([{ connectionId: 'obuk-1', reason: 'user', userIpAddress: '203.0.113.7' }]);
     await nothingSaid();
   });
 

@@ -76,7 +76,7 @@ export async function ask(
       rawQueryString: query.join('?'),
       headers: { ...(authorization !== undefined && { authorization }), ...headers },
       ...(body !== undefined && { body }),
-      requestContext: { http: { method } } as never,
+      requestContext: { http: { method, sourceIp: '203.0.113.7' } } as never,
     },
     leftMs && { getRemainingTimeInMillis: leftMs },
   );

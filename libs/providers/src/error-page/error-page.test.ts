@@ -2,9 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { obukErrorRows, plaidErrorRows, renderErrorPage } from './error-page.ts';
+import { berlinErrorRows, obukErrorRows, plaidErrorRows, renderErrorPage } from './error-page.ts';
 
 const obuk = '<!-- table: open banking uk errors -->';
+const berlin = '<!-- table: berlin group errors -->';
 
 describe("the tables of the providers' errors on docs/errors.md", () => {
   it('is what the code says: `npm run docs:errors` writes it', () => {
@@ -22,15 +23,19 @@ describe("the tables of the providers' errors on docs/errors.md", () => {
     expect(obukErrorRows()).toContain(
       '| `U028` | `UK.OBIE.Reauthenticate` | `CONSENT_EXPIRED` | user-action | consent-expired | user | re-consent | probe |',
     );
+    expect(berlinErrorRows()).toContain(
+      '| `ACCESS_EXCEEDED` | `THROTTLED` | throttled | - | nobody | none | quota window |',
+    );
   });
 
   it('replaces what stood between the markers, and nothing else', () => {
     const page = renderErrorPage(
-      `a\n<!-- table: plaid errors -->\nold\n<!-- end -->\nb\n${obuk}\nold\n<!-- end -->\nc\n`,
+      `a\n<!-- table: plaid errors -->\nold\n<!-- end -->\nb\n${obuk}\nold\n<!-- end -->\nc\n${berlin}\nold\n<!-- end -->\nd\n`,
     );
     expect(page).toMatch(/^a\n<!-- table: plaid errors -->\n\n\| type \| /);
     expect(page).toMatch(/\|\n\n<!-- end -->\nb\n<!-- table: open banking uk errors -->\n\n\| 4\.0 \| /);
-    expect(page).toMatch(/\|\n\n<!-- end -->\nc\n$/);
+    expect(page).toMatch(/\|\n\n<!-- end -->\nc\n<!-- table: berlin group errors -->\n\n\| code \| ours \| /);
+    expect(page).toMatch(/\|\n\n<!-- end -->\nd\n$/);
     expect(page).not.toContain('old');
   });
 

@@ -1,4 +1,5 @@
 /** The tables of the providers' errors as docs/errors.md shows them, each between its two markers. Pure; `write-error-page.ts` writes them. */
+import { berlinErrorTable } from '../berlin-group/error-table.ts';
 import { obukErrorTable } from '../openbanking-uk/error-table.ts';
 import { plaidErrorTable } from '../plaid/error-table.ts';
 import type { ProviderErrorCode } from '../provider-error.ts';
@@ -21,9 +22,15 @@ export function obukErrorRows(): readonly string[] {
   );
 }
 
+/** One row a code, in the order of the alphabet. */
+export function berlinErrorRows(): readonly string[] {
+  return Object.entries(berlinErrorTable).map(([code, meaning]) => rowOf([`\`${code}\``], meaning));
+}
+
 const tables = [
   { begin: '<!-- table: plaid errors -->', names: ['type', 'code'], rows: plaidErrorRows },
   { begin: '<!-- table: open banking uk errors -->', names: ['4.0', '3.1'], rows: obukErrorRows },
+  { begin: '<!-- table: berlin group errors -->', names: ['code'], rows: berlinErrorRows },
 ] as const;
 
 /**

@@ -34,8 +34,3 @@ export function isKnownBalanceType(type: string): boolean {
 export function balanceTypeOf(type: string): Balance['balanceType'] {
   return balanceTypes.get(type) ?? 'OTHR';
 }
-
-/** What may be spent: on a card or a loan that is the bank's money. */
-export function isAvailable(type: Balance['balanceType']): boolean {
-  return type === 'CLAV' || type === 'ITAV' || type === 'OPAV' || type === 'FWAV';
-}

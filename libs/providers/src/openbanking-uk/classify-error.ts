@@ -3,6 +3,7 @@
  * defines no body (401, 404, 405, 406, 415, 429). Pure.
  */
 import { checkError } from '@quartersec/validation/openbanking-uk';
+import { meaningOfForeignBody, meaningOfStatus } from '../list-read/status-meaning.ts';
 import { ProviderError, type ProviderErrorCode } from '../provider-error.ts';
 import { safeErrorCode } from '../safe-identifier.ts';
 import { obukErrorTable } from './error-table.ts';
@@ -32,7 +33,7 @@ const byCode: ReadonlyMap<string, readonly [name: string, meaning: ProviderError
 /** Never throws; the error holds nothing of the body but the standard's own code. */
 export function classifyObukError({ status, text, retryAfterMs, requestId }: ObukAnswer): ProviderError {
   const codes = codesOf(text);
-  const meaning = codes === undefined ? { code: codeOfStatus(status, text) } : meaningOf(codes, status);
+  const meaning = codes === undefined ? { code: meaningOfForeignBody(status, text) } : meaningOf(codes, status);
   return new ProviderError(meaning.code, {
     provider: 'openbanking-uk',
     status,
@@ -49,31 +50,13 @@ function meaningOf(codes: readonly string[], status: number): Meaning {
   const row = codes.map((code) => byCode.get(code)).find((each) => each !== undefined);
   if (row === undefined) {
     const providerCode = safeErrorCode(codes[0]);
-    return { code: fallback(status), unlisted: true, ...(providerCode !== undefined && { providerCode }) };
+    return { code: meaningOfStatus(status), unlisted: true, ...(providerCode !== undefined && { providerCode }) };
   }
   const [providerCode, code] = row;
   if (status === 429) return { code: 'THROTTLED', providerCode };
   // Seen for a consent that is not authorised any more: nothing can be missing of what may not be looked at.
   if (status === 403 && code === 'MUTATED_DURING_PAGINATION') return { code: 'CONSENT_REQUIRED', providerCode };
   return { code, providerCode };
-}
-
-function fallback(status: number): ProviderErrorCode {
-  if (status === 401) return 'CONSENT_EXPIRED';
-  if (status === 403) return 'CONSENT_REQUIRED';
-  if (status === 429) return 'THROTTLED';
-  return status >= 500 ? 'SERVER_ERROR' : 'REQUEST_REJECTED';
-}
-
-/**
- * A page of HTML comes from something in front of the bank: under 400 it has always been an outage, under 403 it can be a firewall, which
- * says nothing of the consent.
- */
-function codeOfStatus(status: number, text: string | null): ProviderErrorCode {
-  const isMarkup = text?.trimStart().startsWith('<') === true;
-  if (status === 400) return 'BODY_UNREADABLE';
-  if (status === 403 && isMarkup) return 'STATE_UNCLEAR';
-  return fallback(status);
 }
 
 function codesOf(text: string | null): readonly string[] | undefined {

@@ -4,6 +4,7 @@
  * and a number among its equals. Pure, and of the bank's bytes alone.
  */
 import type { ObukTransaction } from '@quartersec/validation/openbanking-uk';
+import { sameAmount, sameText } from '../list-read/text.ts';
 
 /** @returns the id verbatim; `null` where there is none, or a blank one */
 export function statedId({ TransactionId }: ObukTransaction): string | null {
@@ -21,26 +22,16 @@ export function fingerprintParts(wire: ObukTransaction): readonly string[] {
   return [
     wire.Status,
     dayOf(wire),
-    amountText(wire.Amount.Amount),
+    sameAmount(wire.Amount.Amount),
     wire.Amount.Currency,
     wire.CreditDebitIndicator,
     (wire.ValueDateTime ?? '').slice(0, 10),
-    text(wire.TransactionReference),
-    text(wire.TransactionInformation),
-    text(wire.MerchantDetails?.MerchantName),
-    text(counterparty?.Name),
-    text(wire.BankTransactionCode?.Code),
-    text(wire.BankTransactionCode?.SubCode),
-    text(wire.ProprietaryBankTransactionCode?.Code),
+    sameText(wire.TransactionReference),
+    sameText(wire.TransactionInformation),
+    sameText(wire.MerchantDetails?.MerchantName),
+    sameText(counterparty?.Name),
+    sameText(wire.BankTransactionCode?.Code),
+    sameText(wire.BankTransactionCode?.SubCode),
+    sameText(wire.ProprietaryBankTransactionCode?.Code),
   ];
-}
-
-/** A change of printing is no change of what is said. */
-function text(value: string | null | undefined): string {
-  return (value ?? '').normalize('NFC').replace(/\s+/g, ' ').trim();
-}
-
-/** `10.00` and `10` are one amount. */
-function amountText(amount: string): string {
-  return amount.includes('.') ? amount.replace(/\.?0+$/, '') : amount;
 }

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import type { Account } from '@quartersec/validation';
 import { describe, expect, it } from 'vitest';
-import { normaliseObukPage } from './normalise-page.ts';
-import { encodePlace, wholeRead } from './place.ts';
-import { readObukAccounts } from './read-accounts.ts';
-import { validateObukPage } from './validate-page.ts';
+import { normaliseListPage } from '../list-read/normalise-page.ts';
+import { encodePlace, wholeRead } from '../list-read/place.ts';
+import { readListedAccounts } from '../list-read/read-accounts.ts';
+import { validateListPage } from '../list-read/validate-page.ts';
+import { obukStandard } from './standard.ts';
 
 const settings = { listUrl: () => 'https://bank.example/aisp/accounts', overlapDays: 30 };
 const example = (name: string) =>
@@ -12,17 +13,13 @@ const example = (name: string) =>
 
 function pageOf(step: 'balances' | 'transactions', text: string, knownAccounts: readonly Account[], id = 'a1') {
   const asked = encodePlace({ ...wholeRead, step, begun: '2026-11-27', all: [id] });
-  const page = validateObukPage({ text, requestId: null, asked }, settings);
-  return normaliseObukPage(page, {
-    connectionId: 'conn-1',
-    institutionId: 'ins-1',
-    knownAccounts,
-    today: '2026-11-27',
-  });
+  const page = validateListPage({ text, requestId: null, asked }, obukStandard, settings);
+  const context = { connectionId: 'conn-1', institutionId: 'ins-1', knownAccounts, today: '2026-11-27' };
+  return normaliseListPage(page, context, obukStandard);
 }
 
 const accountsIn = (text: string) =>
-  readObukAccounts({ text, requestId: null }, { institutionId: 'ins-1', knownAccounts: [] }).accounts;
+  readListedAccounts({ text, requestId: null }, { institutionId: 'ins-1', knownAccounts: [] }, obukStandard).accounts;
 const accountWith = (members: Record<string, unknown> = {}) =>
   accountsIn(JSON.stringify({ Data: { Account: [{ AccountId: 'a1', Currency: 'GBP', ...members }] } }));
 

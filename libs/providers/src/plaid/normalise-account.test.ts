@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { type Account, accountId, parseExact } from '@quartersec/validation';
-import { checkAccountsEnvelope, salvageAccount } from '@quartersec/validation/plaid';
+import { accountRecord, checkAccountsEnvelope } from '@quartersec/validation/plaid';
 import { describe, expect, it } from 'vitest';
 import { type AccountReading, normaliseAccount } from './normalise-account.ts';
 
@@ -17,7 +17,7 @@ function normaliseAll(text: string, known: ReadonlyMap<string, Account> = new Ma
   const envelope = checkAccountsEnvelope(parseExact(text));
   if (!envelope.ok) throw new Error(envelope.issue.path);
   return envelope.value.accounts.map((record) => {
-    const checked = salvageAccount(record);
+    const checked = accountRecord.salvage(record);
     if (!checked.ok) throw new Error(checked.issue.path);
     return normaliseAccount(checked.value, { ...context, known }, checked.dropped);
   });

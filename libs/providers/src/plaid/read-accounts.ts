@@ -6,7 +6,7 @@ import {
   ValidationError,
   type ValidationIssue,
 } from '@quartersec/validation';
-import { checkAccount, checkAccountsEnvelope, type PlaidAccount, salvageAccount } from '@quartersec/validation/plaid';
+import { accountRecord, checkAccountsEnvelope, type PlaidAccount } from '@quartersec/validation/plaid';
 import type { AccountList, NormaliseContext, RawPage } from '../connector.ts';
 import { ProviderError } from '../provider-error.ts';
 import { normaliseAccount } from './normalise-account.ts';
@@ -63,8 +63,6 @@ function readAccount(record: unknown): {
   readonly wire: PlaidAccount | undefined;
   readonly dropped: readonly ValidationIssue[];
 } {
-  const checked = checkAccount(record);
-  if (checked.ok) return { wire: checked.value, dropped: [] };
-  const salvaged = salvageAccount(record);
-  return salvaged.ok ? { wire: salvaged.value, dropped: salvaged.dropped } : { wire: undefined, dropped: [] };
+  const sound = accountRecord.read(record);
+  return sound.ok ? { wire: sound.value, dropped: sound.dropped } : { wire: undefined, dropped: [] };
 }

@@ -6,16 +6,16 @@ import {
   jsonTypeOf,
   parseDocument,
   type QuarantinedRecord,
+  type RecordKind,
   redactRecord,
   stringifyExact,
   ValidationError,
   type ValidationIssue,
 } from '@quartersec/validation';
 import {
-  checkAccount,
+  accountRecord,
   checkRemoved,
   checkSyncEnvelope,
-  checkTransaction,
   countAccountNews,
   countEnvelopeNews,
   countRemovedNews,
@@ -26,9 +26,7 @@ import {
   type PlaidSyncEnvelope,
   type PlaidTransaction,
   plaidRedactionPolicy,
-  type Salvage,
-  salvageAccount,
-  salvageTransaction,
+  transactionRecord,
 } from '@quartersec/validation/plaid';
 import type { RawPage, ValidPage } from '../connector.ts';
 import { ProviderError } from '../provider-error.ts';
@@ -76,24 +74,20 @@ export function validatePlaidPage(raw: RawPage): ValidPage<PlaidSyncPage> {
     });
   }
 
-  /** The compiled check alone for a sound record; what it refuses is looked at member by member. */
-  function orSalvaged<T extends PlaidTransaction | PlaidAccount>(
-    check: (record: unknown) => Checked<T>,
-    salvage: (record: unknown) => Salvage<T>,
-  ): (record: unknown) => Checked<T> {
+  /** Notes what was left out of a record. */
+  function noting<T extends PlaidTransaction | PlaidAccount>({ read }: RecordKind<T>): (record: unknown) => Checked<T> {
     return (record) => {
-      const checked = check(record);
-      if (checked.ok) return checked;
-      const salvaged = salvage(record);
-      if (!salvaged.ok) return salvaged;
-      if (salvaged.dropped.length > 0) dropped.set(salvaged.value, salvaged.dropped);
-      news.unknownFields += salvaged.dropped.length + salvaged.missing;
-      return { ok: true, value: salvaged.value };
+      const sound = read(record);
+      if (sound.ok && sound.dropped.length + sound.missing > 0) {
+        if (sound.dropped.length > 0) dropped.set(sound.value, sound.dropped);
+        news.unknownFields += sound.dropped.length + sound.missing;
+      }
+      return sound;
     };
   }
 
-  const checkedTransaction = orSalvaged(checkTransaction, salvageTransaction);
-  const accounts = checkAll('accounts', orSalvaged(checkAccount, salvageAccount), countAccountNews);
+  const checkedTransaction = noting(transactionRecord);
+  const accounts = checkAll('accounts', noting(accountRecord), countAccountNews);
   const added = checkAll('added', checkedTransaction, countTransactionNews);
   const modified = checkAll('modified', checkedTransaction, countTransactionNews);
   const removed = checkAll('removed', checkRemoved, countRemovedNews);

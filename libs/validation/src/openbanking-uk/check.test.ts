@@ -3,11 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { parseExact } from '../exact-json.ts';
 import { redactRecord } from '../redact-record.ts';
 import {
-  checkAccount,
-  checkBalance,
+  accountRecord,
+  balanceRecord,
   checkEnvelope,
   checkError,
-  checkTransaction,
   countAccountNews,
   countBalanceNews,
   countEnvelopeNews,
@@ -15,10 +14,12 @@ import {
   type ObukEnvelope,
   type ObukTransaction,
   obukRedactionPolicy,
-  salvageAccount,
-  salvageBalance,
-  salvageTransaction,
+  transactionRecord,
 } from './index.ts';
+
+const { check: checkAccount, salvage: salvageAccount } = accountRecord;
+const { check: checkBalance, salvage: salvageBalance } = balanceRecord;
+const { check: checkTransaction, salvage: salvageTransaction } = transactionRecord;
 
 function example(name: string): unknown {
   return parseExact(readFileSync(new URL(`examples/${name}.json`, import.meta.url), 'utf8'));

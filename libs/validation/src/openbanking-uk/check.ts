@@ -1,16 +1,7 @@
 /** Parsed JSON in (`parseExact`), a proven wire type or the first issue out. */
 import { checker } from '../checker.ts';
-import {
-  validateAccount,
-  validateBalance,
-  validateEnvelope,
-  validateError,
-  validateTransaction,
-} from './validators.ts';
+import { validateEnvelope, validateError } from './validators.ts';
 
 /** The page around its records; these are checked one by one, so that a bad one costs only itself. */
 export const checkEnvelope = checker(validateEnvelope);
-export const checkAccount = checker(validateAccount);
-export const checkBalance = checker(validateBalance);
-export const checkTransaction = checker(validateTransaction);
 export const checkError = checker(validateError);

@@ -1,11 +1,7 @@
-/** Counts what a valid record holds beyond the published versions: accepted, and worth a metric before it is worth an incident. */
+/** What a valid record holds beyond the published versions. */
+import { countUnknownFields, type SchemaDrift } from '../schema-drift.ts';
 import { accountMembers, balanceMembers, envelopeMembers, transactionMembers } from './validators.ts';
 import type { ObukAccount, ObukBalance, ObukEnvelope, ObukTransaction } from './wire-types.ts';
-
-export interface ObukNews {
-  unknownFields: number;
-  unknownEnums: number;
-}
 
 const members = {
   envelope: new Set(envelopeMembers),
@@ -17,26 +13,22 @@ const members = {
 const accountStatuses: ReadonlySet<string> = new Set(['Enabled', 'Disabled', 'Deleted', 'Pending', 'ProForma']);
 
 /** Adds to `news`, as do the others: one counter a page. */
-export function countEnvelopeNews(envelope: ObukEnvelope, news: ObukNews): void {
-  countFields(envelope, members.envelope, news);
+export function countEnvelopeNews(envelope: ObukEnvelope, news: SchemaDrift): void {
+  countUnknownFields(envelope, members.envelope, news);
 }
 
-export function countAccountNews(account: ObukAccount, news: ObukNews): void {
-  countFields(account, members.account, news);
+export function countAccountNews(account: ObukAccount, news: SchemaDrift): void {
+  countUnknownFields(account, members.account, news);
   if (typeof account.Status === 'string' && !accountStatuses.has(account.Status)) news.unknownEnums += 1;
 }
 
 /** @param isKnownType whether we know what the balance's `Type` means */
-export function countBalanceNews(balance: ObukBalance, isKnownType: boolean, news: ObukNews): void {
-  countFields(balance, members.balance, news);
+export function countBalanceNews(balance: ObukBalance, isKnownType: boolean, news: SchemaDrift): void {
+  countUnknownFields(balance, members.balance, news);
   if (!isKnownType) news.unknownEnums += 1;
 }
 
 /** An unknown status or indicator is no news but a defect: the record cannot be counted without it. */
-export function countTransactionNews(transaction: ObukTransaction, news: ObukNews): void {
-  countFields(transaction, members.transaction, news);
-}
-
-function countFields(value: object, known: ReadonlySet<string>, news: ObukNews): void {
-  for (const name of Object.keys(value)) if (!known.has(name)) news.unknownFields += 1;
+export function countTransactionNews(transaction: ObukTransaction, news: SchemaDrift): void {
+  countUnknownFields(transaction, members.transaction, news);
 }

@@ -1,16 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ExactNumber, parseExact } from '../exact-json.ts';
-import {
-  checkAccount,
-  checkAccountsEnvelope,
-  checkError,
-  checkRemoved,
-  checkSyncEnvelope,
-  checkTransaction,
-  checkVerificationKey,
-} from './check.ts';
+import { checkAccountsEnvelope, checkError, checkRemoved, checkSyncEnvelope, checkVerificationKey } from './check.ts';
 import { countAccountNews, countEnvelopeNews, countRemovedNews, countTransactionNews, type News } from './news.ts';
+import { accountRecord, transactionRecord } from './records.ts';
+
+const { check: checkTransaction } = transactionRecord;
+const { check: checkAccount } = accountRecord;
 
 type Json = Record<string, unknown>;
 

@@ -2,12 +2,10 @@
 
 export type { Salvage } from '../salvage.ts';
 export {
-  checkAccount,
   checkAccountsEnvelope,
   checkError,
   checkRemoved,
   checkSyncEnvelope,
-  checkTransaction,
   checkVerificationKey,
 } from './check.ts';
 export { checkExchange, checkItem, checkLinkToken } from './check-link.ts';
@@ -19,6 +17,6 @@ export {
   countTransactionNews,
   type News,
 } from './news.ts';
+export { accountRecord, transactionRecord } from './records.ts';
 export { plaidRedactionPolicy } from './redaction-policy.ts';
-export { salvageAccount, salvageTransaction } from './salvage.ts';
 export type * from './wire-types.ts';

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { damaged, ExactNumber, parseExact } from '../exact-json.ts';
-import { checkAccount, checkTransaction } from './check.ts';
-import { salvageAccount, salvageTransaction } from './salvage.ts';
+import { accountRecord, transactionRecord } from './records.ts';
+
+const { check: checkTransaction, salvage: salvageTransaction } = transactionRecord;
+const { check: checkAccount, salvage: salvageAccount } = accountRecord;
 
 type Json = Record<string, unknown>;
 

@@ -1,6 +1,8 @@
 /** The control API without HTTP: what tests, load runs and boards switch and count. Errors are 400, 404 or 409 with a message. */
 import { tellBadDays } from '../bank/bad-days.ts';
 import { ChangeRefused, readChange } from '../bank/change.ts';
+import type { BerlinService } from '../berlin-group/berlin-service.ts';
+import { readBerlinSettings } from '../berlin-group/settings.ts';
 import type { Calls } from '../calls.ts';
 import { type FaultSchedule, readFaultRequest } from '../faults/schedule.ts';
 import { type Latency, latencyFault } from '../latency.ts';
@@ -26,6 +28,7 @@ export interface ControlDeps {
   readonly latency: Latency;
   readonly rateLimit: RateLimit;
   readonly obuk: ObukService;
+  readonly berlin: BerlinService;
 }
 
 export interface ControlAnswer {
@@ -103,6 +106,8 @@ export class ControlApi {
       'POST connections/:/bad-days': ([token = ''], _, body) => this.#badDays(this.#index(token), body()),
       'GET open-banking/:': ([token = '']) => deps.obuk.settings(this.#index(token)),
       'POST open-banking/:': ([token = ''], _, body) => this.#setObuk(this.#index(token), body()),
+      'GET berlin-group/:': ([token = '']) => deps.berlin.settings(this.#index(token)),
+      'POST berlin-group/:': ([token = ''], _, body) => this.#setBerlin(this.#index(token), body()),
       'GET connections/:/holds': ([token = '']) => deps.bank.holds(this.#index(token)),
       'GET connections/:/truth': ([token = ''], query) => this.#truth(this.#index(token), query.get('cursor')),
     };
@@ -126,7 +131,7 @@ export class ControlApi {
     }
   }
 
-  /** By the token of either standard: the bank behind both is the same. */
+  /** By the token of any standard: the bank behind all is the same. */
   #index(token: string): number {
     const index = indexOfAnyToken(token);
     if (index === null || index >= this.#deps.story.options.connections) {
@@ -144,6 +149,14 @@ export class ControlApi {
     const settings = readObukSettings(obuk.settings(index), body);
     if (typeof settings === 'string') throw new Refused(settings);
     obuk.set(index, settings);
+    return settings;
+  }
+
+  #setBerlin(index: number, body: Record<string, unknown>) {
+    const { berlin } = this.#deps;
+    const settings = readBerlinSettings(berlin.settings(index), body);
+    if (typeof settings === 'string') throw new Refused(settings);
+    berlin.set(index, settings);
     return settings;
   }
 
@@ -352,7 +365,7 @@ export class ControlApi {
 }
 
 function indexOfAnyToken(token: string): number | null {
-  return indexOfToken(token.replace(/^obuk-sandbox-/, 'access-sandbox-'));
+  return indexOfToken(token.replace(/^(?:obuk|berlin)-sandbox-/, 'access-sandbox-'));
 }
 
 function decode(part: string): string {

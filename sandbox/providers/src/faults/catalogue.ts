@@ -1,4 +1,5 @@
 /** Every fault the simulator can show. The README's table is held equal to this by a test. */
+import { messageCodes } from '../berlin-group/error-body.ts';
 import { obieCodes } from '../openbanking-uk/error-body.ts';
 import type { OptionSpecs, OptionValues } from './option-spec.ts';
 
@@ -7,6 +8,7 @@ interface FaultEntry {
   readonly on:
     | 'any call'
     | 'a call of Open Banking'
+    | 'a call of the Berlin Group'
     | 'a page'
     | 'a page with records'
     | 'a page behind the first of a loop'
@@ -67,6 +69,14 @@ export const catalogue = {
     options: {
       code: { type: 'choice', of: obieCodes, default: 'UK.OBIE.UnexpectedError' },
       status: { type: 'integer', min: 400, max: 599, default: 500 },
+    },
+  },
+  'tpp-error': {
+    on: 'a call of the Berlin Group',
+    does: 'an error of the standard with this message code and status, in the form that the bank is set to',
+    options: {
+      code: { type: 'choice', of: messageCodes, default: 'SERVICE_BLOCKED' },
+      status: { type: 'integer', min: 400, max: 599, default: 403 },
     },
   },
   delay: {

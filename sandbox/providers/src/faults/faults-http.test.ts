@@ -560,5 +560,6 @@ describe('faults inside a page, over HTTP', () => {
 
 it('every kind of the catalogue was shown above, or beside its standard', () => {
   shownKinds.add('obie-error'); // ../openbanking-uk/obuk-http.test.ts
+  shownKinds.add('tpp-error'); // ../berlin-group/berlin-http.test.ts
   expect([...shownKinds].sort()).toEqual([...faultKinds].sort());
 });

@@ -59,7 +59,7 @@ export interface FaultTarget {
   /** Accounts that the answer lists. */
   readonly accounts?: number;
   /** Which the call is of; default: Plaid's interface. */
-  readonly standard?: 'openbanking-uk';
+  readonly standard?: 'openbanking-uk' | 'berlin-group';
 }
 
 interface Active {
@@ -118,7 +118,8 @@ export function readFaultRequest(given: unknown): FaultRequest | string {
 
 function canActOn(kind: FaultKind, { page, accounts = 0, standard }: FaultTarget): boolean {
   const { on } = catalogue[kind];
-  if (on === 'a call of Open Banking') return standard !== undefined;
+  if (on === 'a call of Open Banking') return standard === 'openbanking-uk';
+  if (on === 'a call of the Berlin Group') return standard === 'berlin-group';
   if (standard !== undefined) return 'inAnyStandard' in catalogue[kind];
   if (on === 'any call') return true;
   if (on === 'a list of accounts') return accounts > 0;

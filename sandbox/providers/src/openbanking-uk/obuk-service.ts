@@ -6,6 +6,7 @@ import { type Answer, jsonAnswer } from '../answer.ts';
 import type { HeldAccount } from '../bank/held-account.ts';
 import type { HeldTransaction } from '../bank/held-transaction.ts';
 import type { Calls } from '../calls.ts';
+import { DailyQuota } from '../daily-quota.ts';
 import { alterAnswer } from '../faults/alter-answer.ts';
 import type { FaultSetting } from '../faults/catalogue.ts';
 import type { FaultSchedule } from '../faults/schedule.ts';
@@ -30,7 +31,6 @@ type Headers = Readonly<Record<string, string | string[] | undefined>>;
 const PATH = /^\/open-banking\/(v3\.1|v4\.0)\/aisp\/accounts(?:\/([^/]+)\/(balances|transactions))?$/;
 const TOKEN = /^Bearer obuk-sandbox-(0|[1-9]\d{0,7})$/;
 const FILTER = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:Z|[+-]\d{2}:\d{2})?$/;
-const DAY_MS = 86_400_000;
 
 export const obukToken = (index: number): string => `obuk-sandbox-${index}`;
 
@@ -49,13 +49,13 @@ interface Request {
 export class ObukService {
   readonly #deps: ObukServiceDeps;
   readonly #settings = new Map<number, ObukSettings>();
-  /** Calls of a day, by connection and path. */
-  readonly #today = new Map<string, number>();
-  #day = 0;
+  /** By connection and path. */
+  readonly #quota: DailyQuota;
   #answers = 0;
 
   constructor(deps: ObukServiceDeps) {
     this.#deps = deps;
+    this.#quota = new DailyQuota(deps.nowEpochMs);
   }
 
   settings(index: number): ObukSettings {
@@ -103,25 +103,11 @@ export class ObukService {
   #judged({ version, index, settings }: Request, kind: string, prepare: () => Answer): Answer {
     if (settings.consent === 'expired') return bodiless(401, 'error:401');
     if (settings.consent === 'revoked') return obieError(version, 'UK.OBIE.Resource.InvalidConsentStatus', 403);
-    const leftMs = this.#overQuota(index, kind, settings.callsPerDay);
+    const leftMs = this.#quota.spend(`${index}${kind}`, settings.callsPerDay);
     if (leftMs !== undefined) {
       return { ...bodiless(429, 'error:429'), retryAfter: String(Math.ceil(leftMs / 1_000)) };
     }
     return prepare();
-  }
-
-  /** @returns ms to the next day where the calls of this one are used up */
-  #overQuota(index: number, kind: string, callsPerDay: number | null): number | undefined {
-    if (callsPerDay === null) return undefined;
-    const nowEpochMs = this.#deps.nowEpochMs();
-    const day = Math.floor(nowEpochMs / DAY_MS);
-    if (day !== this.#day) this.#today.clear();
-    this.#day = day;
-    const key = `${index}${kind}`;
-    const calls = this.#today.get(key) ?? 0;
-    if (calls >= callsPerDay) return (day + 1) * DAY_MS - nowEpochMs;
-    this.#today.set(key, calls + 1);
-    return undefined;
   }
 
   #prepare(request: Request, list: string | undefined, id: string | undefined): Answer {

@@ -1,4 +1,5 @@
 /** How a bank of the UK behaves: what the standard leaves open, and what banks have been seen to do against it. By connection. */
+import { readSettings } from '../read-settings.ts';
 
 /** What a list is cut to where nobody says: the standard has 25 to 1,000. */
 const usualPageSize = 100;
@@ -43,17 +44,5 @@ export function readObukSettings(
   before: ObukSettings,
   given: Readonly<Record<string, unknown>>,
 ): ObukSettings | string {
-  for (const [name, value] of Object.entries(given)) {
-    if (Object.hasOwn(choices, name)) {
-      const of: readonly string[] = choices[name as keyof typeof choices];
-      if (typeof value !== 'string' || !of.includes(value)) return `${name} must be one of ${of.join(', ')}`;
-    } else if (name === 'pageSize' || name === 'callsPerDay') {
-      const mayBeNone = name === 'callsPerDay' && value === null;
-      if (!mayBeNone && !(typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= 1_000_000))
-        return `${name} must be a whole number from 1${name === 'callsPerDay' ? ', or null for no limit' : ''}`;
-    } else {
-      return `unknown member ${JSON.stringify(name)}: give ${Object.keys(usualSettings).join(', ')}`;
-    }
-  }
-  return { ...before, ...given };
+  return readSettings(before, given, choices);
 }

@@ -1,14 +1,13 @@
 /**
- * What is sound in a record that has not the pinned shape. A defect costs what it touches: a member that no total
- * depends on is left out and named; a defect in an id, an amount, a date of posting, a currency or the pending state
- * costs the record. Only records that `checkTransaction` or `checkAccount` refused come here.
+ * Plaid's records, and what a defect in one costs: a member that no total depends on is left out and named; a defect in an id, an amount,
+ * a date of posting, a currency or the pending state costs the record.
  */
-import { type Plan, type Salvage, salvage } from '../salvage.ts';
+import { recordKind } from '../record-kind.ts';
 import { validateAccount, validateTransaction } from './validators.ts';
 import type { PlaidAccount, PlaidTransaction } from './wire-types.ts';
 
-const transactionPlan: Plan = {
-  essential: new Set<keyof PlaidTransaction>([
+export const transactionRecord = recordKind<PlaidTransaction>(validateTransaction, {
+  essential: [
     'transaction_id',
     'pending_transaction_id',
     'account_id',
@@ -17,7 +16,7 @@ const transactionPlan: Plan = {
     'unofficial_currency_code',
     'date',
     'pending',
-  ]),
+  ],
   standIns: {
     pending_transaction_id: null,
     iso_currency_code: null,
@@ -32,12 +31,11 @@ const transactionPlan: Plan = {
     location: {},
     account_owner: null,
   } satisfies Partial<PlaidTransaction>,
-  innerStandIns: {},
   innerEssential: {
     personal_finance_category: new Set(['primary', 'detailed']),
     counterparties: new Set(['name', 'type']),
   },
-};
+});
 
 const noBalances = {
   available: null,
@@ -47,8 +45,8 @@ const noBalances = {
   unofficial_currency_code: null,
 } satisfies PlaidAccount['balances'];
 
-const accountPlan: Plan = {
-  essential: new Set<keyof PlaidAccount>(['account_id']),
+export const accountRecord = recordKind<PlaidAccount>(validateAccount, {
+  essential: ['account_id'],
   standIns: {
     balances: noBalances,
     mask: null,
@@ -58,12 +56,4 @@ const accountPlan: Plan = {
     subtype: null,
   } satisfies Partial<PlaidAccount>,
   innerStandIns: { balances: noBalances },
-  innerEssential: {},
-};
-
-/** Values from `parseExact`. */
-export const salvageTransaction = (record: unknown): Salvage<PlaidTransaction> =>
-  salvage(record, validateTransaction, transactionPlan);
-
-/** Values from `parseExact`. */
-export const salvageAccount = (record: unknown): Salvage<PlaidAccount> => salvage(record, validateAccount, accountPlan);
+});

@@ -5,10 +5,13 @@
 
 import { addDays, isLocalDate } from '@quartersec/validation';
 
+/** By what entries say: how many say it. */
+export type Counts = Readonly<Record<string, number>>;
+
 /** A day whose entries without ids may go on on the next page: how many of each there were, on however many pages. */
 export interface OpenDay {
   readonly day: string;
-  readonly counts: Readonly<Record<string, number>>;
+  readonly counts: Counts;
 }
 
 export type Windows = Readonly<Record<string, string>>;
@@ -29,8 +32,12 @@ export interface Place {
   readonly newest: string | null;
   /** Local date on which the read began; `null` until it does. */
   readonly begun: string | null;
-  /** Accounts of the list, as far as it has been read. */
+  /** Accounts of the list, as far as it has been read: the bank's ids, as they stand in addresses. */
   readonly all: readonly string[];
+  /** By place in `all`: what the account is called in what outlives the read. Empty where the bank's ids are for good. */
+  readonly keys: readonly string[];
+  /** Lists that an account does not have, e.g. `transactions 2` for the third account. */
+  readonly lacks: readonly string[];
   /** Of these, the one that is being read. */
   readonly at: number;
   /** Query of the next page of the list under way, as the bank has linked it; `null` for its first page. */
@@ -39,6 +46,12 @@ export interface Place {
   readonly page: number;
   readonly mark: string | null;
   readonly openDay: OpenDay | null;
+  /** The same for entries that have no day: they may go on on any page. */
+  readonly undated: Counts;
+  /** First day that was asked for, where the bank lists less than was wanted; `null` where it did not refuse. */
+  readonly narrowed: string | null;
+  /** A history that was wanted whole was cut by the bank. */
+  readonly cut: boolean;
   /** Accounts in which one id was seen on several entries: there entries are told by what they say. */
   readonly reused: readonly string[];
 }
@@ -53,11 +66,16 @@ export const wholeRead: Place = {
   newest: null,
   begun: null,
   all: [],
+  keys: [],
+  lacks: [],
   at: 0,
   link: null,
   page: 1,
   mark: null,
   openDay: null,
+  undated: {},
+  narrowed: null,
+  cut: false,
   reused: [],
 };
 
@@ -97,18 +115,26 @@ function isPlace({
   newest,
   begun,
   all,
+  keys,
+  lacks,
   at,
   link,
   page,
   mark,
+  undated,
+  narrowed,
+  cut,
   reused,
 }: Place): boolean {
-  const texts = [newest, begun, link, mark].every((each) => each === null || typeof each === 'string');
-  const lists = [all, reused].every((list) => Array.isArray(list) && list.every((each) => typeof each === 'string'));
+  const texts = [newest, begun, link, mark, narrowed].every((each) => each === null || typeof each === 'string');
+  const lists = [all, keys, lacks, reused].every(
+    (list) => Array.isArray(list) && list.every((each) => typeof each === 'string'),
+  );
   const days = [read, next].flatMap((windows) => Object.values(windows)).every((day) => isLocalDate(String(day)));
   const numbers = Number.isInteger(at) && at >= 0 && Number.isInteger(page) && page >= 1;
   const marks = [told, nextTold].flatMap((each) => Object.values(each)).every((each) => typeof each === 'string');
-  if (!texts || !lists || !days || !marks || !numbers) return false;
+  const others = typeof cut === 'boolean' && typeof undated === 'object' && undated !== null;
+  if (!texts || !lists || !days || !marks || !numbers || !others) return false;
   return step === 'accounts' || ((step === 'balances' || step === 'transactions') && all[at] !== undefined);
 }
 
@@ -117,21 +143,31 @@ export function accountAt({ step, all, at }: Place): string | undefined {
   return step === 'accounts' ? undefined : all[at];
 }
 
+/** What that account is called in what outlives the read. @returns `undefined` in the account list */
+export function keyAt(place: Place): string | undefined {
+  const account = accountAt(place);
+  return account === undefined ? undefined : (place.keys[place.at] ?? account);
+}
+
 /** First day of the account's window; `null` where its history is read whole. */
 export function windowOf(place: Place): string | null {
-  const account = accountAt(place);
-  return account !== undefined && Object.hasOwn(place.read, account) ? (place.read[account] ?? null) : null;
+  const key = keyAt(place);
+  return key !== undefined && Object.hasOwn(place.read, key) ? (place.read[key] ?? null) : null;
 }
 
 /**
  * The next page of the same list.
  * @returns `undefined` where the link leads back: to this page, or to one that was read before
  */
-export function alongLink(place: Place, link: string, openDay: OpenDay | null): Place | undefined {
+export function alongLink(
+  place: Place,
+  link: string,
+  { openDay, undated }: Pick<Place, 'openDay' | 'undated'>,
+): Place | undefined {
   if (link === place.link || link === place.mark) return undefined;
   const page = place.page + 1;
   const isPowerOfTwo = (page & (page - 1)) === 0;
-  return { ...place, link, page, mark: isPowerOfTwo ? link : place.mark, openDay };
+  return { ...place, link, page, mark: isPowerOfTwo ? link : place.mark, openDay, undated };
 }
 
 /** More often nobody needs to be told the same: a list that lacks much is believed at its second telling. */
@@ -143,8 +179,8 @@ const tellingsMost = 2;
  */
 export function tellingsOf(place: Place, mark: string): number {
   const { told } = place;
-  const account = accountAt(place) ?? '';
-  const [before, tellings] = (Object.hasOwn(told, account) ? (told[account] ?? '') : '').split(' ');
+  const key = keyAt(place) ?? '';
+  const [before, tellings] = (Object.hasOwn(told, key) ? (told[key] ?? '') : '').split(' ');
   return before === mark ? Math.min(tellingsMost + 1, Number(tellings) + 1) : 1;
 }
 
@@ -154,25 +190,39 @@ export function isOldNews(tellings: number): boolean {
 }
 
 export function withTelling(place: Place, mark: string, tellings: number): Place {
-  const account = accountAt(place);
-  if (account === undefined) return place;
-  return { ...place, nextTold: { ...place.nextTold, [account]: `${mark} ${Math.min(tellings, tellingsMost)}` } };
+  const key = keyAt(place);
+  if (key === undefined) return place;
+  return { ...place, nextTold: { ...place.nextTold, [key]: `${mark} ${Math.min(tellings, tellingsMost)}` } };
 }
 
 /** Behind the last page of an account's transactions: where its next window begins. @param overlapDays that it looks back */
 export function withWindow(place: Place, overlapDays: number): Place {
-  const account = accountAt(place);
-  if (account === undefined || place.begun === null) return place;
+  const key = keyAt(place);
+  if (key === undefined || place.begun === null) return place;
   const { newest, begun } = place;
   const day = newest === null || newest > begun ? begun : newest;
   const from = (newest === null ? windowOf(place) : null) ?? addDays(day, -overlapDays);
-  return { ...place, next: { ...place.next, [account]: from } };
+  return { ...place, next: { ...place.next, [key]: from } };
 }
 
 /** Behind a list: the next one of the read. @returns `undefined` behind the last */
 export function behindList(place: Place): Place | undefined {
-  const first = { ...place, link: null, page: 1, mark: null, openDay: null, newest: null };
-  if (place.step === 'balances') return { ...first, step: 'transactions' };
-  const at = place.step === 'accounts' ? 0 : place.at + 1;
-  return at < place.all.length ? { ...first, step: 'balances', at } : undefined;
+  const first = { ...place, link: null, page: 1, mark: null, openDay: null, undated: {}, newest: null, narrowed: null };
+  let { step, at } = place;
+  do {
+    if (step === 'balances') step = 'transactions';
+    else [step, at] = ['balances', step === 'accounts' ? 0 : at + 1];
+    if (at >= place.all.length) return undefined;
+  } while (place.lacks.includes(`${step} ${at}`));
+  return { ...first, step, at };
+}
+
+/** An account of which transactions were not read keeps its window. */
+export function withUnread(place: Place): Place {
+  const unread = place.all
+    .map((id, at) => [place.keys[at] ?? id, at] as const)
+    .filter(([key, at]) => place.lacks.includes(`transactions ${at}`) && Object.hasOwn(place.read, key));
+  if (unread.length === 0) return place;
+  const kept = Object.fromEntries(unread.map(([key]) => [key, place.read[key] ?? '']));
+  return { ...place, next: { ...kept, ...place.next } };
 }

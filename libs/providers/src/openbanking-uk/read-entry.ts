@@ -2,7 +2,6 @@
 import {
   accountTransactionId,
   isDateTime,
-  isLocalDate,
   isMidnight,
   type Money,
   type RecordFlag,
@@ -10,36 +9,18 @@ import {
   withContentHash,
 } from '@quartersec/validation';
 import type { ObukTransaction } from '@quartersec/validation/openbanking-uk';
+import { dateIn, EARLIEST_DATE } from '../list-read/dates.ts';
+import type { EntryContext, EntryReading, ListedEntry } from '../list-read/standard.ts';
 import { type Fault, idFault } from '../quarantine.ts';
 import { createTextReader, type TextReader } from '../stated-text.ts';
 import { fingerprintParts, statedId } from './fingerprint.ts';
 import { readSigned } from './signed-money.ts';
-import { statusOf } from './statuses.ts';
-import type { ListedTransaction } from './validate-page.ts';
 
-export interface TransactionContext {
-  readonly connectionId: string;
-  /** Ours. */
-  readonly accountId: string;
-  /** Local date: what is booked later is implausible. */
-  readonly latestDate: string;
-  /** Ids that pending entries of the same page have: under such an id a booked entry replaces none. */
-  readonly pendingIds: ReadonlySet<string>;
-}
-
-export type TransactionReading =
-  | { readonly ok: true; readonly transaction: Transaction }
-  | { readonly ok: false; readonly fault: Fault };
-
-/** No bank's records are older; a date before it is a default of some system. */
-const EARLIEST_DATE = '1970-01-01';
-
-export function normaliseTransaction(listed: ListedTransaction, context: TransactionContext): TransactionReading {
-  const { wire, dropped, id } = listed;
+export function readEntry(listed: ListedEntry<ObukTransaction>, context: EntryContext): EntryReading {
+  const { wire, dropped, id, status } = listed;
   const providerTransactionId = statedId(wire);
   if (providerTransactionId !== null && idFault(providerTransactionId) !== undefined)
     return refused('SCHEMA', '.TransactionId');
-  const status = statusOf(wire);
   // Whether it counts cannot be told without it.
   if (status === undefined) return refused('SCHEMA', '.Status', 'a status of the standard');
   const date = dateIn(wire.BookingDateTime);
@@ -79,7 +60,7 @@ export function normaliseTransaction(listed: ListedTransaction, context: Transac
     ok: true,
     transaction: withContentHash({
       transactionId: idOf(listed, context, { status, date, amount }),
-      accountId: context.accountId,
+      accountId: context.account.accountId,
       providerTransactionId,
       idBasis: id === null ? 'content' : 'provider',
       direction,
@@ -99,11 +80,15 @@ export function normaliseTransaction(listed: ListedTransaction, context: Transac
  * there the id alone tells it.
  */
 function idOf(
-  { wire, id, occurrence }: ListedTransaction,
-  context: TransactionContext,
+  { wire, id, occurrence }: ListedEntry<ObukTransaction>,
+  context: EntryContext,
   said: { readonly status: Transaction['status']; readonly date: string; readonly amount: Money },
 ): string {
-  const source = { provider: 'openbanking-uk', connectionId: context.connectionId, accountId: context.accountId };
+  const source = {
+    provider: 'openbanking-uk',
+    connectionId: context.connectionId,
+    accountId: context.account.accountId,
+  };
   if (id === null) {
     const parts = fingerprintParts(wire).map((part) => part.toWellFormed());
     return accountTransactionId(source, ['content', ...parts, String(occurrence)]);
@@ -113,19 +98,13 @@ function idOf(
   return accountTransactionId(source, ['id', id, said.status, said.date, minor, String(exponent), currency ?? '']);
 }
 
-function pendingIdOf(id: string, { connectionId, accountId }: TransactionContext): string {
+function pendingIdOf(id: string, { connectionId, account: { accountId } }: EntryContext): string {
   return accountTransactionId({ provider: 'openbanking-uk', connectionId, accountId }, ['pending', id]);
 }
 
 /** By the standard the id stays when a pending entry is booked. */
-function supersededBy(id: string | null, context: TransactionContext): string | null {
+function supersededBy(id: string | null, context: EntryContext): string | null {
   return id === null || context.pendingIds.has(id) ? null : pendingIdOf(id, context);
-}
-
-/** The bank's own day. @returns `undefined` where the text does not begin with a date */
-function dateIn(text: string): string | undefined {
-  const date = text.slice(0, 10);
-  return isLocalDate(date) && (text.length === 10 || text[10] === 'T') ? date : undefined;
 }
 
 interface Times {
@@ -165,6 +144,6 @@ function runningBalanceOf({ Balance }: ObukTransaction): Money | null | undefine
   return reading.ok ? reading.money : undefined;
 }
 
-function refused(reason: Fault['reason'], member: string, expected?: string): TransactionReading {
+function refused(reason: Fault['reason'], member: string, expected?: string): EntryReading {
   return { ok: false, fault: { reason, member, received: 'string', ...(expected !== undefined && { expected }) } };
 }

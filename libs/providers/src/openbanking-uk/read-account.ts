@@ -1,4 +1,4 @@
-/** The bank's account and its balances in our words. They come in answers of their own, so each keeps what the other said. Pure. */
+/** The bank's account, and a balance, in our words. They come in answers of their own, so each keeps what the other said. Pure. */
 import {
   type Account,
   type AccountFlag,
@@ -8,14 +8,15 @@ import {
   readCurrency,
 } from '@quartersec/validation';
 import type { ObukAccount, ObukBalance } from '@quartersec/validation/openbanking-uk';
+import { isAvailable, kindOfCode } from '../list-read/cash-account.ts';
+import type { Listed } from '../list-read/standard.ts';
 import type { Fault } from '../quarantine.ts';
 import { createTextReader } from '../stated-text.ts';
-import { balanceTypeOf, isAvailable } from './balance-types.ts';
+import { balanceTypeOf } from './balance-types.ts';
 import { readSigned } from './signed-money.ts';
-import type { Listed } from './validate-page.ts';
 
 /** @param known the account as an earlier answer had it: its balances stand until they are read again */
-export function normaliseAccount(
+export function readAccount(
   { wire, dropped }: Listed<ObukAccount>,
   institutionId: string,
   known: Account | undefined,
@@ -62,68 +63,22 @@ function maskOf(
   return null;
 }
 
-/** `AccountSubType` of 3.1, `AccountTypeCode` of 4.0. */
+/** `AccountSubType` of 3.1, in the codes that `AccountTypeCode` of 4.0 has. */
+const codes: ReadonlyMap<string, string> = new Map([
+  ['CurrentAccount', 'CACC'],
+  ['Savings', 'SVGS'],
+  ['ChargeCard', 'CARD'],
+  ['CreditCard', 'CARD'],
+  ['Loan', 'LOAN'],
+  ['Mortgage', 'MORT'],
+]);
+
 function kindOf({ AccountSubType, AccountTypeCode }: ObukAccount): Pick<Account, 'type' | 'nature'> {
-  switch (AccountTypeCode ?? AccountSubType) {
-    case 'CACC':
-    case 'CurrentAccount':
-      return { type: 'CACC', nature: 'asset' };
-    case 'SVGS':
-    case 'LLSV':
-    case 'ONDP':
-    case 'Savings':
-      return { type: 'SVGS', nature: 'asset' };
-    case 'CARD':
-    case 'ChargeCard':
-    case 'CreditCard':
-      return { type: 'CARD', nature: 'liability' };
-    case 'LOAN':
-    case 'Loan':
-      return { type: 'LOAN', nature: 'liability' };
-    case 'MORT':
-    case 'Mortgage':
-      return { type: 'MORT', nature: 'liability' };
-    default:
-      return { type: 'OTHR', nature: 'asset' };
-  }
+  const stated = AccountTypeCode ?? AccountSubType ?? '';
+  return kindOfCode(codes.get(stated) ?? stated);
 }
 
-/** Without what its standing adds. */
-function factsOf(account: Account): Account {
-  const { accountId, identityBasis, providerAccountId, currency, type, nature, name, mask } = account;
-  return { accountId, identityBasis, providerAccountId, currency, type, nature, name, mask, balances: [] };
-}
-
-export interface BalancesReading {
-  readonly account: Account;
-  /** With their places in the list. */
-  readonly faults: readonly { readonly index: number; readonly fault: Fault }[];
-}
-
-/**
- * @param refused balances of this page that the validation has set aside
- * @param isFirst the page is the first of its list: else its balances stand beside those of the pages before
- */
-export function withBalances(
-  known: Account,
-  listed: readonly Listed<ObukBalance>[],
-  { refused, isFirst }: { readonly refused: number; readonly isFirst: boolean },
-): BalancesReading {
-  const faults: { readonly index: number; readonly fault: Fault }[] = [];
-  const read = listed.flatMap(({ index, wire }) => {
-    const balance = readBalance(wire, known);
-    if ('fault' in balance) faults.push({ index, fault: balance.fault });
-    return 'fault' in balance ? [] : [balance];
-  });
-  const wasDropped = known.flags?.includes('MEMBER_DROPPED') === true;
-  const wasAside = !isFirst && known.flags?.includes('BALANCE_SET_ASIDE') === true;
-  const flags: AccountFlag[] = wasDropped ? ['MEMBER_DROPPED'] : [];
-  if (wasAside || refused + faults.length > 0) flags.push('BALANCE_SET_ASIDE');
-  const balances = isFirst ? read : [...known.balances, ...read];
-  return { account: { ...factsOf(known), balances, ...(flags.length > 0 && { flags }) }, faults };
-}
-
-function readBalance(wire: ObukBalance, { nature }: Account): Balance | { readonly fault: Fault } {
+export function readBalance(wire: ObukBalance, { nature }: Account): Balance | { readonly fault: Fault } {
   const reading = readSigned(wire.Amount, wire.CreditDebitIndicator, '.Amount');
   if (!reading.ok) return reading;
   const balanceType = balanceTypeOf(wire.Type);

@@ -1,0 +1,84 @@
+/** The connector of a standard whose cursor is ours: accounts, balances and transactions of one bank as one read. */
+import type { CallLimits, Connector, PageRequest, RawPage } from '../connector.ts';
+import { ProviderError } from '../provider-error.ts';
+import { normaliseListPage } from './normalise-page.ts';
+import { accountAt, decodePlace, encodePlace, type Place, wholeRead } from './place.ts';
+import { joinAccounts, nextAccounts, readListedAccounts, readListedRecord } from './read-accounts.ts';
+import type { ListPage, ListStandard } from './standard.ts';
+import { validateListPage } from './validate-page.ts';
+
+export type ListRequest = Pick<PageRequest, 'accessToken' | 'userIpAddress'>;
+
+export interface ListCalls {
+  /** Of the bank, with the version, without a slash at its end. */
+  readonly baseUrl: string;
+  /**
+   * One page of the list at this place.
+   * @param wholeUrl its list without a query
+   * @returns the place as it was asked for in the end, where the bank takes less than was wanted
+   */
+  fetch(
+    place: Place,
+    wholeUrl: string,
+    request: ListRequest,
+    limits: CallLimits,
+  ): Promise<RawPage & { readonly place?: Place }>;
+  /** An account list, not as part of a read; default: as `fetch`. */
+  fetchList?(place: Place, wholeUrl: string, request: ListRequest, limits: CallLimits): Promise<RawPage>;
+  /** The body of an account list. */
+  writeAccounts(records: readonly unknown[]): unknown;
+}
+
+export interface ListOptions {
+  /** Wall clock: nothing that is booked later counts for where the next windows begin. */
+  readonly nowEpochMs: () => number;
+  /** Days before an account's newest entry to which each read goes back: what is booked later than that is found by a full read alone. Default 30. */
+  readonly overlapDays?: number;
+}
+
+/** Late bookings have been seen for a month. */
+const defaultOverlapDays = 30;
+
+export function createListConnector<A, B, E>(
+  standard: ListStandard<A, B, E>,
+  calls: ListCalls,
+  { nowEpochMs, overlapDays = defaultOverlapDays }: ListOptions,
+): Connector<ListPage<A, B, E>> {
+  const { provider } = standard;
+  const listUrl = (place: Place) => `${calls.baseUrl}${pathOf(place)}`;
+  const fetchList = calls.fetchList ?? calls.fetch;
+
+  return {
+    provider,
+    async fetchPage({ cursor, ...request }, limits) {
+      const stored = cursor === null ? wholeRead : decodePlace(cursor);
+      if (stored === undefined) throw new ProviderError('CURSOR_UNKNOWN', { provider });
+      const begins = stored.begun === null;
+      const place = begins ? { ...stored, begun: new Date(nowEpochMs()).toISOString().slice(0, 10) } : stored;
+      const { text, requestId, place: asked = place } = await calls.fetch(place, listUrl(place), request, limits);
+      // Word for word where the read is under way, so that a page which leads nowhere leads to the cursor that it was asked with.
+      return { text, requestId, asked: cursor === null || asked !== stored ? encodePlace(asked) : cursor };
+    },
+    validatePage: (raw) => validateListPage(raw, standard, { listUrl, overlapDays }),
+    normalisePage: (page, context) => normaliseListPage(page, context, standard),
+    async fetchAccounts(request, limits) {
+      const url = listUrl(wholeRead);
+      const pages = [await fetchList(wholeRead, url, request, limits)];
+      const asked = new Set(['']);
+      for (;;) {
+        const query = nextAccounts(pages.at(-1) as RawPage, url, standard);
+        if (query === undefined) return joinAccounts(pages, standard, calls.writeAccounts);
+        if (asked.has(query)) throw new ProviderError('PAGE_INVALID', { provider, detail: 'its pages go round' });
+        asked.add(query);
+        pages.push(await fetchList({ ...wholeRead, link: query }, url, request, limits));
+      }
+    },
+    readAccounts: (raw, context) => readListedAccounts(raw, context, standard),
+    readRecord: (original, context) => readListedRecord(original, context, standard),
+  };
+}
+
+function pathOf(place: Place): string {
+  const account = accountAt(place);
+  return account === undefined ? '/accounts' : `/accounts/${encodeURIComponent(account)}/${place.step}`;
+}

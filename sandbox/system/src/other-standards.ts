@@ -1,0 +1,37 @@
+/** Connections of standards other than Plaid's, with households of their own at the simulator. */
+import {
+  berlinBanksAt,
+  berlinConnections,
+  obukBanksAt,
+  obukConnections,
+  type SandboxConnection,
+} from './connections.ts';
+
+export interface OtherStandards {
+  readonly openBanking: readonly SandboxConnection[];
+  readonly berlinGroup: readonly SandboxConnection[];
+  readonly all: readonly SandboxConnection[];
+  readonly providers: readonly string[];
+  /** Variables of the process function. @param url of the simulator; `undefined`: there is none */
+  environmentAt(url: string | undefined): Readonly<Record<string, string>>;
+}
+
+/** @param from index at the simulator of the first household that no other connection has */
+export function otherStandards(
+  counts: { readonly openBanking?: number | undefined; readonly berlinGroup?: number | undefined },
+  from: number,
+): OtherStandards {
+  const openBanking = obukConnections(counts.openBanking ?? 0, from);
+  const berlinGroup = berlinConnections(counts.berlinGroup ?? 0, from + openBanking.length);
+  const all = [...openBanking, ...berlinGroup];
+  return {
+    openBanking,
+    berlinGroup,
+    all,
+    providers: [...new Set(all.map(({ provider = 'plaid' }) => provider))],
+    environmentAt: (url) => ({
+      ...(url !== undefined && openBanking.length > 0 && { OPEN_BANKING_UK_BANKS: obukBanksAt(url) }),
+      ...(url !== undefined && berlinGroup.length > 0 && { BERLIN_GROUP_BANKS: berlinBanksAt(url) }),
+    }),
+  };
+}
