@@ -1,4 +1,5 @@
 // One configuration for every package: run as `vitest run --config <here> --root <package>`.
+import { globSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { validatorsForVite } from '@quartersec/validation/compiler';
 import { compileOnce, storeIn } from '@quartersec/validation/compiler/once';
@@ -6,15 +7,24 @@ import { defineConfig } from 'vitest/config';
 
 const workspaceRoot = import.meta.dirname;
 const project = relative(workspaceRoot, process.cwd());
-/** Whose tests change what their process shares: its environment, or modules under their names. Each file has a process of its own. */
-const isolated = [
-  'apps/dashboard',
-  'apps/processor',
-  'libs/storage',
-  'libs/telemetry',
-  'sandbox/journeys',
-  'sandbox/system',
-];
+const include = ['{src,bench,compiler}/**/*.test.ts'];
+/** Changes what its process shares: its environment, its clock, or modules under their names. */
+const changesProcess =
+  /\bvi\.(mock|doMock|stubEnv|stubGlobal|resetModules|useFakeTimers|setSystemTime|spyOn)\b|\bprocess\.env(\.\w+|\[[^\]]+\])\s*=[^=]/;
+/** These have a process each. The others share: in a process of its own, each would load the same packages again. */
+const apart = globSync(include, { exclude: ['**/node_modules/**'] }).filter((file) =>
+  changesProcess.test(readFileSync(file, 'utf8')),
+);
+/** What a project adds to the lists of the whole: so the whole has none beside projects. */
+const which =
+  apart.length === 0
+    ? { include }
+    : {
+        projects: [
+          { extends: true, test: { name: 'together', include, exclude: apart } },
+          { extends: true, test: { name: 'alone', include: apart, isolate: true } },
+        ],
+      };
 /** Each package's tests need the same few validators. */
 const compiled = storeIn(`${workspaceRoot}/.cache/validators`);
 const reports = `${workspaceRoot}/.reports/${project}`;
@@ -22,9 +32,9 @@ const reports = `${workspaceRoot}/.reports/${project}`;
 export default defineConfig({
   plugins: [validatorsForVite(`${workspaceRoot}/libs/validation/tsconfig.json`, compileOnce(compiled))],
   test: {
-    include: ['{src,bench,compiler}/**/*.test.ts'],
+    ...which,
     reporters: ['default', ['json', { outputFile: `${reports}/tests.json` }]],
-    isolate: isolated.includes(project),
+    isolate: false,
     // Against tests that hang, and nothing else: what is slow on a busy machine must still pass.
     testTimeout: 300_000,
     hookTimeout: 300_000,

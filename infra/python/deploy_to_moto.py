@@ -17,6 +17,7 @@ from io import BytesIO
 
 import boto3
 import moto.backends  # its models register themselves
+from botocore.config import Config
 from moto.cloudformation.parsing import resource_class_from_type
 from moto.events.models import EventPattern
 from moto.server import ThreadedMotoServer
@@ -24,6 +25,8 @@ from run_runbook import run_blocks
 
 REGION = "eu-west-1"
 ACCOUNT = "123456789012"  # moto's own
+# What moto imports for its first stack may take a busy machine longer than boto's minute; asked again, the stack is there already.
+PATIENT = Config(read_timeout=600, retries={"total_max_attempts": 1})
 ASSETS = f"cdk-hnb659fds-assets-{ACCOUNT}-{REGION}"
 
 
@@ -171,6 +174,7 @@ def main():
             endpoint_url=f"http://{host}:{port}",
             aws_access_key_id="testing",
             aws_secret_access_key="testing",
+            config=PATIENT,
         )
 
     result = {"status": "NOT_CREATED", "reason": "", "unknownTypes": [], "created": {}, "state": {}}

@@ -25,7 +25,7 @@ export const isolated = {
   AWS_CONFIG_FILE: '/dev/null',
   AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
   AWS_EC2_METADATA_DISABLED: 'true',
-  PYTHONDONTWRITEBYTECODE: '1', // beside the scripts, in the workspace
+  PYTHONPYCACHEPREFIX: join(folder, 'bytecode'), // not beside the scripts, in the workspace
   HTTP_PROXY: 'http://127.0.0.1:9',
   HTTPS_PROXY: 'http://127.0.0.1:9',
   NO_PROXY: '127.0.0.1,localhost',
@@ -39,7 +39,10 @@ export async function preparePython(): Promise<string | undefined> {
   try {
     if (existsSync(python) && (await isInstalled())) return undefined;
     await execute('python3', ['-m', 'venv', '--clear', folder], { timeout: installTimeoutMs });
-    await execute(python, ['-m', 'pip', 'install', '--quiet', ...packages], { timeout: installTimeoutMs });
+    // What is imported is compiled then, and kept: of all that is installed it is a small part.
+    await execute(python, ['-m', 'pip', 'install', '--quiet', '--no-compile', ...packages], {
+      timeout: installTimeoutMs,
+    });
     return undefined;
   } catch (error) {
     const [cause] = String((error as Error).message).split('\n');

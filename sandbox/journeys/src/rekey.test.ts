@@ -3,9 +3,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { region, type System } from '@quartersec/sandbox-system';
-import { isSealedAnew, openToken } from '@quartersec/storage';
+import { createJournal, isSealedAnew, openToken } from '@quartersec/storage';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { expectCleanAudit, readJournal, startJourneySystem, until } from './journey.ts';
+import { expectCleanAudit, startJourneySystem, until, within } from './journey.ts';
 
 const command = fileURLToPath(new URL('../../system/src/rekey.ts', import.meta.url));
 const connections = 400;
@@ -27,11 +27,12 @@ function rekey(tokenKeys: string) {
 }
 
 async function sealed(): Promise<readonly { readonly connectionId: string; readonly token: string }[]> {
+  const journal = createJournal({ table: system.table });
   const ids = Array.from({ length: connections }, (_, index) => `conn-${index}`);
   return Promise.all(
     ids.map(async (connectionId) => ({
       connectionId,
-      token: (await readJournal(system, connectionId)).head.sealedToken,
+      token: (await journal.readHead(connectionId, { ...within(), fresh: true }))?.sealedToken ?? '',
     })),
   );
 }

@@ -1,4 +1,4 @@
-/** `npm test` checks types in few programs; a file in none of them would not be checked at all. */
+/** `npm test` checks types and style of all packages in few programs; a file in none of them would not be checked at all. */
 import { globSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import ts from 'typescript';
@@ -51,4 +51,22 @@ it('the packages have the scripts that check these programs', () => {
     'perf/package.json: tsc -p scenarios',
     'tools/package.json: tsc -p ../tsconfig.types.json',
   ]);
+});
+
+it('each package is in a folder whose style npm test checks', () => {
+  const { scripts, nx } = JSON.parse(ts.sys.readFile(join(workspaceRoot, 'tools/package.json')) ?? '{}') as {
+    scripts: Readonly<Record<string, string>>;
+    nx: { targets: { style: { inputs: readonly string[] } } };
+  };
+  const [, folders = ''] = /^cd \.\. && biome check (.*)$/.exec(scripts.style ?? '') ?? [];
+  const checked = folders.split(' ');
+  const packages = globSync(['{apps,libs,sandbox}/*/package.json', '*/package.json'], {
+    cwd: workspaceRoot,
+    exclude: (path) => /(^|\/)(node_modules|dist)$/.test(path),
+  });
+  expect(packages.length).toBeGreaterThan(15);
+  expect(packages.filter((file) => !checked.includes(file.split('/')[0] ?? ''))).toEqual([]);
+  // Or a change there would be taken for one that needs no other look.
+  const looked = checked.map((name) => `{workspaceRoot}/${name}${name.includes('.') ? '' : '/**/*'}`);
+  expect(nx.targets.style.inputs).toEqual(expect.arrayContaining(looked));
 });

@@ -6,7 +6,7 @@ describe('nxArguments', () => {
     expect(nxArguments({ affected: false, skipCache: false }, false)).toEqual([
       'run-many',
       '-t',
-      'lint',
+      'style',
       'types',
       'test',
       'build',
@@ -14,9 +14,9 @@ describe('nxArguments', () => {
     ]);
   });
 
-  it('checks the types of chosen packages alone, and of all packages in few programs', () => {
+  it('checks style and types of chosen packages alone, and of all packages in few programs', () => {
     expect(targetsOf({ projects: '@quartersec/sla' })).toEqual(['lint', 'typecheck', 'test', 'build']);
-    expect(targetsOf({})).toEqual(['lint', 'types', 'test', 'build']);
+    expect(targetsOf({})).toEqual(['style', 'types', 'test', 'build']);
   });
 
   it('passes the base on to affected, and the cache switch to both', () => {
@@ -24,7 +24,7 @@ describe('nxArguments', () => {
     expect(words).toEqual([
       'affected',
       '-t',
-      'lint',
+      'style',
       'types',
       'test',
       'build',

@@ -6,10 +6,11 @@ import { dirname, join } from 'node:path';
 
 /**
  * `types` checks the packages in few programs (tsconfig.types.json), in a third of the time that each one's `typecheck` takes
- * together. Of chosen packages only their own count.
+ * together; `style` lints them all in one go, where each one's `lint` mostly starts Nx, npm and Biome. Of chosen packages only
+ * their own count.
  */
 export const targetsOf = ({ projects }: Pick<NxChoices, 'projects'>): readonly string[] => [
-  'lint',
+  projects === undefined ? 'style' : 'lint',
   projects === undefined ? 'types' : 'typecheck',
   'test',
   'build',

@@ -20,7 +20,9 @@ export const pythonClient: ClientProcess = {
     try {
       if (existsSync(PYTHON) && (await hasClient())) return undefined;
       await execute('python3', ['-m', 'venv', ENVIRONMENT], { timeout: INSTALL_TIMEOUT_MS });
-      await execute(PYTHON, ['-m', 'pip', 'install', '--quiet', PACKAGE], { timeout: INSTALL_TIMEOUT_MS });
+      await execute(PYTHON, ['-m', 'pip', 'install', '--quiet', '--no-compile', PACKAGE], {
+        timeout: INSTALL_TIMEOUT_MS,
+      });
       return undefined;
     } catch (error) {
       const [cause] = String((error as Error).message).split('\n');
