@@ -10,19 +10,31 @@ export interface AccountNews {
   readonly accountsSeen: readonly string[];
 }
 
-/** Known accounts keep their place, so the order does not jump between two reads. A closed one that is listed again is open. */
-export function mergeAccounts(known: readonly StandingAccount[], news: AccountNews): readonly StandingAccount[] {
+/**
+ * Known accounts keep their place, so the order does not jump between two reads. A closed one that is listed again is open, but not where
+ * the list that lacks it is the younger one.
+ * @param listedEpochMs when the newest full list was read, where it is not the news itself
+ */
+export function mergeAccounts(
+  known: readonly StandingAccount[],
+  news: AccountNews,
+  listedEpochMs: number | null = null,
+): readonly StandingAccount[] {
   const { version, readEpochMs, accounts, accountsSeen } = news;
   if (accounts.length === 0 && accountsSeen.length === 0) return known;
   const byId = new Map(known.map((account) => [account.accountId, account]));
   const open = { state: 'open', replacedBy: null, readEpochMs } as const;
+  const isOldNews = listedEpochMs !== null && listedEpochMs >= readEpochMs;
+  const isGone = (account: StandingAccount | undefined) =>
+    isOldNews && account !== undefined && account.state !== 'open';
   for (const accountId of accountsSeen) {
     const account = byId.get(accountId);
-    if (account !== undefined) byId.set(accountId, { ...account, ...open });
+    if (account !== undefined && !isGone(account)) byId.set(accountId, { ...account, ...open });
   }
   for (const account of accounts) {
-    const sinceVersion = byId.get(account.accountId)?.sinceVersion ?? version;
-    byId.set(account.accountId, { ...account, ...open, sinceVersion });
+    const before = byId.get(account.accountId);
+    if (!isGone(before))
+      byId.set(account.accountId, { ...account, ...open, sinceVersion: before?.sinceVersion ?? version });
   }
   return [...byId.values()];
 }

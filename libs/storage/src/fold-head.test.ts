@@ -242,6 +242,21 @@ describe('foldHead', () => {
       expect(head.accounts[0]).toMatchObject({ replacedBy: 'new-a', balances: [] });
     });
 
+    it('stay replaced where a page that was read before the list is stored after it, and open with one that was read later', () => {
+      const alike = (id: string) => ({ ...sampleAccount(id), mask: '1234', name: 'Main' });
+      const churn = [
+        sampleLinked(),
+        sampleAccounts({ accounts: [alike('a')] }),
+        sampleAccounts({ accounts: [alike('b')], readEpochMs: 6_000 }),
+      ];
+      const page = (syncStartedEpochMs: number, accountsSeen: readonly string[] = []) =>
+        samplePage({ accounts: accountsSeen.length === 0 ? [alike('a')] : [], accountsSeen, syncStartedEpochMs });
+      for (const old of [page(6_000), page(5_000, ['a'])])
+        expect(statesOf(headOf(...churn, old))).toEqual(['a replaced', 'b open']);
+      for (const young of [page(6_001), page(6_001, ['a'])])
+        expect(statesOf(headOf(...churn, young))).toEqual(['a open', 'b open']);
+    });
+
     it('are replaced when the connection is linked again at another institution (fault 58)', () => {
       const list = (id: string) => sampleAccounts({ accounts: [{ ...sampleAccount(id), mask: '1234', name: 'Main' }] });
       const head = headOf(sampleLinked(), list('a'), sampleLinked({ institutionId: 'ins-2' }), list('b'));

@@ -103,6 +103,7 @@ function pageRead(head: Head, content: PageEntry, version: number) {
     const goesOn = { id: loop.id, kind, cursor: cursorAfter, pages, checkpoint, startedEpochMs, queuedEpochMs };
     return { ...statusAfterPage(head), aside, loop: { ...goesOn, accounts, accountsSeen } };
   }
+  const news = { version, readEpochMs: syncStartedEpochMs, accounts, accountsSeen };
   const known = new Set(head.accounts.map(({ accountId }) => accountId));
   const bringsAccount = accounts.some(({ accountId }) => !known.has(accountId));
   return {
@@ -112,7 +113,7 @@ function pageRead(head: Head, content: PageEntry, version: number) {
     history: historyAfter(head.history, content),
     loop: null,
     lastSync: { startedEpochMs, completedEpochMs: writtenEpochMs, queuedEpochMs },
-    accounts: mergeAccounts(head.accounts, { version, readEpochMs: syncStartedEpochMs, accounts, accountsSeen }),
+    accounts: mergeAccounts(head.accounts, news, head.accountsReadEpochMs),
     // An account that no list had: the next event reads the list.
     ...(bringsAccount && { accountsReadEpochMs: null }),
   };
