@@ -13,25 +13,25 @@ import {
   type ValidPage,
 } from '@quartersec/providers';
 import type { Deadline } from '@quartersec/sla';
-import { type Head, type PageEntry, splitPage } from '@quartersec/storage';
+import type { Head } from '@quartersec/storage';
 import type { CanonicalPage } from '@quartersec/validation';
-import { accountNews, isListDue, isListOld } from './account-list.ts';
+import { isListDue, isListOld } from './account-list.ts';
 import { noteConsent } from './consent-note.ts';
 import type { EventRecord } from './event-record.ts';
-import { describeFailure } from './failure.ts';
 import { decideGate } from './gate.ts';
 import { beginInsights } from './insights/event-insights.ts';
 import type { Outcome } from './outcome.ts';
 import { askForListAgain, fetchAccountList, readAccountList } from './pipeline-account-list.ts';
+import { commitStaged, saveInsights } from './pipeline-commit.ts';
 import { continuationOf, type Ending, hold, slowPoll, stop, wait } from './pipeline-endings.ts';
+import { begin, behind, checkProgress, forgetList, moveTo, resume, startOver } from './pipeline-position.ts';
+import { takeBack } from './pipeline-return.ts';
 import {
   known,
   maxConflicts,
   type PipelineDependencies,
-  type Position,
   presentUser,
   type Run,
-  type StagedPage,
   timed,
   timedNow,
   today,
@@ -41,15 +41,11 @@ import { reactTo } from './reaction.ts';
 import type { SyncRequested } from './sync-event.ts';
 import { maxQueueDelayMs } from './sync-queue.ts';
 
-/** A loop that the provider breaks more often than this is reported instead of tried again. */
-const maxRestarts = 3;
 /**
  * A further page is begun only with this much time left: the p99 of a provider call and its commit, and no less than the
  * slowest page of the run took. A run that ends in the middle of a page has done it for nothing.
  */
 const nextPageReserveMs = 400;
-/** Records of one entry that come back: few enough for one item, and the rest comes back with the next list. */
-const returnedMost = 100;
 /**
  * Pages of a loop that are held before the first of them is stored, in the first half of the event's time: cursors that go
  * round in fewer leave nothing behind.
@@ -221,44 +217,6 @@ async function afterFailure(run: Run, fetched: FailedFetch): Promise<Outcome | u
   return failed(fetched.error, fetched.exhausted);
 }
 
-/**
- * From the loop's first cursor. A provider that refuses that very cursor, once more after a restart, is read from its
- * start; so is a full read that was disturbed.
- */
-function startOver(run: Run, kind: 'restart' | 'resync'): void {
-  run.restarts += 1;
-  if (run.restarts > maxRestarts) throw new ProcessorError('PAGINATION_UNSTABLE', { restarts: run.restarts });
-  const sitsAtTheStart = run.position.pages === 0 && run.restarts > run.event.restarts + 1;
-  const isFull = kind === 'resync' || run.position.kind === 'snapshot' || sitsAtTheStart;
-  if (isFull) forgetList(run); // an account may have closed since
-  moveTo(run, begin(isFull ? null : run.head.cursor, run.deps));
-}
-
-/** It is asked for again where it is wanted. */
-function forgetList(run: Run): void {
-  run.isListRead = false;
-  run.listResponse = undefined;
-}
-
-function moveTo(run: Run, position: Position): void {
-  run.position = position;
-  run.staged = [];
-  run.asked = new Set();
-}
-
-/**
- * A page that promises more must lead to a cursor that this loop has not been asked with.
- * @throws {ProcessorError} `PAGINATION_STUCK`
- */
-function checkProgress({ position, asked, head }: Run, { hasMore, nextCursor }: ValidPage<unknown>): void {
-  if (!hasMore) return;
-  const checkpoint = head.loop?.id === position.loopId ? head.loop.checkpoint : null;
-  const standsStill = nextCursor === null || nextCursor === position.cursor;
-  if (standsStill || asked.has(nextCursor) || nextCursor === checkpoint) {
-    throw new ProcessorError('PAGINATION_STUCK', { pages: position.pages, standsStill: Number(standsStill) });
-  }
-}
-
 /** The page in our words; where it names accounts that we do not know, or the list is old, after reading the account list. */
 async function normaliseWithAccounts(run: Run, page: ValidPage<unknown>): Promise<CanonicalPage> {
   const { record, deps } = run;
@@ -280,104 +238,6 @@ function normalise({ connector, head, staged, position, deps }: Run, page: Valid
     ],
     today: today(deps),
   });
-}
-
-/** Stored page by page, so that a later page always finds the accounts and the place of those before it. */
-async function commitStaged(run: Run): Promise<'committed' | 'conflict'> {
-  const { record, deps, event, deadline } = run;
-  const aside = run.staged.flatMap(({ canonical }) => canonical.quarantined);
-  if (aside.length > 0) {
-    const { connectionId, version } = run.head;
-    const records = aside.map((each) => ({ ...each, asideVersion: version + 1 }));
-    const keep = () => deps.quarantine(connectionId, records, event.requestedEpochMs, deadline);
-    await timed('quarantine', keep, record, deps);
-  }
-  const outcome = await timed('commit', () => appendStaged(run), record, deps);
-  run.staged = [];
-  // Also after a conflict: the winner may have died between its entry and its head.
-  await timed('head', () => deps.journal.saveHead(run.head, { deadline }), record, deps);
-  return outcome;
-}
-
-async function appendStaged(run: Run): Promise<'committed' | 'conflict'> {
-  const { record, deps, deadline } = run;
-  for (const staged of run.staged) {
-    const entry = await withInsights(run, entryOf(run, staged));
-    const startedMs = deps.nowMs();
-    for (const part of splitPage(entry)) {
-      const appended = await deps.journal.append(run.head, run.head.connectionId, part, { deadline });
-      run.head = known(appended.head, run.head.connectionId);
-      record.version = run.head.version;
-      if (appended.outcome === 'conflict') {
-        record.conflicts += 1;
-        return 'conflict';
-      }
-      run.insights.take(appended.entry);
-      record.committed += 1;
-    }
-    record.storeMs = Math.max(record.storeMs ?? 0, deps.nowMs() - startedMs);
-    count(record, staged);
-  }
-  return 'committed';
-}
-
-/** What a loop comes to is said with its last page. What cannot be derived now is derived by the next event, and costs this one nothing. */
-async function withInsights(run: Run, entry: PageEntry): Promise<PageEntry> {
-  if (!entry.loop.last) return entry;
-  const { record, deps } = run;
-  try {
-    const insights = await timed('derive', () => run.insights.newsOf(run.head, entry, today(deps)), record, deps);
-    if (insights === 'left') return { ...entry, insightsLeft: true };
-    if (insights === undefined) return entry;
-    record.insightsRaised += insights.raised.length;
-    record.insightsCleared += insights.cleared.length;
-    return { ...entry, insights };
-  } catch (error) {
-    record.insightsError = describeFailure(error);
-    return { ...entry, insightsLeft: true };
-  }
-}
-
-/** A state that is not stored is one that the next reader makes up for. */
-async function saveInsights({ insights, head, record, deps }: Run): Promise<void> {
-  if (!insights.isSaveDue(head)) return;
-  try {
-    await timed('insights', () => insights.save(head), record, deps);
-  } catch (error) {
-    record.insightsError = describeFailure(error);
-  }
-}
-
-/** In parts where it is too large for one item. */
-function entryOf(run: Run, { page, canonical, position }: StagedPage): PageEntry {
-  const { event, head, deps } = run;
-  const knownAccounts = [...head.accounts, ...(head.loop?.id === position.loopId ? head.loop.accounts : [])];
-  return {
-    kind: 'page',
-    runId: deps.newId(),
-    writtenEpochMs: deps.nowEpochMs(),
-    loop: { id: position.loopId, page: position.pages + 1, last: !page.hasMore, kind: position.kind },
-    cursorBefore: position.cursor,
-    cursorAfter: page.nextCursor ?? position.cursor,
-    syncStartedEpochMs: position.startedEpochMs,
-    ...(event.queuedEpochMs !== null && { queuedEpochMs: event.handedOutEpochMs ?? event.queuedEpochMs }),
-    ...(page.history !== 'unknown' && { history: page.history === 'not-ready' ? 'none' : page.history }),
-    added: canonical.added,
-    modified: canonical.modified,
-    removed: canonical.removed,
-    ...accountNews(knownAccounts, canonical.accounts),
-    quarantined: canonical.quarantined.length,
-    ...(canonical.covers !== undefined && { covers: canonical.covers }),
-  };
-}
-
-function count(record: EventRecord, { page, canonical }: StagedPage): void {
-  record.unknownFields += page.unknownFields;
-  record.unknownEnums += page.unknownEnums;
-  record.added += canonical.added.length;
-  record.modified += canonical.modified.length;
-  record.removed += canonical.removed.length;
-  record.quarantined += canonical.quarantined.length;
 }
 
 /** @returns the event's answer where the winner has fulfilled it; `undefined` when the run goes on from the winner's head */
@@ -427,44 +287,6 @@ async function complete(run: Run): Promise<Outcome> {
   return { kind: 'committed', continued: false };
 }
 
-/** Records that were set aside and can be read now become an entry; what was said of them since decides in the fold. */
-async function takeBack(run: Run): Promise<void> {
-  const { connector, record, deps, deadline } = run;
-  const { connectionId, institutionId, accounts } = run.head;
-  const { records: aside, unreadable } = await deps.readAside(connectionId, deadline);
-  const context = { connectionId, institutionId, knownAccounts: accounts, today: today(deps) };
-  const opened = aside.flatMap((each) => {
-    const transaction = connector.readRecord(each.original, context);
-    return transaction === undefined ? [] : [{ each, transaction }];
-  });
-  const returned = opened.slice(0, returnedMost);
-  const stillAside = aside.length + unreadable - returned.length;
-  // Some have ended with their time to live, or were kept by a run that then lost to another.
-  if (returned.length === 0 && stillAside === run.head.aside) return;
-  const appended = await deps.journal.append(
-    run.head,
-    connectionId,
-    {
-      kind: 'returned',
-      runId: deps.newId(),
-      writtenEpochMs: deps.nowEpochMs(),
-      records: returned.map(({ each, transaction }) => ({ asideVersion: each.asideVersion, transaction })),
-      stillAside,
-    },
-    { deadline },
-  );
-  if (appended.outcome === 'conflict') return; // the next run that reads the list takes them up
-  run.head = appended.head;
-  record.version = run.head.version;
-  record.committed += 1;
-  record.returned += returned.length;
-  await deps.journal.saveHead(run.head, { deadline });
-  await deps.removeAside(
-    returned.map(({ each }) => each),
-    deadline,
-  );
-}
-
 /** The answer of a connection that is not to be asked now; `undefined` when it is. */
 async function answerAtGate(
   head: Head,
@@ -482,22 +304,6 @@ async function answerAtGate(
 
 function failed(error: ProviderError, exhausted: boolean): Outcome {
   return { kind: 'failed', code: error.code, detail: JSON.stringify(error.facts), exhausted };
-}
-
-/** A loop under way is continued by whoever comes next: its pages so far are in the journal. */
-function resume(head: Head, deps: PipelineDependencies): Position {
-  if (head.loop === null) return begin(head.cursor, deps);
-  const { id, kind, cursor, pages, startedEpochMs } = head.loop;
-  return { loopId: id, kind, cursor, pages, startedEpochMs };
-}
-
-function begin(cursor: string | null, deps: PipelineDependencies): Position {
-  const kind = cursor === null ? 'snapshot' : 'delta';
-  return { loopId: deps.newId(), kind, cursor, pages: 0, startedEpochMs: deps.nowEpochMs() };
-}
-
-function behind(position: Position, { nextCursor }: ValidPage<unknown>): Position {
-  return { ...position, cursor: nextCursor, pages: position.pages + 1 };
 }
 
 /** "Nothing yet" is no answer: an empty page without a cursor, from a provider that does not call its history complete. */

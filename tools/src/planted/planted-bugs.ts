@@ -80,7 +80,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     id: 'cursor-before-data',
     harm: 'a crash between the two loses a page for good',
-    file: 'apps/processor/src/pipeline.ts',
+    file: 'apps/processor/src/pipeline-commit.ts',
     find: 'const appended = await deps.journal.append(run.head, run.head.connectionId, part, { deadline });',
     replace:
       "const ahead = { ...run.head, cursor: part.kind === 'page' ? part.cursorAfter : run.head.cursor, version: run.head.version + 1 };\n      await deps.journal.saveHead(ahead, { deadline });\n      const appended = await deps.journal.append(run.head, run.head.connectionId, part, { deadline });",
@@ -89,7 +89,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     id: 'stuck-cursor-followed',
     harm: 'a cursor that stands still is asked for thousands of times a minute',
-    file: 'apps/processor/src/pipeline.ts',
+    file: 'apps/processor/src/pipeline-position.ts',
     find: 'if (standsStill || asked.has(nextCursor) || nextCursor === checkpoint) {',
     replace: 'if (standsStill && asked.has(nextCursor) && nextCursor === checkpoint) {',
     caughtBy: ['apps/processor/src/pipeline.test.ts'],
@@ -194,7 +194,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     id: 'quarantine-dropped',
     harm: 'a record that could not be read is nowhere',
-    file: 'apps/processor/src/pipeline.ts',
+    file: 'apps/processor/src/pipeline-commit.ts',
     find: 'if (aside.length > 0) {',
     replace: 'if (false) {',
     caughtBy: ['apps/processor/src/pipeline.test.ts'],
