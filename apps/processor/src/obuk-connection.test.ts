@@ -2,30 +2,12 @@
 import { auditTable, readEntries } from '@quartersec/storage';
 import { describe, expect, it } from 'vitest';
 import { readWhole } from './insights/read-derived.ts';
-import { type EventReport, processEvent } from './process-event.ts';
-import type { ScriptedPipeline } from './scripted-pipeline.ts';
-import type { SyncRequested } from './sync-event.ts';
+import { processEvent } from './process-event.ts';
+import { limits, run, stands } from './testing/list-connection.ts';
 import { createObukPipeline, obukEntry } from './testing/obuk-pipeline.ts';
-import { standingOf } from './testing/plaid-pipeline.ts';
 
-const limits = { hardDeadlineMs: 2_000 };
 const deadline = { remainingMs: () => 1_000, elapsedMs: () => 0 };
 const dayMs = 86_400_000;
-
-function run(pipeline: ScriptedPipeline, members: Partial<SyncRequested> = {}): Promise<EventReport> {
-  return processEvent(pipeline.event('conn-1', members), limits, pipeline.deps);
-}
-
-async function stands(pipeline: ScriptedPipeline): Promise<readonly string[]> {
-  const { accounts } = await pipeline.head('conn-1');
-  const names = new Map(accounts.map(({ accountId, providerAccountId }) => [accountId, providerAccountId]));
-  const standing = await standingOf(pipeline);
-  return standing
-    .map(({ transaction: { accountId, providerTransactionId: id, status, amount } }) =>
-      [names.get(accountId), id, status, amount.minor].join(' '),
-    )
-    .sort();
-}
 
 describe('a connection of Open Banking UK', () => {
   it('imports every account and page, and then what is new', async () => {

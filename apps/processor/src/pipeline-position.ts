@@ -7,7 +7,7 @@ import { ProcessorError } from './processor-error.ts';
 /** A loop that the provider breaks more often than this is reported instead of tried again. */
 const maxRestarts = 3;
 
-/** A loop under way is continued by whoever comes next: its pages so far are in the journal. */
+/** An unfinished loop continues behind its stored pages, also in another run. */
 export function resume(head: Head, deps: PipelineDependencies): Position {
   if (head.loop === null) return begin(head.cursor, deps);
   const { id, kind, cursor, pages, startedEpochMs } = head.loop;

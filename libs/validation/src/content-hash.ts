@@ -25,25 +25,6 @@ export type TransactionContent = Pick<
  * @returns 22 characters, base64url
  */
 export function contentHash(content: TransactionContent): string {
-  return hashOf(content);
-}
-
-/** Records that were given their own hash here, which whoever stores one need not make again. Records are never changed. */
-const ownHashed = new WeakSet<object>();
-
-/** @returns the record with the hash of its own content */
-export function withContentHash<Record extends TransactionContent>(record: Record): Record & { contentHash: string } {
-  const hashed = { ...record, contentHash: hashOf(record) };
-  ownHashed.add(hashed);
-  return hashed;
-}
-
-/** Whether the hash follows from the rest. */
-export function hasOwnContentHash(transaction: Transaction): boolean {
-  return ownHashed.has(transaction) || transaction.contentHash === hashOf(transaction);
-}
-
-function hashOf(content: TransactionContent): string {
   const said: Record<string, CanonicalValue> = {
     amount: [content.amount.minor, content.amount.exponent, content.amount.currency, content.amount.unofficialCurrency],
     remittance: content.remittance.map((line) => line.normalize('NFC')),
@@ -67,3 +48,20 @@ const texts = [
   'description',
   'bankTransactionCode',
 ] as const satisfies readonly (keyof TransactionContent)[];
+
+/** Records whose hash `withContentHash` computed: storing one of them does not hash its content a second time. Records are immutable. */
+const ownHashed = new WeakSet<object>();
+
+/** @returns the record with the hash of its own content */
+export function withContentHash<Content extends TransactionContent>(
+  record: Content,
+): Content & { readonly contentHash: string } {
+  const hashed = { ...record, contentHash: contentHash(record) };
+  ownHashed.add(hashed);
+  return hashed;
+}
+
+/** Whether the record's hash is that of its own content. */
+export function hasOwnContentHash(transaction: Transaction): boolean {
+  return ownHashed.has(transaction) || transaction.contentHash === contentHash(transaction);
+}

@@ -1,7 +1,7 @@
 /** For tests: the pipeline over the real connector of the Berlin Group's standard. A bank of a few lists stands behind it; no call leaves the process. */
 import { type Connector, createBerlinConnector, type HttpAnswer, type HttpClient } from '@quartersec/providers';
-import { linkConnection } from '@quartersec/storage';
 import { createScriptedPipeline, type ScriptedPipeline } from '../scripted-pipeline.ts';
+import { linkTo } from './list-connection.ts';
 
 const baseUrl = 'https://bank.example/psd2/v1';
 
@@ -85,11 +85,7 @@ export async function createBerlinPipeline(): Promise<{
     connectorFor: (provider) => (provider === connector.provider ? connector : undefined),
     openToken: () => 'consent-1 token-1',
   });
-  const { table, deps } = pipeline;
-  const link = { connectionId: 'conn-1', userId: 'user-1', provider: 'berlin-group', institutionId: 'bank-a' };
-  const sealed = { sealedToken: 'sealed', runId: 'link', writtenEpochMs: pipeline.nowEpochMs() };
-  const deadline = { remainingMs: () => 1_000, elapsedMs: () => 0 };
-  await linkConnection({ journal: deps.journal, table }, { ...link, ...sealed }, { deadline });
+  await linkTo(pipeline, connector.provider);
   return { pipeline, bank };
 }
 

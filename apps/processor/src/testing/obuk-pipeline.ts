@@ -1,7 +1,7 @@
 /** For tests: the pipeline over the real connector of Open Banking UK. A bank of a few lists stands behind it; no call leaves the process. */
 import { type Connector, createObukConnector, type HttpAnswer, type HttpClient } from '@quartersec/providers';
-import { linkConnection } from '@quartersec/storage';
 import { createScriptedPipeline, type ScriptedPipeline } from '../scripted-pipeline.ts';
+import { linkTo } from './list-connection.ts';
 
 const baseUrl = 'https://bank.example/open-banking/v3.1/aisp';
 
@@ -72,11 +72,7 @@ export async function createObukPipeline(): Promise<{ readonly pipeline: Scripte
   const pipeline: ScriptedPipeline = createScriptedPipeline([], {
     connectorFor: (provider) => (provider === connector.provider ? connector : undefined),
   });
-  const { table, deps } = pipeline;
-  const link = { connectionId: 'conn-1', userId: 'user-1', provider: 'openbanking-uk', institutionId: 'bank-a' };
-  const sealed = { sealedToken: 'sealed', runId: 'link', writtenEpochMs: pipeline.nowEpochMs() };
-  const deadline = { remainingMs: () => 1_000, elapsedMs: () => 0 };
-  await linkConnection({ journal: deps.journal, table }, { ...link, ...sealed }, { deadline });
+  await linkTo(pipeline, connector.provider);
   return { pipeline, bank };
 }
 
