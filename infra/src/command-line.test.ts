@@ -33,6 +33,7 @@ describe('readCommandLine', () => {
       '--context warmProcess=',
       '--context warmQuery=',
       '--context queryConcurrency=',
+      '--context webhookConcurrency=',
       '--context minimumPollers=',
       '--context corsOrigins=',
       '--context readTokenJwksUrl=',

@@ -5,7 +5,14 @@ import { nagExceptions } from './nag-exceptions.ts';
 import { synthesizeVariant, variants } from './testing/variants.ts';
 
 const withBus = { ...synthesizeVariant('prod', { changes: 'true' }), name: 'prod with the bus of changes' };
-const found = [...variants, withBus].map((variant) => ({ ...variant, findings: nagFindings(variant.stack) }));
+const withAddress = {
+  ...synthesizeVariant('prod', { webhookConcurrency: '20' }),
+  name: 'prod with webhooks at their function',
+};
+const found = [...variants, withBus, withAddress].map((variant) => ({
+  ...variant,
+  findings: nagFindings(variant.stack),
+}));
 
 describe('cdk-nag', () => {
   it.each(found)('finds nothing in $name that is not answered for', ({ findings }) => {

@@ -17,6 +17,11 @@ export interface Settings {
    * account's own, since a new account has 10 in all and none to set aside.
    */
   readonly queryConcurrency: number | undefined;
+  /**
+   * Invocations of `webhook` at once, set aside for it; with it the function gets an address of its own, to which webhooks of new links
+   * come without the gateway's price. `undefined`: through the gateway, since such an address has no other limit.
+   */
+  readonly webhookConcurrency: number | undefined;
   /** Event pollers that are there before a burst, paid by the hour; 0: Lambda adds them as messages come. */
   readonly minimumPollers: number;
   /** Web pages of these origins may call the API from a browser; none: no page of another origin may. */
@@ -48,6 +53,8 @@ export const contextKeys = {
   warmProcess: 'environments of process kept warm (provisioned concurrency), 0 to 1000; default 0',
   warmQuery: 'environments of query kept warm, 0 to 1000; default 0',
   queryConcurrency: 'invocations of query at once, set aside for it, 1 to 1000; default what the account has',
+  webhookConcurrency:
+    'invocations of webhook at once, set aside for it, 1 to 1000: then webhooks come to its own address; default through the gateway',
   minimumPollers: 'event pollers kept ready for a burst, 0 or 2 to 200; default 0',
   corsOrigins:
     'origins of web pages that call the API, separated by commas: https://app.example.com, http://localhost:3000; no *; default none',
@@ -112,6 +119,7 @@ export function readSettings(contextOf: (key: ContextKey) => unknown): Settings 
     alarmEmail: text('alarmEmail', /^[^@\s]+@[^@\s]+$/),
     warm: { process: count('warmProcess', upTo1000), query: count('warmQuery', upTo1000) },
     queryConcurrency: count('queryConcurrency', upTo1000) || undefined,
+    webhookConcurrency: count('webhookConcurrency', upTo1000) || undefined,
     minimumPollers: count('minimumPollers', (value) => value === 0 || (value >= 2 && value <= 200)),
     // A bearer token is no cookie: a browser sends it nowhere by itself. But a page of any origin that got hold of one could use it.
     corsOrigins: text('corsOrigins', corsOriginList)?.split(',') ?? [],

@@ -151,7 +151,10 @@ export class SystemStack extends Stack {
       secrets: [secrets.plaid],
       allowed: [onTable('dynamodb:GetItem'), dataKey.use('dynamodb', 'read'), onQueue('sqs:SendMessage')],
       warm: 0,
+      concurrencyAtMost: settings.webhookConcurrency,
     });
+    // The gateway's route stays: banks linked before go on sending there.
+    const webhookAddress = settings.webhookConcurrency === undefined ? api.url : webhook.ownAddress();
 
     const connect = new BundledFunction(this, 'Connect', {
       ...shared,
@@ -165,7 +168,7 @@ export class SystemStack extends Stack {
         QUEUE_URL: sync.queue.queueUrl,
         PLAID_BASE_URL: settings.plaidBaseUrl,
         ...tokenVariables,
-        WEBHOOK_URL: `${api.url}${webhookPath}`,
+        WEBHOOK_URL: `${webhookAddress}${webhookPath}`,
       },
       secrets: [secrets.tokenKey, secrets.plaid, ...tokenSecrets],
       allowed: [
@@ -213,6 +216,7 @@ export class SystemStack extends Stack {
 
     const outputs = {
       ApiUrl: api.url,
+      WebhookUrl: `${webhookAddress}${webhookPath}`,
       TableName: table.tableName,
       SyncQueueUrl: sync.queue.queueUrl,
       SyncQueueArn: sync.queue.queueArn,

@@ -31,6 +31,7 @@ describe.skipIf(leftOut !== undefined)('the templates', { timeout: INSTALL_TIMEO
       corsOrigins: 'https://app.example.com,http://localhost:3000',
       readTokenJwksUrl: 'https://id.example.com/keys',
       readTokenIssuer: 'https://id.example.com/',
+      webhookConcurrency: '20',
     });
     const files = [...variants, withChoices].map(({ artifact }) => artifact.templateFullPath);
     expect(new Set(files).size).toBe(5);

@@ -2,7 +2,7 @@
  * A function from its bundle, with a role of its own that may do what it is told to and write its log, nothing else. Callers get
  * the alias: a deployment moves it in one step, and warm environments belong to it.
  */
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, Fn, RemovalPolicy } from 'aws-cdk-lib';
 import { SubnetType } from 'aws-cdk-lib/aws-ec2';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
@@ -10,6 +10,7 @@ import {
   ApplicationLogLevel,
   Architecture,
   Code,
+  FunctionUrlAuthType,
   Function as LambdaFunction,
   LoggingFormat,
   Runtime,
@@ -121,5 +122,14 @@ export class BundledFunction extends Construct {
       version: lambda.currentVersion,
       ...(props.warm === 0 ? {} : { provisionedConcurrentExecutions: props.warm }),
     });
+  }
+
+  /**
+   * An address on the internet, for a function that verifies each request itself and whose concurrency is capped: nothing else limits it.
+   * @returns without a slash at its end
+   */
+  ownAddress(): string {
+    const { url } = this.alias.addFunctionUrl({ authType: FunctionUrlAuthType.NONE });
+    return Fn.join('', ['https://', Fn.select(2, Fn.split('/', url))]);
   }
 }

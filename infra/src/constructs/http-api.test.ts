@@ -14,6 +14,7 @@ describe.each(variants)('the API of $name', ({ template, stage }) => {
     ]);
     expect((template as unknown as { Outputs: object }).Outputs).toMatchObject({
       ApiUrl: { Value: { 'Fn::GetAtt': [expect.stringMatching(/^HttpApi/), 'ApiEndpoint'] } },
+      WebhookUrl: { Value: { 'Fn::Join': ['', [expect.anything(), '/webhooks/plaid']] } },
     });
   });
 
@@ -172,5 +173,41 @@ describe('pages of other origins', () => {
     expect(resourcesOf(template, 'AWS::ApiGatewayV2::Route')).toHaveLength(
       resourcesOf(templateOf('prod', false), 'AWS::ApiGatewayV2::Route').length,
     );
+  });
+});
+
+describe('webhooks at an address of their own', () => {
+  const { template } = synthesizeVariant('prod', { webhookConcurrency: '20' });
+
+  it('come only where a cap is set on what a flood of them can start', () => {
+    expect(only(template, 'AWS::Lambda::Function', 'WebhookFunction').Properties).toMatchObject({
+      ReservedConcurrentExecutions: 20,
+    });
+    expect(only(template, 'AWS::Lambda::Url').Properties).toMatchObject({
+      AuthType: 'NONE',
+      Qualifier: 'live',
+      TargetFunctionArn: { 'Fn::GetAtt': [expect.stringMatching(/^WebhookFunction/), 'Arn'] },
+    });
+  });
+
+  it('are the one way past the gateway: to the alias of their function, by its address alone', () => {
+    const past = resourcesOf(template, 'AWS::Lambda::Permission')
+      .map(([, { Properties }]) => Properties)
+      .filter((permission) => permission?.Principal !== 'apigateway.amazonaws.com');
+    const alias = { Ref: expect.stringMatching(/^WebhookLive/) };
+    expect(past).toEqual([
+      { Action: 'lambda:InvokeFunctionUrl', FunctionName: alias, FunctionUrlAuthType: 'NONE', Principal: '*' },
+      { Action: 'lambda:InvokeFunction', FunctionName: alias, InvokedViaFunctionUrl: true, Principal: '*' },
+    ]);
+  });
+
+  it('are told to banks that are linked from then on, and go on coming through the gateway for those linked before', () => {
+    const address = JSON.stringify(only(template, 'AWS::Lambda::Function', 'ConnectFunction').Properties?.Environment);
+    expect(address).toMatch(
+      /"WEBHOOK_URL":\{"Fn::Join":\["",\["https:\/\/".*"WebhookLiveFunctionUrl\w+","FunctionUrl".*"\/webhooks\/plaid"/,
+    );
+    expect(
+      resourcesOf(template, 'AWS::ApiGatewayV2::Route').map(([, { Properties }]) => Properties?.RouteKey),
+    ).toContain('POST /webhooks/plaid');
   });
 });

@@ -67,6 +67,7 @@ export function knobsTable(): string {
   const turned: readonly (readonly [what: string, load: Workload])[] = [
     ['entry of 4.7 KB, as before it was packed', { ...base, entryBytes: 4_700 }],
     ['no insights', { ...base, insightStateBytes: 0 }],
+    ['webhooks through the gateway', { ...base, webhooksThroughGateway: true }],
     ['no webhooks: events come by the schedule or from the app', { ...base, webhooksPerEvent: 0 }],
     ['no log line for an event that went well (metrics stay)', { ...base, logBytes: base.logBytes - 336 }],
     [

@@ -20,6 +20,7 @@ const usage = `npm run cost -- --events-per-month N [options]
   --duration-ms N              of an invocation (default: from the measured round trip and the memory)
   --events-per-invocation N    messages a batch has on average (default 1)
   --webhooks-per-event N       events that a webhook tells of; the others come by the schedule or from the app (default 1)
+  --webhooks-through-gateway   as deployed without webhookConcurrency (default: to an address of their own)
   --reads-per-event N          head reads with an event, its own among them (default 1)
   --month N                    months since the start; storage grows (default 1)
   --provisioned N              environments kept ready (default 0)
@@ -57,6 +58,10 @@ function text(load: Workload): string {
   const cluster = load.dax ?? advisedDax;
   const { dax: _, ...without } = load;
   const point = daxBreakEven(load, cluster);
+  const gatewayUsd = monthlyCost({ ...without, webhooksThroughGateway: true }).usdPerMillionEvents;
+  const webhooks = load.webhooksThroughGateway
+    ? 'Webhooks come through the gateway; an address of their own costs less (docs/deploy.md, webhookConcurrency).'
+    : `Webhooks come to an address of their own (docs/deploy.md, webhookConcurrency); through the gateway it is ${usd(gatewayUsd)} USD a million events.`;
   const difference = monthlyCost({ ...load, dax: cluster }).usd - monthlyCost(without).usd;
   const verdict =
     point.eventsPerMonth === undefined
@@ -68,6 +73,7 @@ function text(load: Workload): string {
       : `; or from ${number(point.readsPerEvent, 1)} reads an event (${number(point.readsPerSecond ?? 0)} a second)`;
   return `${linesTable(load)}
 
+${webhooks}
 DAX ${cluster.nodes} x ${cluster.nodeType}, ${number(cluster.hitRate * 100)} % hits: ${usd(Math.abs(difference))} USD a month ${difference > 0 ? 'more' : 'less'} than without.
 On cost alone it pays ${verdict}${reads}.
 ${priceRegion}, list prices written down on ${pricesWrittenOn}; free tiers and discounts left out. Sources: docs/cost.md.

@@ -11,6 +11,7 @@ const small = workload({
   logBytes: 1_000,
   memoryMb: 1_024,
   durationMs: 100,
+  webhooksThroughGateway: true,
 });
 
 const usdOf = (load: Workload, item: string) => monthlyCost(load).lines.find((line) => line.item === item)?.usd;
@@ -71,6 +72,13 @@ describe('monthlyCost', () => {
     expect(usdOf(scheduled, 'API Gateway requests')).toBe(0);
     expect(usdOf(scheduled, 'Lambda requests')).toBeCloseTo(0.2, 6);
     expect(usdOf(scheduled, 'CloudWatch logs')).toBeCloseTo(0.465661, 6); // 1,000 bytes an event
+  });
+
+  it('with webhooks at an address of their own has no gateway, and no access log', () => {
+    const own: Workload = { ...small, webhooksThroughGateway: false };
+    expect(usdOf(own, 'API Gateway requests')).toBe(0);
+    expect(usdOf(own, 'Lambda requests')).toBeCloseTo(0.4, 6);
+    expect(usdOf(own, 'CloudWatch logs')).toBeCloseTo(0.753_906, 6); // 1,000 + 619 bytes: 1.5078 GB at 0.50
   });
 
   it('keeps environments ready all month', () => {

@@ -66,7 +66,7 @@ function computeLines(load: Workload): readonly CostLine[] {
   // One send an event; a receive and a delete a batch.
   const queueRequests = eventsPerMonth + 2 * invocations + idleReceivesPerMonth;
   const readyGbSeconds = provisionedEnvironments * gb * hoursPerMonth * 3_600;
-  const gatewayMillions = webhooks / 1e6;
+  const gatewayMillions = load.webhooksThroughGateway ? webhooks / 1e6 : 0;
   return [
     {
       item: 'API Gateway requests',
@@ -97,9 +97,11 @@ function tableLines(load: Workload): readonly CostLine[] {
   ];
 }
 
-function watchingLines({ eventsPerMonth, webhooksPerEvent, logBytes }: Workload): readonly CostLine[] {
+function watchingLines(load: Workload): readonly CostLine[] {
+  const { eventsPerMonth, webhooksPerEvent, logBytes } = load;
   const { webhookLogBytes, gatewayLogBytes } = eventFigures;
-  const bytes = logBytes + webhooksPerEvent * (webhookLogBytes.value + gatewayLogBytes.value);
+  const webhookBytes = webhookLogBytes.value + (load.webhooksThroughGateway ? gatewayLogBytes.value : 0);
+  const bytes = logBytes + webhooksPerEvent * webhookBytes;
   const logGb = (eventsPerMonth * bytes) / bytesPerGb;
   const { customMetrics, ...alarms } = watchingAllowance;
   const alarmUsd =

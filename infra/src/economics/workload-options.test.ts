@@ -11,7 +11,7 @@ describe('readCostOptions', () => {
 
   it('reads every number', () => {
     const { load, json } = readCostOptions(
-      '--events-per-month 5 --head-bytes 1 --insight-state-bytes 2 --log-bytes 0 --duration-ms 2.5 --events-per-invocation 3 --webhooks-per-event 0.5 --reads-per-event 0 --month 12 --provisioned 4 --json'.split(
+      '--events-per-month 5 --head-bytes 1 --insight-state-bytes 2 --log-bytes 0 --duration-ms 2.5 --events-per-invocation 3 --webhooks-per-event 0.5 --webhooks-through-gateway --reads-per-event 0 --month 12 --provisioned 4 --json'.split(
         ' ',
       ),
     );
@@ -23,6 +23,7 @@ describe('readCostOptions', () => {
       durationMs: 2.5,
       eventsPerInvocation: 3,
       webhooksPerEvent: 0.5,
+      webhooksThroughGateway: true,
       readsPerEvent: 0,
       month: 12,
       provisionedEnvironments: 4,

@@ -41,6 +41,7 @@ export const costOptions = {
   ...(Object.fromEntries(Object.keys(numbers).map((name) => [name, text])) as Record<NumberOption, typeof text>),
   dax: text,
   'hit-rate': text,
+  'webhooks-through-gateway': { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
   'write-pages': { type: 'boolean', default: false },
 } as const;
@@ -57,11 +58,12 @@ export function readCostOptions(args: readonly string[]): CostOptions {
     const value = values[option];
     if (value !== undefined) given[name] = amountOf(option, value);
   }
+  const webhooksThroughGateway = values['webhooks-through-gateway'];
   const eventsPerMonth = amountOf('events-per-month', values['events-per-month']);
   const hitRate = amountOf('hit-rate', values['hit-rate'] ?? '0.9');
   if (hitRate > 1) throw new CommandError('USAGE', '--hit-rate must be from 0 to 1');
   const dax = values.dax === undefined ? {} : { dax: readCluster(values.dax, hitRate) };
-  return { load: workload({ ...given, eventsPerMonth, ...dax }), ...shown };
+  return { load: workload({ ...given, eventsPerMonth, webhooksThroughGateway, ...dax }), ...shown };
 }
 
 function amountOf(option: string, text: string): number {

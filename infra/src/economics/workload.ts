@@ -27,6 +27,8 @@ export interface Workload {
   readonly eventsPerInvocation: number;
   /** Of which a webhook told; the others come by the schedule or the app's own call: 0 to 1. */
   readonly webhooksPerEvent: number;
+  /** Or to an address of their own (`webhookConcurrency`), which a system of this size has the concurrency for. */
+  readonly webhooksThroughGateway: boolean;
   /** Head reads that come with an event: its own, and those of the app. */
   readonly readsPerEvent: number;
   /** Months since the start, from 1: nothing is ever deleted, so storage grows. */
@@ -48,6 +50,7 @@ export function workload(given: Partial<Workload> & Pick<Workload, 'eventsPerMon
     durationMs: eventDurationMs(memoryMb),
     eventsPerInvocation: 1,
     webhooksPerEvent: 1,
+    webhooksThroughGateway: false,
     readsPerEvent: 1,
     month: 1,
     provisionedEnvironments: 0,
