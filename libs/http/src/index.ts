@@ -1,5 +1,5 @@
-export type { AnswerHeaders } from './answer-parser.ts';
 export {
+  type AnswerHeaders,
   type AnswerListener,
   createHttpOrigin,
   type Exchange,

@@ -1,8 +1,7 @@
 /** For tests: the other end of connections, byte by byte, on loopback. */
 import { type AddressInfo, createServer as createPlainServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
-import type { AnswerHeaders } from './answer-parser.ts';
-import type { Exchange, HttpOrigin, HttpRequest } from './http-origin.ts';
+import type { AnswerHeaders, Exchange, HttpOrigin, HttpRequest } from './http-origin.ts';
 
 export interface RawConnection {
   readonly socket: Socket;
