@@ -37,7 +37,7 @@ export async function composeProcess(
   const credentials = createCredentials(environment);
   const table = createTable(environment, credentials);
   const cacheFailures = createCacheFailures();
-  const client = (transport: 'got' | 'wire') =>
+  const client = (transport: 'got' | 'node') =>
     createHttpClient({
       provider: 'plaid',
       allowedOrigins: [environment.plaid.baseUrl],
@@ -50,7 +50,7 @@ export async function composeProcess(
     nowMs: clock.nowMs,
     onFailure: () => log.write('error', 'secrets not read again', {}),
   });
-  const [http, pageHttp] = [client('got'), client('wire')];
+  const [http, pageHttp] = [client('got'), client('node')];
   const plaid = perKeys((access) =>
     createPlaidConnector({ ...access, daysRequested: environment.historyDays, http, pageHttp }),
   );
@@ -141,7 +141,7 @@ function ofBanks({
 function connectors(provider: ProviderName, banks: Readonly<Record<string, string>>, create: OfBank) {
   const { nowEpochMs } = clock;
   const created = Object.entries(banks).map(([institutionId, baseUrl]) => {
-    const http = createHttpClient({ provider, allowedOrigins: [baseUrl], nowEpochMs, transport: 'wire' });
+    const http = createHttpClient({ provider, allowedOrigins: [baseUrl], nowEpochMs, transport: 'node' });
     return [institutionId, create({ institutionId, baseUrl, http })] as const;
   });
   return [provider, new Map(created)] as const;

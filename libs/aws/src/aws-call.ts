@@ -45,8 +45,6 @@ export interface AwsRefusal extends Error {
   readonly $metadata: { readonly httpStatusCode: number };
 }
 
-/** A batch of 10 events has at most 10 calls under way; the rest is room for several invocations in one process. */
-const maxConnections = 64;
 /** DynamoDB's own limit of a response is 1 MB; anything larger is not from it. */
 const responseLimitBytes = 4 * 1024 * 1024;
 /** AWS refuses a signature that is 5 minutes off; the header that says so has no milliseconds. */
@@ -54,7 +52,7 @@ const skewMs = 4 * 60_000;
 
 export function createAwsCall(options: AwsCallOptions): AwsCall {
   const { service, region, endpoint, targetPrefix, jsonVersion = '1.0', credentials, nowEpochMs } = options;
-  const origin = createHttpOrigin({ url: endpoint, maxConnections });
+  const origin = createHttpOrigin({ url: endpoint });
   const place = { region, service, host: endpoint.host, path: endpoint.pathname, jsonVersion };
   /** Of the credentials as they were last. */
   let signer: { readonly of: AwsCredentials; readonly sign: ReturnType<typeof createSigner> } | undefined;

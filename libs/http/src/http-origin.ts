@@ -14,8 +14,6 @@ export interface HttpOriginOptions {
   readonly url: URL;
   /** Monotonic; default the process's own clock. */
   readonly nowMs?: () => number;
-  /** Calls beyond it wait for a connection, first come, first served. Default: no limit. */
-  readonly maxConnections?: number;
   /** A connection that was idle for longer is not used again: who is at its other end may have closed it. */
   readonly idleMs?: number;
   /** A connection that is older is not kept: the name may lead elsewhere by now. Default 5 min. */
@@ -31,7 +29,7 @@ export interface HttpRequest {
   /** With the query; percent-encoded, as a URL has it. */
   readonly path: string;
   /** `host` and `content-length` are added. */
-  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | undefined;
 }
 
@@ -74,14 +72,14 @@ export function createHttpOrigin({ url, ...options }: HttpOriginOptions): HttpOr
   // Loaded with the first origin that is encrypted: a stand-in on this machine needs none of it.
   const https = secure ? process.getBuiltinModule('node:https') : undefined;
   const request = https?.request ?? requestPlain;
-  const { nowMs = monotonicMs, maxConnections, idleMs = defaultIdleMs, ageMs = defaultAgeMs, lookup, ca } = options;
+  const { nowMs = monotonicMs, idleMs = defaultIdleMs, ageMs = defaultAgeMs, lookup, ca } = options;
   const agentOptions = {
     keepAlive: true,
-    maxSockets: maxConnections ?? Number.POSITIVE_INFINITY,
     maxFreeSockets: Number.POSITIVE_INFINITY,
     noDelay: true,
     ...(lookup === undefined ? {} : { lookup: answerLater(lookup) }),
     ...(ca === undefined ? {} : { ca }),
+    ALPNProtocols: ['http/1.1'],
     rejectUnauthorized: true, // said here because a variable of the environment may turn the default off
   };
   const agent: Agent = https === undefined ? new Agent(agentOptions) : new https.Agent(agentOptions);
@@ -164,8 +162,8 @@ export function createHttpOrigin({ url, ...options }: HttpOriginOptions): HttpOr
           // Silent until it was given up, by a timeout for example: it may be dead without a FIN or RST. So may the idle ones be.
           if (connection?.bytesRead === readBefore) closeIdle();
         },
-        pause: () => void answer?.pause(),
-        resume: () => void answer?.resume(),
+        pause: () => void (over || answer?.pause()),
+        resume: () => void (over || answer?.resume()),
       };
     },
 

@@ -56,36 +56,4 @@ describe('a process', () => {
     expect(await runProcess(`${callOnce}${again}`, server.url.href)).toBe('200 hi\nho\n');
     expect(server.connections).toHaveLength(1);
   });
-
-  it("does not load Node's own clients, nor what only some connections need", async () => {
-    server = await startRawServer();
-    const loaded = await runProcess(`
-      const modules = ['http', 'https', 'http2', 'tls', 'dns', '_http_client', '_tls_wrap', 'internal/deps/undici/undici'];
-      console.log(modules.filter((name) => process.moduleLoadList.includes('NativeModule ' + name)).join());
-    `);
-    expect(loaded).toBe('\n');
-  });
-
-  it('whose listener throws while it is told of an error goes on with its other calls', async () => {
-    let connections = 0;
-    server = await startRawServer(async ({ socket, nextRequest }) => {
-      connections += 1;
-      await nextRequest();
-      if (connections === 1) socket.resetAndDestroy();
-      else socket.write(ok('hi'));
-    });
-    const printed = await runProcess(
-      `
-      process.on('uncaughtException', ({ message }) => console.log('uncaught', message));
-      const origin = createHttpOrigin({ url: new URL(process.argv[1]), maxConnections: 1 });
-      const request = { method: 'GET', path: '/', headers: {} };
-      const nothing = () => {};
-      const onError = () => { throw new Error('mine'); };
-      origin.send(request, { onHead: nothing, onData: nothing, onEnd: nothing, onError });
-      console.log((await sendForText(origin, request, 100)).text);
-    `,
-      server.url.href,
-    );
-    expect(printed).toBe('uncaught mine\nhi\n');
-  });
 });

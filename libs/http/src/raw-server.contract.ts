@@ -48,7 +48,7 @@ function createQueue<T>(): Queue<T> {
 function requestLength(text: string): number | undefined {
   const end = text.indexOf('\r\n\r\n');
   if (end < 0) return undefined;
-  const length = Number(/\r\ncontent-length: (\d+)/.exec(text.slice(0, end))?.[1] ?? 0);
+  const length = Number(/\r\ncontent-length: (\d+)/i.exec(text.slice(0, end))?.[1] ?? 0);
   return text.length >= end + 4 + length ? end + 4 + length : undefined;
 }
 

@@ -1,4 +1,4 @@
-/** One HTTP call under way, as `read-body.ts` reads it: opened by got or over connections of our own. */
+/** One HTTP call under way, as `read-body.ts` reads it: opened by got or by Node's own client. */
 
 export interface OpenCall {
   /** Failures of the connection and of the body, at any time. */

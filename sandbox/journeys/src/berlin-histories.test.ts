@@ -33,7 +33,7 @@ it('ends with what the bank holds, whatever happened on the way', async () => {
           let calls = 0;
           const newId = () => `00000000-0000-4000-8000-${String(++calls).padStart(12, '0')}`;
           const provider = 'berlin-group';
-          const http = createHttpClient({ provider, allowedOrigins: [url], nowEpochMs, transport: 'wire' });
+          const http = createHttpClient({ provider, allowedOrigins: [url], nowEpochMs, transport: 'node' });
           const baseUrl = `${url}/berlin-group/psd2/v1`;
           // The institution of the connection at work.
           const options = { institutionId: 'ins_1', baseUrl, http, newId, nowEpochMs, overlapDays };

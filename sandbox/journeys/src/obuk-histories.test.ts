@@ -34,7 +34,7 @@ it('ends with what the bank holds, whatever happened on the way', async () => {
           let calls = 0;
           const newId = () => `call-${++calls}`;
           const provider = 'openbanking-uk';
-          const http = createHttpClient({ provider, allowedOrigins: [url], nowEpochMs, transport: 'wire' });
+          const http = createHttpClient({ provider, allowedOrigins: [url], nowEpochMs, transport: 'node' });
           const baseUrl = `${url}/open-banking/${version}/aisp`;
           const options = { baseUrl, http, newId, nowEpochMs, overlapDays };
           return { http, connector: createObukConnector(options) as Connector };

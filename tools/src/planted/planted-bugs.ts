@@ -211,7 +211,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     id: 'pool-never-flushed',
     harm: 'connections that died without a word cost every event behind them its timeout',
     file: 'libs/http/src/http-origin.ts',
-    find: 'if (!connection.heard) closeIdle();',
+    find: 'if (connection?.bytesRead === readBefore) closeIdle();',
     replace: '',
     caughtBy: ['libs/http/src/http-origin.test.ts'],
   },

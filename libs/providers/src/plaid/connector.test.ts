@@ -62,7 +62,7 @@ const loginExpired = {
   }),
 };
 
-const open = (baseUrl: string, secret: string, transport: 'got' | 'wire' = 'wire') => {
+const open = (baseUrl: string, secret: string, transport: 'got' | 'node' = 'node') => {
   const http = createHttpClient({
     provider: 'plaid',
     allowedOrigins: [baseUrl],
@@ -73,7 +73,7 @@ const open = (baseUrl: string, secret: string, transport: 'got' | 'wire' = 'wire
   return { http, connector: createPlaidConnector({ baseUrl, clientId: 'client-1', secret, http }) };
 };
 
-for (const transport of ['got', 'wire'] as const) {
+for (const transport of ['got', 'node'] as const) {
   describeConnectorContract(`plaid over ${transport}`, {
     create(baseUrl, clientSecret) {
       const { http, connector } = open(baseUrl, clientSecret, transport);

@@ -81,7 +81,7 @@ export function watchBank(providers: Providers, dice: Dice, onCall: () => void):
   const tellDays = (days: number) => {
     for (const { change } of tellBadDays(bank, item, { days, seed: dice.roll(1_000_000) })) changes.add(change);
   };
-  const http = createHttpClient({ provider: 'plaid', allowedOrigins: [url], nowEpochMs: Date.now, transport: 'wire' });
+  const http = createHttpClient({ provider: 'plaid', allowedOrigins: [url], nowEpochMs: Date.now, transport: 'node' });
   const keys = { clientId: 'client-sandbox', secret: 'secret-sandbox' };
   const connector = createPlaidConnector({ baseUrl: url, ...keys, http, count: pageRecords }) as Connector;
   return {

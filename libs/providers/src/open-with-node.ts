@@ -1,7 +1,4 @@
-/**
- * Opens calls over kept-alive connections of our own: for the hot path. One page is one POST with a fixed shape; what got, and
- * then Node's own client, added to it was the largest part of an event's CPU once the SDK was gone (docs/decisions).
- */
+/** Opens calls with Node's own client, for the hot path: got costs four times its CPU a call, and a quarter of a cold start (docs/decisions/http-clients.md). */
 import type { LookupFunction } from 'node:net';
 import { createHttpOrigin, type HttpOrigin } from '@quartersec/http';
 import { type AnswerBody, commonHeaders, type OpenAnswer, type Transport } from './open-call.ts';
@@ -11,7 +8,7 @@ const gzipNames: ReadonlySet<string> = new Set(['gzip', 'x-gzip']);
 
 type BodyFault = { readonly code?: string };
 
-export function createWireTransport(lookup: LookupFunction): Transport {
+export function createNodeTransport(lookup: LookupFunction): Transport {
   const origins = new Map<string, HttpOrigin>();
 
   function originOf(url: URL): HttpOrigin {

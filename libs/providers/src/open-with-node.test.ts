@@ -2,7 +2,7 @@ import { lookup } from 'node:dns';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { OpenAnswer, OpenCall, Transport } from './open-call.ts';
-import { createWireTransport } from './open-over-wire.ts';
+import { createNodeTransport } from './open-with-node.ts';
 import { type answers, type ScriptedServer, startScriptedServer } from './scripted-server.ts';
 
 let server: ScriptedServer;
@@ -10,7 +10,7 @@ let transport: Transport;
 
 beforeEach(async () => {
   server = await startScriptedServer();
-  transport = createWireTransport(lookup);
+  transport = createNodeTransport(lookup);
 });
 afterEach(async () => {
   transport.close();
