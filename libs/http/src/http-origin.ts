@@ -1,10 +1,10 @@
 /**
  * Calls to one origin over Node's own client and its kept-alive connections, with what that client leaves to who uses it: when a
- * connection is too old, what becomes of its others when one turns out dead, and what comes on one that nobody uses. Retries,
- * redirects, timers and limits of bytes are the caller's.
+ * connection is too old, and what becomes of the others when one turns out dead. Retries, redirects, timers and limits of bytes are the
+ * caller's.
  */
 import { Agent, type IncomingHttpHeaders, type IncomingMessage, request as requestPlain } from 'node:http';
-import { type LookupFunction, Socket } from 'node:net';
+import type { LookupFunction, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
 export type AnswerHeaders = IncomingHttpHeaders;
@@ -83,31 +83,18 @@ export function createHttpOrigin({ url, ...options }: HttpOriginOptions): HttpOr
     rejectUnauthorized: true, // said here because a variable of the environment may turn the default off
   };
   const agent: Agent = https === undefined ? new Agent(agentOptions) : new https.Agent(agentOptions);
-  const openedMs = new WeakMap<Socket, number>();
-  const idleSinceMs = new WeakMap<Socket, number>();
+  const openedMs = new WeakMap<Duplex, number>();
+  const idleSinceMs = new WeakMap<Duplex, number>();
   let closed = false;
 
   const idle = (): readonly Socket[] => Object.values(agent.freeSockets).flatMap((sockets) => sockets ?? []);
 
-  /** What comes on a connection that nobody uses belongs to no call: nothing on it can be believed any more. */
-  function unasked(this: Duplex): void {
-    this.destroy();
-  }
-
   const keep = agent.keepSocketAlive.bind(agent);
   agent.keepSocketAlive = (socket: Duplex) => {
-    if (!(socket instanceof Socket)) return false;
     const isYoung = nowMs() - (openedMs.get(socket) ?? 0) <= ageMs;
-    const kept = !closed && isYoung && socket.readableLength === 0 && keep(socket);
-    if (!kept) return false;
+    const kept: unknown = !closed && isYoung && keep(socket); // Node's own answer; its types have none
     idleSinceMs.set(socket, nowMs());
-    socket.on('data', unasked);
-    return true;
-  };
-  const reuse = agent.reuseSocket.bind(agent);
-  agent.reuseSocket = (socket, sent) => {
-    socket.off('data', unasked);
-    reuse(socket, sent);
+    return kept;
   };
 
   /** The agent keeps them in the order in which they fell idle, and passes over what is destroyed at its beginning. */
