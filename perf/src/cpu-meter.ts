@@ -10,6 +10,15 @@ export interface CpuPoint {
   readonly idle: number;
 }
 
+type ByPart = Readonly<Partial<Record<Part, number>>>;
+
+export interface MemoryPoint {
+  readonly atEpochMs: number;
+  readonly bytes: ByPart;
+  /** Open files, sockets among them. */
+  readonly handles: ByPart;
+}
+
 export interface CpuUse {
   /** Shares of the whole time, 0 to 1. */
   readonly stolen: number;
@@ -19,7 +28,7 @@ export interface CpuUse {
   readonly cpuMs: Readonly<Partial<Record<Part, number>>>;
   /** At the end. */
   readonly memoryBytes: Readonly<Partial<Record<Part, number>>>;
-  readonly memory: readonly { readonly atEpochMs: number; readonly bytes: Readonly<Partial<Record<Part, number>>> }[];
+  readonly memory: readonly MemoryPoint[];
   readonly points: readonly CpuPoint[];
 }
 
@@ -42,13 +51,14 @@ export function startCpuMeter(rootPid: number): CpuMeter {
   let last = begun;
   const readings = new Map<number, Reading>();
   const points: CpuPoint[] = [];
-  const memory: { atEpochMs: number; bytes: Partial<Record<Part, number>> }[] = [];
+  const memory: MemoryPoint[] = [];
   const alreadyThere = new Set(readProcesses().map(({ pid }) => pid));
 
   const look = () => {
     const processes = readProcesses();
     const parts = partsOf(processes, rootPid);
     const bytes: Partial<Record<Part, number>> = {};
+    const handles: Partial<Record<Part, number>> = {};
     for (const { pid, cpuMs, memoryBytes } of processes) {
       const part = parts.get(pid);
       if (part === undefined) continue;
@@ -57,8 +67,9 @@ export function startCpuMeter(rootPid: number): CpuMeter {
       if (known === undefined) readings.set(pid, { part, firstMs: alreadyThere.has(pid) ? cpuMs : 0, lastMs: cpuMs });
       else known.lastMs = cpuMs;
       bytes[part] = (bytes[part] ?? 0) + memoryBytes;
+      handles[part] = (handles[part] ?? 0) + countHandles(pid);
     }
-    memory.push({ atEpochMs: Date.now(), bytes });
+    memory.push({ atEpochMs: Date.now(), bytes, handles });
     const now = readMachine();
     if (now === undefined) return;
     if (points.length > 0 || now.totalMs > last.totalMs)
@@ -105,6 +116,15 @@ function readProcesses(): (ProcessSeen & { readonly cpuMs: number; readonly memo
       const command = (readText(`/proc/${name}/cmdline`) ?? '').replaceAll('\0', ' ');
       return [{ pid: Number(name), command, ...stat }];
     });
+}
+
+/** @returns 0 for a process that has ended meanwhile */
+function countHandles(pid: number): number {
+  try {
+    return readdirSync(`/proc/${pid}/fd`).length;
+  } catch {
+    return 0;
+  }
 }
 
 function readText(path: string): string | undefined {

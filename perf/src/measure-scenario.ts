@@ -1,7 +1,9 @@
 /** One scenario from a cold machine to a report. */
 import { setTimeout as sleepMs } from 'node:timers/promises';
+import { startBreaking } from './breakages.ts';
 import type { PerfCommand } from './command-line.ts';
 import { cpuGate } from './cpu-gate.ts';
+import { soakGates } from './drift.ts';
 import { formatMs } from './duration.ts';
 import { failuresOf, type Gate } from './gate.ts';
 import { integrityGates } from './integrity-gates.ts';
@@ -52,21 +54,27 @@ export async function measureScenario(command: PerfCommand, bench: Bench): Promi
     await session.run({ ...load, name: 'warm_up', durationMs: scenario.warmUpMs, atLeastPerMinute: undefined });
   }
   if (scenario.faultShare > 0) await plantFaults(system, scenario.faultShare);
+  const breaking = scenario.breaks ? startBreaking(system) : undefined;
   const measured =
     scenario.name === 'surge'
       ? await climb(load, command.reruns, session, system, bench)
       : { runs: await runUntilGreen(load, command.reruns, session, bench), gates: undefined, findings: [] };
+  const breakages = await breaking?.stop();
   if (scenario.faultShare > 0) await clearFaults(system);
 
   bench.say('waiting for what is under way, then auditing the table');
   const settled = await system.settle({ events: session.queued, withinMs: settleWithinMs });
-  const integrity = integrityGates(settled);
   const machine = readMachineFacts(bench.k6.version);
   const judged = measured.runs.map(({ gates, cpu }) => ({ gates, stolen: cpu?.stolen }));
   const fallbackGates = judged.every((run) => verdictOfRun(run) === 'void')
     ? cpuGatesOf(measured.runs, machine.cores)
     : [];
   const runs = measured.runs.map((run, index) => summariseRun(labelOf(run, index), run));
+  const [last] = runs.slice(-1);
+  const integrity = [
+    ...integrityGates(settled),
+    ...(breakages !== undefined && last !== undefined ? soakGates(last, breakages) : []),
+  ];
   return {
     scenario: scenario.name,
     about: scenario.about,

@@ -16,8 +16,9 @@ describe('scenarios', () => {
       expect(scenarios[name].connections).toBeGreaterThan(1_999);
   });
 
-  it('fail one provider call in twenty in the scenario of faults, and none elsewhere', () => {
-    expect(scenarioNames.map((name) => scenarios[name].faultShare)).toEqual([0, 0, 0, 0, 0, 0.05, 0]);
+  it('fail one provider call in twenty in the scenario of faults, one in fifty in the soak, and none elsewhere', () => {
+    expect(scenarioNames.map((name) => scenarios[name].faultShare)).toEqual([0, 0, 0, 0, 0, 0.05, 0.02]);
+    expect(scenarioNames.filter((name) => scenarios[name].breaks)).toEqual(['soak']);
   });
 
   it('go by the name they are listed under', () => {

@@ -23,6 +23,8 @@ export interface Scenario {
   readonly latencyDecides: boolean;
   /** Share of provider calls that fail, 0 to 1. */
   readonly faultShare: number;
+  /** Whether environments, table and DAX node break one after the other. */
+  readonly breaks: boolean;
 }
 
 export const scenarioNames = ['smoke', 'sla', 'mixed', 'surge', 'burst', 'faults', 'soak'] as const;
@@ -42,6 +44,7 @@ const base = {
   householdsFrom: Number.POSITIVE_INFINITY,
   latencyDecides: true,
   faultShare: 0,
+  breaks: false,
 } as const;
 
 export const scenarios: Readonly<Record<ScenarioName, Scenario>> = {
@@ -100,7 +103,14 @@ export const scenarios: Readonly<Record<ScenarioName, Scenario>> = {
   soak: {
     ...base,
     name: 'soak',
-    about: 'the promised rate for half an hour: memory and latency drift',
+    about:
+      'half the promised rate for half an hour, with faults of the provider, while environments, table and DAX node break in turn: nothing lost, no drift',
+    mode: 'batch', // only a queue brings failed events back
+    ratePerMinute: promisedPerMinute / 2,
     durationMs: 1_800_000,
+    dax: true,
+    latencyDecides: false,
+    faultShare: 0.02,
+    breaks: true,
   },
 };

@@ -1,6 +1,7 @@
 /** What a scenario has to say beside its gates. Pure. */
 import { objectives } from '@quartersec/sla';
 import type { PerfCommand } from './command-line.ts';
+import { driftOf } from './drift.ts';
 import { formatMs } from './duration.ts';
 import type { Settled } from './integrity-gates.ts';
 import type { RunReport } from './report/report.ts';
@@ -12,7 +13,7 @@ export function findingsOf(command: PerfCommand, runs: readonly RunReport[], set
     ...promiseOf(command),
     ...coldOf(command, last),
     ...faultsOf(command, last, settled),
-    ...driftOf(command, last),
+    ...driftsOf(command, last),
     ...repeatedOf(settled),
   ];
 }
@@ -60,26 +61,10 @@ function repeatedOf({ repeated }: Settled): readonly string[] {
   ];
 }
 
-/** The first quarter against the last. */
-function driftOf({ scenario }: PerfCommand, run: RunReport): readonly string[] {
+function driftsOf({ scenario }: PerfCommand, run: RunReport): readonly string[] {
   if (scenario.name !== 'soak') return [];
-  const latency = quarters(run.overTime.RoundTrip?.map(({ values }) => values.p95) ?? []);
-  const memory = quarters(run.cost?.memoryOverTime.map(({ bytes }) => bytes / 2 ** 20) ?? []);
-  return [
-    ...(latency === undefined ? [] : [`Round trip p95: ${drift(latency, 'ms')}.`]),
-    ...(memory === undefined ? [] : [`Memory of host and environments: ${drift(memory, 'MiB')}.`]),
-  ];
-}
-
-/** Means of the first and of the last quarter. */
-function quarters(values: readonly number[]): readonly [first: number, last: number] | undefined {
-  const size = Math.floor(values.length / 4);
-  if (size === 0) return undefined;
-  const mean = (some: readonly number[]) => some.reduce((sum, value) => sum + value, 0) / some.length;
-  return [mean(values.slice(0, size)), mean(values.slice(-size))];
-}
-
-function drift([first, last]: readonly [number, number], unit: string): string {
-  const percent = ((last - first) / first) * 100;
-  return `${first.toFixed(0)} ${unit} in the first quarter, ${last.toFixed(0)} in the last (${percent >= 0 ? '+' : ''}${percent.toFixed(1)} %)`;
+  const latency = driftOf(run.overTime.RoundTrip?.map(({ values }) => values.p95) ?? []);
+  if (latency === undefined) return [];
+  const { before, after } = latency;
+  return [`Round trip p95: ${before.toFixed(0)} ms in the second quarter, ${after.toFixed(0)} in the last.`];
 }

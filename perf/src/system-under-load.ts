@@ -16,6 +16,9 @@ export interface SystemSettings {
   readonly queue?: { readonly visibilityTimeoutSeconds: number };
 }
 
+/** As `Part` of sandbox/system's `break-part.ts`. */
+export type BreakablePart = 'environment' | 'table' | 'cache';
+
 export interface SystemUnderLoad {
   readonly processUrl: string;
   readonly queueUrl: string;
@@ -29,6 +32,8 @@ export interface SystemUnderLoad {
   /** Waits until nothing is queued or running any more, but not longer. */
   drain(withinMs: number): Promise<void>;
   settle(request: SettleRequest): Promise<Settled>;
+  /** Breaks a part and waits until it is back. @returns whether there was one to break */
+  breakPart(part: BreakablePart): Promise<boolean>;
   /** Asks the provider simulator's control API. */
   provider(method: 'POST' | 'DELETE', path: string, body?: unknown): Promise<unknown>;
   close(): Promise<void>;
@@ -69,6 +74,9 @@ export async function startSystemUnderLoad(
       await ask('POST', `${ready.controlUrl}/drain`, { withinMs });
     },
     settle: (request) => ask<Settled>('POST', `${ready.controlUrl}/settle`, request),
+    async breakPart(part) {
+      return (await ask<{ broken: boolean }>('POST', `${ready.controlUrl}/break`, { part })).broken;
+    },
     provider: (method, path, body) => ask(method, `${ready.providerControlUrl}${path}`, body),
     close,
   };

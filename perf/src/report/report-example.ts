@@ -50,7 +50,7 @@ function run(label: string, verdict: RunReport['verdict'], p95: number, stolen: 
       functionUnitsPerEvent: 9.474,
       memoryBytes: { host: 130_000_000, environments: 2_400_000_000 },
       overTime: Array.from({ length: 60 }, (_, index) => ({ atSeconds: index + 1, stolen, idle: 0.2 })),
-      memoryOverTime: [{ atSeconds: 60, bytes: 2_500_000_000 }],
+      environmentsOverTime: [{ atSeconds: 60, bytes: 2_500_000_000, handles: 120 }],
     },
     gates: [
       {

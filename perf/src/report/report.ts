@@ -32,7 +32,12 @@ export interface CostReport {
   readonly memoryBytes: Readonly<Record<string, number>>;
   /** Seconds from the start, shares of the second before. */
   readonly overTime: readonly { readonly atSeconds: number; readonly stolen: number; readonly idle: number }[];
-  readonly memoryOverTime: readonly { readonly atSeconds: number; readonly bytes: number }[];
+  /** Of the environments of the functions, together. */
+  readonly environmentsOverTime: readonly {
+    readonly atSeconds: number;
+    readonly bytes: number;
+    readonly handles: number;
+  }[];
 }
 
 export interface RunReport {

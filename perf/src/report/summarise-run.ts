@@ -68,9 +68,10 @@ function costOf({ cpu, referenceCpuMsPerUnit, startedEpochMs }: MeasuredRun, eve
       stolen: round(stolen),
       idle: round(idle),
     })),
-    memoryOverTime: cpu.memory.map(({ atEpochMs, bytes }) => ({
+    environmentsOverTime: cpu.memory.map(({ atEpochMs, bytes, handles }) => ({
       atSeconds: seconds(atEpochMs),
-      bytes: (bytes.host ?? 0) + (bytes.environments ?? 0),
+      bytes: bytes.environments ?? 0,
+      handles: handles.environments ?? 0,
     })),
   };
 }

@@ -85,6 +85,8 @@ export interface System {
   readonly table: Table;
   readonly tableName: string;
   readonly dynamoDbUrl: string;
+  /** Process of the embedded table; `undefined` where another one is used. */
+  readonly tablePid: number | undefined;
   /** The DAX node in front of the table; `undefined` when the system runs without. */
   readonly cacheNode: CacheNode | undefined;
   /** The simulator's control API; `undefined` with a real provider. */
@@ -158,12 +160,15 @@ async function start(
   if (!existsSync(processBundle)) throw new Error(`no bundle at ${processBundle}: run "npm run build" first`);
   const keep = <Ready>(service: ChildService<Ready>) => {
     closers.push(service.close);
-    return service.ready;
+    return service;
   };
 
   progress('starting the table');
-  const dynamoDbUrl =
-    options.dynamoDbUrl ?? keep(await startChildService<{ url: string }>(module('dynalite-service'), {})).url;
+  const ownTable =
+    options.dynamoDbUrl === undefined
+      ? keep(await startChildService<{ url: string }>(module('dynalite-service'), {}))
+      : undefined;
+  const dynamoDbUrl = options.dynamoDbUrl ?? ownTable?.ready.url ?? '';
   const { client, table } = connectTable({ tableName, region, endpoint: dynamoDbUrl });
   closers.push(async () => client.destroy());
   await createTableIfMissing(client, tableName);
@@ -189,7 +194,7 @@ async function start(
             clientId,
             secret,
           }),
-        )
+        ).ready
       : undefined;
 
   progress('starting the Lambda host');
@@ -339,6 +344,7 @@ async function start(
     table,
     tableName,
     dynamoDbUrl,
+    tablePid: ownTable?.pid,
     cacheNode,
     controlUrl: simulator?.controlUrl,
     connections,

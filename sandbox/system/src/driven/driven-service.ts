@@ -1,13 +1,14 @@
 /**
  * The whole system as a process of its own, for whoever drives load at it: started with settings, spoken to over HTTP.
  * `GET /samples` metric values since the last call; `GET /stats` functions, queues, environments; `POST /drain` waits
- * until nothing is under way; `POST /settle` does so, accounts for every event and audits the table. Only for loopback: nothing is authenticated.
+ * until nothing is under way; `POST /break` breaks a part (`break-part.ts`); `POST /settle` does so, accounts for every event and audits the table. Only for loopback: nothing is authenticated.
  */
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { readEmf } from '@quartersec/sandbox-cloudwatch';
 import { announceReady, readSettings } from '../child-service.ts';
 import { type SystemOptions, startSystem } from '../system.ts';
+import { breakPart, type Part } from './break-part.ts';
 import { createEventLedger } from './event-ledger.ts';
 import { createSampleBuffer } from './sample-buffer.ts';
 import { drain, type SettleRequest, settle } from './settle.ts';
@@ -36,6 +37,7 @@ const routes: Readonly<Record<string, (body: string) => unknown>> = {
   'GET /samples': () => samples.drain(),
   'GET /stats': () => ({ ...system.host.stats(), environments: system.host.environments() }),
   'POST /drain': (body) => drain(system, performance.now() + (JSON.parse(body) as { withinMs: number }).withinMs),
+  'POST /break': async (body) => ({ broken: await breakPart((JSON.parse(body) as { part: Part }).part, system) }),
   'POST /settle': (body) => settle(system, ledger, JSON.parse(body) as SettleRequest),
 };
 
