@@ -3,10 +3,11 @@
  * amounts; but the card says itself what the next one will be: what was owed at its closing day, where it is paid in full.
  */
 
+import { onBankDay } from './bank-day.ts';
 import { ruleOf } from './cadence.ts';
 import { longestChain } from './chain.ts';
 import { clampPercent } from './confidence.ts';
-import { calendarOf, dateOf } from './day.ts';
+import { dateOf } from './day.ts';
 import { evidenceOf } from './evidence.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { RecurringInsight } from './insight.ts';
@@ -80,7 +81,13 @@ function paymentAhead(
     return undefined;
   const projection = dateProjection(members, rule);
   const { regularity } = projection;
-  const next = { ...projection.next, day: onBankDay(projection.next.day, members) };
+  const next = {
+    ...projection.next,
+    day: onBankDay(
+      projection.next.day,
+      members.map(({ day }) => day),
+    ),
+  };
   const sizes = members.map(({ size }) => size);
   const owed = owedAhead(view, card, payments, next.day);
   const typicalMinor = owed?.minor ?? typicalSize(sizes);
@@ -107,13 +114,6 @@ function paymentAhead(
     lastMinor: newest.size,
     occurrences: members.length,
   };
-}
-
-/** What was never booked at a weekend waits for Monday. */
-function onBankDay(day: Day, members: readonly Payment[]): Day {
-  const { weekday } = calendarOf(day);
-  if (weekday % 6 !== 0 || members.some((one) => calendarOf(one.day).weekday % 6 === 0)) return day;
-  return day + (weekday === 6 ? 2 : 1);
 }
 
 /** What the card will be owed at its closing day; `undefined` where it was not what was paid so far. */

@@ -118,7 +118,7 @@ describe('categoryPace', () => {
     ['weekly', 3],
     ['fortnightly', 2],
     ['semimonthly', 1],
-    ['monthly', 1],
+    ['monthly', 0], // paid this month already: the next one is of the next month, whatever day it falls on
   ] as const)('counts a %s payment as often as it still comes: %i times', (cadence, times) => {
     const rent = monthly('2026-02-03', 5, { minor: -1000_00, who: 'Landlord', category: 'housing' });
     const repair: MovementRow = { on: '2026-06-10', minor: -400_00, who: 'Plumber', category: 'housing' };

@@ -18,6 +18,8 @@ import type { AccountView, Category, View } from './view.ts';
 const QUIET_DAYS = 7;
 const MONTHS = 3;
 const AHEAD = 1.25;
+/** Of bills: a quarter's is in one of the three months before as well, and no news. */
+const ABOVE_HIGHEST = 1.1;
 /** Of a usual month, in one purchase: a journey is no pace. */
 const EVENT = 4;
 /** Of a usual month: a purchase above it is no pace, and is not carried on. */
@@ -76,7 +78,7 @@ function paceOf(
     const coming = comingMinor(
       series.filter((one) => one.category === category),
       until,
-      lastDayOf(month),
+      month,
     );
     return categoryOf({ currency, category, found: of, month, until, coming, repeated }) ?? [];
   });
@@ -106,7 +108,8 @@ function categoryOf(months: CategoryMonths): CategoryPaceInsight | undefined {
   const spent = Math.max(0, total(current));
   const { projected, deviation } = projectionOf(months, current, usual);
   const event = isLumpy(category) ? 0 : eventMinor(current, usual);
-  if (projected - event < AHEAD * usual || projected < Math.max(...before)) return undefined;
+  const highest = Math.max(...before) * (isLumpy(category) ? ABOVE_HIGHEST : 1);
+  if (projected - event < AHEAD * usual || projected < highest) return undefined;
   if (projected - usual < thresholdMinor('paceExcess', currency)) return undefined;
   // Few large purchases make a projection that is as often wrong as right.
   const likely = normalShare((projected - AHEAD * usual) / Math.max(1, deviation));
@@ -170,12 +173,17 @@ function total(found: readonly Found[]): number {
   return found.reduce((sum, one) => sum + spentMinor(one), 0);
 }
 
-/** Next dates only: within what is left of a month only a weekly payment comes twice. */
-function comingMinor(series: readonly RecurringInsight[], until: number, last: number): number {
-  return series.reduce((sum, { nextDate, typicalMinor, cadence }) => {
+/**
+ * Next dates only: within what is left of a month only a weekly payment comes twice. A rent of the first that is due on a weekend comes
+ * at the end of the month before: two in one month, and none that was not known.
+ */
+function comingMinor(series: readonly RecurringInsight[], until: number, month: number): number {
+  const last = lastDayOf(month);
+  return series.reduce((sum, { nextDate, lastDate, typicalMinor, cadence }) => {
     const next = dayOf(nextDate) ?? last + 1;
     if (next <= until || next > last) return sum;
-    const every = cadence === 'weekly' ? 7 : cadence === 'fortnightly' ? 14 : cadence === 'semimonthly' ? 15 : 31;
+    const every = cadence === 'weekly' ? 7 : cadence === 'fortnightly' ? 14 : cadence === 'semimonthly' ? 15 : null;
+    if (every === null) return (dayOf(lastDate) ?? 0) >= firstDayOf(month) ? sum : sum + typicalMinor;
     return sum + typicalMinor * (1 + Math.floor((last - next) / every));
   }, 0);
 }

@@ -3,7 +3,7 @@
 import type { Transaction } from '@quartersec/validation';
 import { categories } from './category-names.ts';
 import { counterpartyOf } from './counterparty.ts';
-import { mayBePerson } from './names.ts';
+import { mayBePerson, namesInstitution } from './names.ts';
 import { plainText } from './statement-text.ts';
 import type { Category, Movement } from './view.ts';
 
@@ -32,8 +32,11 @@ function wordsCategory(words: WordReading, transaction: Transaction): Category {
   const category = ruleCategory(words, isIn);
   // People have the names of shops: Robin Costa is no cafe, and nobody wires money to one.
   const isWired = SHOPS.has(category) && (WIRE.test(words.plain) || (isIn && WIRE_IN.test(words.plain)));
-  const isToPerson = isWired && mayBePerson(counterpartyOf(transaction).label);
-  return isToPerson ? 'transfer' : category;
+  if (isWired) return mayBePerson(counterpartyOf(transaction).label) ? 'transfer' : category;
+  if (category !== 'transfer' || isIn || !TILL.test(words.plain)) return category;
+  // By the same way people pay each other, and at the till: who is no person sells something.
+  const { label } = counterpartyOf(transaction);
+  return label === null || mayBePerson(label) || namesInstitution(label) ? category : 'other';
 }
 
 const SHOPS: ReadonlySet<Category> = new Set<Category>([
@@ -48,6 +51,9 @@ const WIRE =
   /\b(?:transfer|tfr|xfer|e-?transfer|zelle|venmo|ueberweisung|uberweisung|dauerauftrag|overboeking|overschrijving|tikkie|virement|vir|transferencia|traspaso|bizum|przelew|bonifico|giroconto|standing order|faster payment|osko|payid|swish|vipps|twint|fpo|fpi)\b/;
 /** Shops are paid so too, but nobody is paid so by one. */
 const WIRE_IN = /\b(?:pix|upi|imps|neft|rtgs|fps|interac)\b/;
+
+/** Paid so at tills more often than between people. */
+const TILL = /^upi\b|\bpix qr/;
 
 function textOf({ merchantName, counterpartyName, description, remittance }: Transaction): string {
   let text = description ?? '';
@@ -201,20 +207,23 @@ child, tax refund, kinderbijslag, toeslag*`,
   ],
   [
     'housing',
-    `hyra, hyresavi, bostadsratt*, husleje, husleie, faellesudgifter, vuokra, yhtiovastike, aluguel, condominio, renda casa, arriendo, najem, mietzins,
+    `immobilien*, hausverwalt*, wohnbau*, vastgoed, woonstichting*, woningstichting*, inmobiliaria*, imobiliaria*, immobiliare*, foncia, nexity, realty, property mgt, property mgmt, hyresbostader, spoldzielnia mieszkaniowa,
+hyra, hyresavi, bostadsratt*, husleje, husleie, faellesudgifter, vuokra, yhtiovastike, aluguel, condominio, renda casa, arriendo, najem, mietzins,
 rent, miete, kaltmiete, warmmiete, hausverwaltung, wohnungsbau*, hausgeld, huur, woningcorporatie, loyer, alquiler,
 comunidad propietarios, comunidad de propietarios, czynsz, affitto, landlord, letting, lettings, property management,
 apartment, apartments, hoa, strata, body corporate`,
   ],
   [
     'loan',
-    `bolan, privatlan, laneavbetalning, boliglan, studielan, csn, asuntolaina, laina, emprestimo, financiamento, prestito, rata kredytu,
+    `financial services, toyota financial, ford credit, bildungskredit, kfw, cofidis, cetelem, sofinco, financeira, nslsc, student loan*, hypotek*, zopa, black horse,
+bolan, privatlan, laneavbetalning, boliglan, studielan, csn, asuntolaina, laina, emprestimo, financiamento, prestito, rata kredytu,
 loan, mortgage, hypothe*, darlehen, kredit*, tilgung, pret, credit immobilier, prestamo, hipoteca, kredyt, mutuo, emi,
 student ln, navient, nelnet, klarna, affirm, afterpay, leasing, finance, lening`,
   ],
   [
     'insurance',
-    `forsakring*, forsikring*, vakuutus*, ubezp*, pojisten*, previdencia,
+    `folksam, trygg hansa, lansforsakringar, if skadeforsakring, warta, huk coburg, helvetia, die mobiliar, swica, css, progressive,
+forsakring*, forsikring*, vakuutus*, ubezp*, pojisten*, previdencia,
 insurance, insur, assurance, assurances, versicherung*, krankenkasse, verzekering*, zorgverzekering, seguro, seguros,
 mutua, mutuelle, ubezpieczeni*, assicurazion*, allianz, axa, aviva, geico, progressive, state farm, allstate, huk*,
 ergo, generali, mapfre, maaf, macif, maif, pzu, lic, zilveren kruis, admiral, direct line, lemonade, techniker, aok,
@@ -222,7 +231,8 @@ barmer, life assurance`,
   ],
   [
     'utilities',
-    `elnat, elhandel, elrakning, fjernvarme, fjarrvarme, bredband, bredbaand, bredband2, telia, telenor, tele2, comviq, elisa, dna, sahko, vesihuolto, eletric*, energia*, luz, agua, aguas, canal de isabel ii, internett, stromnett, stromrechnung, bouygues telecom, electricite, electricidad, acqua, wodociagi,
+    `rogers wireless, rogers cable, rogers communications, telus, koodo, freedom mobile, claro, vivo, oi fibra, sabesp, enel, cpfl, cemig, copasa, upc, fibernet, hydro, city water, water works, telefonica, swisscom, sunrise communications, salt mobile, proximus, telenet,
+elnat, elhandel, elrakning, fjernvarme, fjarrvarme, bredband, bredbaand, bredband2, telia, telenor, tele2, comviq, elisa, dna, sahko, vesihuolto, eletric*, energia*, luz, agua, aguas, canal de isabel ii, internett, stromnett, stromrechnung, bouygues telecom, electricite, electricidad, acqua, wodociagi,
 electric*, energy, energie*, power, gas, water, wasser*, strom*, stadtwerke, utilit*, internet, broadband, mobile,
 telecom*, telekom, wireless, vodafone, o2, t mobile, tmobile, verizon, at&t, att, comcast, xfinity, spectrum, orange,
 sfr, bouygues, free mobile, free telecom, movistar, ziggo, kpn, odido, 1&1, ee, three, sky, bt, virgin media,
@@ -240,15 +250,17 @@ entrate, gst, customs`,
   ],
   [
     'health',
-    `apotek*, apteekki, tandlakar*, tandlaege, vardcentral, lege, lakarhus, drogaria, friskis, sats,
+    `planet fitness, planet fit, anytime fitness, goodlife, equinox, la fitness, nuffield, david lloyd, virgin active, multisport, clever fit, smart fit, cult fit, super pharm, shoppers drug, rite aid, duane reade, superdrug, kruidvat, etos, chemist warehouse, droga raia, drogasil, drogaraia,
+apotek*, apteekki, tandlakar*, tandlaege, vardcentral, lege, lakarhus, drogaria, friskis, sats,
 pharmac*, apotheke, apotheek, farmacia, apteka, drugstore, cvs, walgreens, boots, dm, rossmann, doctor, dr, arzt,
 zahnarzt, dentist*, dental, hospital, clinic, klinik, medical, health*, gym, fitness, fitx, mcfit, basicfit, basic
-fit, puregym, planet fitness, anytime, urban sports, yoga, optik*, optician, physio*, huisarts, tandarts, medecin,
+fit, puregym, planet fitness, planet fit, anytime, urban sports, yoga, optik*, optician, physio*, huisarts, tandarts, medecin,
 laboratoire`,
   ],
   [
     'groceries',
-    `livsmedel*, dagligvar*, ica, hemkop, willys, rema 1000, netto, kiwi, fotex, prisma, k market, s market, supermarkt*, supermercato, mercado, padaria, panadaria, continente, pingo doce, alimentari, alimentation, systembolaget, vinmonopolet, alko,
+    `oxxo, 7 eleven, seven eleven, lawson, familymart, wawa, sheetz, casey s, pressbyran*, narvesen, am pm, pao de acucar, assai, loblaw*, sobeys, no frills, food basics, provigo, supermart*, more retail, hellofresh, hello fresh, gousto, marley spoon, blue apron, mindful chef, picnic, gorillas, getir, flink, winn dixie, food lion, giant eagle, meijer, h mart, sprouts, harris teeter, tops markets, hannaford, delhaize, colruyt, denner, billa, hofer, bilka, meny, s kaupat, tesco express,
+livsmedel*, dagligvar*, ica, hemkop, willys, rema 1000, netto, kiwi, fotex, prisma, k market, s market, supermarkt*, supermercato, mercado, padaria, panadaria, continente, pingo doce, alimentari, alimentation, systembolaget, vinmonopolet, alko,
 supermarket, supermarkt, supermarche, supermercado, grocer*, market, markt, rewe, edeka, aldi, lidl, penny, netto,
 kaufland, tesco, sainsbury*, asda, morrisons, waitrose, ocado, marks & spencer, m&s, co op, coop, albert heijn, ah to
 go, jumbo, plus supermarkt, dirk, carrefour, auchan, leclerc, intermarche, monoprix, franprix, casino, super u,
@@ -259,7 +271,8 @@ butcher, metzgerei`,
   ],
   [
     'dining',
-    `restaurang*, ravintola*, kahvila, konditori, kafe, kaffebar, krog, restaurante, lanchonete, trattoria, osteria, gelateria, pasteleria, cerveceria, taberna, tapas, espresso house, foodora, ifood, rappi, diner, brewery, brewing, steakhouse, bbq,
+    `pret a manger, cafeteria, tim hortons, second cup, skipthedishes, skip the dishes, harvey s, harveys, a&w, wendy s, wendys, chick fil a, panera, taco bell, panda express, five guys, shake shack, olive garden, applebee s, applebees, ihop, popeyes, dairy queen, dishoom, wagamama, itsu, nando s, wetherspoon*, prezzo, zizzi, pizza express, vapiano, nordsee, losteria, backwerk, flunch, telepizza, pyszne, max burgers, chaayos, haldiram*, barista, cafe coffee day, outback, sweetgreen, blue bottle, peet s, peets, caribou coffee, krispy kreme, jimmy john s, jimmy johns, restaurang,
+restaurang*, ravintola*, kahvila, konditori, kafe, kaffebar, krog, restaurante, lanchonete, trattoria, osteria, gelateria, pasteleria, cerveceria, taberna, tapas, espresso house, foodora, ifood, rappi, diner, brewery, brewing, steakhouse, bbq,
 restaurant*, ristorante, restauracja, cafe, caffe, kaffee*, coffee*, koffie*, starbucks, costa, pret, pret a manger, mcdonald*,
 burger*, kfc, subway, pizza*, pizzeria, bar, pub, bistro, brasserie, diner, grill, sushi, ramen, taco*, chipotle,
 dunkin*, domino*, deliveroo, ubereats, uber eats, doordash, grubhub, justeat, just eat, lieferando, thuisbezorgd,
@@ -268,7 +281,8 @@ tavern, noodle`,
   ],
   [
     'transport',
-    `parkering*, bensin, drivmedel, kollektivtrafik, vasttrafik, skanetrafiken, ruter, gasolin*, posto, combustivel, essence, station service, carburant, carburante, estacionamento, estacionamiento, parcheggio, polttoaine, peage autoroute, trenitalia, italo,
+    `sncf internet, sncf connect, sncf voyageurs, trainline, thetrainline, eurostar, obb, oebb, sbb, sbb cff ffs, sj, koleo, jakdojade, ztm, mpk, orca tap, orca card, ventra, clipper card, clipper systems, presto card, suica, pasmo, navigo, oyster, national express, greyhound, flixtrain, blablacar, petro canada, sunoco, speedway, valero, phillips 66, caltex, ampol, galp, agip, eni station, preem, okq8, jet tankstelle, ipiranga, petrobras, omv, esso express, ionity, fastned, chargepoint,
+parkering*, bensin, drivmedel, kollektivtrafik, vasttrafik, skanetrafiken, ruter, gasolin*, posto, combustivel, essence, station service, carburant, carburante, estacionamento, estacionamiento, parcheggio, polttoaine, peage autoroute, trenitalia, italo,
 uber, lyft, bolt, taxi, cab, ola, freenow, free now, tfl, transport, transit, metro, bus, train*, rail*, bahn,
 deutsche bahn, db vertrieb, sncf, ratp, renfe, emt, ns, ov chipkaart, ovpay, gvb, ret, bvg, mvg, hvv, mta, bart,
 caltrain, amtrak, parking, parken, parkhaus, parkeren, fuel, petrol, gas station, shell, bp, esso, exxon*, chevron,
@@ -278,14 +292,16 @@ hpcl, bharat petroleum, sixt share, miles mobility`,
   ],
   [
     'travel',
-    `flyg, rejser, resor, vols, aerolinea*, vuelos,
+    `latam, gol linhas, azul linhas, air canada, westjet, norwegian air, sas scandinavian, transavia, tap air portugal, swiss international, finnair, emirates, qatar airways, etihad, trip com, trivago, kayak, oyo, makemy trip,
+flyg, rejser, resor, vols, aerolinea*, vuelos,
 airline, airlines, airways, flight, ryanair, easyjet, lufthansa, klm, air france, british airways, iberia, vueling,
 delta, united, southwest, jetblue, qantas, indigo, wizz*, hotel*, airbnb, booking, expedia, hostel*, marriott, hilton,
 hyatt, ibis, accor, travel, tui, flixbus, hertz, avis, europcar, enterprise rent, makemytrip, agoda`,
   ],
   [
     'entertainment',
-    `cines, cine, cinemas, biograf, bio, filmstaden, elokuvat, teatro, canal plus,
+    `google play, google youtube, google youtubepremium, youtube premium, apple com bill, amc, regal cinemas, cinemark, cineplex, cinestar, cineworld, odeon, vue bsl, vue cinemas, multikino, kinepolis, ugc, gaumont, pathe, cinesa, yelmo, hoyts, pvr, inox, cinepolis,
+cines, cine, cinemas, biograf, bio, filmstaden, elokuvat, teatro, canal plus,
 netflix, spotify, disney*, hulu, hbo, max, youtube*, prime video, amazon prime, amznprime, apple, itunes, audible,
 deezer, dazn, paramount*, crunchyroll, twitch, steam*, playstation, xbox, nintendo, cinema, kino, theatre, theater,
 museum, concert, ticket*, eventim, patreon, videoland, hotstar, now tv, sky sport, lottery, lotto, casino,
@@ -293,7 +309,8 @@ bet, bets, betting, bet365, betfair, betway, betano, betsson, kindle, sonyliv, t
   ],
   [
     'services',
-    `dropbox, google, microsoft, adobe, icloud, github, openai, chatgpt, anthropic, zoom, notion, slack, canva, linkedin,
+    `die zeit, le monde, lemonde, financial times, economist, washington post, el pais, volkskrant, svenska dagbladet, dagens nyheter, repubblica, corriere, doctors without borders, medecins sans frontieres, cruz roja, red cross, croix rouge, rotes kreuz, oxfam, wwf, greenpeace, wosp, save the children,
+dropbox, google, microsoft, adobe, icloud, github, openai, chatgpt, anthropic, zoom, notion, slack, canva, linkedin,
 nytimes, new york times, guardian, times, zeitung, spiegel, newspaper, verlag, school, schule, university, kita,
 kindergarten, tuition, nursery, childcare, creche, laundry, cleaning, barber, salon, frisor, friseur, coiffeur,
 kapper, peluqueria, lawyer, notar, vpn, nordvpn, hosting, godaddy, hetzner, ionos, namecheap, subscription,
@@ -301,7 +318,8 @@ abonnement, membership, mitglied*, verein, adac, aaa, donation, spende, unicef`,
   ],
   [
     'shopping',
-    `klader, elgiganten, clas ohlson, apparel, clothing, electronics, boutique,
+    `h & m, b&q, b & q, hm com, currys, mercado livre, mercadolivre, mercado libre, mercadolibre, mercadopago, magazine luiza, magalu, casas bahia, americanas, shopee, cdon, webhallen, netonnet, boulanger, darty, conforama, castorama, brico depot, brico, screwfix, wickes, toom, gamma, karwei, blokker, x kom, xkom, komputronik, media expert, pepco, vinted, depop, tk maxx, tj maxx, marshalls, old navy, macy s, macys, nordstrom, kohl s, kohls, sephora, canadian tire, myer, officeworks, big w, croma, reliance digital, lenskart, nykaa, ajio, asian paints, renner, riachuelo, dollar tree, dollar general, family dollar, dollarama, ross stores, rei, wayfair, newegg, galaxus, digitec, boozt, jysk, biltema,
+klader, elgiganten, clas ohlson, apparel, clothing, electronics, boutique,
 amazon, amzn, ebay, ikea, zalando, h&m, zara, c&a, primark, target, best buy, home depot, lowes, mediamarkt, media
 markt, saturn, otto, decathlon, fnac, el corte ingles, bol, coolblue, action, hema, argos, john lewis, next, asos,
 shein, temu, aliexpress, allegro, flipkart, myntra, etsy, kmart, bunnings, jb hi fi, bauhaus, obi, hornbach, leroy
@@ -310,7 +328,7 @@ merlin, store, shop, uniqlo, nike, adidas`,
 ];
 
 const TRANSFER =
-  /(?:^|[^a-z])(?:transfer|transf|tfr|xfer|e-?transfer|zelle|venmo|cash app|revolut|wise|ueberweisung|uberweisung|gutschrift|umbuchung|dauerauftrag|overboeking|overschrijving|tikkie|virement|vir|transferencia|traspaso|bizum|przelew|bonifico|giroconto|standing order|faster payment|neft|imps|rtgs|upi|osko|payid|interac|swish|vipps|mobilepay|twint|pix|overforing|overforsel|tilisiirto|konto ?u?e?bertrag|insattning|fps|chaps|osko|振込|振替|送金|振り込み)(?=$|[^a-z])/;
+  /(?:^|[^a-z])(?:transfer|transf|tfr|xfer|e-?transfer|zelle|venmo|cash app|revolut|wise|ueberweisung|uberweisung|gutschrift|umbuchung|dauerauftrag|overboeking|overschrijving|tikkie|virement|vir|transferencia|traspaso|bizum|przelew|bonifico|giroconto|standing order|faster payment|neft|imps|rtgs|upi|osko|payid|fpo|fpi|interac e-?tr\w*|swish|vipps|mobilepay|twint|pix|overforing|overforsel|tilisiirto|konto ?u?e?bertrag|insattning|fps|chaps|osko|振込|振替|送金|振り込み)(?=$|[^a-z])/;
 /** Between accounts of one holder. */
 const OWN =
   /own account|internal transfer|transfer (?:to|from) (?:my )?(?:savings?|checking|current|chk|sav|acc)|(?:to|from) savings|savings transfer|online (?:banking )?transfer (?:to|from)|between accounts|umbuchung|eigenubertrag|eigenuebertrag|eigene? ?konto|ubertrag auf|naar (?:oranje )?spaar\w*|van (?:oranje )?spaar\w*|eigen rekening|spaarrekening|virement interne|compte a compte|vers (?:livret|epargne)|livret a|traspaso|entre cuentas|przelew wlasny|rachunek wlasny|na konto oszczednosciowe|giroconto|sparplan|tagesgeld|round ?up|pot transfer|epargne|spaarpot|kontou?e?bertrag|(?:till|fran|til|fra) (?:eget konto|egen konto|sparkonto|opsparing\w*|sparekonto|lonekonto|lonkonto|lonnskonto)|egen overforing|mesma titularidade|conta poupanca|poupanca|conto risparmio|tra conti|oma(?:lle)? tili\w*|saastotili\w*|self transfer|transfer to self|own transfer|depuis compte|van betaalrekening|naar betaalrekening|本人名義|本人口座|自分の口座/;
@@ -375,6 +393,9 @@ function ruleCategory({ plain, categories }: WordReading, isIn: boolean): Catego
 const LONGEST_PHRASE = 4;
 const SHORTEST_STEM = 3;
 
+/** At the end of a name: "TARGET0012". Digits as `readWords` leaves them. */
+const SHOP_NUMBER = /(?<=[a-z&])0{3,}$/;
+
 /** Categories' ranks by whole words or phrases, and by how words begin; digits as `readWords` leaves them. */
 const phraseRanks = new Map<string, number[]>();
 const stemRanks = new Map<string, number[]>();
@@ -386,21 +407,36 @@ for (const [rank, [, words]] of rules.entries()) {
   }
 }
 
+/** The ranks before say what kind of payment it is. */
+const FIRST_NAMES = rules.findIndex(([category]) => category === 'housing');
+
 function wordCategory(plain: string, isIn: boolean): Category {
   let first = rules.length;
-  const take = (ranks: readonly number[] | undefined) => {
-    for (const rank of ranks ?? []) if (rank < first && isPossible(rules[rank]?.[0], isIn)) first = rank;
+  let longest = 0;
+  // What kind of payment it is goes before whom it was to; of two names the longer one says more: "Pret A Manger" lends nobody money.
+  const take = (ranks: readonly number[] | undefined, length: number) => {
+    for (const rank of ranks ?? []) {
+      if (!isPossible(rules[rank]?.[0], isIn)) continue;
+      const isKind = Math.min(rank, first) < FIRST_NAMES;
+      if (isKind || length === longest ? rank >= first : length < longest) continue;
+      first = rank;
+      longest = length;
+    }
   };
-  if (HAS_SCRIPT.test(plain)) take(scriptRules.flatMap(([rank, words]) => (words.test(plain) ? [rank] : [])));
-  const tokens = plain.split(/[^a-z0-9&]+/);
+  if (HAS_SCRIPT.test(plain))
+    take(
+      scriptRules.flatMap(([rank, words]) => (words.test(plain) ? [rank] : [])),
+      1,
+    );
+  const tokens = plain.split(/[^a-z0-9&]+/).map((token) => token.replace(SHOP_NUMBER, ''));
   for (const [index, token] of tokens.entries()) {
     let phrase = token;
-    take(phraseRanks.get(phrase));
+    take(phraseRanks.get(phrase), 1);
     for (let next = index + 1; next < index + LONGEST_PHRASE && next < tokens.length; next++) {
       phrase += ` ${tokens[next]}`;
-      take(phraseRanks.get(phrase));
+      take(phraseRanks.get(phrase), 1 + next - index);
     }
-    for (let length = SHORTEST_STEM; length <= token.length; length++) take(stemRanks.get(token.slice(0, length)));
+    for (let length = SHORTEST_STEM; length <= token.length; length++) take(stemRanks.get(token.slice(0, length)), 1);
   }
   return rules[first]?.[0] ?? (TRANSFER.test(plain) ? 'transfer' : 'other');
 }
@@ -420,17 +456,26 @@ const scripts: readonly (readonly [category: Category, words: string])[] = [
     '電力|電気|デンリ[ヨョ]ク|ガス|水道|スイドウ|通信|電話|ドコモ|ソフトバンク|携帯|ケイタイ|nhk|kddi|光回線',
   ],
   ['government', '税|市役所|区役所|役場|社会保険料'],
-  ['health', '薬局|ドラッグ|病院|医院|クリニック|歯科|診療|フィットネス|スポーツクラブ'],
-  ['groceries', 'スーパー|食品|マーケット|コンビニ|生協|コープ|青果|ベーカリー'],
+  ['health', '薬局|ドラッグ|マツモトキヨシ|ウエルシア|病院|医院|クリニック|歯科|診療|フィットネス|スポーツクラブ'],
+  [
+    'groceries',
+    'スーパー|食品|マーケット|コンビニ|生協|コープ|青果|ベーカリー|セブン.?イレブン|ローソン|ファミリーマート|ミニストップ|西友|イトーヨーカドー|マックスバリュ|マルエツ',
+  ],
   [
     'dining',
-    'レストラン|カフェ|コーヒー|珈琲|食堂|居酒屋|寿司|ラーメン|バーガー|ピザ|焼肉|喫茶|弁当|マクドナルド|スターバックス|出前',
+    'レストラン|カフェ|コーヒー|珈琲|食堂|居酒屋|寿司|ラーメン|バーガー|ピザ|焼肉|喫茶|弁当|マクドナルド|スターバックス|出前|すき家|吉野家|松屋フーズ|鳥貴族|サイゼリヤ|ガスト|スシロー|くら寿司|ドトール|牛丼|うどん',
   ],
-  ['transport', '鉄道|バス|タクシー|駐車|パーキング|ガソリン|地下鉄|メトロ|高速道路|石油|交通'],
+  [
+    'transport',
+    '鉄道|バス|タクシー|駐車|パーキング|ガソリン|地下鉄|メトロ|高速道路|石油|交通|スイカ|suica|パスモ|ＪＲ|jr東|jr西|エネオス',
+  ],
   ['travel', 'ホテル|航空|旅館|旅行|トラベル|エアライン'],
   ['entertainment', '映画|シネマ|劇場|動画|音楽|チケット|ゲーム'],
   ['services', '学校|学園|大学|塾|美容|クリーニング|保育|新聞'],
-  ['shopping', '百貨店|ショップ|商店|通販|電器|カメラ|ストア'],
+  [
+    'shopping',
+    '百貨店|ショップ|商店|通販|電器|カメラ|ストア|ユニクロ|無印良品|ニトリ|カインズ|楽天市場|メルカリ|アマゾン',
+  ],
 ];
 /** Ranks as those of `rules`. */
 const scriptRules = scripts.map(

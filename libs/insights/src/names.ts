@@ -25,16 +25,33 @@ const INSTITUTIONS = new Set(
   (
     'bank banco banque banca sparkasse volksbank caixa caja revolut monzo n26 bunq citibank ' +
     'barclays hsbc lloyds natwest nationwide bbva sabadell caixabank openbank dkb comdirect ' +
-    'commerzbank postbank boursorama fortuneo amex barclaycard traderepublic'
+    'commerzbank postbank boursorama fortuneo amex barclaycard traderepublic ' +
+    'bnp lcl unicredit fineco intesa abnamro rabobank knab triodos mbank pekao swedbank handelsbanken nordea danske dnb postfinance ubs ' +
+    'tsb rbs usaa pnc truist keybank synchrony scotiabank cibc rbc bmo desjardins simplii commbank westpac anz ubank ' +
+    'hdfc icici itau bradesco nubank bankinter kutxabank unicaja'
   ).split(' '),
 );
 
 /** The same, of those that are also people's names or everyday words: only where no such word stands beside them. */
 const NAMESAKES = new Set(
-  'marcus chase ally wise starling ing citi capital santander wells fargo vanguard schwab fidelity discover sofi'.split(
-    ' ',
-  ),
+  (
+    'marcus chase ally wise starling ing citi capital santander wells fargo vanguard schwab fidelity discover sofi ' +
+    'td eq tangerine huntington regions citizens halifax nab cba macquarie sbi axis kotak btg asn millennium alior agricole'
+  ).split(' '),
 );
+
+/** The same, of more than one word each. */
+const NAMESAKE_PHRASES = new Set([
+  'capital one',
+  'american express',
+  'navy federal',
+  'fifth third',
+  'first direct',
+  'virgin money',
+  'st george',
+  'abn amro',
+  'societe generale',
+]);
 
 /** Carry money between people: whose it is they do not say. */
 const BETWEEN_PEOPLE =
@@ -143,8 +160,6 @@ export function namesInstitution(label: string | null): boolean {
   if (label === null) return false;
   const words = wordsOf(label);
   if (words.some((word) => INSTITUTIONS.has(word))) return true;
-  return (
-    words.some((word) => NAMESAKES.has(word)) &&
-    words.every((word) => NAMESAKES.has(word) || NO_PERSON.has(word) || /\d/.test(word))
-  );
+  const rest = words.filter((word) => !NO_PERSON.has(word) && !/\d/.test(word));
+  return rest.length > 0 && (rest.every((word) => NAMESAKES.has(word)) || NAMESAKE_PHRASES.has(rest.join(' ')));
 }

@@ -45,7 +45,7 @@ describe('ownTransfers', () => {
   it.each([
     ['another amount', { ...into, minor: 200_01 }],
     ['the same account', { ...into, account: 'current' }],
-    ['too late', { ...into, on: '2026-06-07' }],
+    ['too late', { ...into, on: '2026-06-08' }],
     ['too early', { ...into, on: '2026-05-29' }],
     ['a salary', { ...into, category: 'income' as const, transferLike: true }],
     ['a refund', { ...into, category: 'shopping' as const }],

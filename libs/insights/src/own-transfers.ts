@@ -58,6 +58,8 @@ interface Candidate {
   readonly in: Leg;
   /** Hints on both sides, or a name that ties both together. */
   readonly isStrong: boolean;
+  /** It left one account before it came to the other, or on the same day. */
+  readonly isInOrder: boolean;
   readonly days: number;
   readonly hints: number;
 }
@@ -173,7 +175,7 @@ function candidate(out: Leg, into: Leg, people: People, mirrors: Mirrors): Candi
     isUnsure && outHint + inHint < 3 ? MOST_DAYS_UNSURE : isStrong || isDebt(into.place) ? MOST_DAYS : MOST_DAYS_WEAK;
   if (Math.abs(days) > most) return undefined;
   const hints = outHint + inHint + (isTied ? 2 : 0) - (isUnsure ? 1 : 0);
-  return { out, in: into, isStrong, days: Math.abs(days), hints };
+  return { out, in: into, isStrong, isInOrder: days >= 0, days: Math.abs(days), hints };
 }
 
 /** Both sides must hint, and each must be the other's only choice: the amount proves less here. */
@@ -206,9 +208,13 @@ function isPlausibleRate(out: Leg, into: Leg): boolean {
   return sent !== undefined && came !== undefined && Math.abs(came / sent - 1) <= RATE_BAND;
 }
 
-/** Hints on both sides first, then the closest day, then the stronger hints; the rest only makes the choice the same each time. */
+/**
+ * Hints on both sides first, then what left before it came, then the closest day, then the stronger hints; the rest only makes the
+ * choice the same each time. Of equal sums each week the one booked first on the other side is most often the one before, late.
+ */
 function bestFirst(a: Candidate, b: Candidate): number {
   if (a.isStrong !== b.isStrong) return a.isStrong ? -1 : 1;
+  if (a.isInOrder !== b.isInOrder) return a.isInOrder ? -1 : 1;
   if (a.days !== b.days) return a.days - b.days;
   if (a.hints !== b.hints) return b.hints - a.hints;
   const [first, second] = [pairOrder(a), pairOrder(b)];

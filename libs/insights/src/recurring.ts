@@ -1,4 +1,5 @@
 /** Payments and incomes that come back, as long as they do. */
+import { onBankDay } from './bank-day.ts';
 import { seriesConfidence } from './confidence.ts';
 import { dateOf } from './day.ts';
 import { evidenceOf } from './evidence.ts';
@@ -7,7 +8,7 @@ import type { RecurringInsight } from './insight.ts';
 import { remembered } from './remembered.ts';
 import type { Series } from './series.ts';
 import { aboutSeries, knownDay, missedPeriods, periodsToEnd } from './standing.ts';
-import type { View } from './view.ts';
+import type { Day, View } from './view.ts';
 
 /** Of a bill that differs each time, the last ones say what the next will be. */
 const LOOKED_AT = 12;
@@ -22,6 +23,7 @@ const recurringInsight = remembered((series: Series): RecurringInsight => {
   const { currency, direction, rule, category, amountKind, next, occurrences, label } = series;
   const sizes = occurrences.slice(-LOOKED_AT).map(({ size }) => size);
   const last = occurrences.at(-1);
+  const nextDay = rule.months === 0 ? next.day : bankDayInBand(series);
   const lastSize = last?.size ?? 0;
   // A fixed price is the last one; one of before comes back at most by exchange rates.
   const near =
@@ -36,7 +38,7 @@ const recurringInsight = remembered((series: Series): RecurringInsight => {
     fingerprint: fingerprintOf('recurring', aboutSeries(series)),
     currency,
     confidencePercent: seriesConfidence(series),
-    date: dateOf(next.day),
+    date: dateOf(nextDay),
     counterparty: label,
     evidence: evidenceOf(occurrences),
     direction,
@@ -44,7 +46,7 @@ const recurringInsight = remembered((series: Series): RecurringInsight => {
     status: occurrences.length >= rule.mature ? 'mature' : 'early',
     category,
     amountKind,
-    nextDate: dateOf(next.day),
+    nextDate: dateOf(nextDay),
     nextFromDate: dateOf(next.from),
     nextToDate: dateOf(next.to),
     typicalMinor: amountKind === 'fixed' ? lastSize : typicalSize(sizes),
@@ -55,6 +57,14 @@ const recurringInsight = remembered((series: Series): RecurringInsight => {
     occurrences: occurrences.length,
   };
 });
+
+function bankDayInBand({ next, occurrences }: Series): Day {
+  const day = onBankDay(
+    next.day,
+    occurrences.map((one) => one.day),
+  );
+  return Math.min(next.to, Math.max(next.from, day));
+}
 
 function isNear(size: number, last: number): boolean {
   return Math.abs(size - last) <= 0.08 * last;

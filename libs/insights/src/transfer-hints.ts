@@ -2,8 +2,8 @@
 import { isSamePerson, namesAccount, namesInstitution, namesPaymentApp } from './names.ts';
 import { type ByAmount, isDebt, type Leg, personOf, type Spans } from './transfer-legs.ts';
 
-/** Money is on its way for so long at most; a weekend and a bank holiday included. */
-export const MOST_DAYS = 5;
+/** Money is on its way for so long at most: three working days, with a weekend and a bank holiday between. */
+export const MOST_DAYS = 6;
 /** Cards show a payment before the bank does. */
 export const MOST_DAYS_BEFORE = 2;
 /** A name whose movements seldom have a counterpart on another account is somebody else's; nearly each time, the user's own. */
