@@ -112,6 +112,26 @@ describe('a category', () => {
     ['ATM引出 1234', 'cash'],
     ['TRANSFERENCIA A ROBIN COSTA', 'transfer'],
     ['UPI/DR/123456/XQ TRADERS/PAYMENT', 'transfer'],
+    ['UPI/DR/610445437/XQZT/PAYMENT', 'other'], // at a till: nobody transfers money to a shop
+    ['UPI/DR/610445437/PRIYA SHARMA/PAYMENT', 'transfer'],
+    ['UPI/DR/610445437/HDFC BANK/PAYMENT', 'transfer'],
+    ['INTERAC PURCHASE - 4471 XQZT', 'other'],
+    ['INTERAC E-TRANSFER SENT XQZT', 'transfer'],
+    ['CARD PAYMENT TO PRET A MANGER LONDON ON 12/11', 'dining'], // "prêt" is a loan
+    ['REMBOURSEMENT PRET 123', 'loan'],
+    ['CB SNCF INTERNET YFCV47HVK 06/10/23', 'transport'], // and no internet
+    ['TIM HORTONS #1234', 'dining'], // TIM sells phones
+    ['TIM SPA BOLLETTA', 'utilities'],
+    ['GAS STATION 44', 'transport'],
+    ['TARGET00012345', 'shopping'],
+    ['CB H&M4471 LYON', 'shopping'],
+    ['CASH WITHDRAWAL FEE', 'fees'], // what kind of payment it is goes before longer names
+    ['GOOGLE *YouTubePremium g.co/helppay#', 'entertainment'],
+    ['SQ *BLUE BOTTLE COFFEE', 'dining'],
+    ['PAYPAL *DELIVEROO 4029357733', 'dining'],
+    ['TST* OLIVE GARDEN 0412', 'dining'],
+    ['SumUp *Taxi Meyer', 'transport'],
+    ['デビット 942354 セブン-イレブン', 'groceries'],
     ['XQZT', 'other'],
   ])('is by the words of %s', (description, category) => {
     expect(of({ description }).category).toBe(category);

@@ -45,6 +45,12 @@ describe('names', () => {
     ['Chase Credit Card', true],
     ['Marcus Savings', true],
     ['Marcus Miller', false],
+    ['Td P2p', true],
+    ['Capital One', true],
+    ['One Capital Grill', false],
+    ['St George', true],
+    ['Axis Gym Berlin', false],
+    ['Nordea Bank Abp', true],
     ['Anna Muster', false],
     [null, false],
   ])('does %s name a bank: %s', (label, expected) => {

@@ -4,7 +4,7 @@
 const NO_PERSON = new Set(
   (
     'ltd limited inc llc plc corp co company group gmbh ag kg ohg ug mbh ev se sa sl slu srl spa sas sarl bv nv ab as asa oy aps ' +
-    'bank banco banque banca bancaire sparkasse volksbank raiffeisenbank caixa caja credit union society ' +
+    'bank banco banque banca bancaire sparkasse volksbank raiffeisenbank caixa caja credit union cu society ' +
     'account accounts konto cuenta compte conto rekening savings saving sparen sparkonto tagesgeld giro girokonto checking chequing current ' +
     'ahorro ahorros epargne livret risparmio spaarrekening pot pots vault space isa deposit deposito depot ' +
     'transfer transferencia traspaso virement bonifico overboeking uberweisung umbuchung ubertrag dauerauftrag payment payments pago ' +

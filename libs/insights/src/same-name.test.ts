@@ -7,6 +7,8 @@ describe('mayBeSameName', () => {
     ['Vattenfall', 'Vattenfall Ab Ocr'],
     ['H&M', 'H&M6735'],
     ['Doordash Yrplb53kg', 'Doordash Plpf71xtr'],
+    ['Face Book', 'Facebook Ads'],
+    ['C&A', 'C & A Mode'],
   ])('takes %s and %s for one', (a, b) => {
     expect(mayBeSameName(a, b)).toBe(true);
     expect(mayBeSameName(b, a)).toBe(true);
@@ -16,6 +18,9 @@ describe('mayBeSameName', () => {
     ['Orange', 'Oracle'],
     ['The Gym', 'The Bank'],
     ['A', 'Apple'],
+    ['C&A', 'Café Krone'],
+    ['H&M', 'Hmrc Tax'],
+    ['BP', 'Bpost'],
   ])('takes %s and %s for two', (a, b) => {
     expect(mayBeSameName(a, b)).toBe(false);
   });

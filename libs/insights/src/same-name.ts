@@ -24,8 +24,20 @@ export function mayBeSameName(a: string | null, b: string | null): boolean {
 function areSameWords(a: readonly string[], b: readonly string[]): boolean {
   const [one = '', other = ''] = [a[0], b[0]];
   if (one === other && one.length >= LEAST_WORD) return true;
-  const [short = '', long = ''] = [a.join(''), b.join('')].sort((x, y) => x.length - y.length);
-  return short.length >= LEAST_LETTERS && long.startsWith(short);
+  const [short, long] = a.join('').length <= b.join('').length ? [a, b] : [b, a];
+  return beginsWith(long, short.join(''));
+}
+
+/** By whole words, but for long beginnings and shops' numbers: "C&A" is none of "Café Krone"; "face book" is "Facebook", "H&M" "H&M6735". */
+function beginsWith(words: readonly string[], begin: string): boolean {
+  if (begin.length < LEAST_LETTERS || !words.join('').startsWith(begin)) return false;
+  if (begin.length >= LEAST_WORD) return true;
+  let left = begin.length;
+  const last = words.find((word) => {
+    left -= word.length;
+    return left <= 0;
+  });
+  return last !== undefined && /^\d*$/.test(last.slice(last.length + left));
 }
 
 interface Named {

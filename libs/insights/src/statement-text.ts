@@ -46,7 +46,7 @@ const NAMED = [
 
 /** Ways to pay and banks' own words, at the beginning; longer ones first. */
 const openings = [
-  String.raw`(?:recurring |non-pin |contactless |visa |mastercard |maestro |debit |credit |international |online |mobile |pin )*(?:card )?(?:purchase|payment|transaction|debit)(?: (?:authorized|auth\.?|made|to|at|with|by|from|for|on|via))*(?: (?:visa|mastercard|maestro|debit|credit|card|pin))*(?=[\s:-])`,
+  String.raw`(?:recurring |non-pin |contactless |visa |mastercard |maestro |debit |credit |international |online |mobile |pin )*(?:card )?(?:purchase|payment|transaction|debit|refund|reversal|chargeback)(?: (?:authorized|auth\.?|made|to|at|with|by|from|for|on|via))*(?: (?:visa|mastercard|maestro|debit|credit|card|pin))*(?=[\s:-])`,
   String.raw`(?:check ?card|debit ?card|credit ?card|visa(?: debit)?|mastercard|maestro|eftpos|interac|pos(?: (?:debit|purchase|transaction|w/d|refund))?|dbt crd|dbt purchase|point of sale|ach(?: (?:debit|credit|pmt|payment|withdrawal|deposit|hold|transaction))?|direct (?:debit|deposit|dep|credit|pay)|preauthorized (?:debit|credit)|electronic (?:payment|withdrawal|deposit)|bill ?pay(?:ment)?|web pmt|e-?payment|standing order|faster payment(?:s receipt)?|bank giro credit|bacs|chaps|fpi|fpo|bgc|bbp|osko(?: payment)?|payid|bpay|dd|d/d|so|s/o|cr|tfr|cpm|crd|deb|ddr|sto|stdord|int'l)(?: (?:from|to|for|at))?(?=[\s:*-])`,
   String.raw`(?:sepa[ -]*)?(?:basis-?|firmen-?|echtzeit-?|dauer-?|euro-?|folge-?|erst-?)?(?:lastschrift(?:einzug)?|kartenzahlung|girocard|dauerauftrag|gutschrift|ueberweisung|uberweisung|auftrag|einzug|kartenverfugung|kartenumsatz|lohn/gehalt|lohn|gehalt|rente|visa-umsatz|ec-?cash|debitk\.?)(?=[\s:,./-])`,
   String.raw`(?:bea|gea|betaalpas|betaalautomaat|geldautomaat|apple pay|google pay|incasso(?: algemeen)?(?: doorlopend| eenmalig)?|overboeking|ideal|tikkie|acceptgiro|periodieke overb\.?|salaris|spoedopdracht|ecom|contactloos)(?=[\s:,.-])`,
@@ -57,6 +57,7 @@ const openings = [
   String.raw`(?:zakup(?: przy)?(?: uzyciu)?(?: karty| karta)?|platnosc(?: karta| blik| web| internetowa)*|transakcja(?: karta| kartowa| blik)*|przelew(?: wychodzacy| przychodzacy| wewnetrzny| blik| elixir| na| do| od| krajowy| srodkow)*|polecenie(?: zaplaty| przelewu)?|zlecenie stale|blik|karta|wyplata)(?=[\s:*,./-])`,
   String.raw`(?:pagamento(?: pos| carta| con carta)?|addebito(?: diretto| sdd| sepa)*|bonifico(?: da| a| a vostro favore| sepa| istantaneo)*|kortkop|korttiosto|kobsbon|dankort(?:-nota)?|autogiro|betalingsservice|varekjop|visa varekjop|nota|avtalegiro)(?=[\s:*,./-])`,
   String.raw`(?:sepa|direct|inst|payment|pymt|pmt|payee|to|from|via|mandate|betaling|zelle(?: (?:payment|transfer|instant))*|interac e-?transfer|online transfer|[emk]ref\+\S+)(?=[\s:-])`,
+  String.raw`(?:erstattung|rueckerstattung|ruckerstattung|remboursement|avoir|devolucion|zwrot|terugbetaling|rimborso|storno|estorno|aterbetalning|tilbagebetaling)(?: (?:cb|carte|karta|karty|de|compra|von|van|von der|kartenzahlung|achat))*(?=[\s:*,./-])`,
   // Japanese banks put no space behind theirs.
   String.raw`(?:口座振替|口振|自動振替|総合振込|給与振込|振込|振替|自動引落|口座引落|自動払込|ビザデビット|デビットカード|デビット|給与|カード(?=[\s\d]))(?:入金|出金|依頼|利用|ご利用)?[\s:*-]*(?=\S)`,
   // Who handles the payment for a shop: with a star, as their names alone may be shops.
@@ -90,7 +91,7 @@ const forms = new Set(
 );
 /** Of which country it is, and what the payment was, are none of the name when they stand behind it. */
 const addenda = new Set(
-  'uk gb usa eu germany deutschland france espana polska nederland netherlands sverige norge danmark suomi italia international intl europe europa payroll salary salaire gehalt lohn nomina salaris wynagrodzenie wages pending recurring sagt danke dankt'.split(
+  'uk gb usa eu germany deutschland france espana polska nederland netherlands sverige norge danmark suomi italia international intl europe europa payroll salary salaire gehalt lohn nomina salaris wynagrodzenie wages pending recurring sagt danke dankt refund reversal'.split(
     ' ',
   ),
 );

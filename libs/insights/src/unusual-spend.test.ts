@@ -42,6 +42,33 @@ describe('an unusual spend', () => {
     expect(of(-33_000)).toHaveLength(1);
   });
 
+  it('has to be the further above the usual the nearer it is to the highest of those that are left', () => {
+    // A marketplace: eleven purchases are left, the larger ones of last year are not.
+    const left = every(11, '2026-03-01', 9, -1_270, -2_394, -914, -3_671, -2_053, -5_877, -6_069);
+    const of = (minor: number, sizes = left) => {
+      const view = sampleView('2026-06-20', [{ of: [...sizes, ['2026-06-10', minor]], category: 'shopping' }]);
+      return unusualSpendInsights({ ...view, ledgers: view.ledgers.map((ledger) => ({ ...ledger, isCut: true })) });
+    };
+    expect(of(-14_100)).toEqual([]); // 5.9 times the usual, 2.3 times the highest
+    expect(of(-15_900)).toHaveLength(1); // 2.6 times the highest
+    const low = every(11, '2026-03-01', 9, -1_270, -1_394, -914, -1_671, -2_053, -6_069);
+    expect(of(-12_300, low)).toHaveLength(1); // twice the highest, and nine times the usual
+  });
+
+  it('is no other than before where another shop’s name begins alike: C&A and Café Krone', () => {
+    const shop = (label: string) =>
+      sampleView('2026-06-20', [
+        {
+          of: [...every(9, '2026-03-01', 10, -1_108, -1_450), ['2026-06-10', -11_400]],
+          label: 'Café Krone',
+          category: 'dining',
+        },
+        { of: every(4, '2026-03-01', 20, -29_802), label, key: 'x', category: 'shopping' },
+      ]);
+    expect(unusualSpendInsights(shop('C&A')).map(({ minor }) => minor)).toEqual([11_400]);
+    expect(unusualSpendInsights(shop('Café Krone Süd'))).toEqual([]);
+  });
+
   it('is none where as much was paid there from another account, or to another branch', () => {
     const large = { of: [...usual, ['2026-06-10', -48_000]], category: 'groceries' } as const satisfies Ledger;
     const [one] = sampleView('2026-06-20', [large]).ledgers;

@@ -24,8 +24,14 @@ const ABOVE_HIGHEST = 1.5;
 /** So far above both it is unusual however much the others differ. */
 const FAR_ABOVE_USUAL = 5;
 const FAR_ABOVE_HIGHEST = 2;
-/** Where older ones were dropped: a household's largest shopping of the year is a few times its usual one, and may be among those. */
-const FAR_ABOVE_USUAL_OF_SOME = 6;
+/**
+ * Where older ones were dropped: a household's largest shopping of the year is a few times its usual one, and may be among those. The less
+ * it is above the highest of those that are left, the more above the usual.
+ */
+const OF_SOME = [
+  { aboveHighest: 2.6, aboveUsual: 5.5 },
+  { aboveHighest: 2, aboveUsual: 8 },
+] as const;
 
 const excluded: ReadonlySet<Category> = new Set(['cash', 'transfer', 'income', 'interest', 'fees', 'loan']);
 
@@ -66,10 +72,12 @@ function isFarAbove(
   if (size - usual < thresholdMinor('unusual', currency) || size < LEAST_FACTOR * usual) return false;
   const sizes = earlier.map(({ minor }) => Math.abs(minor));
   const highest = Math.max(...sizes);
-  const farAbove = isCut ? FAR_ABOVE_USUAL_OF_SOME : FAR_ABOVE_USUAL;
-  if (size >= FAR_ABOVE_HIGHEST * highest && size >= farAbove * usual) return true;
-  // What was dropped may have been higher than all that is left, and few have not shown how high they go.
-  if (isCut || earlier.length < MANY_EARLIER || size < ABOVE_HIGHEST * highest) return false;
+  const isFar = (aboveHighest: number, aboveUsual: number) =>
+    size >= aboveHighest * highest && size >= aboveUsual * usual;
+  if (isCut) return OF_SOME.some(({ aboveHighest, aboveUsual }) => isFar(aboveHighest, aboveUsual));
+  if (isFar(FAR_ABOVE_HIGHEST, FAR_ABOVE_USUAL)) return true;
+  // Few have not shown how high they go.
+  if (earlier.length < MANY_EARLIER || size < ABOVE_HIGHEST * highest) return false;
   if (size < usual + DEVIATIONS * NORMAL * medianDistance(sizes, usual)) return false;
   const logs = sizes.map((one) => Math.log(one));
   const middle = median(logs);
