@@ -284,7 +284,7 @@ tavern, noodle`,
     `sncf internet, sncf connect, sncf voyageurs, trainline, thetrainline, eurostar, obb, oebb, sbb, sbb cff ffs, sj, koleo, jakdojade, ztm, mpk, orca tap, orca card, ventra, clipper card, clipper systems, presto card, suica, pasmo, navigo, oyster, national express, greyhound, flixtrain, blablacar, petro canada, sunoco, speedway, valero, phillips 66, caltex, ampol, galp, agip, eni station, preem, okq8, jet tankstelle, ipiranga, petrobras, omv, esso express, ionity, fastned, chargepoint,
 parkering*, bensin, drivmedel, kollektivtrafik, vasttrafik, skanetrafiken, ruter, gasolin*, posto, combustivel, essence, station service, carburant, carburante, estacionamento, estacionamiento, parcheggio, polttoaine, peage autoroute, trenitalia, italo,
 uber, lyft, bolt, taxi, cab, ola, freenow, free now, tfl, transport, transit, metro, bus, train*, rail*, bahn,
-deutsche bahn, db vertrieb, sncf, ratp, renfe, emt, ns, ov chipkaart, ovpay, gvb, ret, bvg, mvg, hvv, mta, bart,
+deutsche bahn, db vertrieb, sncf, ratp, renfe, emt, ns reizigers, ns groep, ns international, ns kaartautomaat, ov chipkaart, ovpay, gvb, ret, bvg, mvg, hvv, mta, bart,
 caltrain, amtrak, parking, parken, parkhaus, parkeren, fuel, petrol, gas station, shell, bp, esso, exxon*, chevron,
 texaco, mobil, aral, totalenergies, total energies, total, repsol, cepsa, orlen, circle k, q8, tango, tinq,
 tankstelle, toll, peaje, peage, autobahn, car wash, voi, lime, tier, bird, bike, pkp, irctc, opal, myki, indian oil,
@@ -459,11 +459,11 @@ const scripts: readonly (readonly [category: Category, words: string])[] = [
   ['health', '薬局|ドラッグ|マツモトキヨシ|ウエルシア|病院|医院|クリニック|歯科|診療|フィットネス|スポーツクラブ'],
   [
     'groceries',
-    'スーパー|食品|マーケット|コンビニ|生協|コープ|青果|ベーカリー|セブン.?イレブン|ローソン|ファミリーマート|ミニストップ|西友|イトーヨーカドー|マックスバリュ|マルエツ',
+    'スーパー|食品|マーケット|コンビニ|生協|コープ|青果|ベーカリー|セブン.?イレブン|ローソン|ファミリーマート|ミニストップ|西友|イトーヨーカドー|マックスバリュ|マルエツ|セイユウ|ヤオコー',
   ],
   [
     'dining',
-    'レストラン|カフェ|コーヒー|珈琲|食堂|居酒屋|寿司|ラーメン|バーガー|ピザ|焼肉|喫茶|弁当|マクドナルド|スターバックス|出前|すき家|吉野家|松屋フーズ|鳥貴族|サイゼリヤ|ガスト|スシロー|くら寿司|ドトール|牛丼|うどん',
+    'レストラン|カフェ|コーヒー|珈琲|食堂|居酒屋|寿司|ラーメン|バーガー|ピザ|焼肉|喫茶|弁当|マクドナルド|スターバックス|出前|すき家|吉野家|松屋フーズ|鳥貴族|サイゼリヤ|ガスト|スシロー|くら寿司|ドトール|牛丼|うどん|スキヤ|ヨシノヤ|トリキゾク|マクドナルト|ウーバーイーツ|デマエカン',
   ],
   [
     'transport',

@@ -54,38 +54,6 @@ describe('ownTransfers', () => {
     expect(pairsOf([out, other])).toEqual([]);
   });
 
-  it('may be on its way for six days: over Christmas, three working days are', () => {
-    const sent: MovementRow = { on: '2025-12-23', minor: -50_00, who: 'Ally Bank P2P', category: 'other' };
-    const came: MovementRow = { on: '2025-12-29', minor: 50_00, account: 'second', who: 'Chase', category: 'other' };
-    expect(pairsOf([sent, came])).toEqual(['transfer current -5000 second 5000 +6']);
-  });
-
-  it('pairs equal sums of each week in the order in which they left, however late one comes', () => {
-    const sent = ['2026-04-01', '2026-04-08', '2026-04-15', '2026-04-22'].map(
-      (on): MovementRow => ({ on, minor: -30_00, who: 'Wells Fargo P2P' }),
-    );
-    const came = ['2026-04-06', '2026-04-10', '2026-04-20', '2026-04-23'].map(
-      (on): MovementRow => ({ on, minor: 30_00, account: 'second', who: 'Chase' }),
-    );
-    // Of the fourth two were two days before the next one left: paired with that one, two sums would be left over.
-    expect(pairsOf([...sent, ...came])).toEqual(
-      [5, 2, 5, 1].map((days) => `transfer current -3000 second 3000 +${days}`).sort(),
-    );
-  });
-
-  it.each([
-    ['ACH TD P2P', 'TD'],
-    ['Capital One', 'Navy Federal CU'],
-    ['Swedbank AB', 'Handelsbanken'],
-    ['Nubank', 'Itau Unibanco'],
-    ['HDFC Bank', 'ICICI Bank'],
-  ])('knows %s and %s for banks', (from, to) => {
-    const sent: MovementRow = { on: '2026-04-01', minor: -610_00, who: from };
-    const came: MovementRow = { on: '2026-04-02', minor: 610_00, account: 'second', who: to };
-    expect(pairsOf([sent, came])).toHaveLength(1);
-    expect(pairsOf([sent, { ...came, account: 'current' }])).toEqual([]);
-  });
-
   it('needs a hint: an equal amount alone is no pair', () => {
     const rows: MovementRow[] = [
       { on: '2026-06-01', minor: -200_00, who: null },
@@ -128,8 +96,31 @@ describe('ownTransfers', () => {
         who: 'Robin Costa',
         category: 'transfer',
       });
-      expect(pairsOf([paid, got('2026-06-02')])).toHaveLength(1);
+      expect(pairsOf([paid, got('2026-06-03')])).toHaveLength(1);
       expect(pairsOf([paid, got('2026-06-04')])).toEqual([]);
+    });
+
+    it('is the user’s own at once among the bank’s words, where one side says transfer; a friend’s is not', () => {
+      const paid: MovementRow = { on: '2026-06-01', minor: -18_170_00, who: 'Betalning Noa Linden' };
+      const got = (who: string, on: string, category: 'transfer' | 'other' = 'transfer'): MovementRow => ({
+        on,
+        minor: 18_170_00,
+        account: 'second',
+        who,
+        category,
+      });
+      expect(pairsOf([paid, got('Insättning Noa Linden', '2026-06-02')])).toHaveLength(1);
+      expect(pairsOf([paid, got('Insättning Noa Linden', '2026-06-03')])).toEqual([]);
+      expect(pairsOf([paid, got('Insättning Noa Linden', '2026-06-02', 'other')])).toEqual([]);
+      expect(pairsOf([paid, got('Insättning Sam Winter', '2026-06-02')])).toEqual([]);
+      // Paid to a friend by an app and paid back by it: nobody's own.
+      expect(
+        pairsOf(
+          [{ ...paid, category: 'transfer' as const }, got('', '2026-06-01')].map((row) => {
+            return { ...row, who: 'Swish Noa Linden', transferLike: false };
+          }),
+        ),
+      ).toEqual([]);
     });
 
     it('is a friend’s where not every sum is answered, a shop’s where it gives back to where it was paid', () => {

@@ -28,6 +28,7 @@ import {
   type Leg,
   legsOf,
   orderOf,
+  personOf,
   spansOf,
   type TransferLeg,
 } from './transfer-legs.ts';
@@ -50,6 +51,8 @@ export interface OwnTransfers {
 const MOST_DAYS_WEAK = 3;
 /** Where a name on one side may be another person's. */
 const MOST_DAYS_UNSURE = 1;
+/** Where words take the name that both sides have for a shop's. */
+const MOST_DAYS_NAMED = 2;
 /** Rates move, and exchanges cost: what arrives is within this share of the rough rate. */
 const RATE_BAND = 0.2;
 
@@ -157,13 +160,13 @@ function candidate(out: Leg, into: Leg, people: People, mirrors: Mirrors): Candi
   const [outHint, inHint] = [hintOf(out, into), hintOf(into, out)].map((hint) => (isMirror ? Math.max(1, hint) : hint));
   if (outHint === undefined || inHint === undefined || outHint + inHint === 0) return undefined;
   const isNamed = isOneName(out, into);
-  // Of what words take for a purchase: the same name on both sides, at once.
-  const isNear = isNamed && Math.abs(days) <= MOST_DAYS_UNSURE;
+  // Of what words take for a purchase: the same name on both sides, soon.
+  const isNear = isNamed && Math.abs(days) <= MOST_DAYS_NAMED;
   if (!isMirror && !isNear && (out.isBought || into.isBought)) return undefined;
   const isByApp = namesPaymentApp(out.ledger.label) || namesPaymentApp(into.ledger.label);
   // From a friend to the app, and from the app to a friend: only who says so moves own money through it.
   if (isByApp && !isNamed && !out.movement.isTransferLike && !into.movement.isTransferLike) return undefined;
-  const isTied = isNamed || out.ledger.key === into.ledger.key;
+  const isTied = isNamed || isSaidOfBoth(out, into, days) || out.ledger.key === into.ledger.key;
   const [outSide, inSide] = [sideOf(out, into, isTied, people), sideOf(into, out, isTied, people)];
   if (outSide === 'stranger' || inSide === 'stranger') return undefined;
   if ((outHint === 0 && outSide === 'somebody') || (inHint === 0 && inSide === 'somebody')) return undefined;
@@ -176,6 +179,12 @@ function candidate(out: Leg, into: Leg, people: People, mirrors: Mirrors): Candi
   if (Math.abs(days) > most) return undefined;
   const hints = outHint + inHint + (isTied ? 2 : 0) - (isUnsure ? 1 : 0);
   return { out, in: into, isStrong, isInOrder: days >= 0, days: Math.abs(days), hints };
+}
+
+/** "Betalning Noa Linden" and "Insättning Noa Linden", at once: one person, though each has the bank's words around it. */
+function isSaidOfBoth(out: Leg, into: Leg, days: number): boolean {
+  const name = personOf(out.ledger);
+  return name !== undefined && name === personOf(into.ledger) && Math.abs(days) <= MOST_DAYS_UNSURE;
 }
 
 /** Both sides must hint, and each must be the other's only choice: the amount proves less here. */
