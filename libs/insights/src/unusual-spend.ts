@@ -28,10 +28,9 @@ const FAR_ABOVE_HIGHEST = 2;
  * Where older ones were dropped: a household's largest shopping of the year is a few times its usual one, and may be among those. The less
  * it is above the highest of those that are left, the more above the usual.
  */
-const OF_SOME = [
-  { aboveHighest: 2.6, aboveUsual: 5.5 },
-  { aboveHighest: 2, aboveUsual: 8 },
-] as const;
+const FAR_ABOVE_USUAL_OF_SOME = 5.5;
+const FAR_ABOVE_HIGHEST_OF_SOME = 2.6;
+const FARTHEST_ABOVE_USUAL = 8;
 
 const excluded: ReadonlySet<Category> = new Set(['cash', 'transfer', 'income', 'interest', 'fees', 'loan']);
 
@@ -74,7 +73,8 @@ function isFarAbove(
   const highest = Math.max(...sizes);
   const isFar = (aboveHighest: number, aboveUsual: number) =>
     size >= aboveHighest * highest && size >= aboveUsual * usual;
-  if (isCut) return OF_SOME.some(({ aboveHighest, aboveUsual }) => isFar(aboveHighest, aboveUsual));
+  if (isCut)
+    return isFar(FAR_ABOVE_HIGHEST_OF_SOME, FAR_ABOVE_USUAL_OF_SOME) || isFar(FAR_ABOVE_HIGHEST, FARTHEST_ABOVE_USUAL);
   if (isFar(FAR_ABOVE_HIGHEST, FAR_ABOVE_USUAL)) return true;
   // Few have not shown how high they go.
   if (earlier.length < MANY_EARLIER || size < ABOVE_HIGHEST * highest) return false;
