@@ -12,7 +12,7 @@ import type * as Judge from './judge-seeds.ts';
 const usage = `npm run bench -- accuracy [options]
 Walks through labelled households of the simulator and judges each insight told: found, missed, wrong, by kind.
 
-  --seeds A..B      households (default 100000..100039: of the seeds that nobody tunes on, 100000..100199; tune on 1..200)
+  --seeds A..B      households (default 300000..300039: of the seeds that nobody tunes on, 300000..300199; tune on 1..199999)
   --step-days N     days between two looks (default 3)
   --explain SEED    prints each wrong thing of one household, or of a file of libs/insights/ledgers, with its movements
   --kind NAME       of --explain: this kind alone
@@ -122,7 +122,7 @@ await runCommand(
     name: 'bench',
     usage,
     options: {
-      seeds: { ...text, default: '100000..100039' },
+      seeds: { ...text, default: '300000..300039' },
       'step-days': { ...text, default: '3' },
       explain: text,
       kind: text,

@@ -14,8 +14,8 @@ import { addHabits, addPeople, addShopping, type Mood, meanShopUnits } from './s
 import { addAllowance, addCardPayments, addStandingOrders, addSweeps } from './transfers.ts';
 
 /** Both ends included. */
-export const tuningSeeds = { from: 1, to: 200 } as const;
-export const judgingSeeds = { from: 100_000, to: 100_199 } as const;
+export const tuningSeeds = { from: 1, to: 199_999 } as const;
+export const judgingSeeds = { from: 300_000, to: 300_199 } as const;
 
 export interface HouseholdConnection {
   readonly institutionId: string;
