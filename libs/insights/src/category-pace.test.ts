@@ -126,6 +126,16 @@ describe('categoryPace', () => {
     expect(pace([...rent, repair], '2026-06-15', series)[0]?.projectedMinor).toBe(1400_00 + times * 1000_00);
   });
 
+  it('is none where a quarter’s bill is in one of the three months before as well', () => {
+    const power = monthly('2026-03-05', 4, { minor: -40_00, who: 'Power', category: 'utilities' });
+    const water = (june: number): readonly MovementRow[] => [
+      { on: '2026-03-09', minor: -116_00, who: 'Waterworks', category: 'utilities' },
+      { on: '2026-06-09', minor: june, who: 'Waterworks', category: 'utilities' },
+    ];
+    expect(pace([...power, ...water(-118_50)])).toEqual([]);
+    expect(pace([...power, ...water(-190_00)])).toMatchObject([{ category: 'utilities', projectedMinor: 230_00 }]);
+  });
+
   it('says nothing where the months before are not known', () => {
     const june = every(3, '2026-06-01', 5, { ...dining, minor: -45_00 });
     const view = buildView({ today: '2026-06-15', movements: [...usual.slice(15), ...june] });

@@ -49,9 +49,10 @@ describe('an unusual spend', () => {
       const view = sampleView('2026-06-20', [{ of: [...sizes, ['2026-06-10', minor]], category: 'shopping' }]);
       return unusualSpendInsights({ ...view, ledgers: view.ledgers.map((ledger) => ({ ...ledger, isCut: true })) });
     };
-    expect(of(-14_100)).toEqual([]); // 5.9 times the usual, 2.3 times the highest
+    expect(of(-15_000)).toEqual([]); // 6.3 times the usual, 2.5 times the highest
     expect(of(-15_900)).toHaveLength(1); // 2.6 times the highest
     const low = every(11, '2026-03-01', 9, -1_270, -1_394, -914, -1_671, -2_053, -6_069);
+    expect(of(-23_000, every(11, '2026-03-01', 9, -4_000, -4_500))).toHaveLength(1); // 5.8 times, five times the highest
     expect(of(-12_300, low)).toHaveLength(1); // twice the highest, and nine times the usual
   });
 
