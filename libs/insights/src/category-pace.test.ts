@@ -127,7 +127,7 @@ describe('categoryPace', () => {
   });
 
   it('is none where a quarter’s bill is in one of the three months before as well', () => {
-    const power = monthly('2026-03-05', 4, { minor: -40_00, who: 'Power', category: 'utilities' });
+    const power = monthly('2026-02-05', 5, { minor: -40_00, who: 'Power', category: 'utilities' });
     const water = (june: number): readonly MovementRow[] => [
       { on: '2026-03-09', minor: -116_00, who: 'Waterworks', category: 'utilities' },
       { on: '2026-06-09', minor: june, who: 'Waterworks', category: 'utilities' },
