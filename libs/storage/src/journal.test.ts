@@ -217,6 +217,31 @@ describe('readHead', () => {
     expect(calls).toEqual(['put HEAD', 'get HEAD']);
   });
 
+  it('gives the heads of many connections as they were written last, but for those that are missing or damaged', async () => {
+    const table = createMemoryTable();
+    // What a cache has of them is older.
+    const journal = createJournal({ table, cache: createFaultyTable(table, { nextStaleness: () => 1 }) });
+    const heads: Head[] = [];
+    for (const connectionId of ['c1', 'c2', 'c3']) {
+      const first = committed(await journal.append(undefined, connectionId, sampleLinked(), within));
+      await journal.saveHead(first, within);
+      const head = committed(await journal.append(first, connectionId, samplePage(), within));
+      await journal.saveHead(head, within);
+      heads.push(head);
+    }
+    const [first, , third] = heads;
+    const item = await table.get({ pk: 'CONN#c2', sk: 'HEAD' }, { ...within, fresh: true });
+    await table.put({ ...item, pk: 'CONN#c2', sk: 'HEAD', version: 7 }, undefined, within);
+    const stored = await journal.storedHeads(['c3', 'c1', 'c2', 'absent'], within);
+    expect(stored).toEqual(
+      new Map([
+        ['c1', first],
+        ['c3', third],
+      ]),
+    );
+    expect((await journal.storedHeads([], within)).size).toBe(0);
+  });
+
   it('names an entry that is damaged when it has to fold it', async () => {
     const table = createMemoryTable();
     const journal = createJournal({ table });

@@ -40,6 +40,11 @@ export interface Journal {
    */
   readHead(connectionId: string, options: CallOptions): Promise<Head | undefined>;
   /**
+   * Heads of many connections in one call, as they were written last.
+   * @returns by connection; one whose head is missing or damaged is left to `readHead`
+   */
+  storedHeads(connectionIds: readonly string[], within: Within): Promise<ReadonlyMap<string, Head>>;
+  /**
    * Writes the entry after `head`. Does not write the head: `saveHead` does.
    * @throws {StorageError} `CONNECTION_UNKNOWN` when the first entry is no `linked`; `ITEM_TOO_LARGE`: see `splitPage`
    */
@@ -65,6 +70,13 @@ export function createJournal({ table, cache = table }: JournalDeps): Journal {
       const item = await (fresh ? table : cache).get(key, { deadline, fresh });
       const head = item && decodeHead(item);
       return head ?? rollForward(table, undefined, connectionId, { deadline });
+    },
+
+    async storedHeads(connectionIds, { deadline }) {
+      const keys = connectionIds.map((connectionId) => ({ pk: connectionPk(connectionId), sk: headSk }));
+      const items = await table.getAll(keys, { deadline, fresh: true });
+      const heads = items.flatMap((item) => decodeHead(item) ?? []);
+      return new Map(heads.map((head) => [head.connectionId, head]));
     },
 
     async append(head, connectionId, content, within) {

@@ -14,7 +14,7 @@ import type { Derived } from '../insights/derived.ts';
 import type { RememberedAssessments } from './remember-assessments.ts';
 
 export interface QueryDependencies {
-  readonly journal: Pick<Journal, 'readHead'>;
+  readonly journal: Pick<Journal, 'readHead' | 'storedHeads'>;
   /** Ids of a user's connections in the order of their texts, as they are now; the heads say whether they are. */
   connectionIdsOf(userId: string, deadline: Deadline): Promise<readonly string[]>;
   /**

@@ -1,5 +1,5 @@
 /**
- * The heads of a user's connections: a few at a time, and only the user's own. From the table itself: what DAX has may be older than the
+ * The heads of a user's connections: in one call, and only the user's own. From the table itself: what DAX has may be older than the
  * event before the read, where a write had to go past it or has not reached its replica. What lies below a head never changes, and comes
  * from the cache.
  */
@@ -28,8 +28,13 @@ type Deps = Pick<QueryDependencies, 'journal' | 'connectionIdsOf' | 'log'>;
 /** @throws {StorageError} */
 export async function readUserHeads(deps: Deps, userId: string, deadline: Deadline): Promise<UserHeads> {
   const ids = await deps.connectionIdsOf(userId, deadline);
-  const found = await inTurns(ids, headsAtOnce, (connectionId) =>
-    readable(deps, connectionId, () => deps.journal.readHead(connectionId, { deadline, fresh: true })),
+  const stored = await readStoredHeads(deps, ids, deadline);
+  const found = await inTurns(
+    ids,
+    headsAtOnce,
+    async (connectionId) =>
+      stored.get(connectionId) ??
+      readable(deps, connectionId, () => deps.journal.readHead(connectionId, { deadline, fresh: true })),
   );
   return {
     // A link is written before its connection, and another user's may have been written by hand.
@@ -37,6 +42,15 @@ export async function readUserHeads(deps: Deps, userId: string, deadline: Deadli
     unreadable: found.flatMap((head) => (head !== undefined && 'code' in head ? [head] : [])),
     ids,
   };
+}
+
+/** One alone is one call either way. */
+async function readStoredHeads(
+  { journal }: Deps,
+  ids: readonly string[],
+  deadline: Deadline,
+): Promise<ReadonlyMap<string, Head>> {
+  return ids.length > 1 ? journal.storedHeads(ids, { deadline }) : new Map();
 }
 
 /**
