@@ -27,7 +27,19 @@ type Deps = Pick<QueryDependencies, 'journal' | 'connectionIdsOf' | 'log'>;
 
 /** @throws {StorageError} */
 export async function readUserHeads(deps: Deps, userId: string, deadline: Deadline): Promise<UserHeads> {
-  const ids = await deps.connectionIdsOf(userId, deadline);
+  return readHeadsOf(deps, userId, await deps.connectionIdsOf(userId, deadline), deadline);
+}
+
+/**
+ * @param ids that the user's links name
+ * @throws {StorageError}
+ */
+export async function readHeadsOf(
+  deps: Omit<Deps, 'connectionIdsOf'>,
+  userId: string,
+  ids: readonly string[],
+  deadline: Deadline,
+): Promise<UserHeads> {
   const stored = await readStoredHeads(deps, ids, deadline);
   const found = await inTurns(
     ids,
@@ -46,7 +58,7 @@ export async function readUserHeads(deps: Deps, userId: string, deadline: Deadli
 
 /** One alone is one call either way. */
 async function readStoredHeads(
-  { journal }: Deps,
+  { journal }: Pick<Deps, 'journal'>,
   ids: readonly string[],
   deadline: Deadline,
 ): Promise<ReadonlyMap<string, Head>> {
@@ -69,11 +81,15 @@ export async function readAskedHeads(
     return { heads: [head], unreadable: [], ids: [connectionId] };
   }
   const found = await readUserHeads(deps, userId, deadline);
-  if (found.ids.length > mostConnections) {
-    throw new ApiError('TOO_MANY_CONNECTIONS', { detail: `at most ${mostConnections}` });
-  }
-  refuseIfNothing(found.heads.length, found.unreadable);
+  refuseUnanswerable(found);
   return found;
+}
+
+/** @throws {ApiError | StorageError} as `readAskedHeads` of all connections */
+export function refuseUnanswerable({ ids, heads, unreadable }: UserHeads): void {
+  if (ids.length > mostConnections)
+    throw new ApiError('TOO_MANY_CONNECTIONS', { detail: `at most ${mostConnections}` });
+  refuseIfNothing(heads.length, unreadable);
 }
 
 /** @throws {ApiError | StorageError} as `readAskedHeads` */
