@@ -33,7 +33,22 @@ export interface ConnectionPart {
 /** @param parts in any order; a connection that is there twice counts as its later reading says */
 export function viewOf(parts: readonly ConnectionPart[], today: Day): View {
   const empty: View = { today, connections: [], accounts: [], ledgers: [], droppedMonths: [] };
-  return parts.map((part) => partView(part, today)).reduce(mergeViews, empty);
+  const views = parts.map((part) => partView(part, today));
+  const isEachOnce = new Set(parts.map(({ facts }) => facts.connectionId)).size === parts.length;
+  return isEachOnce ? joinViews(views, today) : views.reduce(mergeViews, empty);
+}
+
+/** As `mergeViews`, of connections that are there once: each part is in order already, so they only have to be put behind one another. */
+function joinViews(views: readonly View[], today: Day): View {
+  const idOf = ({ connections: [connection] }: View) => connection?.connectionId ?? '';
+  const ordered = views.toSorted((left, right) => compareTexts(idOf(left), idOf(right)));
+  return {
+    today,
+    connections: ordered.flatMap(({ connections }) => connections),
+    accounts: ordered.flatMap(({ accounts }) => accounts),
+    ledgers: ordered.flatMap(({ ledgers }) => ledgers),
+    droppedMonths: ordered.flatMap(({ droppedMonths }) => droppedMonths),
+  };
 }
 
 /** Of one user. Which comes first makes no difference, nor does what is merged first. */
@@ -101,7 +116,8 @@ function partView({ facts, state }: ConnectionPart, today: Day): View {
     ledgers: ledgersOf(state, connectionId, ...open),
     droppedMonths: state.droppedMonths
       .filter(({ accountId }) => open.has(accountId))
-      .map((month) => ({ connectionId, ...month })),
+      .map((month) => ({ connectionId, ...month }))
+      .sort(compareDroppedMonths),
   };
 }
 

@@ -54,7 +54,8 @@ describe('readTransactions', () => {
       [17, 32],
       [33, 37],
     ]);
-    expect(queries.every(({ fresh }) => !fresh)).toBe(true);
+    // What ends with the head is asked for once, and may have been written a moment ago.
+    expect(queries.map(({ fresh }) => fresh)).toEqual([false, false, true]);
   });
 
   it('cuts at the limit, and changes nothing else', async () => {

@@ -162,14 +162,7 @@ async function foldChain(
   const fold = base?.head()?.version === version ? base : (base?.copy() ?? createConnectionFold());
   let last: Pick<JournalEntry, 'version' | 'hash'> = base?.head() ?? { version: 0, hash: genesisHash };
   const readBlock = async (behind: number) =>
-    behind < head.version
-      ? readEntries(
-          table,
-          connectionId,
-          { fromVersion: behind + 1, toVersion: blockEnd(behind, head.version) },
-          options,
-        )
-      : [];
+    behind < head.version ? readBlockBehind(table, { connectionId, ...head }, behind, options) : [];
   let next = readBlock(last.version);
   while (last.version < head.version) {
     const toVersion = blockEnd(last.version, head.version);
@@ -188,9 +181,24 @@ async function foldChain(
   return fold;
 }
 
-/** Whole blocks, so that the same range is asked for again and a cache may keep its answer. */
-function blockEnd(behind: number, headVersion: number): number {
+export function blockEnd(behind: number, headVersion: number): number {
   return Math.min(headVersion, behind - (behind % blockEntries) + blockEntries);
+}
+
+/**
+ * The entries up to the end of a block, or up to the head. Whole blocks are asked for again, and a cache may keep them. What ends with the
+ * head is asked for once: from the table itself, which also has an entry that was written a moment ago.
+ * @throws {StorageError} as `readEntries`
+ */
+export function readBlockBehind(
+  table: Table,
+  head: Pick<Head, 'connectionId' | 'version'>,
+  behind: number,
+  options: CallOptions,
+): Promise<readonly JournalEntry[]> {
+  const toVersion = blockEnd(behind, head.version);
+  const fresh = options.fresh === true || toVersion === head.version;
+  return readEntries(table, head.connectionId, { fromVersion: behind + 1, toVersion }, { ...options, fresh });
 }
 
 function unlessCorrupt(error: unknown): undefined {
