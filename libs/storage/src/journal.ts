@@ -7,7 +7,7 @@ import { walkEntries } from './entry-reader.ts';
 import { foldHead } from './fold-head.ts';
 import type { Doubt } from './fold-transactions.ts';
 import { forgetConnection } from './forget.ts';
-import { decodeHead, encodeHead } from './head-codec.ts';
+import { createHeadDecoder, encodeHead } from './head-codec.ts';
 import { connectionPk, type EntryContent, entrySk, type Head, headSk, type JournalEntry } from './model.ts';
 import { readFold } from './read-transactions.ts';
 import { putRounds } from './settled-put.ts';
@@ -63,19 +63,23 @@ export interface Journal {
   readDoubt(head: Head, within: Within): Promise<Doubt | undefined>;
 }
 
+/** That are remembered as they were read: some 5 KB each. */
+const mostHeads = 1_000;
+
 export function createJournal({ table, cache = table }: JournalDeps): Journal {
+  const decode = createHeadDecoder(mostHeads);
   return {
     async readHead(connectionId, { deadline, fresh = false }) {
       const key = { pk: connectionPk(connectionId), sk: headSk };
       const item = await (fresh ? table : cache).get(key, { deadline, fresh });
-      const head = item && decodeHead(item);
+      const head = item && decode(item);
       return head ?? rollForward(table, undefined, connectionId, { deadline });
     },
 
     async storedHeads(connectionIds, { deadline }) {
       const keys = connectionIds.map((connectionId) => ({ pk: connectionPk(connectionId), sk: headSk }));
       const items = await table.getAll(keys, { deadline, fresh: true });
-      const heads = items.flatMap((item) => decodeHead(item) ?? []);
+      const heads = items.flatMap((item) => decode(item) ?? []);
       return new Map(heads.map((head) => [head.connectionId, head]));
     },
 
