@@ -126,14 +126,15 @@ function owedAhead(
   const { balanceMinor, balanceDay, currency } = card;
   if (balanceMinor === null || balanceDay === null) return undefined;
   const ledgers = view.ledgers.filter((one) => placeKey(one) === placeKey(card));
-  const moves = ledgers.flatMap(({ movements }) => movements);
-  /** At the end of a day, reckoned back from the balance. */
-  const owedOn = (day: Day) =>
-    moves.reduce((sum, { day: on, minor }) => sum + (on > day && on <= balanceDay ? minor : 0), -balanceMinor);
   const compared = payments
     .slice(-COMPARED)
     .filter(({ day }) => isKnown(view, [card], day - LONGEST_GRACE, balanceDay));
   if (compared.length < LEAST_COMPARED) return undefined;
+  // No day before this one is asked about, and a card has years of movements.
+  const firstDay = Math.min(payDay, ...compared.map(({ day }) => day)) - LONGEST_GRACE;
+  const moves = ledgers.flatMap(({ movements }) => movements.filter(({ day }) => day > firstDay && day <= balanceDay));
+  /** At the end of a day, reckoned back from the balance. */
+  const owedOn = (day: Day) => moves.reduce((sum, { day: on, minor }) => sum + (on > day ? minor : 0), -balanceMinor);
   const least = thresholdMinor('short', currency);
   let best = { grace: -1, hits: 0, off: 0 };
   for (let grace = 0; grace <= LONGEST_GRACE; grace++) {

@@ -5,7 +5,7 @@ import { dayOf } from './day.ts';
 import { compareDroppedMonths } from './dropped-months.ts';
 import { compareTexts, type LedgerState } from './kept-movement.ts';
 import { minorOf } from './minor-amount.ts';
-import { rememberedBeside } from './remembered.ts';
+import { remembered, rememberedBeside } from './remembered.ts';
 import { compareLedgers } from './retention.ts';
 import type { ConnectionState } from './state.ts';
 import type { AccountView, ConnectionView, CounterpartyLedger, Day, Movement, View } from './view.ts';
@@ -126,11 +126,13 @@ const ledgersOf = rememberedBeside((state: ConnectionState, connectionId: string
   const ids = new Set(open);
   return samePayees(
     state.ledgers.filter(({ accountId }) => ids.has(accountId)).map((ledger) => ledgerView(ledger, connectionId)),
-    state.ledgers.flatMap(({ key, movements }) =>
-      movements.flatMap(({ spoken }) => (spoken === null ? [] : [[spoken, key] as const])),
-    ),
+    state.ledgers.flatMap(spokenIn),
   ).sort(compareLedgers);
 });
+
+const spokenIn = remembered(({ key, movements }: LedgerState) =>
+  movements.flatMap(({ spoken }) => (spoken === null ? [] : [[spoken, key] as const])),
+);
 
 const ledgerView = rememberedBeside((ledger: LedgerState, connectionId: string): CounterpartyLedger => {
   const { accountId, currency, direction, key, cut, movements } = ledger;
