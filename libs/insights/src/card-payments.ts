@@ -11,6 +11,7 @@ import { evidenceOf } from './evidence.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { RecurringInsight } from './insight.ts';
 import { isKnown, placeKey } from './known-days.ts';
+import { movementsSince } from './movements-since.ts';
 import type { OwnTransfers } from './own-transfers.ts';
 import { dateProjection } from './projection.ts';
 import { typicalSize } from './recurring.ts';
@@ -132,7 +133,9 @@ function owedAhead(
   if (compared.length < LEAST_COMPARED) return undefined;
   // No day before this one is asked about, and a card has years of movements.
   const firstDay = Math.min(payDay, ...compared.map(({ day }) => day)) - LONGEST_GRACE;
-  const moves = ledgers.flatMap(({ movements }) => movements.filter(({ day }) => day > firstDay && day <= balanceDay));
+  const moves = ledgers.flatMap(({ movements }) =>
+    movementsSince(movements, firstDay + 1).filter(({ day }) => day <= balanceDay),
+  );
   /** At the end of a day, reckoned back from the balance. */
   const owedOn = (day: Day) => moves.reduce((sum, { day: on, minor }) => sum + (on > day ? minor : 0), -balanceMinor);
   const least = thresholdMinor('short', currency);
