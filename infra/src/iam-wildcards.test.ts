@@ -76,6 +76,7 @@ describe.each(variants)('the permissions of $name', ({ template, stage, dax }) =
       [
         ...shared,
         ...readKey,
+        'dynamodb:BatchGetItem',
         'dynamodb:GetItem',
         'dynamodb:Query',
         ...(dax ? ['dax:GetItem', 'dax:Query', ...network] : []),

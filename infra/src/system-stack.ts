@@ -128,7 +128,7 @@ export class SystemStack extends Stack {
       environment: { ...environment, ...tokenVariables },
       secrets: tokenSecrets,
       allowed: [
-        onTable('dynamodb:GetItem', 'dynamodb:Query'),
+        onTable('dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'),
         dataKey.use('dynamodb', 'read'),
         ...(dax === undefined ? [] : [dax.allow('dax:GetItem', 'dax:Query')]),
       ],

@@ -4,8 +4,8 @@ import {
   createJournal,
   readChanges,
   readConnectionIds,
-  readFeedback,
   readTransactionPage,
+  readUser,
 } from '@quartersec/storage';
 import { createEventLog, createEventMetrics } from '@quartersec/telemetry';
 import type { ApiDependencies } from './api/api-handler.ts';
@@ -48,7 +48,7 @@ export function composeQuery(environment: QueryEnvironment): QueryDependencies &
       readDerivedOrWhole({ cache, entries: cache }, table, head, deadline, kept),
     ),
     assessments: rememberAssessments(),
-    feedbackOf: (userId, deadline) => readFeedback(table, userId, { deadline, fresh: true }),
+    userOf: (userId, deadline) => readUser(table, userId, { deadline, fresh: true }),
     log: createEventLog('processor.query', { ...clock, writeLine }),
     metrics: cacheFailures.addTo(createEventMetrics('query', writeLine)),
     measure: (ReadTime, isFailed) => ({ ReadTime, ...(isFailed && { ReadsFailed: 1 }) }),

@@ -2,10 +2,13 @@
 import { composeProcess } from './compose-process.ts';
 import { processSecrets, readProcessEnvironment } from './environment.ts';
 import { handlerLimits } from './handler-limits.ts';
+import { letHeapGrow } from './heap-growth.ts';
 import { createProcessHandler } from './process-handler.ts';
 import { withSecrets } from './secrets.ts';
 
 const variables = await withSecrets(processSecrets, process.env);
+
+letHeapGrow();
 
 export const handler = createProcessHandler(
   await composeProcess(readProcessEnvironment(variables), variables, async () =>

@@ -12,6 +12,7 @@ import { evidenceOf } from './evidence.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { RecurringInsight } from './insight.ts';
 import { isKnown, placeKey } from './known-days.ts';
+import { movementsSince } from './movements-since.ts';
 import type { OwnTransfers } from './own-transfers.ts';
 import { dateProjection } from './projection.ts';
 import { typicalSize } from './recurring.ts';
@@ -126,14 +127,17 @@ function owedAhead(
   const { balanceMinor, balanceDay, currency } = card;
   if (balanceMinor === null || balanceDay === null) return undefined;
   const ledgers = view.ledgers.filter((one) => placeKey(one) === placeKey(card));
-  const moves = ledgers.flatMap(({ movements }) => movements);
-  /** At the end of a day, reckoned back from the balance. */
-  const owedOn = (day: Day) =>
-    moves.reduce((sum, { day: on, minor }) => sum + (on > day && on <= balanceDay ? minor : 0), -balanceMinor);
   const compared = payments
     .slice(-COMPARED)
     .filter(({ day }) => isKnown(view, [card], day - LONGEST_GRACE, balanceDay));
   if (compared.length < LEAST_COMPARED) return undefined;
+  // No day before this one is asked about, and a card has years of movements.
+  const firstDay = Math.min(payDay, ...compared.map(({ day }) => day)) - LONGEST_GRACE;
+  const moves = ledgers.flatMap(({ movements }) =>
+    movementsSince(movements, firstDay + 1).filter(({ day }) => day <= balanceDay),
+  );
+  /** At the end of a day, reckoned back from the balance. */
+  const owedOn = (day: Day) => moves.reduce((sum, { day: on, minor }) => sum + (on > day ? minor : 0), -balanceMinor);
   const least = thresholdMinor('short', currency);
   let best = { grace: -1, hits: 0, off: 0 };
   for (let grace = 0; grace <= LONGEST_GRACE; grace++) {

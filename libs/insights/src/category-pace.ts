@@ -99,7 +99,8 @@ interface CategoryMonths {
 
 function categoryOf(months: CategoryMonths): CategoryPaceInsight | undefined {
   const { currency, category, found, month, until } = months;
-  const of = (which: number) => found.filter(({ movement }) => monthOf(movement.day) === which);
+  const byMonth = Map.groupBy(found, ({ movement }) => monthOf(movement.day));
+  const of = (which: number): readonly Found[] => byMonth.get(which) ?? [];
   const before = [1, 2, 3].map((back) => Math.max(0, total(of(month - back))));
   const usual = before.reduce((sum, one) => sum + one, 0) / MONTHS;
   // Two months of three at least, and of what is paid once a month each: what seldom comes has no pace.
@@ -147,7 +148,7 @@ function projectionOf(months: CategoryMonths, current: readonly Found[], usual: 
   const spent = Math.max(0, total(current));
   if (isLumpy(category)) return { projected: spent + coming, deviation: 0 };
   const isPace = (one: Found) =>
-    !repeated.has(evidenceKey(cite(one))) && Math.abs(one.movement.minor) <= SINGLE_SHARE * usual;
+    Math.abs(one.movement.minor) <= SINGLE_SHARE * usual && !repeated.has(evidenceKey(cite(one)));
   const pace = current.filter(isPace);
   const paceBefore = found.filter((one) => monthOf(one.movement.day) < month && isPace(one));
   const days = until - firstDayOf(month) + 1;

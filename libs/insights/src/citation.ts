@@ -1,6 +1,7 @@
 /** What an insight cites. */
 import { dateOf } from './day.ts';
 import { type Evidence, mostEvidence } from './insight.ts';
+import { movementsSince } from './movements-since.ts';
 import type { CounterpartyLedger, Day, Movement, View } from './view.ts';
 
 /** A movement with the ledger that it stands in. */
@@ -19,8 +20,10 @@ export function movementsOf(
   const found: Found[] = [];
   for (const ledger of view.ledgers) {
     if (!keeps(ledger)) continue;
-    for (const movement of ledger.movements)
-      if (movement.day >= from && movement.day <= to) found.push({ ledger, movement });
+    for (const movement of movementsSince(ledger.movements, from)) {
+      if (movement.day > to) break;
+      found.push({ ledger, movement });
+    }
   }
   return found;
 }

@@ -7,6 +7,7 @@ import { movementsOf } from './citation.ts';
 import { dateOf, dayOf } from './day.ts';
 import type { Evidence, RecurringInsight } from './insight.ts';
 import { firstDays, isAmong, placeKey } from './known-days.ts';
+import { movementsSince } from './movements-since.ts';
 import { occurrence } from './occurrence.ts';
 import { type Residual, residualDays, residualOf } from './residual-spending.ts';
 import { safeMinor } from './safe-minor.ts';
@@ -170,9 +171,10 @@ function isPaidAlready({ evidence, ...series }: RecurringInsight, view: View, re
     const { connectionId, accountId, direction, movements } = ledger;
     if (direction !== series.direction || connectionId !== last.connectionId || accountId !== last.accountId)
       return false;
-    if (!movements.some(({ day, minor }) => day === lastDay && minor === last.minor)) return false;
-    return movements.some((movement) => {
-      if (movement.day <= lastDay || repeated.has(paymentKey(movement))) return false;
+    const newest = movementsSince(movements, lastDay);
+    if (!newest.some(({ day, minor }) => day === lastDay && minor === last.minor)) return false;
+    return newest.some((movement) => {
+      if (movement.day === lastDay || repeated.has(paymentKey(movement))) return false;
       return movement.day >= dueDay ? isLike(movement) : cameEarly(movement, lastDay, series);
     });
   });

@@ -7,7 +7,7 @@ import { at } from './at.ts';
 import { type CadenceRule, cadenceRules, ruleOf } from './cadence.ts';
 import { type Chain, type Dated, longestChain, MOST_MEMBERS } from './chain.ts';
 import { dateProjection } from './projection.ts';
-import { rememberedBeside } from './remembered.ts';
+import { remembered, rememberedBeside } from './remembered.ts';
 import { habitOf, majorityCategory, mayBreak, type SeriesShape, suffices } from './series-habit.ts';
 import { areWithin, median, medianDistance } from './spread.ts';
 import type { Category, CounterpartyLedger, Day, Movement, View } from './view.ts';
@@ -68,18 +68,14 @@ const LEAST_COVERAGE = 0.5;
 
 /** @returns by key, direction, currency, rhythm and amount */
 export function seriesOf(view: View): readonly Series[] {
-  const groups = new Map<string, CounterpartyLedger[]>();
-  for (const ledger of view.ledgers) {
-    const id = `${ledger.key} ${ledger.direction} ${ledger.currency}`;
-    const known = groups.get(id);
-    if (known === undefined) groups.set(id, [ledger]);
-    else known.push(ledger);
-  }
+  const groups = Map.groupBy(view.ledgers, groupId);
   return [...groups.keys()].sort().flatMap((id) => {
     const [first, ...others] = groups.get(id) ?? [];
     return first === undefined ? [] : groupSeries(first, ...others);
   });
 }
+
+const groupId = remembered(({ key, direction, currency }: CounterpartyLedger) => `${key} ${direction} ${currency}`);
 
 const groupSeries = rememberedBeside((...ledgers: readonly CounterpartyLedger[]): readonly Series[] => {
   const together = findSeries(groupOf(ledgers));

@@ -148,6 +148,8 @@ describe('merging views', () => {
         expect(mergeViews(mergeViews(x, y), z)).toEqual(mergeViews(x, mergeViews(y, z)));
         expect(mergeViews(x, x)).toEqual(x);
         expect(viewOf([...a, ...b], 20_001)).toEqual(viewOf([...b, ...a].reverse(), 20_001));
+        const apart = a.map((each) => viewOf([each], 20_001));
+        expect(viewOf(a.toReversed(), 20_001)).toEqual(apart.reduce(mergeViews, viewOf([], 20_001)));
       }),
       { numRuns: Number(process.env.QUARTERSEC_HISTORIES) || 300 },
     );

@@ -5,7 +5,7 @@ import { dayOf } from './day.ts';
 import { compareDroppedMonths } from './dropped-months.ts';
 import { compareTexts, type LedgerState } from './kept-movement.ts';
 import { minorOf } from './minor-amount.ts';
-import { rememberedBeside } from './remembered.ts';
+import { remembered, rememberedBeside } from './remembered.ts';
 import { compareLedgers } from './retention.ts';
 import type { ConnectionState } from './state.ts';
 import type { AccountView, ConnectionView, CounterpartyLedger, Day, Movement, View } from './view.ts';
@@ -33,7 +33,22 @@ export interface ConnectionPart {
 /** @param parts in any order; a connection that is there twice counts as its later reading says */
 export function viewOf(parts: readonly ConnectionPart[], today: Day): View {
   const empty: View = { today, connections: [], accounts: [], ledgers: [], droppedMonths: [] };
-  return parts.map((part) => partView(part, today)).reduce(mergeViews, empty);
+  const views = parts.map((part) => partView(part, today));
+  const isEachOnce = new Set(parts.map(({ facts }) => facts.connectionId)).size === parts.length;
+  return isEachOnce ? joinViews(views, today) : views.reduce(mergeViews, empty);
+}
+
+/** As `mergeViews`, of connections that are there once: each part is in order already, so they only have to be put behind one another. */
+function joinViews(views: readonly View[], today: Day): View {
+  const idOf = ({ connections: [connection] }: View) => connection?.connectionId ?? '';
+  const ordered = views.toSorted((left, right) => compareTexts(idOf(left), idOf(right)));
+  return {
+    today,
+    connections: ordered.flatMap(({ connections }) => connections),
+    accounts: ordered.flatMap(({ accounts }) => accounts),
+    ledgers: ordered.flatMap(({ ledgers }) => ledgers),
+    droppedMonths: ordered.flatMap(({ droppedMonths }) => droppedMonths),
+  };
 }
 
 /** Of one user. Which comes first makes no difference, nor does what is merged first. */
@@ -101,7 +116,8 @@ function partView({ facts, state }: ConnectionPart, today: Day): View {
     ledgers: ledgersOf(state, connectionId, ...open),
     droppedMonths: state.droppedMonths
       .filter(({ accountId }) => open.has(accountId))
-      .map((month) => ({ connectionId, ...month })),
+      .map((month) => ({ connectionId, ...month }))
+      .sort(compareDroppedMonths),
   };
 }
 
@@ -110,11 +126,13 @@ const ledgersOf = rememberedBeside((state: ConnectionState, connectionId: string
   const ids = new Set(open);
   return samePayees(
     state.ledgers.filter(({ accountId }) => ids.has(accountId)).map((ledger) => ledgerView(ledger, connectionId)),
-    state.ledgers.flatMap(({ key, movements }) =>
-      movements.flatMap(({ spoken }) => (spoken === null ? [] : [[spoken, key] as const])),
-    ),
+    state.ledgers.flatMap(spokenIn),
   ).sort(compareLedgers);
 });
+
+const spokenIn = remembered(({ key, movements }: LedgerState) =>
+  movements.flatMap(({ spoken }) => (spoken === null ? [] : [[spoken, key] as const])),
+);
 
 const ledgerView = rememberedBeside((ledger: LedgerState, connectionId: string): CounterpartyLedger => {
   const { accountId, currency, direction, key, cut, movements } = ledger;

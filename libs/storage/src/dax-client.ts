@@ -29,6 +29,7 @@ const clientTimeoutMs = 1_000;
 /** What the client has and its types lack; its `destroy` exists in the types only. */
 interface ClientCalls {
   getItem(input: object): Promise<DynamoDbAnswer>;
+  batchGetItem(input: object): Promise<DynamoDbAnswer>;
   putItem(input: object): Promise<DynamoDbAnswer>;
   deleteItem(input: object): Promise<DynamoDbAnswer>;
   query(input: object): Promise<DynamoDbAnswer>;
@@ -40,6 +41,7 @@ type ClientClass = new (config: object) => ClientCalls;
 
 const methods = {
   GetItem: 'getItem',
+  BatchGetItem: 'batchGetItem',
   PutItem: 'putItem',
   DeleteItem: 'deleteItem',
   Query: 'query',

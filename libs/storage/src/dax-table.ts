@@ -105,6 +105,9 @@ export function createDaxTable(deps: DaxTableDeps): DaxTable {
       return answer.Item && fromAttributes(answer.Item);
     },
 
+    // Asked for what must be fresh alone.
+    getAll: (keys, options) => direct.getAll(keys, options),
+
     async put(item, condition, options) {
       checkItem(item);
       const { kind } = await ask(putRequest(tableName, item, condition), options);

@@ -2,6 +2,7 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import {
+  BatchGetItemCommand,
   DeleteItemCommand,
   DynamoDBClient,
   type DynamoDBClientConfig,
@@ -44,6 +45,8 @@ export function createSdkSend(client: DynamoDBClient): DynamoDbSend {
     switch (operation) {
       case 'GetItem':
         return client.send(new GetItemCommand(input), { abortSignal });
+      case 'BatchGetItem':
+        return client.send(new BatchGetItemCommand(input), { abortSignal });
       case 'PutItem':
         await client.send(new PutItemCommand(input), { abortSignal });
         return {};

@@ -8,16 +8,17 @@ const deadline = createDeadline(600_000, () => performance.now());
 /** A table whose client answers with these, in order, and keeps what it was asked. */
 function scripted(...answers: DynamoDbAnswer[]) {
   const requests: DynamoDbRequest[] = [];
+  const waits: number[] = [];
   const table = createDynamoDbTable({
     tableName: 'T',
     random: () => 0,
-    sleep: async () => {},
+    sleep: async (ms) => waits.push(ms),
     send: async (request) => {
       requests.push(request);
       return answers.shift() ?? {};
     },
   });
-  return { table, requests };
+  return { table, requests, waits };
 }
 
 describe('requests to DynamoDB', () => {
@@ -26,16 +27,19 @@ describe('requests to DynamoDB', () => {
     const range = { pk: 'a', fromSk: 'a', toSk: 'b' };
     for (const options of [{ deadline }, { deadline, fresh: true }]) {
       await table.get({ pk: 'a', sk: 'b' }, options);
+      await table.getAll([{ pk: 'a', sk: 'b' }], options);
       await table.query(range, options);
       await table.scan(options)[Symbol.asyncIterator]().next();
     }
     expect(
-      requests.map(({ operation, input }) => [operation, 'ConsistentRead' in input && input.ConsistentRead]),
+      requests.map(({ operation, input }) => [operation, /"ConsistentRead":true/.test(JSON.stringify(input))]),
     ).toEqual([
       ['GetItem', false],
+      ['BatchGetItem', false],
       ['Query', false],
       ['Scan', false],
       ['GetItem', true],
+      ['BatchGetItem', true],
       ['Query', true],
       ['Scan', true],
     ]);
@@ -54,6 +58,39 @@ describe('requests to DynamoDB', () => {
       { Limit: 1, ExclusiveStartKey: item('2') },
     ]);
     expect(requests[0]?.input).not.toHaveProperty('ExclusiveStartKey');
+  });
+
+  it('ask again, after a pause, for the keys that an answer leaves out, and for no others', async () => {
+    const [a, b, c] = ['a', 'b', 'c'].map((sk) => ({ pk: { S: 'p' }, sk: { S: sk } }));
+    const left = (...keys: unknown[]) => ({ UnprocessedKeys: { T: { Keys: keys } } }) as DynamoDbAnswer;
+    const { table, requests, waits } = scripted(
+      { Responses: { T: [{ ...a, n: { N: '1' } }] }, ...left(b, c) } as DynamoDbAnswer,
+      left(b, c),
+      { Responses: { T: [{ ...c }, { ...b }] }, UnprocessedKeys: {} } as DynamoDbAnswer,
+    );
+    const keys = ['a', 'b', 'c'].map((sk) => ({ pk: 'p', sk, body: 'of the caller' }));
+    const items = await table.getAll(keys, { deadline });
+    expect(items).toEqual([
+      { pk: 'p', sk: 'a', n: 1 },
+      { pk: 'p', sk: 'c' },
+      { pk: 'p', sk: 'b' },
+    ]);
+    const asked = (...Keys: unknown[]) => ({ RequestItems: { T: { Keys, ConsistentRead: false } } });
+    expect(requests.map(({ input }) => input)).toEqual([asked(a, b, c), asked(b, c), asked(b, c)]);
+    expect(waits).toEqual([2, 2]);
+  });
+
+  it('name throttling when keys are left out until the deadline', async () => {
+    const key = { pk: { S: 'p' }, sk: { S: 'a' } };
+    const answers = Array.from({ length: 5 }, () => ({ UnprocessedKeys: { T: { Keys: [key] } } }) as DynamoDbAnswer);
+    const { table } = scripted(...answers);
+    let nowMs = 0;
+    const soon = createDeadline(60, () => {
+      nowMs += 10;
+      return nowMs;
+    });
+    const reading = table.getAll([{ pk: 'p', sk: 'a' }], { deadline: soon });
+    await expect(reading).rejects.toMatchObject({ code: 'TABLE_THROTTLED', facts: { operation: 'BatchGetItem' } });
   });
 
   it('carry nothing but the key, whatever else the caller holds', async () => {

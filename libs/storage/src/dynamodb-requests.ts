@@ -1,4 +1,4 @@
-/** The five DynamoDB calls the journal needs, as the request bodies of its JSON protocol. Pure, for any client. */
+/** The six DynamoDB calls the journal needs, as the request bodies of its JSON protocol. Pure, for any client. */
 import { type FlatAttributes, toAttribute, toAttributes } from './attribute-values.ts';
 import type { PutCondition, RangeQuery, TableItem, TableKey } from './table.ts';
 
@@ -9,6 +9,10 @@ interface OnTable {
 
 interface WithKey extends OnTable {
   readonly Key: FlatAttributes;
+}
+
+interface BatchGetInput {
+  readonly RequestItems: Record<string, { readonly Keys: FlatAttributes[]; readonly ConsistentRead: boolean }>;
 }
 
 interface PutInput extends OnTable {
@@ -32,6 +36,7 @@ interface QueryInput extends PagedInput {
 
 export type DynamoDbRequest =
   | { readonly operation: 'GetItem'; readonly input: WithKey & { readonly ConsistentRead: boolean } }
+  | { readonly operation: 'BatchGetItem'; readonly input: BatchGetInput }
   | { readonly operation: 'PutItem'; readonly input: PutInput }
   | { readonly operation: 'Query'; readonly input: QueryInput }
   | { readonly operation: 'DeleteItem'; readonly input: WithKey }
@@ -42,11 +47,25 @@ export interface DynamoDbAnswer {
   readonly Item?: Readonly<Record<string, object>> | undefined;
   readonly Items?: readonly Readonly<Record<string, object>>[] | undefined;
   readonly LastEvaluatedKey?: Readonly<Record<string, object>> | undefined;
+  /** By table. */
+  readonly Responses?: Readonly<Record<string, readonly Readonly<Record<string, object>>[]>> | undefined;
+  readonly UnprocessedKeys?:
+    | Readonly<Record<string, { readonly Keys?: readonly Readonly<Record<string, object>>[] | undefined }>>
+    | undefined;
 }
+
+/** DynamoDB's own limit of a BatchGetItem. */
+export const batchGetKeys = 100;
 
 export function getRequest(tableName: string, key: TableKey, fresh: boolean): DynamoDbRequest {
   const input = { TableName: tableName, Key: toAttributes({ pk: key.pk, sk: key.sk }), ConsistentRead: fresh };
   return { operation: 'GetItem', input };
+}
+
+/** @param keys from 1 to `batchGetKeys`, each once */
+export function batchGetRequest(tableName: string, keys: readonly TableKey[], fresh: boolean): DynamoDbRequest {
+  const Keys = keys.map(({ pk, sk }) => toAttributes({ pk, sk }));
+  return { operation: 'BatchGetItem', input: { RequestItems: { [tableName]: { Keys, ConsistentRead: fresh } } } };
 }
 
 export function putRequest(tableName: string, item: TableItem, condition: PutCondition | undefined): DynamoDbRequest {

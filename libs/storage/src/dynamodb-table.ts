@@ -2,6 +2,8 @@
 import type { RetryDeps } from '@quartersec/aws';
 import { fromAttributes } from './attribute-values.ts';
 import {
+  batchGetKeys,
+  batchGetRequest,
   type DynamoDbAnswer,
   type DynamoDbRequest,
   deleteRequest,
@@ -11,7 +13,7 @@ import {
   scanRequest,
 } from './dynamodb-requests.ts';
 import { checkItem } from './item-rules.ts';
-import type { CallOptions, Table, TableItem } from './table.ts';
+import type { CallOptions, Table, TableItem, TableKey } from './table.ts';
 import { callTable, defaultAttemptTimeoutMs, type TableCall } from './table-retry.ts';
 import { compareUtf8 } from './utf8-order.ts';
 
@@ -25,6 +27,9 @@ export interface DynamoDbTableDeps extends Pick<RetryDeps, 'random' | 'sleep'> {
   readonly attemptTimeoutMs?: number;
 }
 
+/** DynamoDB's own name for it, by which it is tried again. */
+const throughputExceeded = 'ProvisionedThroughputExceededException';
+
 /** @returns a table that keeps `table.contract.ts` */
 export function createDynamoDbTable(deps: DynamoDbTableDeps): Table {
   const { tableName, send, attemptTimeoutMs = defaultAttemptTimeoutMs, random, sleep } = deps;
@@ -35,7 +40,31 @@ export function createDynamoDbTable(deps: DynamoDbTableDeps): Table {
     return callTable(retry, { deadline, facts, attempt: (signal) => send(request, signal) });
   }
 
+  /** What DynamoDB leaves out of an answer is asked for again, as a throttled call would be. */
+  async function readBatch(keys: readonly TableKey[], { deadline, fresh = false }: CallOptions): Promise<TableItem[]> {
+    const items: TableItem[] = [];
+    let left = keys;
+    const attempt = async (signal: AbortSignal) => {
+      const { Responses, UnprocessedKeys } = await send(batchGetRequest(tableName, left, fresh), signal);
+      for (const attributes of Responses?.[tableName] ?? []) items.push(fromAttributes(attributes));
+      const unread = UnprocessedKeys?.[tableName]?.Keys ?? [];
+      if (unread.length === 0) return;
+      left = unread.map(fromAttributes);
+      throw Object.assign(new Error('keys were left out'), { name: throughputExceeded });
+    };
+    await callTable(retry, { deadline, facts: { operation: 'BatchGetItem', table: tableName }, attempt });
+    return items;
+  }
+
   return {
+    async getAll(keys, options) {
+      const distinct = [...new Map(keys.map((key) => [JSON.stringify([key.pk, key.sk]), key])).values()];
+      const items: TableItem[] = [];
+      for (let at = 0; at < distinct.length; at += batchGetKeys)
+        items.push(...(await readBatch(distinct.slice(at, at + batchGetKeys), options)));
+      return items;
+    },
+
     async get({ pk, sk }, options) {
       const { Item } = await read(getRequest(tableName, { pk, sk }, options.fresh ?? false), options);
       return Item && fromAttributes(Item);

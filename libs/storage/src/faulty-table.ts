@@ -30,6 +30,14 @@ export function createFaultyTable(table: Table, script: FaultScript): Table {
       const ago = Math.min(script.nextStaleness?.() ?? 0, past.length);
       return ago === 0 ? now : past.at(-ago);
     },
+    async getAll(keys, options) {
+      const found: TableItem[] = [];
+      for (const key of keys) {
+        const item = await this.get(key, options);
+        if (item !== undefined) found.push(item);
+      }
+      return found;
+    },
     async put(item, condition, options) {
       await pause();
       const fault = script.nextPutFault?.();

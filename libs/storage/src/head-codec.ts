@@ -9,6 +9,7 @@ import { hashParts } from './entry-hash.ts';
 import { connectionPk, type Head, headSk } from './model.ts';
 import { packText, unpackText } from './packed-text.ts';
 import { fullHead, slimHead } from './slim-content.ts';
+import { isSameValue } from './stored-values.ts';
 import type { TableItem } from './table.ts';
 
 const headAttributes = 6;
@@ -41,6 +42,31 @@ export function decodeHead(item: TableItem): Head | undefined {
   } catch {
     return undefined; // the sum holds, but nobody of ours wrote this
   }
+}
+
+/**
+ * `decodeHead` that remembers the items it has read last: most heads are as they were when they were read before.
+ * @param most that are remembered, of different connections, from 1
+ */
+export function createHeadDecoder(most: number): typeof decodeHead {
+  const known = new Map<string, { readonly item: TableItem; readonly head: Head | undefined }>();
+  return (item) => {
+    const before = known.get(item.pk);
+    const read = before !== undefined && isSameItem(before.item, item) ? before : { item, head: decodeHead(item) };
+    known.delete(item.pk);
+    known.set(item.pk, read);
+    for (const oldest of known.keys()) {
+      if (known.size <= most) break;
+      known.delete(oldest);
+    }
+    return read.head;
+  };
+}
+
+/** All of it, so that the same can be said of both. */
+function isSameItem(left: TableItem, right: TableItem): boolean {
+  const names = Object.keys(left);
+  return names.length === Object.keys(right).length && names.every((name) => isSameValue(left[name], right[name]));
 }
 
 /** Whether two heads say the same, in whatever form each was stored. */

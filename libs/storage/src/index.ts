@@ -90,6 +90,7 @@ export {
   type TransactionPage,
   type TransactionsRead,
 } from './read-transactions.ts';
+export { readUser, type StoredUser } from './read-user.ts';
 export { type Rebuilt, rebuildHead } from './rebuild.ts';
 export { type RekeyOptions, type RekeyReport, rekeyTable } from './rekey.ts';
 export { type ShownEntry, showEntry } from './show-entry.ts';

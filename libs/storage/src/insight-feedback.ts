@@ -5,7 +5,7 @@ import { userPk } from './user-link.ts';
 
 const skPrefix = 'FEEDBACK#';
 /** After every `FEEDBACK#...`: `$` follows `#`. */
-const afterFeedback = 'FEEDBACK$';
+export const afterFeedback = 'FEEDBACK$';
 const verdicts = ['confirmed', 'dismissed', 'snoozed'] as const;
 const fingerprintPattern = /^[A-Za-z0-9_-]{1,64}$/;
 

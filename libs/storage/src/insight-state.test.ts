@@ -9,6 +9,7 @@ import { samplePage } from './journal-samples.ts';
 import { linkConnection } from './link-connection.ts';
 import { createMemoryTable } from './memory-table.ts';
 import type { Head } from './model.ts';
+import { readUser } from './read-user.ts';
 import type { Table } from './table.ts';
 import { flipBit } from './testing/damaged-items.ts';
 
@@ -96,6 +97,9 @@ describe('what a user says of insights', () => {
     await putFeedback(table, 'user-1', other, within);
     expect(await readFeedback(table, 'user-1', within)).toEqual([said, other]);
     expect(await readFeedback(table, 'user-10', within)).toEqual([]);
+    await table.put({ pk: 'USER#user-1', sk: 'EXCHANGE#x', state: 'begun' }, undefined, within);
+    expect(await readUser(table, 'user-1', within)).toEqual({ connectionIds: ['c-1'], feedback: [said, other] });
+    expect(await readUser(table, 'user-10', within)).toEqual({ connectionIds: [], feedback: [] });
     const again = { ...said, verdict: 'dismissed', untilDate: null, saidEpochMs: 9 } as const;
     await putFeedback(table, 'user-1', again, within);
     expect(await readFeedback(table, 'user-1', within)).toEqual([again, other]);

@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto';
 import { createDeadline } from '@quartersec/sla';
 import { describe, expect, it } from 'vitest';
 import { createFaultyTable, type PutFault } from './faulty-table.ts';
-import { decodeHead, encodeHead } from './head-codec.ts';
+import { createHeadDecoder, decodeHead, encodeHead } from './head-codec.ts';
 import { type AppendResult, createJournal, type Journal } from './journal.ts';
 import { sampleLinked, samplePage, sampleStatus, sampleTransaction } from './journal-samples.ts';
 import { createMemoryTable } from './memory-table.ts';
 import type { Head } from './model.ts';
 import { unpackText } from './packed-text.ts';
 import type { Table } from './table.ts';
+import { flipBit } from './testing/damaged-items.ts';
 
 const within = { deadline: createDeadline(600_000, () => performance.now()) };
 const fresh = { ...within, fresh: true };
@@ -217,6 +218,31 @@ describe('readHead', () => {
     expect(calls).toEqual(['put HEAD', 'get HEAD']);
   });
 
+  it('gives the heads of many connections as they were written last, but for those that are missing or damaged', async () => {
+    const table = createMemoryTable();
+    // What a cache has of them is older.
+    const journal = createJournal({ table, cache: createFaultyTable(table, { nextStaleness: () => 1 }) });
+    const heads: Head[] = [];
+    for (const connectionId of ['c1', 'c2', 'c3']) {
+      const first = committed(await journal.append(undefined, connectionId, sampleLinked(), within));
+      await journal.saveHead(first, within);
+      const head = committed(await journal.append(first, connectionId, samplePage(), within));
+      await journal.saveHead(head, within);
+      heads.push(head);
+    }
+    const [first, , third] = heads;
+    const item = await table.get({ pk: 'CONN#c2', sk: 'HEAD' }, { ...within, fresh: true });
+    await table.put({ ...item, pk: 'CONN#c2', sk: 'HEAD', version: 7 }, undefined, within);
+    const stored = await journal.storedHeads(['c3', 'c1', 'c2', 'absent'], within);
+    expect(stored).toEqual(
+      new Map([
+        ['c1', first],
+        ['c3', third],
+      ]),
+    );
+    expect((await journal.storedHeads([], within)).size).toBe(0);
+  });
+
   it('names an entry that is damaged when it has to fold it', async () => {
     const table = createMemoryTable();
     const journal = createJournal({ table });
@@ -272,6 +298,28 @@ describe('a head as an item', () => {
     const item = { pk: `CONN#${connectionId}`, sk: 'HEAD', version, hash, body, sum: sum.slice(0, 32) };
     expect(decodeHead(item)).toEqual(olderHead);
     expect(decodeHead({ ...item, body: body.replace('user-1', 'user-2') })).toBeUndefined();
+  });
+
+  it('is decoded once while its item stays the same, whichever attribute changes, and few are remembered', async () => {
+    const journal = createJournal({ table: createMemoryTable() });
+    const head = await linked(journal);
+    const item = encodeHead(head);
+    const other = encodeHead({ ...head, connectionId: 'c-2' });
+    const decode = createHeadDecoder(1);
+    const first = decode(item);
+    expect(first).toEqual(head);
+    expect(decode(structuredClone(item))).toBe(first);
+    const flipped = Object.entries(item).map(([name, value]) =>
+      typeof value === 'number' ? { ...item, [name]: value + 1 } : { ...item, [name]: flipBit(value, 7, 1) },
+    );
+    for (const damaged of [...flipped, { ...item, extra: 1 }]) {
+      expect(decode(item)).toEqual(head);
+      expect(decode(damaged)).toEqual(decodeHead(damaged));
+    }
+    const again = decode(item);
+    expect(decode(other)).toEqual({ ...head, connectionId: 'c-2' });
+    expect(decode(item)).not.toBe(again);
+    expect(decode(item)).toEqual(again);
   });
 
   it('carries transactions nowhere: its size does not grow with the history', async () => {

@@ -7,7 +7,7 @@ import { walkEntries } from './entry-reader.ts';
 import { foldHead } from './fold-head.ts';
 import type { Doubt } from './fold-transactions.ts';
 import { forgetConnection } from './forget.ts';
-import { decodeHead, encodeHead } from './head-codec.ts';
+import { createHeadDecoder, encodeHead } from './head-codec.ts';
 import { connectionPk, type EntryContent, entrySk, type Head, headSk, type JournalEntry } from './model.ts';
 import { readFold } from './read-transactions.ts';
 import { putRounds } from './settled-put.ts';
@@ -40,6 +40,11 @@ export interface Journal {
    */
   readHead(connectionId: string, options: CallOptions): Promise<Head | undefined>;
   /**
+   * Heads of many connections in one call, as they were written last.
+   * @returns by connection; one whose head is missing or damaged is left to `readHead`
+   */
+  storedHeads(connectionIds: readonly string[], within: Within): Promise<ReadonlyMap<string, Head>>;
+  /**
    * Writes the entry after `head`. Does not write the head: `saveHead` does.
    * @throws {StorageError} `CONNECTION_UNKNOWN` when the first entry is no `linked`; `ITEM_TOO_LARGE`: see `splitPage`
    */
@@ -58,13 +63,24 @@ export interface Journal {
   readDoubt(head: Head, within: Within): Promise<Doubt | undefined>;
 }
 
+/** That are remembered as they were read: some 5 KB each. */
+const mostHeads = 1_000;
+
 export function createJournal({ table, cache = table }: JournalDeps): Journal {
+  const decode = createHeadDecoder(mostHeads);
   return {
     async readHead(connectionId, { deadline, fresh = false }) {
       const key = { pk: connectionPk(connectionId), sk: headSk };
       const item = await (fresh ? table : cache).get(key, { deadline, fresh });
-      const head = item && decodeHead(item);
+      const head = item && decode(item);
       return head ?? rollForward(table, undefined, connectionId, { deadline });
+    },
+
+    async storedHeads(connectionIds, { deadline }) {
+      const keys = connectionIds.map((connectionId) => ({ pk: connectionPk(connectionId), sk: headSk }));
+      const items = await table.getAll(keys, { deadline, fresh: true });
+      const heads = items.flatMap((item) => decode(item) ?? []);
+      return new Map(heads.map((head) => [head.connectionId, head]));
     },
 
     async append(head, connectionId, content, within) {

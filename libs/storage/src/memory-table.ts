@@ -20,6 +20,11 @@ export function createMemoryTable(): Table {
       return partitions.get(key.pk)?.items.get(key.sk);
     },
 
+    async getAll(keys, options) {
+      checkDeadline(options);
+      return [...new Set(keys.flatMap(({ pk, sk }) => partitions.get(pk)?.items.get(sk) ?? []))];
+    },
+
     async put(item, condition, options) {
       checkItem(item);
       checkDeadline(options);

@@ -1,10 +1,9 @@
 /** A connection's journal as a feed of changes: from any place on, as many as asked for, and where to go on. */
-import { blockEntries, readEntries } from './entry-reader.ts';
 import { changesBetween, type FoldView, type JournalChange, touchesRecords, viewOf } from './fold-changes.ts';
 import type { FoldMemory } from './fold-memory.ts';
 import { type ConnectionFold, createConnectionFold } from './fold-transactions.ts';
 import type { Head, JournalEntry } from './model.ts';
-import { type ReadOptions, readFold } from './read-transactions.ts';
+import { blockEnd, type ReadOptions, readBlockBehind, readFold } from './read-transactions.ts';
 import { StorageError } from './storage-error.ts';
 import type { CallOptions, Table } from './table.ts';
 
@@ -105,19 +104,18 @@ async function readOn({ table, head, from, base, options }: Walk, fresh: boolean
   return { changes, position: at(fold), more: (fold.head()?.version ?? 0) < head.version };
 }
 
-/** Whole blocks, so that the same range is asked for again and a cache may keep its answer. */
 async function readBlock(
   table: Table,
-  { connectionId, ...head }: Walk['head'],
+  head: Walk['head'],
   behind: number,
   options: CallOptions,
 ): Promise<readonly JournalEntry[]> {
-  const toVersion = Math.min(head.version, behind - (behind % blockEntries) + blockEntries);
-  const entries = await readEntries(table, connectionId, { fromVersion: behind + 1, toVersion }, options);
+  const entries = await readBlockBehind(table, head, behind, options);
   const last = entries.at(-1);
+  const toVersion = blockEnd(behind, head.version);
   // The fold refuses what does not continue its chain; this is about what a range lacks, and about the head itself.
   const isWhole = last?.version === toVersion && (toVersion < head.version || last.hash === head.hash);
-  if (!isWhole) throw new StorageError('ENTRY_CORRUPT', { connectionId, version: toVersion });
+  if (!isWhole) throw new StorageError('ENTRY_CORRUPT', { connectionId: head.connectionId, version: toVersion });
   return entries;
 }
 

@@ -161,23 +161,18 @@ async function foldChain(
   // One that is at `version` already takes nothing more, and keeps its order.
   const fold = base?.head()?.version === version ? base : (base?.copy() ?? createConnectionFold());
   let last: Pick<JournalEntry, 'version' | 'hash'> = base?.head() ?? { version: 0, hash: genesisHash };
-  const readBlock = async (behind: number) =>
-    behind < head.version
-      ? readEntries(
-          table,
-          connectionId,
-          { fromVersion: behind + 1, toVersion: blockEnd(behind, head.version) },
-          options,
-        )
-      : [];
-  let next = readBlock(last.version);
+  // A whole history may be asked for by the next environment too, up to the same head.
+  const readOn = base === undefined ? readBlock : readBlockBehind;
+  const readNext = async (behind: number) =>
+    behind < head.version ? readOn(table, { connectionId, ...head }, behind, options) : [];
+  let next = readNext(last.version);
   while (last.version < head.version) {
     const toVersion = blockEnd(last.version, head.version);
     const entries = await next.catch((error: unknown) => {
       if (fold !== base && !isCorrupt(error) && fold.head() !== undefined) keepPart(fold);
       throw error;
     });
-    next = readBlock(toVersion); // is read while this one is folded
+    next = readNext(toVersion); // is read while this one is folded
     next.catch(() => {}); // a fold that fails does not wait for it
     const goesOn = entries.length === toVersion - last.version && entries[0]?.previousHash === last.hash;
     if (!goesOn) throw new StorageError('ENTRY_CORRUPT', { connectionId, version: toVersion });
@@ -188,9 +183,33 @@ async function foldChain(
   return fold;
 }
 
-/** Whole blocks, so that the same range is asked for again and a cache may keep its answer. */
-function blockEnd(behind: number, headVersion: number): number {
+export function blockEnd(behind: number, headVersion: number): number {
   return Math.min(headVersion, behind - (behind % blockEntries) + blockEntries);
+}
+
+/**
+ * The entries behind what a reader holds, up to the end of a block or up to the head. Whole blocks are asked for again, and a cache may keep
+ * them. What ends with the head nobody asks for twice: it comes from the table itself, which also has an entry that was written a moment ago.
+ * @throws {StorageError} as `readEntries`
+ */
+export function readBlockBehind(
+  table: Table,
+  head: Pick<Head, 'connectionId' | 'version'>,
+  behind: number,
+  options: CallOptions,
+): Promise<readonly JournalEntry[]> {
+  const toVersion = blockEnd(behind, head.version);
+  const fresh = options.fresh === true || toVersion === head.version;
+  return readBlock(table, head, behind, { ...options, fresh });
+}
+
+function readBlock(
+  table: Table,
+  { connectionId, version }: Pick<Head, 'connectionId' | 'version'>,
+  behind: number,
+  options: CallOptions,
+): Promise<readonly JournalEntry[]> {
+  return readEntries(table, connectionId, { fromVersion: behind + 1, toVersion: blockEnd(behind, version) }, options);
 }
 
 function unlessCorrupt(error: unknown): undefined {

@@ -77,6 +77,8 @@ export function describeRemoteTable(name: string, reach: () => Promise<RemoteTab
       remote.proxy.inject(fault, 2);
       expect(await table.get(key, { deadline, fresh: true })).toEqual({ ...key, n: 1 });
       remote.proxy.inject(fault, 2);
+      expect(await table.getAll([key, newKey()], { deadline, fresh: true })).toEqual([{ ...key, n: 1 }]);
+      remote.proxy.inject(fault, 2);
       expect(await table.query({ pk: key.pk, fromSk: 'a', toSk: 'b' }, { deadline, fresh: true })).toHaveLength(1);
       remote.proxy.inject(fault, 2);
       await table.delete(key, { deadline });

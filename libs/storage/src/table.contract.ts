@@ -71,6 +71,23 @@ export function describeTable(
       }
     });
 
+    it('gives back the items of many keys, each once, and nothing for those that are not there', async () => {
+      const [pk, other] = [newPk(), newPk()];
+      const sks = Array.from({ length: 120 }, (_, index) => `sk${index}`); // more than one call of DynamoDB takes
+      await fill(pk, sks);
+      await fill(other, ['a']);
+      const asked = [
+        ...sks.map((sk) => ({ pk, sk })),
+        { pk, sk: 'none' },
+        { pk: other, sk: 'a' },
+        { pk: other, sk: 'a' },
+      ];
+      const items = await table.getAll(asked, fresh());
+      const bodies = items.map(({ pk: itsPk, sk, body }) => [itsPk, sk, body]);
+      expect(bodies.sort()).toEqual([...sks.map((sk) => [pk, sk, `of ${sk}`]), [other, 'a', 'of a']].sort());
+      expect(await table.getAll([], fresh())).toEqual([]);
+    });
+
     it('keeps any bytes', async () => {
       const pk = newPk();
       await fc.assert(
@@ -283,6 +300,7 @@ export function describeTable(
       const range = { pk: key.pk, fromSk: 'a', toSk: 'z' };
       const expected = { code: 'DEADLINE_EXCEEDED' };
       await expect(table.get(key, over)).rejects.toMatchObject(expected);
+      await expect(table.getAll([key], over)).rejects.toMatchObject(expected);
       await expect(table.put({ ...key }, undefined, over)).rejects.toMatchObject(expected);
       await expect(table.query(range, over)).rejects.toMatchObject(expected);
       await expect(table.delete(key, over)).rejects.toMatchObject(expected);

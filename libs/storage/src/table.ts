@@ -46,6 +46,8 @@ export interface CallOptions {
  */
 export interface Table {
   get(key: TableKey, options: CallOptions): Promise<TableItem | undefined>;
+  /** Those of the items that are there, each once, in no certain order: one call for up to 100 keys. */
+  getAll(keys: readonly TableKey[], options: CallOptions): Promise<readonly TableItem[]>;
   /**
    * @returns `written`, `refused` (the condition did not hold), or `unknown`: the answer was lost and the item may be
    *   there or not; the caller settles it by reading back. A pause lies behind it, so that asking again at once is no storm.

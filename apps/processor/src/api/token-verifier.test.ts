@@ -2,7 +2,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { nowEpochMs, secret, signedToken } from '../testing/api-system.ts';
 import { composeAuthorise } from './compose-authorise.ts';
 import { readTokenSettings } from './token-settings.ts';
@@ -21,6 +21,26 @@ it('takes a token of any of two secrets, so that one can follow the other', asyn
   // Right secret, wrong claims: the other secret does not make it better.
   const expired = await signedToken({ expSeconds: 1 }, secret);
   await expect(verify(`Bearer ${expired}`, deadline)).rejects.toMatchObject({ code: 'TOKEN_INVALID' });
+});
+
+it('verifies the signature of a token once, and ends with the token; one byte more is another token', async () => {
+  let atEpochMs = nowEpochMs;
+  const verify = createTokenVerifier({ kind: 'secret', secrets: [secret] }, claims, () => atEpochMs);
+  const subtle = vi.spyOn(crypto.subtle, 'verify');
+  const token = await signedToken({ sub: 'a', expSeconds: nowEpochMs / 1_000 + 60 });
+  expect(await verify(`Bearer ${token}`, deadline)).toBe('a');
+  const verified = subtle.mock.calls.length;
+  expect(await verify(`Bearer ${token}`, deadline)).toBe('a');
+  expect([verified, subtle.mock.calls.length]).toEqual([1, 1]);
+  subtle.mockRestore();
+  const [header, , signature] = token.split('.');
+  const forged = Buffer.from(JSON.stringify({ sub: 'b', aud: 'quartersec', exp: 9e9 })).toString('base64url');
+  for (const other of [`${token}A`, `${header}.${forged}.${signature}`])
+    await expect(verify(`Bearer ${other}`, deadline)).rejects.toMatchObject({ code: 'TOKEN_INVALID' });
+  atEpochMs += 59_999;
+  expect(await verify(`Bearer ${token}`, deadline)).toBe('a');
+  atEpochMs += 1;
+  await expect(verify(`Bearer ${token}`, deadline)).rejects.toMatchObject({ code: 'TOKEN_INVALID' });
 });
 
 it('demands the issuer where one is configured, also of a shared secret', async () => {
@@ -74,6 +94,18 @@ describe('keys at an address', () => {
     passMs(30_000);
     expect(await verify(await two.sign(), deadline)).toBe('u');
     expect(state.asked).toHaveLength(2);
+  });
+
+  it('that are withdrawn end the tokens that were verified with them', async () => {
+    const { state, verify, key, passMs } = await setUp();
+    const [one, two] = [await key('one'), await key('two')];
+    state.body = JSON.stringify({ keys: [one.jwk] });
+    const token = await one.sign();
+    for (const _ of [1, 2]) expect(await verify(token, deadline)).toBe('u');
+    state.body = JSON.stringify({ keys: [two.jwk] });
+    passMs(10 * 60_000);
+    await expect(verify(token, deadline)).rejects.toMatchObject({ code: 'TOKEN_INVALID' });
+    expect(await verify(await two.sign(), deadline)).toBe('u');
   });
 
   it('that cannot be read make no good token a bad one', async () => {

@@ -15,9 +15,9 @@ import {
   putFeedback,
   readChanges,
   readConnectionIds,
-  readFeedback,
   readItemLink,
   readTransactionPage,
+  readUser,
   StorageError,
   sealToken,
   type Table,
@@ -98,7 +98,7 @@ function compose(over: Table = table): Dependencies {
     keepFeedback: (userId, feedback, deadline) => putFeedback(over, userId, feedback, { deadline }),
     readDerived: (of, deadline) => readDerivedOrWhole({ cache: over, entries: over }, over, of, deadline),
     assessments: rememberAssessments(),
-    feedbackOf: (userId, deadline) => readFeedback(over, userId, { deadline }),
+    userOf: (userId, deadline) => readUser(over, userId, { deadline }),
     forget: (connectionId, deadline) => forgetConnection(over, connectionId, { deadline }),
     sealToken: (token, connectionId) => sealToken(token, { tokenKeys: key, connectionId }),
     openToken: (sealed, connectionId) => openToken(sealed, { tokenKeys: key, connectionId }),
@@ -614,7 +614,7 @@ describe('the routes', () => {
 
 describe('what a user says of an insight', () => {
   const say = (body: object, user = 'user-1') => call('POST', '/v1/insights/f-1/feedback', body, user);
-  const kept = async (user = 'user-1') => await deps.feedbackOf(user, within().deadline);
+  const kept = async (user = 'user-1') => (await deps.userOf(user, within().deadline)).feedback;
 
   it('is kept for that user alone, and the last word counts', async () => {
     await link('user_good');

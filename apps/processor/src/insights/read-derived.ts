@@ -1,6 +1,14 @@
 /** What is derived of a connection, as of its head: from the stored state and the entries behind it, else from all entries. */
 import type { Deadline } from '@quartersec/sla';
-import { type Head, readEntries, readInsightState, StorageError, type Table, walkEntries } from '@quartersec/storage';
+import {
+  type CallOptions,
+  type Head,
+  readEntries,
+  readInsightState,
+  StorageError,
+  type Table,
+  walkEntries,
+} from '@quartersec/storage';
 import { type Derived, deriveWhole, takeOn, unpackDerived, type WholeDerivation } from './derived.ts';
 
 export interface DerivedTables {
@@ -32,7 +40,7 @@ export async function readDerived(
 ): Promise<DerivedRead | undefined> {
   const stored = await readInsightState(cache, head, { deadline });
   const before = stored && unpackDerived(stored.body, stored);
-  const derived = before && (await rollForward(table, before, head, deadline));
+  const derived = before && (await rollForward(table, before, head, { deadline }));
   return derived && { derived, storedVersion: before.version };
 }
 
@@ -41,13 +49,13 @@ async function rollForward(
   table: Table,
   before: Derived,
   { connectionId, version, hash }: HeadRef,
-  deadline: Deadline,
+  options: CallOptions,
 ): Promise<Derived | undefined> {
   const behind = version - before.version;
   if (behind === 0) return before.hash === hash ? before : undefined;
   if (behind < 0 || behind > mostBehind) return undefined;
   const range = { fromVersion: before.version + 1, toVersion: version };
-  const entries = await readEntries(table, connectionId, range, { deadline });
+  const entries = await readEntries(table, connectionId, range, options);
   // Each entry follows the one before it, which their reading has seen to.
   if (entries[0]?.previousHash !== before.hash) return undefined;
   const derived = takeOn(before, ...entries);
@@ -83,7 +91,8 @@ export async function readDerivedOrWhole(
   deadline: Deadline,
   kept?: Derived,
 ): Promise<Derived> {
-  const rolled = kept && (await rollForward(tables.entries, kept, head, deadline));
+  // Nobody asks for this range again, so no cache has it; and its last entry may have been written a moment ago.
+  const rolled = kept && (await rollForward(table, kept, head, { deadline, fresh: true }));
   if (rolled !== undefined) return rolled;
   const read = await readDerived(tables, head, deadline);
   return read?.derived ?? (await readWhole(table, head, deadline)).derived();

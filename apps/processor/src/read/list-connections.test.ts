@@ -57,6 +57,35 @@ describe('the connections of a user', () => {
       expect(await system.get(`/v1/connections/${id}`)).toEqual(await system.get('/v1/connections/never-there'));
   });
 
+  it('cost two calls of the table however many they are, and one more each where a head is missing or damaged', async () => {
+    const table = createMemoryTable();
+    const calls: string[] = [];
+    const counted = new Proxy(table, {
+      get: (target, name, receiver) => {
+        if (!['scan', 'put'].includes(String(name))) calls.push(String(name));
+        return Reflect.get(target, name, receiver);
+      },
+    });
+    const system = createApiSystem({ table: counted });
+    for (const connectionId of ['c1', 'c2', 'c3', 'c4']) await system.link(connectionId);
+    const idsAndCalls = async () => {
+      calls.length = 0;
+      const { connections } = (await system.get('/v1/connections')).body;
+      const ids = connections.map(({ connectionId }: { connectionId: string }) => connectionId);
+      return { ids, calls: [...calls] };
+    };
+    const ids = ['c1', 'c2', 'c3', 'c4'];
+    expect(await idsAndCalls()).toEqual({ ids, calls: ['query', 'getAll'] });
+    const within = { deadline: { remainingMs: () => 1_000, elapsedMs: () => 0 } };
+    await table.delete({ pk: 'CONN#c2', sk: 'HEAD' }, within);
+    const head = await table.get({ pk: 'CONN#c3', sk: 'HEAD' }, within);
+    await table.put({ ...head, pk: 'CONN#c3', sk: 'HEAD', version: 9 }, undefined, within);
+    const mended = ['get', 'query'];
+    const again = await idsAndCalls();
+    expect(again.ids).toEqual(ids);
+    expect(again.calls.toSorted()).toEqual(['query', 'getAll', ...mended, ...mended].toSorted());
+  });
+
   it('are read with the next request after they changed, whatever a cache still has of them', async () => {
     const table = createMemoryTable();
     const plain = createApiSystem({ table });

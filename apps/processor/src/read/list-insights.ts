@@ -15,7 +15,7 @@ import { dayOfEpochMs } from '../insights/derived.ts';
 import { conditionalHeaders, etagOf, hasAlready, notModified } from './conditional.ts';
 import { inTurns } from './in-turns.ts';
 import type { QueryDependencies } from './query-dependencies.ts';
-import { readAskedHeads, readable, refuseIfNothing } from './user-heads.ts';
+import { readable, readHeadsOf, refuseIfNothing, refuseUnanswerable } from './user-heads.ts';
 
 const readsAtOnce = 16;
 
@@ -80,10 +80,10 @@ async function told<Body extends object>(
   without: readonly string[],
   bodyOf: (answered: Answered) => Body,
 ): Promise<ApiReply<Body & About>> {
-  const [{ heads, unreadable }, feedback] = await Promise.all([
-    readAskedHeads(deps, userId, undefined, deadline),
-    deps.feedbackOf(userId, deadline),
-  ]);
+  const { connectionIds, feedback } = await deps.userOf(userId, deadline);
+  const found = await readHeadsOf(deps, userId, connectionIds, deadline);
+  refuseUnanswerable(found);
+  const { heads, unreadable } = found;
   const today = dayOfEpochMs(deps.nowEpochMs());
   const etag = etagOf(deps.revision, [...asked, userId, today, feedback], heads);
   if (unreadable.length === 0 && hasAlready(headers['if-none-match'], etag)) return notModified(etag);

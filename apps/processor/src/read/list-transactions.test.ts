@@ -282,6 +282,7 @@ describe('a connection that cannot be read', () => {
       journal: {
         readHead: (connectionId, options) =>
           connectionId === 'c2' ? Promise.reject(corrupt) : plain.journal.readHead(connectionId, options),
+        storedHeads: (_, within) => plain.journal.storedHeads(['c1'], within),
       },
     });
     for (const path of ['transactions', 'accounts', 'connections', 'changes'])

@@ -4,9 +4,9 @@ import type {
   ChangePosition,
   ChangesRead,
   Head,
-  InsightFeedback,
   Journal,
   PageOptions,
+  StoredUser,
   TransactionPage,
 } from '@quartersec/storage';
 import type { EventLog } from '@quartersec/telemetry';
@@ -14,7 +14,7 @@ import type { Derived } from '../insights/derived.ts';
 import type { RememberedAssessments } from './remember-assessments.ts';
 
 export interface QueryDependencies {
-  readonly journal: Pick<Journal, 'readHead'>;
+  readonly journal: Pick<Journal, 'readHead' | 'storedHeads'>;
   /** Ids of a user's connections in the order of their texts, as they are now; the heads say whether they are. */
   connectionIdsOf(userId: string, deadline: Deadline): Promise<readonly string[]>;
   /**
@@ -30,8 +30,8 @@ export interface QueryDependencies {
    */
   readDerived(head: Head, deadline: Deadline): Promise<Derived>;
   readonly assessments: RememberedAssessments;
-  /** What the user has said of insights. @throws {StorageError} */
-  feedbackOf(userId: string, deadline: Deadline): Promise<readonly InsightFeedback[]>;
+  /** The ids as `connectionIdsOf` gives them, and what the user has said of insights. @throws {StorageError} */
+  userOf(userId: string, deadline: Deadline): Promise<StoredUser>;
   readonly log: EventLog;
   /** Of the deployed code: another one may say the same in another way, so what callers have kept of this one is out of date. */
   readonly revision: string;

@@ -1,5 +1,5 @@
 /**
- * The heads of a user's connections: a few at a time, and only the user's own. From the table itself: what DAX has may be older than the
+ * The heads of a user's connections: in one call, and only the user's own. From the table itself: what DAX has may be older than the
  * event before the read, where a write had to go past it or has not reached its replica. What lies below a head never changes, and comes
  * from the cache.
  */
@@ -27,9 +27,26 @@ type Deps = Pick<QueryDependencies, 'journal' | 'connectionIdsOf' | 'log'>;
 
 /** @throws {StorageError} */
 export async function readUserHeads(deps: Deps, userId: string, deadline: Deadline): Promise<UserHeads> {
-  const ids = await deps.connectionIdsOf(userId, deadline);
-  const found = await inTurns(ids, headsAtOnce, (connectionId) =>
-    readable(deps, connectionId, () => deps.journal.readHead(connectionId, { deadline, fresh: true })),
+  return readHeadsOf(deps, userId, await deps.connectionIdsOf(userId, deadline), deadline);
+}
+
+/**
+ * @param ids that the user's links name
+ * @throws {StorageError}
+ */
+export async function readHeadsOf(
+  deps: Omit<Deps, 'connectionIdsOf'>,
+  userId: string,
+  ids: readonly string[],
+  deadline: Deadline,
+): Promise<UserHeads> {
+  const stored = await readStoredHeads(deps, ids, deadline);
+  const found = await inTurns(
+    ids,
+    headsAtOnce,
+    async (connectionId) =>
+      stored.get(connectionId) ??
+      readable(deps, connectionId, () => deps.journal.readHead(connectionId, { deadline, fresh: true })),
   );
   return {
     // A link is written before its connection, and another user's may have been written by hand.
@@ -37,6 +54,15 @@ export async function readUserHeads(deps: Deps, userId: string, deadline: Deadli
     unreadable: found.flatMap((head) => (head !== undefined && 'code' in head ? [head] : [])),
     ids,
   };
+}
+
+/** One alone is one call either way. */
+async function readStoredHeads(
+  { journal }: Pick<Deps, 'journal'>,
+  ids: readonly string[],
+  deadline: Deadline,
+): Promise<ReadonlyMap<string, Head>> {
+  return ids.length > 1 ? journal.storedHeads(ids, { deadline }) : new Map();
 }
 
 /**
@@ -55,11 +81,15 @@ export async function readAskedHeads(
     return { heads: [head], unreadable: [], ids: [connectionId] };
   }
   const found = await readUserHeads(deps, userId, deadline);
-  if (found.ids.length > mostConnections) {
-    throw new ApiError('TOO_MANY_CONNECTIONS', { detail: `at most ${mostConnections}` });
-  }
-  refuseIfNothing(found.heads.length, found.unreadable);
+  refuseUnanswerable(found);
   return found;
+}
+
+/** @throws {ApiError | StorageError} as `readAskedHeads` of all connections */
+export function refuseUnanswerable({ ids, heads, unreadable }: UserHeads): void {
+  if (ids.length > mostConnections)
+    throw new ApiError('TOO_MANY_CONNECTIONS', { detail: `at most ${mostConnections}` });
+  refuseIfNothing(heads.length, unreadable);
 }
 
 /** @throws {ApiError | StorageError} as `readAskedHeads` */

@@ -9,8 +9,8 @@ import {
   linkConnection,
   readChanges,
   readConnectionIds,
-  readFeedback,
   readTransactionPage,
+  readUser,
   type Table,
 } from '@quartersec/storage';
 import type { Account, Transaction } from '@quartersec/validation';
@@ -110,7 +110,7 @@ export function createApiSystem({
     readChanges: (head, from, limit, deadline) => readChanges(table, head, from, { limit, deadline, memory }),
     readDerived: (head, deadline) => readDerivedOrWhole({ cache: table, entries: table }, table, head, deadline),
     assessments: rememberAssessments(),
-    feedbackOf: (userId, deadline) => readFeedback(table, userId, { deadline, fresh: true }),
+    userOf: (userId, deadline) => readUser(table, userId, { deadline, fresh: true }),
     log: { write: (...line) => logged.push(line) },
     revision: '1',
     hardDeadlineMs: 2_000,
