@@ -23,6 +23,7 @@ import { createCacheFailures } from './cache-failures.ts';
 import { clock, createCredentials, createTable, openCache, openQueue, sleep, writeLine } from './edge.ts';
 import type { ProcessEnvironment } from './environment.ts';
 import { insightsOver } from './insights/insights-over.ts';
+import type { OpenBankingSettings } from './open-banking-settings.ts';
 import type { ProcessHandlerDependencies } from './process-handler.ts';
 import { createRenewal, withRenewal } from './renewal.ts';
 import { isUnreadable, openRenewed, perKeys, type Rotating, renewedConnector } from './renewed-plaid.ts';
@@ -130,11 +131,15 @@ function ofBanks({
   // The most that Plaid has stands for all that there is.
   const wanted = historyDays < plaidMostDays ? { historyDays } : {};
   return new Map([
-    connectors('openbanking-uk', openBankingUk, ({ baseUrl, http }) =>
+    connectors('openbanking-uk', baseUrls(openBankingUk), ({ baseUrl, http }) =>
       createObukConnector({ baseUrl, http, ...shared }),
     ),
     connectors('berlin-group', berlinGroup, (bank) => createBerlinConnector({ ...bank, ...wanted, ...shared })),
   ]);
+}
+
+function baseUrls({ banks }: OpenBankingSettings): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(banks).map(([institutionId, { baseUrl }]) => [institutionId, baseUrl]));
 }
 
 /** Each bank has an address and a pool of its own; nothing but that address is called for it. */

@@ -3,6 +3,7 @@ import { type AwsCredentials, type AwsService, endpointOf } from '@quartersec/aw
 import { parseTokenKeys } from '@quartersec/storage';
 import { readTokenSettings, type TokenSettings } from './api/token-settings.ts';
 import type { LinkSettings } from './connect/connect-dependencies.ts';
+import { type OpenBankingSettings, readOpenBankingSettings } from './open-banking-settings.ts';
 import { ProcessorError } from './processor-error.ts';
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -29,9 +30,8 @@ export interface ProcessEnvironment extends TableEnvironment {
   /** Each connection is asked at least so often: `SCHEDULE_HOURS`. */
   readonly scheduleEveryMs: number;
   readonly plaid: { readonly baseUrl: string; readonly clientId: string; readonly secret: string };
-  /** Banks of the UK's Open Banking, by their institution ids: base URLs of their Account and Transaction API, with its version. */
-  readonly openBankingUk: Readonly<Record<string, string>>;
-  /** Banks of the Berlin Group's NextGenPSD2, likewise. */
+  readonly openBankingUk: OpenBankingSettings;
+  /** Banks of the Berlin Group's NextGenPSD2, by their institution ids: base URLs of their API, with its version. */
   readonly berlinGroup: Readonly<Record<string, string>>;
 }
 
@@ -80,7 +80,7 @@ export const queryVariables = {
 } as const;
 
 /** Those of them that on AWS come from Secrets Manager (`secrets.ts`). The client id is no secret, but is set with one. */
-export const processSecrets = ['TOKEN_KEY', 'PLAID_CLIENT_ID', 'PLAID_SECRET'] as const;
+export const processSecrets = ['TOKEN_KEY', 'PLAID_CLIENT_ID', 'PLAID_SECRET', 'OPEN_BANKING_UK_KEY'] as const;
 export const webhookSecrets = ['PLAID_CLIENT_ID', 'PLAID_SECRET'] as const;
 export const connectSecrets = [...processSecrets, 'READ_TOKEN_KEY'] as const;
 export const querySecrets = ['READ_TOKEN_KEY'] as const;
@@ -96,7 +96,7 @@ export function readProcessEnvironment(variables: Variables): ProcessEnvironment
     tokenKey: required.TOKEN_KEY,
     historyDays: readHistoryDays(variables),
     scheduleEveryMs: readScheduleHours(variables) * 3_600_000,
-    openBankingUk: readBanks('OPEN_BANKING_UK_BANKS', variables),
+    openBankingUk: readOpenBankingSettings(variables),
     berlinGroup: readBanks('BERLIN_GROUP_BANKS', variables),
   };
 }

@@ -1,5 +1,5 @@
 /** The simulator's control API, as the journeys use it. */
-import type { BankHolding } from '@quartersec/sandbox-providers';
+import type { AccessBooks, BankHolding } from '@quartersec/sandbox-providers';
 
 export interface Fault {
   readonly kind: string;
@@ -106,4 +106,14 @@ export async function publish(controlUrl: string | undefined, token: string, pub
 /** What the bank holds now. */
 export async function holdsOf(controlUrl: string | undefined, token: string): Promise<BankHolding> {
   return (await call(controlUrl, 'GET', `/connections/${token}/holds`)) as BankHolding;
+}
+
+/** What access a bank of Open Banking has given to a household, by its own books. */
+export async function accessBooks(controlUrl: string | undefined, token: string): Promise<AccessBooks> {
+  return (await call(controlUrl, 'GET', `/open-banking/${token}/access`)) as AccessBooks;
+}
+
+/** Its access tokens end now, its refresh tokens stay good. */
+export async function expireAccess(controlUrl: string | undefined, token: string): Promise<void> {
+  await call(controlUrl, 'POST', `/open-banking/${token}/expire-access`, {});
 }
