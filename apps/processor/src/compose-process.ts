@@ -10,6 +10,7 @@ import {
   type ProviderName,
 } from '@quartersec/providers';
 import {
+  createGrantRecords,
   createJournal,
   openToken,
   putAllQuarantined,
@@ -20,9 +21,11 @@ import {
 } from '@quartersec/storage';
 import { createEventLog, createEventMetrics, loadTracing } from '@quartersec/telemetry';
 import { createCacheFailures } from './cache-failures.ts';
+import { consentCallsOf } from './compose-open-banking.ts';
 import { clock, createCredentials, createTable, openCache, openQueue, sleep, writeLine } from './edge.ts';
 import type { ProcessEnvironment } from './environment.ts';
 import { insightsOver } from './insights/insights-over.ts';
+import { createAccessKeeper } from './keep-access.ts';
 import type { OpenBankingSettings } from './open-banking-settings.ts';
 import type { ProcessHandlerDependencies } from './process-handler.ts';
 import { createRenewal, withRenewal } from './renewal.ts';
@@ -69,6 +72,16 @@ export async function composeProcess(
     newId: randomUUID,
     nowEpochMs: clock.nowEpochMs,
   };
+  const consentCalls = consentCallsOf(environment.openBankingUk);
+  const access = createAccessKeeper({
+    grants: createGrantRecords(table, { newId: randomUUID }),
+    callsOf: ({ institutionId }) => consentCalls(institutionId),
+    open: (sealed, connectionId) => openRenewed(renewal, sealed, connectionId),
+    seal: (text, connectionId) => sealToken(text, { tokenKeys: renewal.current().tokenKey, connectionId }),
+    sleep,
+    random: Math.random,
+    nowEpochMs: clock.nowEpochMs,
+  });
   let cold = true;
   return {
     ...clock,
@@ -89,7 +102,10 @@ export async function composeProcess(
       if (provider === plaidConnector.provider) return plaidConnector;
       return connectorsOfBanks.get(provider)?.get(institutionId);
     },
-    openToken: ({ sealedToken, connectionId }) => openRenewed(renewal, sealedToken, connectionId),
+    openToken: (head, deadline, refused) =>
+      head.provider === 'openbanking-uk'
+        ? access.tokenOf(head, deadline, refused)
+        : openRenewed(renewal, head.sealedToken, head.connectionId),
     async quarantine(connectionId, records, receivedEpochMs, deadline) {
       const seal = (original: string) => sealToken(original, { tokenKeys: renewal.current().tokenKey, connectionId });
       await putAllQuarantined(table, connectionId, records, { receivedEpochMs, deadline, seal });

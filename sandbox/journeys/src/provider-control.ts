@@ -3,6 +3,7 @@ import type { AccessBooks, BankHolding } from '@quartersec/sandbox-providers';
 
 export interface Fault {
   readonly kind: string;
+  readonly path?: string;
   readonly times?: number;
   readonly options?: Readonly<Record<string, string | number>>;
 }
@@ -116,4 +117,10 @@ export async function accessBooks(controlUrl: string | undefined, token: string)
 /** Its access tokens end now, its refresh tokens stay good. */
 export async function expireAccess(controlUrl: string | undefined, token: string): Promise<void> {
   await call(controlUrl, 'POST', `/open-banking/${token}/expire-access`, {});
+}
+
+/** Calls with a token that opens nothing (any more). */
+export async function refusedCalls(controlUrl: string | undefined): Promise<number> {
+  const { byOutcome } = (await call(controlUrl, 'GET', '/calls')) as { byOutcome: Readonly<Record<string, number>> };
+  return byOutcome['error:401'] ?? 0;
 }
