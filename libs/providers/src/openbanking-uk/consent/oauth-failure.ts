@@ -21,7 +21,6 @@ const unreadable: ReadonlySet<string> = new Set([
   'OAUTH_PARSE_ERROR',
   'OAUTH_RESPONSE_IS_NOT_JSON',
   'OAUTH_RESPONSE_IS_NOT_CONFORM',
-  'OAUTH_INVALID_RESPONSE',
 ]);
 
 export function oauthFailure(error: unknown): ProviderError {
