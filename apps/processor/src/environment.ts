@@ -80,9 +80,11 @@ export const queryVariables = {
 } as const;
 
 /** Those of them that on AWS come from Secrets Manager (`secrets.ts`). The client id is no secret, but is set with one. */
-export const processSecrets = ['TOKEN_KEY', 'PLAID_CLIENT_ID', 'PLAID_SECRET', 'OPEN_BANKING_UK_KEY'] as const;
+export const processSecrets = ['TOKEN_KEY', 'PLAID_CLIENT_ID', 'PLAID_SECRET'] as const;
 export const webhookSecrets = ['PLAID_CLIENT_ID', 'PLAID_SECRET'] as const;
 export const connectSecrets = [...processSecrets, 'READ_TOKEN_KEY'] as const;
+/** Taken from any of the secrets, where it is there: `infra` makes none for it yet. */
+export const optionalSecrets = ['OPEN_BANKING_UK_KEY'] as const;
 export const querySecrets = ['READ_TOKEN_KEY'] as const;
 
 /** @throws {ProcessorError} `CONFIGURATION_INVALID`, naming every missing variable and what belongs in it */
