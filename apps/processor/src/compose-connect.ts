@@ -4,6 +4,7 @@ import { createHttpClient, createPlaidLinkCalls } from '@quartersec/providers';
 import {
   createExchangeRecords,
   createJournal,
+  createPendingLinks,
   forgetConnection,
   linkConnection,
   putFeedback,
@@ -14,8 +15,11 @@ import { createEventLog, createEventMetrics } from '@quartersec/telemetry';
 import type { ApiDependencies } from './api/api-handler.ts';
 import { composeAuthorise } from './api/compose-authorise.ts';
 import { createCacheFailures } from './cache-failures.ts';
-import { type ConnectDependencies, linkProvider } from './connect/connect-dependencies.ts';
+import { consentWish, redirectBanksOf } from './compose-open-banking.ts';
+import { type ConnectDependencies, type LinkDependencies, linkProvider } from './connect/connect-dependencies.ts';
 import { connectDeadlineMs, connectProblemOf } from './connect/connect-operations.ts';
+import { createPlaidLinks } from './connect/link-plaid.ts';
+import { createRedirectLinks } from './connect/redirect-links.ts';
 import { clock, createCredentials, createTable, openCache, openQueue, sleep, writeLine } from './edge.ts';
 import type { ConnectEnvironment } from './environment.ts';
 import { createRenewal } from './renewal.ts';
@@ -25,7 +29,7 @@ export function composeConnect(
   environment: ConnectEnvironment,
   /** The settings as they are now, read again when one of them is refused; default: they never change. */
   readAgain: () => Promise<Rotating> = async () => environment,
-): ConnectDependencies & ApiDependencies {
+): LinkDependencies & ApiDependencies {
   const credentials = createCredentials(environment);
   const table = createTable(environment, credentials);
   const cacheFailures = createCacheFailures();
@@ -44,13 +48,14 @@ export function composeConnect(
     createPlaidLinkCalls({ ...access, http, freshHttp: client, sleep, random: Math.random }),
   );
   let cold = true;
-  return {
-    ...clock,
+  const deps: ConnectDependencies = {
+    nowEpochMs: clock.nowEpochMs,
     newId: randomUUID,
     calls: renewedLinkCalls(renewal, callsFor),
     settings: environment.link,
     journal,
     exchanges: createExchangeRecords(table, { newId: randomUUID, nowEpochMs: clock.nowEpochMs }),
+    pending: createPendingLinks(table, { newId: randomUUID, nowEpochMs: clock.nowEpochMs }),
     queue: openQueue(environment, credentials),
     link: (request, deadline) => linkConnection({ journal, table }, request, { deadline }),
     connectionIdsOf: (userId, deadline) => readConnectionIds(table, userId, { deadline, fresh: true }),
@@ -58,13 +63,21 @@ export function composeConnect(
     forget: (connectionId, deadline) => forgetConnection(table, connectionId, { deadline, cache }),
     sealToken: (token, connectionId) => sealToken(token, { tokenKeys: renewal.current().tokenKey, connectionId }),
     openToken: (sealed, connectionId) => openRenewed(renewal, sealed, connectionId),
+    log,
+  };
+  const bankOf = redirectBanksOf(environment.openBankingUk);
+  const wish = () => consentWish(environment);
+  const providers = [createPlaidLinks(deps), createRedirectLinks({ provider: 'openbanking-uk', bankOf, wish }, deps)];
+  return {
+    ...deps,
+    ...clock,
+    links: new Map(providers.map((links) => [links.provider, links])),
     authorise: composeAuthorise(environment.tokens, clock),
     basePath: environment.basePath,
     hardDeadlineMs: connectDeadlineMs,
     problemOf: connectProblemOf,
     measure: (ConnectTime, isFailed) => ({ ConnectTime, ...(isFailed && { ConnectFailed: 1 }) }),
     provider: linkProvider,
-    log,
     metrics: cacheFailures.addTo(createEventMetrics('connect', writeLine)),
     takeColdStart() {
       const first = cold;

@@ -10,6 +10,7 @@ import {
   type ProviderName,
 } from '@quartersec/providers';
 import {
+  createGrantRecords,
   createJournal,
   openToken,
   putAllQuarantined,
@@ -20,9 +21,12 @@ import {
 } from '@quartersec/storage';
 import { createEventLog, createEventMetrics, loadTracing } from '@quartersec/telemetry';
 import { createCacheFailures } from './cache-failures.ts';
+import { consentCallsOf } from './compose-open-banking.ts';
 import { clock, createCredentials, createTable, openCache, openQueue, sleep, writeLine } from './edge.ts';
 import type { ProcessEnvironment } from './environment.ts';
 import { insightsOver } from './insights/insights-over.ts';
+import { createAccessKeeper } from './keep-access.ts';
+import type { OpenBankingSettings } from './open-banking-settings.ts';
 import type { ProcessHandlerDependencies } from './process-handler.ts';
 import { createRenewal, withRenewal } from './renewal.ts';
 import { isUnreadable, openRenewed, perKeys, type Rotating, renewedConnector } from './renewed-plaid.ts';
@@ -68,6 +72,16 @@ export async function composeProcess(
     newId: randomUUID,
     nowEpochMs: clock.nowEpochMs,
   };
+  const consentCalls = consentCallsOf(environment.openBankingUk);
+  const access = createAccessKeeper({
+    grants: createGrantRecords(table, { newId: randomUUID }),
+    callsOf: ({ institutionId }) => consentCalls(institutionId),
+    open: (sealed, connectionId) => openRenewed(renewal, sealed, connectionId),
+    seal: (text, connectionId) => sealToken(text, { tokenKeys: renewal.current().tokenKey, connectionId }),
+    sleep,
+    random: Math.random,
+    nowEpochMs: clock.nowEpochMs,
+  });
   let cold = true;
   return {
     ...clock,
@@ -88,7 +102,10 @@ export async function composeProcess(
       if (provider === plaidConnector.provider) return plaidConnector;
       return connectorsOfBanks.get(provider)?.get(institutionId);
     },
-    openToken: ({ sealedToken, connectionId }) => openRenewed(renewal, sealedToken, connectionId),
+    openToken: (head, deadline, refused) =>
+      head.provider === 'openbanking-uk'
+        ? access.tokenOf(head, deadline, refused)
+        : openRenewed(renewal, head.sealedToken, head.connectionId),
     async quarantine(connectionId, records, receivedEpochMs, deadline) {
       const seal = (original: string) => sealToken(original, { tokenKeys: renewal.current().tokenKey, connectionId });
       await putAllQuarantined(table, connectionId, records, { receivedEpochMs, deadline, seal });
@@ -130,11 +147,15 @@ function ofBanks({
   // The most that Plaid has stands for all that there is.
   const wanted = historyDays < plaidMostDays ? { historyDays } : {};
   return new Map([
-    connectors('openbanking-uk', openBankingUk, ({ baseUrl, http }) =>
+    connectors('openbanking-uk', baseUrls(openBankingUk), ({ baseUrl, http }) =>
       createObukConnector({ baseUrl, http, ...shared }),
     ),
     connectors('berlin-group', berlinGroup, (bank) => createBerlinConnector({ ...bank, ...wanted, ...shared })),
   ]);
+}
+
+function baseUrls({ banks }: OpenBankingSettings): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(banks).map(([institutionId, { baseUrl }]) => [institutionId, baseUrl]));
 }
 
 /** Each bank has an address and a pool of its own; nothing but that address is called for it. */

@@ -33,23 +33,15 @@ describe('the environment of the process function', () => {
       historyDays: 730,
       scheduleEveryMs: 21_600_000,
       plaid: { baseUrl: 'https://plaid.example', clientId: 'client', secret: 'secret' },
-      openBankingUk: {},
+      openBankingUk: { banks: {} },
       berlinGroup: {},
-    });
-  });
-
-  it('has the banks of Open Banking UK, each at its own address', () => {
-    const banks = 'bank-a=https://a.example/open-banking/v3.1/aisp,bank.b=https://b.example/open-banking/v4.0/aisp';
-    expect(readProcessEnvironment({ ...variables, OPEN_BANKING_UK_BANKS: banks }).openBankingUk).toEqual({
-      'bank-a': 'https://a.example/open-banking/v3.1/aisp',
-      'bank.b': 'https://b.example/open-banking/v4.0/aisp',
     });
   });
 
   it('has the banks of the Berlin Group, each at its own address', () => {
     const BERLIN_GROUP_BANKS = 'bank-a=https://a.example/psd2/v1,bank-b=https://b.example/xs2a/v1';
     expect(readProcessEnvironment({ ...variables, BERLIN_GROUP_BANKS })).toMatchObject({
-      openBankingUk: {},
+      openBankingUk: { banks: {} },
       berlinGroup: { 'bank-a': 'https://a.example/psd2/v1', 'bank-b': 'https://b.example/xs2a/v1' },
     });
     expect(() => readProcessEnvironment({ ...variables, BERLIN_GROUP_BANKS: 'bank-a' })).toThrow(/BERLIN_GROUP_BANKS/);

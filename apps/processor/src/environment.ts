@@ -3,6 +3,7 @@ import { type AwsCredentials, type AwsService, endpointOf } from '@quartersec/aw
 import { parseTokenKeys } from '@quartersec/storage';
 import { readTokenSettings, type TokenSettings } from './api/token-settings.ts';
 import type { LinkSettings } from './connect/connect-dependencies.ts';
+import { type OpenBankingSettings, readOpenBankingSettings } from './open-banking-settings.ts';
 import { ProcessorError } from './processor-error.ts';
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -29,9 +30,8 @@ export interface ProcessEnvironment extends TableEnvironment {
   /** Each connection is asked at least so often: `SCHEDULE_HOURS`. */
   readonly scheduleEveryMs: number;
   readonly plaid: { readonly baseUrl: string; readonly clientId: string; readonly secret: string };
-  /** Banks of the UK's Open Banking, by their institution ids: base URLs of their Account and Transaction API, with its version. */
-  readonly openBankingUk: Readonly<Record<string, string>>;
-  /** Banks of the Berlin Group's NextGenPSD2, likewise. */
+  readonly openBankingUk: OpenBankingSettings;
+  /** Banks of the Berlin Group's NextGenPSD2, by their institution ids: base URLs of their API, with its version. */
   readonly berlinGroup: Readonly<Record<string, string>>;
 }
 
@@ -83,6 +83,8 @@ export const queryVariables = {
 export const processSecrets = ['TOKEN_KEY', 'PLAID_CLIENT_ID', 'PLAID_SECRET'] as const;
 export const webhookSecrets = ['PLAID_CLIENT_ID', 'PLAID_SECRET'] as const;
 export const connectSecrets = [...processSecrets, 'READ_TOKEN_KEY'] as const;
+/** Taken from any of the secrets, where it is there: `infra` makes none for it yet. */
+export const optionalSecrets = ['OPEN_BANKING_UK_KEY'] as const;
 export const querySecrets = ['READ_TOKEN_KEY'] as const;
 
 /** @throws {ProcessorError} `CONFIGURATION_INVALID`, naming every missing variable and what belongs in it */
@@ -96,7 +98,7 @@ export function readProcessEnvironment(variables: Variables): ProcessEnvironment
     tokenKey: required.TOKEN_KEY,
     historyDays: readHistoryDays(variables),
     scheduleEveryMs: readScheduleHours(variables) * 3_600_000,
-    openBankingUk: readBanks('OPEN_BANKING_UK_BANKS', variables),
+    openBankingUk: readOpenBankingSettings(variables),
     berlinGroup: readBanks('BERLIN_GROUP_BANKS', variables),
   };
 }

@@ -7,6 +7,7 @@ import type { EventRecord } from './event-record.ts';
 import { continuationOf } from './pipeline-endings.ts';
 import { known, type ListResponse, presentUser, type Run, timed } from './pipeline-run.ts';
 import { maxQueueDelayMs } from './sync-queue.ts';
+import { withAccess } from './with-access.ts';
 
 /** Over half an hour together. */
 const listRepeatsMost = 5;
@@ -14,13 +15,15 @@ const listRepeatAfterMs = 60_000;
 
 /** The list is its own call with its own quota, so one that fails costs this event nothing: the next one asks again. */
 export async function fetchAccountList(run: Run): Promise<ListResponse> {
-  const { connector, deadline, record, deps, head } = run;
+  const { connector, deadline, record, deps } = run;
   const readEpochMs = deps.nowEpochMs();
   const timeoutMs = attemptTimeoutMs(deadline.remainingMs(), 1);
   if (timeoutMs === 0) return { readEpochMs, raw: undefined, endedMs: deps.nowMs() };
   try {
-    const request = { accessToken: await deps.openToken(head), ...presentUser(run) };
-    const raw = await connector.fetchAccounts(request, { attemptTimeoutMs: timeoutMs, deadline });
+    const limits = { attemptTimeoutMs: timeoutMs, deadline };
+    const raw = await withAccess(run, (accessToken) =>
+      connector.fetchAccounts({ accessToken, ...presentUser(run) }, limits),
+    );
     return { readEpochMs, raw, endedMs: deps.nowMs() };
   } catch (error) {
     noteListFailure(record, error);

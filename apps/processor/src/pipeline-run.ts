@@ -27,8 +27,13 @@ export interface PipelineDependencies extends RetryDeps {
   readonly queue: Pick<SyncQueue, 'send'>;
   /** @returns `undefined` where we have no connector for the provider, or none for this bank of it */
   connectorFor(provider: string, institutionId: string): Connector | undefined;
-  /** @throws {StorageError} `TOKEN_UNREADABLE` */
-  openToken(head: Head): string | Promise<string>;
+  /**
+   * The connection's access token. Where its access can be renewed it is, when it ends soon.
+   * @param refused a token that the provider has just refused: another one, where there is one
+   * @throws {StorageError} `TOKEN_UNREADABLE`
+   * @throws {ProviderError} when the access cannot be renewed (now)
+   */
+  openToken(head: Head, deadline: Deadline, refused?: string): string | Promise<string>;
   /** @param receivedEpochMs the event's own time, so that a redelivery sets nothing aside twice */
   quarantine(
     connectionId: string,

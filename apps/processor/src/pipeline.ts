@@ -40,6 +40,7 @@ import { ProcessorError } from './processor-error.ts';
 import { reactTo } from './reaction.ts';
 import type { SyncRequested } from './sync-event.ts';
 import { maxQueueDelayMs } from './sync-queue.ts';
+import { withAccess } from './with-access.ts';
 
 /**
  * A further page is begun only with this much time left: the p99 of a provider call and its commit, and no less than the
@@ -179,14 +180,17 @@ async function fetchPageAndList(run: Run): Promise<FetchResult<unknown>> {
 
 /** The provider call with its retries. Its two steps are timed here, because one attempt is both. */
 async function fetchPage(run: Run): Promise<FetchResult<unknown>> {
-  const { connector, head, position, deadline, record, deps } = run;
+  const { connector, position, deadline, record, deps } = run;
   const observed: Connector = {
     ...connector,
-    fetchPage: (request, limits) => timed('fetch', () => connector.fetchPage(request, limits), record, deps),
+    fetchPage: (request, limits) => {
+      const fetch = (accessToken: string) => connector.fetchPage({ ...request, accessToken }, limits);
+      return timed('fetch', () => withAccess(run, fetch), record, deps);
+    },
     validatePage: (raw) => timedNow('validate', () => connector.validatePage(raw), record, deps),
   };
-  const accessToken = await deps.openToken(head);
-  const request = { accessToken, cursor: position.cursor, timeouts: run.timeouts, ...presentUser(run) };
+  // Each attempt has the token of its moment.
+  const request = { accessToken: '', cursor: position.cursor, timeouts: run.timeouts, ...presentUser(run) };
   const onAttempt = ({ error }: AttemptReport) => {
     if (error?.code === 'THROTTLED') record.throttled += 1;
     if (error?.code === 'TIMEOUT') run.timeouts += 1;

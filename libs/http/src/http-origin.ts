@@ -25,7 +25,7 @@ export interface HttpOriginOptions {
 }
 
 export interface HttpRequest {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   /** With the query; percent-encoded, as a URL has it. */
   readonly path: string;
   /** `host` and `content-length` are added. */

@@ -77,6 +77,13 @@ describe.each(['got', 'node'] as const)('the client over %s', (transport) => {
       expect(server.calls[0]?.headers).not.toHaveProperty('content-length');
     });
 
+    it('is sent with DELETE and no body, and takes a response without one', async () => {
+      server.script(answers.as(undefined, 204, ''));
+      const { body: _, ...gone } = { ...call, method: 'DELETE' as const };
+      expect(await client.send(gone, ample())).toMatchObject({ status: 204, text: null });
+      expect(server.calls).toMatchObject([{ method: 'DELETE', body: '' }]);
+    });
+
     it('uses one connection for call after call', async () => {
       server.script(
         answers.json(200, page),

@@ -35,11 +35,11 @@ export interface HttpClientOptions {
 }
 
 export interface HttpCall {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   readonly url: string;
   /** Secrets may be in here; they reach neither logs nor errors. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Already JSON. */
+  /** As it goes over the wire: `content-type` says what it is. */
   readonly body?: string;
 }
 

@@ -2,6 +2,8 @@ export { type BerlinOptions, createBerlinConnector } from './berlin-group/connec
 export type { BerlinPage } from './berlin-group/standard.ts';
 export { callWithRetries } from './call-with-retries.ts';
 export type * from './connector.ts';
+export type * from './consent/consent-calls.ts';
+export { readTokenSet, type TokenSet, writeTokenSet } from './consent/token-set.ts';
 export {
   type AttemptReport,
   type FailedFetch,
@@ -19,6 +21,8 @@ export {
   type HttpClientOptions,
 } from './http-client.ts';
 export { createObukConnector, type ObukOptions } from './openbanking-uk/connector.ts';
+export { createObukConsentCalls, type ObukConsentOptions } from './openbanking-uk/consent/calls.ts';
+export { type ClientKey, readClientKey } from './openbanking-uk/consent/client-key.ts';
 export type { ObukPage } from './openbanking-uk/standard.ts';
 export { createPlaidConnector, type PlaidConnector, type PlaidOptions } from './plaid/connector.ts';
 export {

@@ -31,7 +31,7 @@ export interface AnswerBody {
 }
 
 export interface CallToOpen {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
 }

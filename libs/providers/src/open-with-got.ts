@@ -17,6 +17,8 @@ export function createGotTransport(lookup: LookupFunction): Transport {
   return {
     open(url, { method, headers, body }) {
       const stream = openStream(url, body === undefined ? { method, headers } : { method, headers, body });
+      // Of every method but GET, got waits for a body to be written.
+      if (body === undefined && method !== 'GET') stream.end();
       return {
         onError: (listener) => void stream.on('error', listener),
         onAnswer: (listener) =>

@@ -2,6 +2,7 @@
  * The audit: recomputes everything that the table claims and names each difference. Reads only. Memory grows with the
  * number of connections, not with what they hold.
  */
+import { grantSk } from './access-grant.ts';
 import { type AuditFinding, type AuditReport, finding } from './audit-finding.ts';
 import { type ChainReport, createChainCheck } from './chain-check.ts';
 import { itemLinkKey, listKey, parseItemLink, parseListKey } from './connection-links.ts';
@@ -10,6 +11,7 @@ import { isExchangeKey } from './exchange-record.ts';
 import { parseFeedback } from './insight-feedback.ts';
 import { insightStateKey } from './insight-state.ts';
 import { connectionPk, headSk, insightsSk } from './model.ts';
+import { isPendingLinkKey } from './pending-link.ts';
 import { connectionIdOfQuarantine, openQuarantined, quarantinePk, quarantineRange } from './quarantine.ts';
 import { judgeSuspects } from './suspect-entries.ts';
 import type { CallOptions, Table, TableItem, TableKey } from './table.ts';
@@ -93,7 +95,7 @@ async function takeInventory(table: Table, within: Within): Promise<Inventory> {
     const quarantineOf = connectionIdOfQuarantine(pk);
     const listedId = parseListKey(item);
     const itemLink = parseItemLink(item);
-    if (connectionId !== undefined && (sk === headSk || sk === insightsSk || versionOfSk(sk) !== undefined)) {
+    if (connectionId !== undefined && isOfConnection(sk)) {
       connectionIds.add(connectionId);
     } else if (parseUserLinkKey(item) !== undefined && Object.keys(item).length === 2) {
       links.push({ pk, sk });
@@ -101,7 +103,7 @@ async function takeInventory(table: Table, within: Within): Promise<Inventory> {
       listed.add(listedId);
     } else if (parseFeedback(item) !== undefined) {
       // What a user has said follows from nothing that is stored.
-    } else if (isExchangeKey(item)) {
+    } else if (isExchangeKey(item) || isPendingLinkKey(item)) {
       // Ends by itself, and nothing stands on it.
     } else if (itemLink !== undefined) {
       itemLinks.push({ key: { pk, sk }, ...itemLink });
@@ -114,6 +116,10 @@ async function takeInventory(table: Table, within: Within): Promise<Inventory> {
     }
   }
   return { connectionIds, links, listed, itemLinks, quarantines, quarantined, findings };
+}
+
+function isOfConnection(sk: string): boolean {
+  return sk === headSk || sk === insightsSk || sk === grantSk || versionOfSk(sk) !== undefined;
 }
 
 type Look = (connectionId: string) => Promise<ChainReport>;

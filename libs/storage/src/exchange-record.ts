@@ -18,7 +18,7 @@ const keptSeconds = 86_400;
 export interface ExchangeName {
   readonly userId: string;
   readonly provider: string;
-  /** Only its hash is stored. */
+  /** What is good once: a public token, or the `state` of a redirect. Only its hash is stored. */
   readonly publicToken: string;
 }
 
@@ -46,6 +46,7 @@ export function createExchangeRecords(
   const itemOf = (name: ExchangeName, state: ExchangeState, runId: string): TableItem => ({
     ...keyOf(name),
     ...state,
+    provider: name.provider,
     runId,
     [timeToLiveAttribute]: Math.floor(nowEpochMs() / 1_000) + keptSeconds,
   });
@@ -67,6 +68,11 @@ export function createExchangeRecords(
     },
     drop: (name, within) => table.delete(keyOf(name), within),
   };
+}
+
+/** Whose exchange it is; records of before 2026-11-27 do not say, and are Plaid's. */
+export function providerOfExchange({ provider }: TableItem): string {
+  return typeof provider === 'string' ? provider : 'plaid';
 }
 
 export function isExchangeKey({ pk, sk }: TableKey): boolean {

@@ -1,4 +1,5 @@
 /** Erasing a connection (GDPR article 17): every item of it, the links to it, and with a user's last one what they said of insights. */
+import { grantKey, grantSk } from './access-grant.ts';
 import { itemLinkKey, listKey } from './connection-links.ts';
 import { openEntry } from './entry-codec.ts';
 import { decodeHead } from './head-codec.ts';
@@ -38,8 +39,9 @@ export async function forgetConnection(
   await cache.delete({ pk, sk: headSk }, { deadline });
   await cache.delete({ pk, sk: insightsSk }, { deadline });
   await deleteAll(table, quarantined, deadline);
+  if (items.some(({ sk }) => sk === grantSk)) await table.delete(grantKey(connectionId), { deadline });
   // The first entry names the user, so it goes last: whoever repeats this after a crash can still be told to be that user.
-  const [first, ...later] = items.filter(({ sk }) => sk !== headSk && sk !== insightsSk);
+  const [first, ...later] = items.filter(({ sk }) => sk !== headSk && sk !== insightsSk && sk !== grantSk);
   await deleteAll(table, later.reverse(), deadline);
   await deleteAll(table, first === undefined ? [] : [first], deadline);
   return links.length + feedback.length + items.length + quarantined.length;

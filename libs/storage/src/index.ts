@@ -1,3 +1,4 @@
+export { createGrantRecords, type GrantRecords, grantSk, type StoredGrant } from './access-grant.ts';
 export { type AsideRead, type OpenedAside, readAside, removeAside } from './aside.ts';
 export { auditTable } from './audit.ts';
 export type { AuditCode, AuditFinding, AuditReport } from './audit-finding.ts';
@@ -64,6 +65,7 @@ export { createMemoryTable } from './memory-table.ts';
 export type * from './model.ts';
 export { connectionPk, entrySk, genesisHash, headSk, insightsSk } from './model.ts';
 export { unpackText } from './packed-text.ts';
+export { createPendingLinks, type PendingLinks, type PendingName, sealedFor } from './pending-link.ts';
 export {
   putAllQuarantined,
   putQuarantined,

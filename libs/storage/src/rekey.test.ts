@@ -1,6 +1,7 @@
 import { createDeadline } from '@quartersec/sla';
 import { connectionIdOf } from '@quartersec/validation';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { createGrantRecords } from './access-grant.ts';
 import { readAside } from './aside.ts';
 import { auditTable } from './audit.ts';
 import { createExchangeRecords } from './exchange-record.ts';
@@ -9,6 +10,7 @@ import { createJournal, type Journal } from './journal.ts';
 import { samplePage } from './journal-samples.ts';
 import { linkConnection } from './link-connection.ts';
 import { createMemoryTable } from './memory-table.ts';
+import { createPendingLinks, sealedFor } from './pending-link.ts';
 import { putQuarantined } from './quarantine.ts';
 import { rebuildHead } from './rebuild.ts';
 import { rekeyTable } from './rekey.ts';
@@ -77,6 +79,34 @@ async function expectNoneUnderTheOldKey(): Promise<void> {
 }
 
 describe('sealing anew', () => {
+  it('reaches tokens that were renewed, exchanges and links of every provider', async () => {
+    const connectionId = 'c-0';
+    const seal = (text: string, boundTo: string) => sealToken(text, { tokenKeys: before, connectionId: boundTo });
+    const open = (text = '', boundTo = '') => openToken(text, { tokenKeys: after, connectionId: boundTo });
+    const grants = createGrantRecords(table, { newId: () => `g-${++ids}` });
+    const tokens = { consentId: 'aac', sealedTokens: seal('tokens', connectionId), leaseUntilEpochMs: 7 };
+    await grants.follow(connectionId, undefined, tokens, within);
+    const pending = createPendingLinks(table, { newId: () => `l-${++ids}`, nowEpochMs: () => 5 });
+    const name = { userId: 'u', state: 's' };
+    await pending.keep(name, seal('verifier', sealedFor(name)), 9_000, within);
+    const exchanges = createExchangeRecords(table, { newId: () => `x-${++ids}`, nowEpochMs: () => 5 });
+    const other = { userId: 'u', provider: 'openbanking-uk', publicToken: 's' };
+    const made = connectionIdOf({ provider: 'openbanking-uk', itemId: 'aac' });
+    await exchanges.note(other, { state: 'exchanged', itemId: 'aac', sealedToken: seal('t', made) }, within);
+
+    expect(await rekey()).toEqual({ connections: 12, resealed: 12, others: 28, unreadable: [] });
+    const grant = await grants.read(connectionId, within);
+    expect(open(grant?.sealedTokens, connectionId)).toBe('tokens');
+    expect(grant).toMatchObject({ revision: 2, leaseUntilEpochMs: 7 });
+    expect(open(await pending.read(name, within), sealedFor(name))).toBe('verifier');
+    const kept = await exchanges.begin(other, within);
+    expect(kept !== 'ours' && kept.state === 'exchanged' && open(kept.sealedToken, made)).toBe('t');
+    expect(await rekey()).toMatchObject({ others: 0, unreadable: [] });
+    expect(await rekey(table, `newer:${before}`)).toMatchObject({
+      unreadable: [...connections, sealedFor(name), made, exchanged].sort(),
+    });
+  });
+
   it('leaves nothing in use under the old key, and nothing lost', async () => {
     expect(await rekey()).toEqual({ connections: 12, resealed: 12, others: 25, unreadable: [] });
     await expectNoneUnderTheOldKey();

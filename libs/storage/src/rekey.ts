@@ -1,15 +1,17 @@
 /**
- * Seals everything anew under the key that seals now: the tokens of connections (by a journal entry each), records that are set aside
- * and exchanges under way. Made to be stopped and begun again: what is done is seen and left alone.
+ * Seals everything anew under the key that seals now: the tokens of connections (by a journal entry each), records that are set aside,
+ * tokens that were renewed since, exchanges and links under way. Made to be stopped and begun again: what is done is seen and left alone.
  *
  * Entries are never changed, so a token that was replaced stays in its entry, under its old key, until its connection is erased.
  * Nothing opens it any more; whoever has table and old key still could (docs/security.md).
  */
 import { connectionIdOf } from '@quartersec/validation';
+import { createGrantRecords, grantSk } from './access-grant.ts';
 import { connectionIdOfPk, versionOfSk } from './entry-codec.ts';
-import { isExchangeKey } from './exchange-record.ts';
+import { isExchangeKey, providerOfExchange } from './exchange-record.ts';
 import { createJournal, type Journal } from './journal.ts';
 import { headSk } from './model.ts';
+import { isPendingLinkKey, sealedForKey } from './pending-link.ts';
 import { connectionIdOfQuarantine } from './quarantine.ts';
 import { resealQuarantine } from './reseal-quarantine.ts';
 import { StorageError } from './storage-error.ts';
@@ -31,7 +33,7 @@ export interface RekeyReport {
   readonly connections: number;
   /** Of them, tokens that were sealed anew by this call. */
   readonly resealed: number;
-  /** Records set aside and exchanges, the same. */
+  /** Records set aside, renewed tokens, exchanges and links under way, the same. */
   readonly others: number;
   /** Connections with something that no key here opens. */
   readonly unreadable: readonly string[];
@@ -64,9 +66,14 @@ export async function rekeyTable(table: Table, options: RekeyOptions): Promise<R
     if (count === 'unreadable') unreadable.add(connectionId);
     else others += count;
   }
-  for (const item of inventory.exchanges) {
-    const outcome = await orUnreadable(() => resealExchange(table, item, options));
-    if (outcome === 'unreadable') unreadable.add(connectionOf(item));
+  for (const connectionId of inventory.grants) {
+    const outcome = await orUnreadable(() => resealGrant(table, connectionId, options));
+    if (outcome === 'unreadable') unreadable.add(connectionId);
+    if (outcome === 'resealed') others += 1;
+  }
+  for (const [item, sealed] of inventory.underWay) {
+    const outcome = await orUnreadable(() => resealItem(table, item, sealed, options));
+    if (outcome === 'unreadable') unreadable.add(sealed.boundTo);
     if (outcome === 'resealed') others += 1;
   }
   return { connections: inventory.connectionIds.size, resealed, others, unreadable: [...unreadable].sort() };
@@ -75,13 +82,23 @@ export async function rekeyTable(table: Table, options: RekeyOptions): Promise<R
 interface Inventory {
   readonly connectionIds: ReadonlySet<string>;
   readonly quarantines: ReadonlySet<string>;
-  readonly exchanges: readonly TableItem[];
+  /** Connections whose tokens have been renewed. */
+  readonly grants: ReadonlySet<string>;
+  /** Exchanges and links. */
+  readonly underWay: readonly (readonly [item: TableItem, sealed: SealedAttribute])[];
+}
+
+interface SealedAttribute {
+  readonly name: 'sealedToken' | 'sealedLink';
+  /** The connection, or what stands for it. */
+  readonly boundTo: string;
 }
 
 async function takeInventory(table: Table, { deadline }: RekeyOptions): Promise<Inventory> {
   const connectionIds = new Set<string>();
   const quarantines = new Set<string>();
-  const exchanges: TableItem[] = [];
+  const grants = new Set<string>();
+  const underWay: Inventory['underWay'][number][] = [];
   for await (const item of table.scan({ deadline, fresh: true })) {
     const connectionId = connectionIdOfPk(item.pk);
     const quarantineOf = connectionIdOfQuarantine(item.pk);
@@ -89,9 +106,12 @@ async function takeInventory(table: Table, { deadline }: RekeyOptions): Promise<
     if (connectionId !== undefined && (item.sk === headSk || versionOfSk(item.sk) === 1))
       connectionIds.add(connectionId);
     else if (quarantineOf !== undefined) quarantines.add(quarantineOf);
-    else if (isExchangeKey(item) && item.sealedToken !== undefined) exchanges.push(item);
+    else if (connectionId !== undefined && item.sk === grantSk) grants.add(connectionId);
+    else if (isExchangeKey(item) && item.sealedToken !== undefined)
+      underWay.push([item, { name: 'sealedToken', boundTo: connectionOf(item) }]);
+    else if (isPendingLinkKey(item)) underWay.push([item, { name: 'sealedLink', boundTo: sealedForKey(item) }]);
   }
-  return { connectionIds, quarantines, exchanges };
+  return { connectionIds, quarantines, grants, underWay };
 }
 
 async function resealConnection(
@@ -117,24 +137,44 @@ async function resealConnection(
   throw new StorageError('TABLE_UNREACHABLE', { connectionId, conflicts: rounds });
 }
 
-async function resealExchange(
+/** Beside a renewal under way: whoever writes first wins, and the other goes on from there. */
+async function resealGrant(
   table: Table,
-  item: TableItem,
+  connectionId: string,
   { tokenKeys, newId, deadline }: RekeyOptions,
 ): Promise<'resealed' | 'done'> {
-  const seal = { tokenKeys, connectionId: connectionOf(item) };
-  const sealedToken = String(item.sealedToken);
+  const records = createGrantRecords(table, { newId });
+  const seal = { tokenKeys, connectionId };
+  for (let round = 0; round < rounds; round += 1) {
+    const grant = await records.read(connectionId, { deadline });
+    if (grant === undefined) return 'done';
+    const tokens = openToken(grant.sealedTokens, seal);
+    if (isSealedAnew(grant.sealedTokens, seal)) return 'done';
+    const anew = { ...grant, sealedTokens: sealToken(tokens, seal) };
+    if ((await records.follow(connectionId, grant, anew, { deadline })) !== undefined) return 'resealed';
+  }
+  throw new StorageError('TABLE_UNREACHABLE', { connectionId, conflicts: rounds });
+}
+
+async function resealItem(
+  table: Table,
+  item: TableItem,
+  { name, boundTo }: SealedAttribute,
+  { tokenKeys, newId, deadline }: RekeyOptions,
+): Promise<'resealed' | 'done'> {
+  const seal = { tokenKeys, connectionId: boundTo };
+  const sealed = String(item[name]);
   const { runId } = item;
-  if (isSealedAnew(sealedToken, seal) || runId === undefined) return 'done';
-  const anew = { ...item, sealedToken: sealToken(openToken(sealedToken, seal), seal), runId: newId() };
-  // Refused: the exchange went on meanwhile, and its record is another one.
+  if (isSealedAnew(sealed, seal) || runId === undefined) return 'done';
+  const anew = { ...item, [name]: sealToken(openToken(sealed, seal), seal), runId: newId() };
+  // Refused: it went on meanwhile, and its record is another one.
   const answer = await table.put(anew, { kind: 'same', attribute: 'runId', value: runId }, { deadline });
   return answer === 'refused' ? 'done' : 'resealed';
 }
 
 /** The connection that the exchange's token is bound to. */
-function connectionOf({ itemId }: TableItem): string {
-  return connectionIdOf({ provider: 'plaid', itemId: String(itemId) });
+function connectionOf(item: TableItem): string {
+  return connectionIdOf({ provider: providerOfExchange(item), itemId: String(item.itemId) });
 }
 
 async function orUnreadable<Result>(work: () => Promise<Result>): Promise<Result | 'unreadable'> {

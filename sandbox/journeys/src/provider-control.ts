@@ -1,8 +1,9 @@
 /** The simulator's control API, as the journeys use it. */
-import type { BankHolding } from '@quartersec/sandbox-providers';
+import type { AccessBooks, BankHolding } from '@quartersec/sandbox-providers';
 
 export interface Fault {
   readonly kind: string;
+  readonly path?: string;
   readonly times?: number;
   readonly options?: Readonly<Record<string, string | number>>;
 }
@@ -106,4 +107,20 @@ export async function publish(controlUrl: string | undefined, token: string, pub
 /** What the bank holds now. */
 export async function holdsOf(controlUrl: string | undefined, token: string): Promise<BankHolding> {
   return (await call(controlUrl, 'GET', `/connections/${token}/holds`)) as BankHolding;
+}
+
+/** What access a bank of Open Banking has given to a household, by its own books. */
+export async function accessBooks(controlUrl: string | undefined, token: string): Promise<AccessBooks> {
+  return (await call(controlUrl, 'GET', `/open-banking/${token}/access`)) as AccessBooks;
+}
+
+/** Its access tokens end now, its refresh tokens stay good. */
+export async function expireAccess(controlUrl: string | undefined, token: string): Promise<void> {
+  await call(controlUrl, 'POST', `/open-banking/${token}/expire-access`, {});
+}
+
+/** Calls with a token that opens nothing (any more). */
+export async function refusedCalls(controlUrl: string | undefined): Promise<number> {
+  const { byOutcome } = (await call(controlUrl, 'GET', '/calls')) as { byOutcome: Readonly<Record<string, number>> };
+  return byOutcome['error:401'] ?? 0;
 }

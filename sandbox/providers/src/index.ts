@@ -25,6 +25,7 @@ export type * from './labelled/label.ts';
 export { householdAccountJson, householdPageJson, householdTransactionJson } from './labelled/plaid-json.ts';
 export { longestGapDays } from './labelled/series.ts';
 export { type LatencySettings, realisticLatency } from './latency.ts';
+export type { AccessBooks } from './openbanking-uk/authorisation/grants.ts';
 export { obukToken } from './openbanking-uk/obuk-service.ts';
 export { type ObukSettings, usualSettings } from './openbanking-uk/settings.ts';
 export { accessToken, itemId } from './plaid/identifiers.ts';

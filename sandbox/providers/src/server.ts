@@ -8,6 +8,7 @@ import { deliver } from './delivery.ts';
 import { FaultSchedule } from './faults/schedule.ts';
 import { Latency, type LatencySettings, realisticLatency } from './latency.ts';
 import { LinkDesk } from './link/link-desk.ts';
+import type { RegisteredClient } from './openbanking-uk/authorisation/client.ts';
 import { isObukPath, ObukService } from './openbanking-uk/obuk-service.ts';
 import { accessToken } from './plaid/identifiers.ts';
 import { PlaidBank } from './plaid/plaid-bank.ts';
@@ -44,6 +45,8 @@ export interface ProvidersOptions {
   readonly webhookUrl?: string | null;
   /** First wait before a webhook that was not taken is sent again. Plaid's own: 30 s. */
   readonly webhookRetryMs?: number;
+  /** The client that the banks of Open Banking UK know: without one they give no access. */
+  readonly openBankingClient?: RegisteredClient | null;
   /** For `Retry-After` dates and quotas: nothing else reads a clock. */
   readonly nowEpochMs?: () => number;
 }
@@ -64,6 +67,7 @@ export const defaults = {
   linkFrom: 0,
   webhookUrl: null,
   webhookRetryMs: 30_000,
+  openBankingClient: null,
   nowEpochMs: Date.now,
 } as const satisfies Required<ProvidersOptions>;
 
@@ -171,7 +175,11 @@ export async function startProviders(options: ProvidersOptions = {}): Promise<Pr
     secret,
     nowEpochMs,
   });
-  const obuk = new ObukService({ bank, publication, faults, calls, connections, nowEpochMs });
+  const obuk = new ObukService({
+    ...{ bank, publication, faults, calls, connections, nowEpochMs },
+    client: settings.openBankingClient ?? undefined,
+    householdOf: (login) => desk.household(login),
+  });
   const berlin = new BerlinService({ bank, publication, faults, calls, connections, nowEpochMs });
   const of = { story, publication, bank, desk, webhooks, faults, calls, latency, rateLimit };
   const control = new ControlApi({ ...of, obuk, berlin });
@@ -190,7 +198,7 @@ export async function startProviders(options: ProvidersOptions = {}): Promise<Pr
       const answer =
         lists === undefined
           ? plaid.answer(method, path, request.headers, body)
-          : lists.answer(method, url, request.headers);
+          : lists.answer(method, url, request.headers, body);
       const waitMs = latency.nextMs() + answer.delayMs;
       if (waitMs === 0) deliver(response, answer);
       else setTimeout(deliver, waitMs, response, answer).unref(); // the listening socket keeps the process alive

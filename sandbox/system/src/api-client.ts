@@ -3,7 +3,7 @@ import { CommandError } from '@quartersec/command-line';
 import { findSystem, type RunningSystem } from './running-system.ts';
 
 export interface ApiClient {
-  readonly system: Pick<RunningSystem, 'url' | 'apiUrl'>;
+  readonly system: Pick<RunningSystem, 'url' | 'apiUrl' | 'redirectUri'>;
   readonly userId: string;
   /** @throws {CommandError} with the problem's code and title */
   call<Answer>(method: string, path: string, body?: object): Promise<Answer>;

@@ -1,6 +1,6 @@
 /** Links the sandbox's users to their simulated bank, as an app's connect flow would have done. */
-import { randomUUID } from 'node:crypto';
-import { berlinConsent, itemId, obukToken } from '@quartersec/sandbox-providers';
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import { berlinConsent, itemId, obukToken, type ProvidersOptions } from '@quartersec/sandbox-providers';
 import { createDeadline } from '@quartersec/sla';
 import { createJournal, linkConnection, sealToken, type Table } from '@quartersec/storage';
 
@@ -40,11 +40,38 @@ export function sandboxConnections(count: number, users: UsersOfMany = { from: c
 /** The simulator's banks of Open Banking, by their institution ids: one for each version of the standard. */
 const obukBanks = ['v3.1', 'v4.0'].map((version) => ({ institutionId: `obuk-${version}`, version }));
 
-/** @param url of the simulator @returns what `OPEN_BANKING_UK_BANKS` is for it */
+/** @param url of the simulator @returns what `OPEN_BANKING_UK_BANKS` is for it: each bank with our registration */
 export function obukBanksAt(url: string): string {
   return obukBanks
-    .map(({ institutionId, version }) => `${institutionId}=${url}/open-banking/${version}/aisp`)
+    .map(({ institutionId, version }) => {
+      const issuer = `${url}/open-banking-auth/${version}`;
+      return `${institutionId}=${url}/open-banking/${version}/aisp|${issuer}|${obukClientId}`;
+    })
     .join(',');
+}
+
+const obukClientId = 'quartersec-sandbox';
+
+export interface OpenBankingClient {
+  /** Variables of the functions that link and read. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** As the simulated banks have it registered. */
+  readonly registered: NonNullable<ProvidersOptions['openBankingClient']>;
+}
+
+/** A client with a key of its own for each system. @param redirectUri where the banks send the user back to */
+export function createOpenBankingClient(redirectUri: string): OpenBankingClient {
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const kid = randomUUID();
+  const key = { ...privateKey.export({ format: 'jwk' }), kid, alg: 'ES256' };
+  return {
+    environment: { OPEN_BANKING_UK_KEY: JSON.stringify(key), OPEN_BANKING_UK_REDIRECT_URI: redirectUri },
+    registered: {
+      clientId: obukClientId,
+      keys: [{ ...publicKey.export({ format: 'jwk' }), kid }],
+      redirectUris: [redirectUri],
+    },
+  };
 }
 
 /**

@@ -6,6 +6,7 @@ export { type SandboxConnection, sandboxConnections } from './connections.ts';
 export { type ControlServer, type ControlSources, startControlServer } from './control-server.ts';
 export { controlSourcesOf } from './control-sources.ts';
 export { createErrorLines, type ErrorLines } from './error-lines.ts';
+export { type BackFromBank, type Decision, visitBank } from './link/visit-bank.ts';
 export { queueNames, region, type System, type SystemOptions, startSystem } from './system.ts';
 export type { SystemMetrics } from './system-metrics.ts';
 export { sendEvent } from './traffic.ts';

@@ -3,13 +3,26 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { CommandError, runCommand } from '@quartersec/command-line';
 import { type ApiClient, openApi } from './api-client.ts';
-import { awaitData, type BadDay, badDays, beginLink, completeLink, playLogin, refresh } from './link/bank-link.ts';
+import {
+  awaitData,
+  type BadDay,
+  badDays,
+  beginLink,
+  completeLink,
+  type Linked,
+  playLogin,
+  refresh,
+  type Wanted,
+} from './link/bank-link.ts';
 import { plaidPage, simulatorPage } from './link/link-page.ts';
+import { linkByRedirect } from './link/redirect-link.ts';
 
 const usage = `npm run link -- [options]
   Opens a page that plays a bank's login for a user of the running system (npm start), and links what the login gives: a household
   with its accounts. With a real Plaid (PLAID_ variables at npm start) the page is Plaid's own Link. Ends when the bank is linked.
   --user ID           who links (default: demo)
+  --provider NAME     plaid (default) or openbanking-uk, whose banks have a page of their own
+  --institution ID    which bank of it (default: obuk-v4.0)
   --household NAME    whose accounts; the same name again is the same accounts (default: the user)
   --bad-day KIND      what the bank does after it: ${Object.keys(badDays).join(', ')}
   --connection ID     mends this connection's login instead (update mode)
@@ -18,6 +31,8 @@ const usage = `npm run link -- [options]
 
 const options = {
   user: { type: 'string', default: 'demo' },
+  provider: { type: 'string', default: 'plaid' },
+  institution: { type: 'string', default: 'obuk-v4.0' },
   household: { type: 'string' },
   'bad-day': { type: 'string', default: 'none' },
   connection: { type: 'string' },
@@ -37,6 +52,13 @@ await runCommand({ name: 'link', usage, options }, async ({ values }) => {
   const { user, household = user, 'bad-day': badDay, connection } = values;
   const choice = { household: readHousehold(household), badDay: readBadDay(badDay) };
   const api = await openApi(user);
+  const wanted = readWanted(values.provider, values.institution, connection);
+  const session = await redirectSession(api, wanted);
+  if (session !== undefined) {
+    const linked = await linkByRedirect(api, { session, household: choice.household, agreesAtOnce: values.yes });
+    process.stdout.write(await describeLinked(api, linked));
+    return;
+  }
   const isSimulated = (await fetch(`${api.system.url}/faults`)).ok;
   if (values.yes) {
     if (!isSimulated) throw new CommandError('USAGE', '--yes is for the simulator: a real bank asks its customer');
@@ -44,8 +66,23 @@ await runCommand({ name: 'link', usage, options }, async ({ values }) => {
   } else await servePage(api, choice, connection, isSimulated);
 });
 
+/** A bank with pages of its own; `undefined` where the provider's Link is played. */
+async function redirectSession(api: ApiClient, wanted: Wanted) {
+  const isByRedirect = 'connectionId' in wanted || wanted.provider === 'openbanking-uk';
+  if (!isByRedirect) return undefined;
+  const { authorizationUrl, ...session } = await beginLink(api, wanted);
+  return authorizationUrl === undefined ? undefined : { ...session, authorizationUrl };
+}
+
+function readWanted(provider: string, institutionId: string, connectionId: string | undefined): Wanted {
+  if (connectionId !== undefined) return { connectionId };
+  if (provider === 'plaid') return {};
+  if (provider === 'openbanking-uk') return { provider, institutionId };
+  throw new CommandError('USAGE', 'a provider is plaid or openbanking-uk');
+}
+
 async function link(api: ApiClient, { household, badDay }: Choice, mends: string | undefined): Promise<string> {
-  const { linkToken } = await beginLink(api, mends);
+  const { linkToken } = await beginLink(api, mends === undefined ? {} : { connectionId: mends });
   const { publicToken } = await playLogin(api, linkToken, household, badDay);
   return finish(api, publicToken, mends);
 }
@@ -58,7 +95,10 @@ async function finish(api: ApiClient, publicToken: string, mends: string | undef
     const now = await mended(api, mends, before.syncedEpochMs);
     return `${mends}: ${now}\n`;
   }
-  const { how, connection } = await completeLink(api, publicToken);
+  return describeLinked(api, await completeLink(api, publicToken));
+}
+
+async function describeLinked(api: ApiClient, { how, connection }: Linked): Promise<string> {
   const { connectionId, institutionId } = connection;
   const { userAction, syncedEpochMs, history } = await awaitData(api, connectionId, dataWithinMs);
   const data =
@@ -93,7 +133,7 @@ async function servePage(
 ): Promise<void> {
   const html = isSimulated
     ? simulatorPage(api.userId, choice.household, choice.badDay, mends)
-    : plaidPage((await beginLink(api, mends)).linkToken);
+    : plaidPage((await beginLink(api, mends === undefined ? {} : { connectionId: mends })).linkToken);
   await new Promise<void>((resolve, reject) => {
     const server = createServer(async (request, response) => {
       const own = `http://${request.headers.host}`;

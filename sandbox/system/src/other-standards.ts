@@ -2,6 +2,7 @@
 import {
   berlinBanksAt,
   berlinConnections,
+  type OpenBankingClient,
   obukBanksAt,
   obukConnections,
   type SandboxConnection,
@@ -12,8 +13,8 @@ export interface OtherStandards {
   readonly berlinGroup: readonly SandboxConnection[];
   readonly all: readonly SandboxConnection[];
   readonly providers: readonly string[];
-  /** Variables of the process function. @param url of the simulator; `undefined`: there is none */
-  environmentAt(url: string | undefined): Readonly<Record<string, string>>;
+  /** Variables of the functions that link and read. @param url of the simulator; `undefined`: there is none */
+  environmentAt(url: string | undefined, client: OpenBankingClient): Readonly<Record<string, string>>;
 }
 
 /** @param from index at the simulator of the first household that no other connection has */
@@ -28,9 +29,10 @@ export function otherStandards(
     openBanking,
     berlinGroup,
     all,
-    providers: [...new Set(all.map(({ provider = 'plaid' }) => provider))],
-    environmentAt: (url) => ({
-      ...(url !== undefined && openBanking.length > 0 && { OPEN_BANKING_UK_BANKS: obukBanksAt(url) }),
+    // Connections of this one come by links, too.
+    providers: [...new Set(['openbanking-uk', ...all.map(({ provider = 'plaid' }) => provider)])],
+    environmentAt: (url, client) => ({
+      ...(url !== undefined && { OPEN_BANKING_UK_BANKS: obukBanksAt(url), ...client.environment }),
       ...(url !== undefined && berlinGroup.length > 0 && { BERLIN_GROUP_BANKS: berlinBanksAt(url) }),
     }),
   };

@@ -9,6 +9,8 @@ export interface RunningSystem {
   readonly url: string;
   /** What an app is given. */
   readonly apiUrl: string;
+  /** Where banks of Open Banking send a user back to; missing in what older systems say of themselves. */
+  readonly redirectUri?: string;
   /** The SLA board; missing when it did not start. */
   readonly boardUrl?: string;
   readonly tableName: string;

@@ -110,6 +110,7 @@ async function run(values: Values): Promise<void> {
       pid: process.pid,
       url: control.url,
       apiUrl: system.apiUrl,
+      redirectUri: system.redirectUri,
       ...(board === undefined ? {} : { boardUrl: board.url }),
       tableName: system.tableName,
       dynamoDbUrl: system.dynamoDbUrl,

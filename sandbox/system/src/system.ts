@@ -12,7 +12,14 @@ import { type CacheNode, startCacheNode } from './cache-node.ts';
 import { type ChildService, startChildService } from './child-service.ts';
 import type { ProviderAccess } from './compare-with-provider.ts';
 import { connectCache, connectTable } from './connect-table.ts';
-import { linkAll, type SandboxConnection, sandboxConnections, type UsersOfMany } from './connections.ts';
+import {
+  createOpenBankingClient,
+  linkAll,
+  type SandboxConnection,
+  sandboxConnections,
+  type UsersOfMany,
+} from './connections.ts';
+import { freeLoopbackAddress } from './free-address.ts';
 import { otherStandards } from './other-standards.ts';
 import { recordPlatform } from './platform-metrics.ts';
 import { scheduleMessage, startScheduleTimer } from './schedule-timer.ts';
@@ -106,6 +113,8 @@ export interface System {
   rotateTokenKey(): Promise<RekeyReport>;
   /** As `READ_TOKEN_KEY` has it; made anew for every system. */
   readonly readTokenKey: string;
+  /** Where banks of Open Banking send a user back to: nobody listens there until somebody links (`npm run link`). */
+  readonly redirectUri: string;
   /** A bearer token of the API, good for an hour, as an app's identity provider would sign it. */
   tokenFor(userId: string): string;
   readonly metrics: SystemMetrics;
@@ -183,6 +192,8 @@ async function start(
   const ownFrom = options.connections + (options.freeConnections ?? freeConnections);
   const others = otherStandards(options.plaid === undefined ? options : {}, ownFrom);
   if (options.plaid === undefined) progress('starting the provider simulator');
+  const redirectUri = `${await freeLoopbackAddress()}/linked`;
+  const openBankingClient = createOpenBankingClient(redirectUri);
   const simulator =
     options.plaid === undefined
       ? keep(
@@ -191,6 +202,7 @@ async function start(
             seed: options.seed,
             connections: ownFrom + others.all.length,
             linkFrom: options.connections,
+            openBankingClient: openBankingClient.registered,
             clientId,
             secret,
           }),
@@ -285,7 +297,7 @@ async function start(
         ...tableEnvironment,
         ...queueEnvironment,
         ...plaidEnvironment,
-        ...others.environmentAt(simulator?.url),
+        ...others.environmentAt(simulator?.url, openBankingClient),
         TOKEN_KEY: tokenKeys,
         ...options.processEnvironment,
       },
@@ -300,6 +312,7 @@ async function start(
         ...tableEnvironment,
         ...queueEnvironment,
         ...plaidEnvironment,
+        ...others.environmentAt(simulator?.url, openBankingClient),
         TOKEN_KEY: tokenKeys,
         READ_TOKEN_KEY: readTokenKey,
         // A real provider cannot reach this machine: then the schedule alone asks.
@@ -371,6 +384,7 @@ async function start(
       return report;
     },
     readTokenKey,
+    redirectUri,
     tokenFor: (userId) => signUserToken(userId, readTokenKey, Date.now()),
     metrics,
     close,

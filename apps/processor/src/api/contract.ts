@@ -24,13 +24,28 @@ export type Cursor = string & tags.MinLength<1> & tags.MaxLength<6_000>;
 export type Nothing = {};
 
 export interface LinkTokenRequest {
-  /** The connection to mend (update mode); absent to link a new bank. */
+  /** The connection to mend (update mode), or whose consent is to be renewed; absent to link a new bank. */
   readonly connectionId?: ConnectionId;
+  /** Whose bank is linked; `plaid` where absent. Of no meaning with `connectionId`. */
+  readonly provider?: 'plaid' | 'openbanking-uk';
+  /** Which bank, where its provider has no list of them to choose from: required with `openbanking-uk`. */
+  readonly institutionId?: string & tags.Pattern<'^[A-Za-z0-9_.-]{1,64}$'>;
 }
 
+/** Either `publicToken`, or `provider` with `state` and what else the bank's redirect had: `code` and `iss`, or `error`. */
 export interface ConnectionRequest {
   /** What the provider's Link gave the app when the user was done. */
-  readonly publicToken: string & tags.Pattern<'^[A-Za-z0-9_.-]{1,512}$'>;
+  readonly publicToken?: string & tags.Pattern<'^[A-Za-z0-9_.-]{1,512}$'>;
+  /** As the link session had it; `plaid` where absent. */
+  readonly provider?: 'plaid' | 'openbanking-uk';
+  /** Of the redirect: the `linkToken` of the session. */
+  readonly state?: string & tags.Pattern<'^[A-Za-z0-9_-]{16,128}$'>;
+  /** Of the redirect, where the user has agreed. Good once, and for a minute or so. */
+  readonly code?: string & tags.Pattern<'^[\\x21-\\x7e]{1,4096}$'>;
+  /** Of the redirect, where it had one: who has sent it (RFC 9207). */
+  readonly iss?: string & tags.Pattern<'^https?://[\\x21-\\x7e]{1,512}$'>;
+  /** Of the redirect, where the user has not agreed. */
+  readonly error?: string & tags.Pattern<'^[A-Za-z0-9_.-]{1,80}$'>;
 }
 
 export interface AccountsQuery {
@@ -88,8 +103,11 @@ export interface FeedbackRequest {
 
 export interface LinkToken {
   readonly provider: string;
-  /** For the provider's Link in the app. */
+  /** For the provider's Link in the app. With `authorizationUrl` it is the `state` that comes back with the user: compare the two. */
   readonly linkToken: string;
+  /** Where to send the user, where the bank asks them on pages of its own: to be opened in their browser, at once. */
+  readonly authorizationUrl?: string;
+  /** Of the token, or of the address. */
   readonly expiresEpochMs: Integer;
 }
 
@@ -119,7 +137,7 @@ export interface Connection extends ConnectionState {
 export interface LinkedConnection {
   /**
    * `new`; `existing`: the same accounts were linked already, and that connection works; `relinked`: they were, and that
-   * connection works again; `repeated`: this public token has been used for it before.
+   * connection works again or has its consent renewed; `repeated`: this public token or redirect has been used for it before.
    */
   readonly how: 'new' | 'existing' | 'relinked' | 'repeated';
   readonly connection: Connection;

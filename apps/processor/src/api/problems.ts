@@ -19,6 +19,9 @@ export const problems = {
   TOO_MANY_CONNECTIONS: { status: 422, title: 'Too many connections for one answer: name one of them' },
   CONNECTION_TAKEN: { status: 409, title: 'The connection is linked already' },
   PUBLIC_TOKEN_REFUSED: { status: 400, title: 'The public token is spent, expired or none: begin a new link session' },
+  LINK_UNKNOWN: { status: 400, title: 'You have no such link under way: begin a new link session' },
+  ACCESS_NOT_GIVEN: { status: 400, title: 'The bank gives no access: begin a new link session' },
+  INSTITUTION_UNKNOWN: { status: 400, title: 'There is no such bank here' },
   EXCHANGE_UNSETTLED: {
     status: 409,
     title: 'The exchange is under way or its response was lost: begin a new link session',

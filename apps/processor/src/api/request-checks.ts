@@ -1,11 +1,12 @@
 /** What each operation takes, as functions: the validators of `validators.ts` by operation. Pure. */
+
+import { validateConnectionParts } from './connection-request.ts';
 import type { ProblemMember } from './contract.ts';
 import type { OperationId, Operations } from './operations.ts';
 import { inWords, pathUnder } from './validation-words.ts';
 import {
   validateAccountsQuery,
   validateChangesQuery,
-  validateConnectionRequest,
   validateFeedbackRequest,
   validateForecastQuery,
   validateInsightsQuery,
@@ -19,7 +20,14 @@ type Validator<Value> = (
   input: unknown,
 ) =>
   | { readonly success: true; readonly data: Value }
-  | { readonly success: false; readonly errors: readonly { readonly path: string; readonly expected: string }[] };
+  | { readonly success: false; readonly errors: readonly Refused[] };
+
+interface Refused {
+  readonly path: string;
+  readonly expected: string;
+  /** `expected` is for people already, and none of typia's types. */
+  readonly isInWords?: true;
+}
 
 /** Names of the members that are numbers. */
 type NumberNames<Query> = {
@@ -37,7 +45,7 @@ const nothing = { query: validateNothing, numbers: [], body: validateNothing } a
 
 export const requestChecks: { readonly [Id in OperationId]: RequestChecks<Id> } = {
   createLinkToken: { ...nothing, body: validateLinkTokenRequest },
-  createConnection: { ...nothing, body: validateConnectionRequest },
+  createConnection: { ...nothing, body: validateConnectionParts },
   listConnections: nothing,
   getConnection: nothing,
   refreshConnection: nothing,
@@ -63,8 +71,9 @@ export function check<Value>(
 ): { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly errors: readonly ProblemMember[] } {
   const result = validate(input);
   if (result.success) return { ok: true, value: result.data };
-  const errors = result.errors
-    .slice(0, mostErrors)
-    .map(({ path, expected }) => ({ path: pathUnder(root, path), expected: inWords(expected) }));
+  const errors = result.errors.slice(0, mostErrors).map(({ path, expected, isInWords }) => ({
+    path: pathUnder(root, path),
+    expected: isInWords ? expected : inWords(expected),
+  }));
   return { ok: false, errors };
 }

@@ -16,6 +16,8 @@ export interface Route {
   /** Schema of the query's parameters, and of the JSON body. */
   readonly query?: SchemaName;
   readonly body?: SchemaName;
+  /** A body without members says nothing, although its schema requires none of them. */
+  readonly isBodyRequired?: true;
   /** What a good answer is, by status; without a schema where it has no body, or one of no type of ours. */
   readonly replies: Readonly<Record<number, { readonly is: string; readonly schema?: SchemaName }>>;
   /** Answers with an ETag, and with 304 where the caller has that already. */
@@ -53,8 +55,17 @@ export const routes = {
     auth: 'bearer',
     summary: 'Begins a link session: for a new bank, or to mend a connection',
     body: 'LinkTokenRequest',
-    replies: { 201: { is: "A token for the provider's Link", schema: 'LinkToken' } },
-    problems: [...bodyProblems, ...tableProblems, 'CONNECTION_UNKNOWN', 'RELINK_REQUIRED', 'PROVIDER_FAILED'],
+    replies: {
+      201: { is: "A token for the provider's Link, or the bank's address for the user", schema: 'LinkToken' },
+    },
+    problems: [
+      ...bodyProblems,
+      ...tableProblems,
+      'CONNECTION_UNKNOWN',
+      'INSTITUTION_UNKNOWN',
+      'RELINK_REQUIRED',
+      'PROVIDER_FAILED',
+    ],
   },
   createConnection: {
     method: 'POST',
@@ -63,6 +74,7 @@ export const routes = {
     auth: 'bearer',
     summary: 'Ends a link session: the connection is made and its first import queued',
     body: 'ConnectionRequest',
+    isBodyRequired: true,
     replies: {
       200: { is: 'The connection was there already', schema: 'LinkedConnection' },
       201: { is: 'A new connection', schema: 'LinkedConnection' },
@@ -71,6 +83,9 @@ export const routes = {
       ...bodyProblems,
       ...tableProblems,
       'PUBLIC_TOKEN_REFUSED',
+      'LINK_UNKNOWN',
+      'ACCESS_NOT_GIVEN',
+      'INSTITUTION_UNKNOWN',
       'EXCHANGE_UNSETTLED',
       'CONNECTION_TAKEN',
       'PROVIDER_FAILED',

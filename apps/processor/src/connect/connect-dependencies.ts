@@ -1,9 +1,10 @@
 /** What the use cases of `connect` need of the world. */
 import type { PlaidLinkCalls } from '@quartersec/providers';
 import type { Deadline } from '@quartersec/sla';
-import type { ExchangeRecords, Head, InsightFeedback, Journal, LinkRequest } from '@quartersec/storage';
+import type { ExchangeRecords, Head, InsightFeedback, Journal, LinkRequest, PendingLinks } from '@quartersec/storage';
 import type { EventLog } from '@quartersec/telemetry';
 import type { SyncQueue } from '../sync-queue.ts';
+import type { LinkProviders } from './link-provider.ts';
 
 export interface LinkSettings {
   /** Shown to the user at the bank's login. */
@@ -22,6 +23,7 @@ export interface ConnectDependencies {
   readonly settings: LinkSettings;
   readonly journal: Journal;
   readonly exchanges: ExchangeRecords;
+  readonly pending: PendingLinks;
   readonly queue: Pick<SyncQueue, 'send'>;
   readonly log: EventLog;
   /** @throws {StorageError} as `linkConnection` */
@@ -39,6 +41,11 @@ export interface ConnectDependencies {
   nowEpochMs(): number;
 }
 
+/** With the providers whose banks are linked by it. */
+export interface LinkDependencies extends ConnectDependencies {
+  readonly links: LinkProviders;
+}
+
 /** One call of a user. */
 export interface ConnectCall {
   readonly userId: string;
@@ -47,7 +54,7 @@ export interface ConnectCall {
   readonly deadline: Deadline;
 }
 
-/** The one provider that can be linked so far. */
+/** Where a call names none. */
 export const linkProvider = 'plaid';
 
 /** @returns the user's own connection; `undefined` for another one's as for none, so that nothing is revealed */
@@ -58,4 +65,14 @@ export async function readOwn(
 ): Promise<Head | undefined> {
   const head = await deps.journal.readHead(connectionId, { deadline, fresh: true });
   return head?.userId === userId ? head : undefined;
+}
+
+/** The user's own connections. */
+export async function readHeads(
+  { userId, deadline }: ConnectCall,
+  deps: Pick<ConnectDependencies, 'journal' | 'connectionIdsOf'>,
+): Promise<readonly Head[]> {
+  const ids = await deps.connectionIdsOf(userId, deadline);
+  const heads = await Promise.all(ids.map((id) => deps.journal.readHead(id, { deadline, fresh: true })));
+  return heads.flatMap((head) => (head?.userId === userId ? [head] : []));
 }

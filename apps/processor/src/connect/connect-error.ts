@@ -4,6 +4,12 @@ export type ConnectErrorCode =
   | 'CONNECTION_UNKNOWN'
   /** The public token is spent, expired or was never one. */
   | 'PUBLIC_TOKEN_REFUSED'
+  /** The user has no such link under way: it was completed, is too old, or is another's. */
+  | 'LINK_UNKNOWN'
+  /** The bank gives no access: the user has refused, or its answer cannot be believed. */
+  | 'ACCESS_NOT_GIVEN'
+  /** The provider has no such bank here, or none can be named with it. */
+  | 'INSTITUTION_UNKNOWN'
   /** The exchange is under way, or its answer was lost: nobody may make it again. */
   | 'EXCHANGE_UNSETTLED'
   /** Update mode cannot mend this connection: link the bank anew. */

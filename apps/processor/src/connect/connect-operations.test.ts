@@ -8,6 +8,7 @@ import {
   createFoldMemory,
   createJournal,
   createMemoryTable,
+  createPendingLinks,
   forgetConnection,
   type Head,
   linkConnection,
@@ -36,6 +37,7 @@ import type { SyncRequested } from '../sync-event.ts';
 import { ask, secret, nowEpochMs as tokensNowEpochMs } from '../testing/api-system.ts';
 import type { ConnectDependencies } from './connect-dependencies.ts';
 import { connectProblemOf, createConnectOperations } from './connect-operations.ts';
+import { createPlaidLinks } from './link-plaid.ts';
 
 type Dependencies = ConnectDependencies & ApiDependencies & QueryDependencies;
 
@@ -90,6 +92,7 @@ function compose(over: Table = table): Dependencies {
     },
     journal,
     exchanges: createExchangeRecords(over, { newId: () => `x-${Math.random()}`, nowEpochMs: Date.now }),
+    pending: createPendingLinks(over, { newId: () => `p-${++ids}`, nowEpochMs: Date.now }),
     queue: { send: async (event) => void sent.push(event) },
     log: { write: (level, message, fields) => void logged.push({ level, message, fields }) },
     metrics: { write: (values) => void measured.push({ ...values }) },
@@ -130,7 +133,8 @@ async function call(
   userId = 'user-1',
   over: Partial<Dependencies> = {},
 ): ReturnType<typeof ask> {
-  const composed = { ...deps, ...over };
+  const reached = { ...deps, ...over };
+  const composed = { ...reached, links: new Map([['plaid', createPlaidLinks(reached)]]) };
   const handler = createApiHandler(
     { ...createConnectOperations(composed), ...createQueryOperations(composed) },
     composed,

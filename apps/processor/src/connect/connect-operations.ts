@@ -6,25 +6,23 @@ import { connectionView } from '../api/connection-view.ts';
 import { ApiError } from '../api/problems.ts';
 import type { OperationsOf } from '../api/routes.ts';
 import { ProcessorError } from '../processor-error.ts';
-import { type ConnectDependencies, linkProvider } from './connect-dependencies.ts';
+import type { LinkDependencies } from './connect-dependencies.ts';
 import { ConnectError } from './connect-error.ts';
 import { giveFeedback } from './give-feedback.ts';
-import { linkBank } from './link-bank.ts';
-import { createLinkSession } from './link-session.ts';
+import { beginLink, completeLink } from './link-bank.ts';
 import { refreshConnection } from './refresh-connection.ts';
 import { removeConnection } from './remove-connection.ts';
 
 /** Shorter than any gateway waits, longer than Plaid takes for an exchange. */
 export const connectDeadlineMs = 20_000;
 
-export function createConnectOperations(deps: ConnectDependencies): ApiOperations<OperationsOf<'connect'>> {
+export function createConnectOperations(deps: LinkDependencies): ApiOperations<OperationsOf<'connect'>> {
   return {
     async createLinkToken(call) {
-      const session = await createLinkSession(call.body.connectionId, call, deps);
-      return { status: 201, body: { provider: linkProvider, ...session } };
+      return { status: 201, body: await beginLink(call.body, call, deps) };
     },
     async createConnection(call) {
-      const { head, how } = await linkBank(call.body.publicToken, call, deps);
+      const { head, how } = await completeLink(call.body, call, deps);
       return { status: how === 'new' ? 201 : 200, body: { how, connection: connectionView(head) } };
     },
     async refreshConnection(call) {

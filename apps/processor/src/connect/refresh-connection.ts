@@ -4,7 +4,7 @@ import { ProviderError } from '@quartersec/providers';
 import { type Head, StorageError } from '@quartersec/storage';
 import { writeConsentEnd } from '../consent-note.ts';
 import type { SyncRequested } from '../sync-event.ts';
-import { type ConnectCall, type ConnectDependencies, linkProvider, readOwn } from './connect-dependencies.ts';
+import { type ConnectCall, type LinkDependencies, linkProvider, readOwn } from './connect-dependencies.ts';
 import { ConnectError } from './connect-error.ts';
 import { lookAt } from './queue-look.ts';
 import { isWorking } from './same-accounts.ts';
@@ -18,14 +18,14 @@ import { isWorking } from './same-accounts.ts';
 export async function refreshConnection(
   connectionId: string,
   call: ConnectCall,
-  deps: ConnectDependencies,
+  deps: LinkDependencies,
 ): Promise<SyncRequested> {
   const head = await readOwn(deps, connectionId, call);
   if (head === undefined) throw new ConnectError('CONNECTION_UNKNOWN');
   const event = { ...lookAt(connectionId, 'user', deps), ...presentAt(call, head) };
   await deps.queue.send(event, 0);
   const mayHaveChanged = !isWorking(head) || head.consentExpiresEpochMs !== undefined;
-  if (mayHaveChanged && head.provider === linkProvider) await readConsent(head, call, deps);
+  if (mayHaveChanged) await readConsent(head, call, deps);
   return event;
 }
 
@@ -35,11 +35,10 @@ function presentAt({ sourceIp = '' }: ConnectCall, { provider }: Head): Pick<Syn
 }
 
 /** Update mode renews a consent, and no webhook says until when. Its call fails without harm: the next refresh asks again. */
-async function readConsent(head: Head, { deadline }: ConnectCall, deps: ConnectDependencies): Promise<void> {
+async function readConsent(head: Head, call: ConnectCall, deps: LinkDependencies): Promise<void> {
   try {
-    const accessToken = await deps.openToken(head.sealedToken, head.connectionId);
-    const { consentExpiresEpochMs } = await deps.calls.readItem(accessToken, deadline);
-    await writeConsentEnd(head, consentExpiresEpochMs ?? null, deadline, deps);
+    const endsEpochMs = await deps.links.get(head.provider)?.readConsentEnd(head, call);
+    if (endsEpochMs !== undefined) await writeConsentEnd(head, endsEpochMs, call.deadline, deps);
   } catch (error) {
     if (!(error instanceof ProviderError || error instanceof StorageError)) throw error;
     deps.log.write('warn', 'consent not read', { connection_id: head.connectionId, error_code: error.code });

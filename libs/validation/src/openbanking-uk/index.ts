@@ -1,5 +1,5 @@
 /** The wire format of the UK's Open Banking. Apart from the root entry, since its validators exist only after their transform. */
-export { checkEnvelope, checkError } from './check.ts';
+export { checkConsent, checkEnvelope, checkError } from './check.ts';
 export {
   countAccountNews,
   countBalanceNews,

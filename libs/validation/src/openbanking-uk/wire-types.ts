@@ -167,3 +167,15 @@ export interface ObukErrorBody {
 export interface ObukErrorItem {
   readonly ErrorCode: Word;
 }
+
+/** OBReadConsentResponse1, of which 3.1.11 and 4.0 differ in the words of `Status`. */
+export interface ObukConsentBody {
+  readonly Data: ObukConsent;
+}
+
+export interface ObukConsent {
+  readonly ConsentId: Word;
+  readonly Status: Word;
+  /** Absent where the consent has no end. */
+  readonly ExpirationDateTime?: string | null;
+}

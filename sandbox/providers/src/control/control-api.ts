@@ -106,6 +106,8 @@ export class ControlApi {
       'POST connections/:/bad-days': ([token = ''], _, body) => this.#badDays(this.#index(token), body()),
       'GET open-banking/:': ([token = '']) => deps.obuk.settings(this.#index(token)),
       'POST open-banking/:': ([token = ''], _, body) => this.#setObuk(this.#index(token), body()),
+      'GET open-banking/:/access': ([token = '']) => deps.obuk.accessBooks(this.#index(token)),
+      'POST open-banking/:/expire-access': ([token = '']) => deps.obuk.expireAccess(this.#index(token)),
       'GET berlin-group/:': ([token = '']) => deps.berlin.settings(this.#index(token)),
       'POST berlin-group/:': ([token = ''], _, body) => this.#setBerlin(this.#index(token), body()),
       'GET connections/:/holds': ([token = '']) => deps.bank.holds(this.#index(token)),

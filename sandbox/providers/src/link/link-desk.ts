@@ -49,6 +49,8 @@ export class LinkDesk {
   readonly #publicTokens = new Map<string, PublicToken>();
   /** By login: the connection that it brought first. */
   readonly #logins = new Map<string, number>();
+  /** By login: the connection that `household` gave for it. */
+  readonly #households = new Map<string, number>();
   /** Of Items that share a bank with an earlier one: that one. */
   readonly #firstOf = new Map<number, number>();
   readonly #removed = new Set<number>();
@@ -89,6 +91,13 @@ export class LinkDesk {
     if (index === undefined) return undefined;
     if (webhook !== null) this.#deps.webhooks.setUrl(index, webhook);
     return { publicToken: this.#publicToken(index), index };
+  }
+
+  /** The connection behind a login at a bank whose account ids outlive a consent: the same one, however often it is linked. */
+  household(login: string): number | undefined {
+    const known = this.#households.get(login) ?? this.#startedLogin(login) ?? this.#newItem(login);
+    if (known !== undefined) this.#households.set(login, known);
+    return known;
   }
 
   /** Good once. */

@@ -13,6 +13,9 @@ import type { FaultSchedule } from '../faults/schedule.ts';
 import type { PlaidBank } from '../plaid/plaid-bank.ts';
 import { calendarDay } from '../story/calendar.ts';
 import type { Publication } from '../story/publication.ts';
+import { AuthorisationServer } from './authorisation/authorisation-server.ts';
+import type { RegisteredClient } from './authorisation/client.ts';
+import type { AccessBooks } from './authorisation/grants.ts';
 import { bodiless, obieError, type Version } from './error-body.ts';
 import { accountJson, balancesJson, isInStandard, transactionJson } from './resources.ts';
 import { type ObukSettings, usualSettings } from './settings.ts';
@@ -24,6 +27,10 @@ export interface ObukServiceDeps {
   readonly calls: Calls;
   readonly connections: number;
   readonly nowEpochMs: () => number;
+  /** Its tokens open the lists, too: those of `obukToken` come from nowhere and never end. */
+  readonly client?: RegisteredClient | undefined;
+  /** @returns the household that a login opens at every bank of the standard; `undefined` when none is left */
+  householdOf(login: string): number | undefined;
 }
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
@@ -34,7 +41,7 @@ const FILTER = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:Z|[+-]\d{2}:\d{2})?$/;
 
 export const obukToken = (index: number): string => `obuk-sandbox-${index}`;
 
-export const isObukPath = (path: string): boolean => path.startsWith('/open-banking/');
+export const isObukPath = (path: string): boolean => /^\/open-banking(?:-auth)?\//.test(path);
 
 interface Request {
   readonly version: Version;
@@ -51,11 +58,21 @@ export class ObukService {
   readonly #settings = new Map<number, ObukSettings>();
   /** By connection and path. */
   readonly #quota: DailyQuota;
+  readonly #authorisation: AuthorisationServer;
   #answers = 0;
 
   constructor(deps: ObukServiceDeps) {
     this.#deps = deps;
     this.#quota = new DailyQuota(deps.nowEpochMs);
+    this.#authorisation = new AuthorisationServer({
+      client: deps.client,
+      nowEpochMs: deps.nowEpochMs,
+      settings: (index) => this.settings(index),
+      householdOf: deps.householdOf,
+      onAgreed: (index) => this.set(index, { ...this.settings(index), consent: 'authorised' }),
+      alter: (index, path, good) => this.#faulty({ version: 'v3.1', index }, path, good),
+      count: (index, path, answer) => this.#counted(index === null ? null : obukToken(index), path, answer),
+    });
   }
 
   settings(index: number): ObukSettings {
@@ -63,17 +80,29 @@ export class ObukService {
   }
 
   set(index: number, settings: ObukSettings): void {
+    const before = this.settings(index);
     this.#settings.set(index, settings);
+    if (settings.consent === 'revoked' && before.consent !== 'revoked') this.#authorisation.grants.revokeAll(index);
+  }
+
+  /** Access tokens of the household end now; refresh tokens stay good. */
+  expireAccess(index: number): void {
+    this.#authorisation.grants.expireAccess(index);
+  }
+
+  accessBooks(index: number): AccessBooks {
+    return this.#authorisation.grants.books(index);
   }
 
   /** Answers one call and counts it. @param url path and query */
-  answer(method: string, url: string, headers: Headers): Answer {
+  answer(method: string, url: string, headers: Headers, body: string): Answer {
     const [path = '', query = ''] = url.split('?', 2);
+    if (this.#authorisation.serves(path)) return this.#authorisation.answer(method, url, headers, body);
     const [, version, account, list] = PATH.exec(path) ?? [];
     if (version === undefined) return this.#counted(null, 'other', bodiless(404, 'error:404'));
     const kind = `/${list ?? 'accounts'}`;
     if (method !== 'GET') return this.#counted(null, kind, bodiless(405, 'error:405'));
-    const index = Number(TOKEN.exec(String(headers.authorization ?? ''))?.[1] ?? Number.NaN);
+    const index = this.#indexOf(String(headers.authorization ?? ''), version as Version);
     if (!(index < this.#deps.connections)) return this.#counted(null, kind, bodiless(401, 'error:401'));
     const settings = this.settings(index);
     const request: Request = {
@@ -92,6 +121,12 @@ export class ObukService {
     this.#answers += 1;
     const echoed = typeof interactionId === 'string' ? { headers: { 'x-fapi-interaction-id': interactionId } } : {};
     return this.#counted(obukToken(index), kind, { ...answer, ...echoed });
+  }
+
+  /** NaN for a token that opens nothing. */
+  #indexOf(authorization: string, version: Version): number {
+    const issued = this.#authorisation.grants.indexOf(authorization.replace(/^Bearer /, ''), version);
+    return issued ?? Number(TOKEN.exec(authorization)?.[1] ?? Number.NaN);
   }
 
   #counted(token: string | null, kind: string, answer: Answer): Answer {
@@ -177,7 +212,7 @@ export class ObukService {
     return jsonAnswer(JSON.stringify(body));
   }
 
-  #faulty({ version, index }: Request, kind: string, good: Answer): Answer {
+  #faulty({ version, index }: Pick<Request, 'version' | 'index'>, kind: string, good: Answer): Answer {
     const { faults, nowEpochMs } = this.#deps;
     if (faults.idle) return good;
     const fault = faults.meet({ token: obukToken(index), path: kind, standard: 'openbanking-uk' });

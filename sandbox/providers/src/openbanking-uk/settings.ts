@@ -21,6 +21,10 @@ export interface ObukSettings {
   readonly callsPerDay: number | null;
   /** Authorised, past its end, or taken back by the user. */
   readonly consent: 'authorised' | 'expired' | 'revoked';
+  /** How long an access token is good for. */
+  readonly tokenSeconds: number;
+  /** Whether a refresh token is taken. */
+  readonly refresh: 'granted' | 'refused';
 }
 
 export const usualSettings: ObukSettings = {
@@ -30,6 +34,8 @@ export const usualSettings: ObukSettings = {
   pageSize: usualPageSize,
   callsPerDay: null,
   consent: 'authorised',
+  tokenSeconds: 3_600,
+  refresh: 'granted',
 };
 
 const choices = {
@@ -37,6 +43,7 @@ const choices = {
   links: linkForms,
   times: timeForms,
   consent: ['authorised', 'expired', 'revoked'],
+  refresh: ['granted', 'refused'],
 } as const;
 
 /** @returns the settings with what was given, or what to say about the first thing wrong with it */

@@ -16,7 +16,10 @@ export type BadDay = keyof typeof badDays;
 const faultTimes: Partial<Record<BadDay, number>> = { 'institution-down': 4 };
 
 export interface LinkSession {
+  readonly provider: string;
   readonly linkToken: string;
+  /** Where the user is sent, at banks with pages of their own. */
+  readonly authorizationUrl?: string;
   readonly expiresEpochMs: number;
 }
 
@@ -32,9 +35,14 @@ interface ConnectionNow {
   readonly history: string;
 }
 
-/** @param connectionId to mend one, instead of linking another bank */
-export function beginLink(api: ApiClient, connectionId?: string): Promise<LinkSession> {
-  return api.call<LinkSession>('POST', '/v1/link-tokens', connectionId === undefined ? {} : { connectionId });
+/** What is linked: a connection is mended, or a bank is named with its provider; Plaid's users name it in Link. */
+export type Wanted =
+  | { readonly connectionId: string }
+  | { readonly provider?: 'plaid' }
+  | { readonly provider: 'openbanking-uk'; readonly institutionId: string };
+
+export function beginLink(api: ApiClient, wanted: Wanted = {}): Promise<LinkSession> {
+  return api.call<LinkSession>('POST', '/v1/link-tokens', wanted);
 }
 
 /** @throws {CommandError} with the simulator's reason */

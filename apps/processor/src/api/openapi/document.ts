@@ -82,7 +82,7 @@ function operationOf(id: string, route: Route, schemas: OpenApiDocument['compone
     ...(parameters.length > 0 && { parameters }),
     ...(route.body && {
       requestBody: {
-        required: (schemaNamed(route.body, schemas).required ?? []).length > 0,
+        required: route.isBodyRequired === true || (schemaNamed(route.body, schemas).required ?? []).length > 0,
         content: { 'application/json': { schema: refTo(route.body) } },
       },
     }),
