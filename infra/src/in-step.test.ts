@@ -1,9 +1,10 @@
 /** What the template repeats, because it may not import it, held equal to what it repeats. */
-import { createHash } from 'node:crypto';
+import { createHash, generateKeyPairSync } from 'node:crypto';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   connectSecrets,
+  optionalSecrets,
   processSecrets,
   processVariables,
   querySecrets,
@@ -207,6 +208,48 @@ it.each(functions.filter(({ name }) => name === 'query' || name === 'connect'))(
     expect(policies.filter((policy) => policy.includes('SecretsreadTokenKey'))).toEqual([]);
   },
 );
+
+describe('banks of other standards', () => {
+  const { artifact, template } = synthesizeVariant('prod', {
+    openBankingUkBanks: 'bank-a=https://api.bank-a.example/open-banking/v3.1/aisp|https://auth.bank-a.example|us',
+    openBankingUkRedirectUri: 'https://app.example.com/back',
+    openBankingUkConsentDays: '90',
+    berlinGroupBanks: 'bank-b=https://api.bank-b.example/psd2',
+  });
+  const asks = (name: string) => name === 'process' || name === 'connect';
+  const told = (id: string) => {
+    const { variables } = deployedFunction(artifact, id);
+    return { variables, fromSecrets: secretNames(template, variables.SECRET_ARNS ?? '') };
+  };
+
+  it.each(functions)('are told to $name, and the key at them, where it asks them', ({ name, id, needed, secret }) => {
+    const { variables, fromSecrets } = told(id);
+    expect(fromSecrets.toSorted()).toEqual([...secret, ...(asks(name) ? optionalSecrets : [])].toSorted());
+    const banks = [
+      'BERLIN_GROUP_BANKS',
+      'OPEN_BANKING_UK_BANKS',
+      'OPEN_BANKING_UK_CONSENT_DAYS',
+      'OPEN_BANKING_UK_REDIRECT_URI',
+    ];
+    const others = Object.keys(variables).filter((one) => !needed.includes(one) && one !== 'SECRET_ARNS');
+    expect(others.toSorted()).toEqual(asks(name) ? banks : []);
+  });
+
+  it.each(functions.filter(({ name }) => asks(name)))('are read by $name', ({ id, read }) => {
+    const { variables, fromSecrets } = told(id);
+    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const secretValue = Buffer.alloc(32, 1).toString('base64');
+    const complete = Object.fromEntries([...setByLambda, ...fromSecrets].map((one) => [one, secretValue]));
+    const key = JSON.stringify({ ...privateKey.export({ format: 'jwk' }), kid: 'ours' });
+    expect(read({ ...variables, ...complete, OPEN_BANKING_UK_KEY: key })).toMatchObject({
+      openBankingUk: {
+        banks: { 'bank-a': { registration: { issuer: 'https://auth.bank-a.example', clientId: 'us' } } },
+        client: { redirectUri: 'https://app.example.com/back', consentDays: 90 },
+      },
+      berlinGroup: { 'bank-b': 'https://api.bank-b.example/psd2' },
+    });
+  });
+});
 
 it('gives a function the time for the hard deadline of an event, and a cold start before it', () => {
   expect(functionTimeoutSeconds * 1_000).toBeGreaterThan(2 * deadlineBudget.hardMs);

@@ -9,7 +9,14 @@ const withAddress = {
   ...synthesizeVariant('prod', { webhookConcurrency: '20' }),
   name: 'prod with webhooks at their function',
 };
-const found = [...variants, withBus, withAddress].map((variant) => ({
+const withBanks = {
+  ...synthesizeVariant('prod', {
+    openBankingUkBanks: 'bank-a=https://api.bank-a.example/v4|https://auth.bank-a.example|us',
+    openBankingUkRedirectUri: 'https://app.example.com/back',
+  }),
+  name: 'prod with banks of the UK',
+};
+const found = [...variants, withBus, withAddress, withBanks].map((variant) => ({
   ...variant,
   findings: nagFindings(variant.stack),
 }));

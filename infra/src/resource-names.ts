@@ -19,6 +19,7 @@ export function resourceNames(stage: Stage) {
     secrets: {
       tokenKey: `quartersec/${stage}/token-key`,
       plaid: `quartersec/${stage}/plaid`,
+      openBankingUk: `quartersec/${stage}/open-banking-uk`,
       readTokenKey: `quartersec/${stage}/read-token-key`,
     },
     schedule: prefix,

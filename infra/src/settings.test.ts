@@ -10,6 +10,8 @@ describe('readSettings', () => {
       dax: false,
       changes: false,
       plaidBaseUrl: 'https://sandbox.plaid.com',
+      openBankingUk: { banks: undefined, redirectUri: undefined, consentDays: undefined, links: false },
+      berlinGroupBanks: undefined,
       alarmEmail: undefined,
       warm: { process: 0, query: 0 },
       queryConcurrency: undefined,
@@ -46,6 +48,13 @@ describe('readSettings', () => {
     ['changes', 'on'],
     ['plaidBaseUrl', 'http://plaid.example'],
     ['plaidBaseUrl', 'https://plaid.example/path'],
+    ['openBankingUkBanks', 'bank-a'],
+    ['openBankingUkBanks', 'bank-a=http://api.bank-a.example'],
+    ['openBankingUkBanks', 'bank-a=https://api.bank-a.example|https://auth.bank-a.example'],
+    ['openBankingUkBanks', 'bank-a=https://api.bank-a.example,'],
+    ['openBankingUkConsentDays', '731'],
+    ['openBankingUkRedirectUri', 'http://app.example.com/back'],
+    ['berlinGroupBanks', 'bank-b=https://api.bank-b.example|https://auth.bank-b.example|us'],
     ['alarmEmail', 'nobody'],
     ['warmProcess', '-1'],
     ['warmQuery', '1001'],
@@ -74,6 +83,22 @@ describe('readSettings', () => {
     ['grafana', 'arn:aws:s3:::bucket'],
   ])('refuses %s=%s and says what may be given', (key, value) => {
     expect(() => read({ [key]: value })).toThrow(`--context ${key}=${value} is not `);
+  });
+
+  it('takes banks of the UK by their address, and those that are linked only with an address to come back to', () => {
+    const byAddress = 'bank-a=https://api.bank-a.example/open-banking/v3.1/aisp,bank-b=https://api.bank-b.example/v4';
+    expect(read({ openBankingUkBanks: byAddress }).openBankingUk).toMatchObject({ banks: byAddress, links: false });
+    const linked = `${byAddress}|https://auth.bank-b.example|our-client-id`;
+    expect(() => read({ openBankingUkBanks: linked })).toThrow(
+      'openBankingUkRedirectUri=undefined is not https address',
+    );
+    const openBankingUkRedirectUri = 'https://app.example.com/back';
+    expect(read({ openBankingUkBanks: linked, openBankingUkRedirectUri }).openBankingUk).toEqual({
+      banks: linked,
+      redirectUri: openBankingUkRedirectUri,
+      consentDays: undefined,
+      links: true,
+    });
   });
 
   it('takes origins of web pages as browsers write them, those of a developer too', () => {

@@ -8,6 +8,9 @@ export interface Settings {
   /** Each new journal entry as an event on a bus of its own. Off: the table has no stream, and nothing of it is paid. */
   readonly changes: boolean;
   readonly plaidBaseUrl: string;
+  readonly openBankingUk: OpenBankingUk;
+  /** `BERLIN_GROUP_BANKS` of the functions; `undefined`: none. */
+  readonly berlinGroupBanks: string | undefined;
   /** Receives every alarm; `undefined`: the topic has no subscriber yet. */
   readonly alarmEmail: string | undefined;
   /** Environments of each function kept warm, paid by the hour; 0: none. */
@@ -36,6 +39,15 @@ export interface Settings {
   readonly grafana: 'account' | 'managed' | `arn:${string}`;
 }
 
+/** As the functions read it (docs/open-banking-uk.md). */
+export interface OpenBankingUk {
+  readonly banks: string | undefined;
+  readonly redirectUri: string | undefined;
+  readonly consentDays: string | undefined;
+  /** Whether a bank is named with our registration: then the functions need our key. */
+  readonly links: boolean;
+}
+
 export interface ReadTokens {
   readonly jwksUrl: string | undefined;
   readonly issuer: string | undefined;
@@ -49,6 +61,11 @@ export const contextKeys = {
   dax: 'true: a DAX cluster and its VPC; default false',
   changes: 'true: an event on an EventBridge bus for each change of a connection; default false',
   plaidBaseUrl: 'https address of Plaid; default by stage',
+  openBankingUkBanks:
+    'banks of the UK: <institution>=<https base URL>, and to link it |<issuer>|<client id>; several with commas; default none',
+  openBankingUkRedirectUri: 'https address that those banks send the user back to; needed where one is linked',
+  openBankingUkConsentDays: 'days until a consent ends, 1 to 730; default when the bank or the user ends it',
+  berlinGroupBanks: 'banks of the Berlin Group: <institution>=<https base URL>, several with commas; default none',
   alarmEmail: 'address that is told of every alarm; default none',
   warmProcess: 'environments of process kept warm (provisioned concurrency), 0 to 1000; default 0',
   warmQuery: 'environments of query kept warm, 0 to 1000; default 0',
@@ -67,6 +84,11 @@ export const contextKeys = {
   grafana: 'account (default), managed (makes an Amazon Managed Grafana workspace), or the ARN of the role that reads',
 } as const;
 export type ContextKey = keyof typeof contextKeys;
+
+const bank = '[\\w.-]{1,64}=https:\\/\\/[^\\s|,]+';
+const bankList = new RegExp(`^${bank}(?:,${bank})*$`);
+const registered = `${bank}(?:\\|https:\\/\\/[^\\s|,]+\\|[\\w.~:\\/-]{1,200})?`;
+const registeredList = new RegExp(`^${registered}(?:,${registered})*$`);
 
 const plaidByStage = { dev: 'https://sandbox.plaid.com', prod: 'https://production.plaid.com' } as const;
 
@@ -110,12 +132,23 @@ export function readSettings(contextOf: (key: ContextKey) => unknown): Settings 
     throw refused('readTokenIssuer', readTokens.issuer);
   if (readTokens.jwksUrl === undefined && readTokens.algorithms !== undefined)
     throw refused('readTokenAlgorithms', readTokens.algorithms);
+  const ukBanks = text('openBankingUkBanks', registeredList);
+  const openBankingUk = {
+    banks: ukBanks,
+    redirectUri: text('openBankingUkRedirectUri', /^https:\/\/[^\s#]+$/),
+    consentDays: text('openBankingUkConsentDays', /^(?:[1-9]\d?|[1-6]\d{2}|7[0-2]\d|730)$/),
+    links: ukBanks?.includes('|') ?? false,
+  };
+  if (openBankingUk.links && openBankingUk.redirectUri === undefined)
+    throw refused('openBankingUkRedirectUri', openBankingUk.redirectUri);
   const upTo1000 = (value: number) => value >= 0 && value <= 1_000;
   return {
     stage,
     dax: flag('dax'),
     changes: flag('changes'),
     plaidBaseUrl: text('plaidBaseUrl', /^https:\/\/[^/\s]+$/) ?? plaidByStage[stage],
+    openBankingUk,
+    berlinGroupBanks: text('berlinGroupBanks', bankList),
     alarmEmail: text('alarmEmail', /^[^@\s]+@[^@\s]+$/),
     warm: { process: count('warmProcess', upTo1000), query: count('warmQuery', upTo1000) },
     queryConcurrency: count('queryConcurrency', upTo1000) || undefined,

@@ -59,7 +59,12 @@ export class SystemStack extends Stack {
       deadLetterQueueName: names.deadLetterQueue,
       handlerTimeoutSeconds: functionTimeoutSeconds,
     });
-    const secrets = new FunctionSecrets(this, 'Secrets', { names: names.secrets, dataKey, keepsData });
+    const secrets = new FunctionSecrets(this, 'Secrets', {
+      names: names.secrets,
+      dataKey,
+      keepsData,
+      linksOpenBankingUk: settings.openBankingUk.links,
+    });
 
     const network = settings.dax
       ? new Network(this, 'Network', {
@@ -91,14 +96,17 @@ export class SystemStack extends Stack {
     // With a key set the secret verifies nothing. It stays all the same: prod keeps secrets, and could not make this one again.
     const tokenSecrets = settings.readTokens.jwksUrl === undefined ? [secrets.readTokenKey] : [];
 
+    const banks = bankVariables(settings);
+    const bankSecrets = secrets.openBankingUk === undefined ? [] : [secrets.openBankingUk];
+
     const process = new BundledFunction(this, 'Process', {
       ...shared,
       functionName: names.functions.process,
       description: 'Fetches, validates and stores what an event asks for',
       bundle: bundles.process,
       memoryMb: limits.functionMemoryMb.process,
-      environment: { ...environment, QUEUE_URL: sync.queue.queueUrl, PLAID_BASE_URL: settings.plaidBaseUrl },
-      secrets: [secrets.tokenKey, secrets.plaid],
+      environment: { ...environment, QUEUE_URL: sync.queue.queueUrl, PLAID_BASE_URL: settings.plaidBaseUrl, ...banks },
+      secrets: [secrets.tokenKey, secrets.plaid, ...bankSecrets],
       allowed: [
         // It takes back what it has written to a connection that is erased at the same time.
         onTable('dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:DeleteItem'),
@@ -167,10 +175,11 @@ export class SystemStack extends Stack {
         ...environment,
         QUEUE_URL: sync.queue.queueUrl,
         PLAID_BASE_URL: settings.plaidBaseUrl,
+        ...banks,
         ...tokenVariables,
         WEBHOOK_URL: `${webhookAddress}${webhookPath}`,
       },
-      secrets: [secrets.tokenKey, secrets.plaid, ...tokenSecrets],
+      secrets: [secrets.tokenKey, secrets.plaid, ...bankSecrets, ...tokenSecrets],
       allowed: [
         onTable('dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:DeleteItem'),
         dataKey.use('dynamodb', 'write'),
@@ -241,5 +250,16 @@ function readTokenVariables({ jwksUrl, issuer, audience, algorithms }: ReadToken
     ...(issuer !== undefined && { READ_TOKEN_ISSUER: issuer }),
     ...(audience !== undefined && { READ_TOKEN_AUDIENCE: audience }),
     ...(algorithms !== undefined && { READ_TOKEN_ALGORITHMS: algorithms }),
+  };
+}
+
+/** As the functions read them, `open-banking-settings.ts` and `environment.ts` of the processor; only those that are given. */
+function bankVariables({ openBankingUk, berlinGroupBanks }: Settings): Readonly<Record<string, string>> {
+  const { banks, redirectUri, consentDays } = openBankingUk;
+  return {
+    ...(banks !== undefined && { OPEN_BANKING_UK_BANKS: banks }),
+    ...(redirectUri !== undefined && { OPEN_BANKING_UK_REDIRECT_URI: redirectUri }),
+    ...(consentDays !== undefined && { OPEN_BANKING_UK_CONSENT_DAYS: consentDays }),
+    ...(berlinGroupBanks !== undefined && { BERLIN_GROUP_BANKS: berlinGroupBanks }),
   };
 }

@@ -32,6 +32,8 @@ describe.skipIf(leftOut !== undefined)('the templates', { timeout: INSTALL_TIMEO
       readTokenJwksUrl: 'https://id.example.com/keys',
       readTokenIssuer: 'https://id.example.com/',
       webhookConcurrency: '20',
+      openBankingUkBanks: 'bank-a=https://api.bank-a.example/v4|https://auth.bank-a.example|us',
+      openBankingUkRedirectUri: 'https://app.example.com/back',
     });
     const files = [...variants, withChoices].map(({ artifact }) => artifact.templateFullPath);
     expect(new Set(files).size).toBe(5);

@@ -83,7 +83,7 @@ export const queryVariables = {
 export const processSecrets = ['TOKEN_KEY', 'PLAID_CLIENT_ID', 'PLAID_SECRET'] as const;
 export const webhookSecrets = ['PLAID_CLIENT_ID', 'PLAID_SECRET'] as const;
 export const connectSecrets = [...processSecrets, 'READ_TOKEN_KEY'] as const;
-/** Taken from any of the secrets, where it is there: `infra` makes none for it yet. */
+/** Of `process` and `connect`, where banks of the UK are linked through the API. */
 export const optionalSecrets = ['OPEN_BANKING_UK_KEY'] as const;
 export const querySecrets = ['READ_TOKEN_KEY'] as const;
 

@@ -16,10 +16,17 @@ const keyOf = (variable: string): SecretStringGenerator => ({
   excludePunctuation: true,
 });
 
+const putInLater = (...variables: readonly string[]): SecretStringGenerator => ({
+  secretStringTemplate: JSON.stringify(Object.fromEntries(variables.map((variable) => [variable, '']))),
+  generateStringKey: 'generated', // the template cannot do without one; nobody reads it
+});
+
 export interface FunctionSecretsProps {
   readonly names: ResourceNames['secrets'];
   readonly dataKey: DataKey;
   readonly keepsData: boolean;
+  /** Whether banks of the UK are linked: their key is a secret of its own. */
+  readonly linksOpenBankingUk: boolean;
 }
 
 export class FunctionSecrets extends Construct {
@@ -27,10 +34,12 @@ export class FunctionSecrets extends Construct {
   readonly tokenKey: Secret;
   /** `PLAID_CLIENT_ID` and `PLAID_SECRET`: empty until somebody puts them in; the function says so until then. */
   readonly plaid: Secret;
+  /** `OPEN_BANKING_UK_KEY`: empty until somebody puts it in; the functions say so until then. `undefined`: no such bank is linked. */
+  readonly openBankingUk: Secret | undefined;
   /** `READ_TOKEN_KEY`: signs the bearer tokens of the read API. */
   readonly readTokenKey: Secret;
 
-  constructor(scope: Construct, id: string, { names, dataKey, keepsData }: FunctionSecretsProps) {
+  constructor(scope: Construct, id: string, { names, dataKey, keepsData, linksOpenBankingUk }: FunctionSecretsProps) {
     super(scope, id);
     const make = (name: keyof typeof names, description: string, generateSecretString: SecretStringGenerator) =>
       new Secret(this, name, {
@@ -46,9 +55,13 @@ export class FunctionSecrets extends Construct {
       keyOf('TOKEN_KEY'),
     );
     this.readTokenKey = make('readTokenKey', 'signs the bearer tokens of the read API', keyOf('READ_TOKEN_KEY'));
-    this.plaid = make('plaid', 'client id and secret of the Plaid account', {
-      secretStringTemplate: JSON.stringify({ PLAID_CLIENT_ID: '', PLAID_SECRET: '' }),
-      generateStringKey: 'generated', // the template cannot do without one; nobody reads it
-    });
+    this.plaid = make(
+      'plaid',
+      'client id and secret of the Plaid account',
+      putInLater('PLAID_CLIENT_ID', 'PLAID_SECRET'),
+    );
+    this.openBankingUk = linksOpenBankingUk
+      ? make('openBankingUk', 'our key at banks of the UK: a private JSON Web Key', putInLater('OPEN_BANKING_UK_KEY'))
+      : undefined;
   }
 }

@@ -52,7 +52,7 @@ export interface SystemOptions {
    */
   readonly dax?: boolean;
   readonly maxEnvironments?: number;
-  /** Invocations at once in one environment, as Lambda Managed Instances have; default 1, the classic model. */
+  /** Invocations at once in one environment of `process` and `query`, as Lambda Managed Instances have; default 1, the classic model. */
   readonly concurrencyPerEnvironment?: number;
   readonly queue?: {
     readonly visibilityTimeoutSeconds?: number;
@@ -264,6 +264,7 @@ async function start(
     name: 'query',
     directory: fileURLToPath(new URL('query', bundles)),
     maxEnvironments: 2,
+    concurrencyPerEnvironment: options.concurrencyPerEnvironment ?? 1,
     environment: { ...tableEnvironment, READ_TOKEN_KEY: readTokenKey },
   });
   await host.deployFunction({
