@@ -325,7 +325,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     id: 'algorithm-unpinned',
     harm: 'a public key serves as a shared secret (HS256 for RS256)',
     file: 'apps/processor/src/api/token-verifier.ts',
-    find: '{ ...options, algorithms: [...keys.algorithms] }',
+    find: '{ ...options, algorithms: [...algorithms] }',
     replace: '{ ...options }',
     caughtBy: ['apps/processor/src/api/token-verifier.test.ts', 'apps/processor/src/api/authorisation.test.ts'],
   },
