@@ -27,7 +27,7 @@ export const nagExceptions: readonly NagException[] = [
     finding: 'AwsSolutions-SMG4',
     paths: ['Secrets/openBankingUk/Resource'],
     reason:
-      'Each bank has to know the public half of this key before it signs anything: whoever registers with the banks changes it (docs/deploy.md).',
+      'Each bank must have the public key before we sign with the private one, so a rotation function cannot change it alone: docs/deploy.md has the steps by hand.',
   },
   {
     finding: 'AwsSolutions-SMG4',

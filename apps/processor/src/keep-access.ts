@@ -72,7 +72,7 @@ class Keeper {
     return accessToken !== refused && expiresEpochMs - this.#deps.nowEpochMs() > endsSoonMs;
   }
 
-  /** The stored tokens, where they are good; else renewed ones, by whoever gets the lease. */
+  /** The stored tokens while they are valid. Else one invocation takes the lease and renews them, and the others wait for its result. */
   async current(head: Head, linked: TokenSet, deadline: Deadline, refused: string | undefined): Promise<TokenSet> {
     const { grants, nowEpochMs, sleep, random } = this.#deps;
     for (;;) {

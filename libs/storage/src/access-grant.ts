@@ -1,7 +1,7 @@
 /**
  * The tokens of a connection whose access is renewed with a refresh token, in an item of their own beside the journal: they change each
- * hour, and nobody needs those of before. Their first set is in the connection's `linked` entry. Whoever renews them takes the lease
- * first: a refresh token is good once, and two who use it at the same time lose the user's consent.
+ * hour, and nobody needs those of before. Their first set is in the connection's `linked` entry. An invocation takes the lease
+ * before it renews them: a refresh token is valid once, and two invocations that use it at the same time lose the user's consent.
  */
 import { connectionPk } from './model.ts';
 import { putRounds } from './settled-put.ts';

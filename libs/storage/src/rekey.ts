@@ -137,7 +137,7 @@ async function resealConnection(
   throw new StorageError('TABLE_UNREACHABLE', { connectionId, conflicts: rounds });
 }
 
-/** Beside a renewal under way: whoever writes first wins, and the other goes on from there. */
+/** A renewal may be under way: the conditional write lets one of the two through, and the other reads again. */
 async function resealGrant(
   table: Table,
   connectionId: string,

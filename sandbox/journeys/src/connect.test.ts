@@ -3,6 +3,7 @@ import { queueNames, type System } from '@quartersec/sandbox-system';
 import { listShards } from '@quartersec/storage';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { expectCleanAudit, readJournal, startJourneySystem, until } from './journey.ts';
+import { type Answered, callApi } from './testing/call-api.ts';
 
 const connections = 6;
 let system: System;
@@ -13,19 +14,8 @@ beforeAll(async () => {
 });
 afterAll(() => system?.close());
 
-interface Answered {
-  readonly status: number;
-  // biome-ignore lint/suspicious/noExplicitAny: the body of whatever route was called
-  readonly body: any;
-}
-
-async function api(method: string, path: string, body?: object, userId = 'anna'): Promise<Answered> {
-  const headers = { authorization: `Bearer ${system.tokenFor(userId)}`, 'content-type': 'application/json' };
-  const init = body === undefined ? { method, headers } : { method, headers, body: JSON.stringify(body) };
-  const response = await fetch(system.apiUrl + path, init);
-  const text = await response.text();
-  return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
-}
+const api = (method: string, path: string, body?: object, userId?: string) =>
+  callApi(system, method, path, body, userId);
 
 async function plaid(path: string, fields: object): Promise<Record<string, string>> {
   const { baseUrl, clientId, secret } = system.providerAccess;

@@ -15,6 +15,7 @@ import {
   refusedCalls,
   setObuk,
 } from './provider-control.ts';
+import { callApi } from './testing/call-api.ts';
 
 const banks = [
   ['3.1', 'obuk-v3.1'],
@@ -30,19 +31,8 @@ beforeAll(async () => {
 });
 afterAll(() => system?.close());
 
-interface Answered {
-  readonly status: number;
-  // biome-ignore lint/suspicious/noExplicitAny: the body of whatever route was called
-  readonly body: any;
-}
-
-async function api(method: string, path: string, body?: object, userId = 'anna'): Promise<Answered> {
-  const headers = { authorization: `Bearer ${system.tokenFor(userId)}`, 'content-type': 'application/json' };
-  const init = body === undefined ? { method, headers } : { method, headers, body: JSON.stringify(body) };
-  const response = await fetch(system.apiUrl + path, init);
-  const text = await response.text();
-  return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
-}
+const api = (method: string, path: string, body?: object, userId?: string) =>
+  callApi(system, method, path, body, userId);
 
 const openAccounts = ({ accounts }: Head) =>
   accounts.filter(({ state }) => state === 'open').map(({ accountId }) => accountId);
@@ -85,7 +75,7 @@ describe.each(banks)('a bank of Open Banking UK %s', (_version, institutionId) =
     });
   });
 
-  it('has its access renewed once, whoever meets its end at the same time', async () => {
+  it('has its access renewed once by two invocations that find it ended at the same time', async () => {
     for (const renewals of [1, 2]) {
       await expireAccess(system.controlUrl, token);
       const both = await Promise.all([sync(connectionId), sync(connectionId)]);
