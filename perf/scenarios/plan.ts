@@ -1,5 +1,6 @@
 /** What a k6 script is told: written by Node before the run, read by the script with `open()`. Types only. */
 import type { Options } from 'k6/options';
+import type { Population } from './connection-of.ts';
 
 export interface PlannedTrend {
   readonly trend: string;
@@ -8,12 +9,10 @@ export interface PlannedTrend {
   readonly member: string;
 }
 
-export interface Plan {
+export interface Plan extends Population {
   readonly options: Options;
   /** Function URL (single events) or queue URL (batches). */
   readonly url: string;
-  /** Events go round `conn-0` up to one below this. */
-  readonly connections: number;
   /** Correlation ids are this and a number from 0. */
   readonly idPrefix: string;
   readonly trends: readonly PlannedTrend[];

@@ -4,6 +4,7 @@ import { scenario } from 'k6/execution';
 import http from 'k6/http';
 import { Counter } from 'k6/metrics';
 import type { Options } from 'k6/options';
+import { connectionOf } from './connection-of.ts';
 import type { Plan } from './plan.ts';
 
 /** The most that one SendMessageBatch takes. */
@@ -27,7 +28,7 @@ export function send(): void {
     Id: String(place),
     MessageBody: JSON.stringify({
       type: 'SyncRequested',
-      connectionId: `conn-${(first + place) % plan.connections}`,
+      connectionId: connectionOf(first + place, plan),
       correlationId: `${plan.idPrefix}${first + place}`,
       requestedEpochMs,
       reason: 'schedule',

@@ -6,6 +6,7 @@ const account = { committed: 9, coalesced: 0, stopped: 1, postponed: 0, queued: 
 const clean: Settled = {
   drainedMs: 1,
   account,
+  undisturbedMs: [],
   entries: 30,
   shortJournals: [],
   repeated: 0,

@@ -14,6 +14,8 @@ export interface Settled {
     readonly deadLettered: number;
     readonly lost: readonly string[];
   };
+  /** Round trips, in ms, of those events of the last stretch that met no fault. */
+  readonly undisturbedMs: readonly number[];
   readonly entries: number;
   readonly shortJournals: readonly string[];
   readonly repeated: number;

@@ -1,9 +1,10 @@
 /** Makes the plan of one k6 run: arrivals, thresholds from the SLA, what to record. Pure. */
 import { errorBudget, type K6Thresholds, k6SampleFloor, k6Thresholds, k6Trends, objectives } from '@quartersec/sla';
+import type { Population } from '../scenarios/connection-of.ts';
 import type { Plan } from '../scenarios/plan.ts';
 import type { Mode } from './scenario-catalogue.ts';
 
-export interface Load {
+export interface Load extends Pick<Population, 'connections'>, Partial<Pick<Population, 'standards'>> {
   /** Tag of all samples; also the name in reports. */
   readonly name: string;
   readonly mode: Mode;
@@ -14,7 +15,6 @@ export interface Load {
   readonly latencyDecides: boolean;
   /** Reads of the API beside the events. */
   readonly readsPerMinute?: number;
-  readonly connections: number;
   /** Connections from here on are of users with `householdConnections` each; absent: none are. */
   readonly householdsFrom?: number;
   /** k6 itself asks for an audit when the load is over, and fails by it. Takes seconds for thousands of entries. */
@@ -77,6 +77,7 @@ export function makePlan(
     },
     url: load.mode === 'batch' ? target.queueUrl : target.processUrl,
     connections: load.connections,
+    standards: load.standards ?? 'plaid',
     idPrefix: run.idPrefix,
     trends: k6Trends.map(({ metric, trend, samples }) => ({ trend, samples, member: memberOf(metric) })),
     summaryPath: run.summaryPath,

@@ -1,5 +1,6 @@
 /** One scenario from a cold machine to a report. */
 import { setTimeout as sleepMs } from 'node:timers/promises';
+import { countsOf } from '../scenarios/connection-of.ts';
 import { startBreaking } from './breakages.ts';
 import type { PerfCommand } from './command-line.ts';
 import { cpuGate } from './cpu-gate.ts';
@@ -17,6 +18,7 @@ import { summariseRun } from './report/summarise-run.ts';
 import { findingsOf } from './scenario-findings.ts';
 import { climb } from './surge.ts';
 import { startSystemUnderLoad } from './system-under-load.ts';
+import { undisturbedGates } from './undisturbed-gates.ts';
 import { verdictOf, verdictOfRun } from './verdict.ts';
 
 /** Long enough for a failed event's last redelivery; what is still queued then counts as queued. */
@@ -35,7 +37,7 @@ export async function measureScenario(command: PerfCommand, bench: Bench): Promi
     await startSystemUnderLoad(
       {
         seed,
-        connections: scenario.connections,
+        ...countsOf(scenario),
         ...(scenario.householdsFrom < scenario.connections && {
           usersOfMany: { from: scenario.householdsFrom, each: householdConnections },
         }),
@@ -73,6 +75,7 @@ export async function measureScenario(command: PerfCommand, bench: Bench): Promi
   const [last] = runs.slice(-1);
   const integrity = [
     ...integrityGates(settled),
+    ...(scenario.faultShare > 0 && !scenario.breaks ? undisturbedGates(settled) : []),
     ...(breakages !== undefined && last !== undefined ? soakGates(last, breakages) : []),
   ];
   return {
@@ -91,8 +94,8 @@ export async function measureScenario(command: PerfCommand, bench: Bench): Promi
 }
 
 export function loadOf({ scenario, atLeastPerMinute }: PerfCommand): Load {
-  const { name, mode, ratePerMinute, readsPerMinute, durationMs, latencyDecides, connections, householdsFrom } =
-    scenario;
+  const { name, mode, ratePerMinute, readsPerMinute, durationMs, latencyDecides } = scenario;
+  const { connections, standards, householdsFrom } = scenario;
   return {
     name,
     mode,
@@ -102,6 +105,7 @@ export function loadOf({ scenario, atLeastPerMinute }: PerfCommand): Load {
     atLeastPerMinute,
     latencyDecides,
     connections,
+    standards,
     householdsFrom,
   };
 }

@@ -36,7 +36,17 @@ export const providerFaultKinds = [
   'reissued-ids',
 ] as const;
 
-/** Kinds that say nothing new of a single call in a thousand, since they script what a provider does for days; and those of other providers. */
+/** Errors in the words of the other standards. */
+export const faultsOfOtherStandards = [
+  { kind: 'obie-error', options: { code: 'UK.OBIE.UnexpectedError', status: 500 } },
+  { kind: 'obie-error', options: { code: 'UK.OBIE.Reauthenticate', status: 403 } },
+  { kind: 'obie-error', options: { code: 'UK.OBIE.Resource.InvalidConsentStatus', status: 403 } },
+  { kind: 'tpp-error', options: { code: 'SERVICE_BLOCKED', status: 403 } },
+  { kind: 'tpp-error', options: { code: 'CONSENT_EXPIRED', status: 401 } },
+  { kind: 'tpp-error', options: { code: 'ACCESS_EXCEEDED', status: 429 } },
+] as const;
+
+/** Kinds that say nothing new of a single call in a thousand, since they script what a provider does for days. */
 export const kindsLeftOut = [
   'wrong-environment',
   'slow-by-count',
@@ -52,14 +62,16 @@ export const kindsLeftOut = [
   'removed-without-account',
   'bad-account',
   'short-account-list',
-  'obie-error',
-  'tpp-error',
 ] as const;
 
-/** @param share of all calls, 0 to 1 */
+/** @param share of all calls, 0 to 1; of those of the other standards half in their own words, half in nobody's */
 export async function plantFaults({ provider }: SystemUnderLoad, share: number): Promise<void> {
   for (const kind of providerFaultKinds)
     await provider('POST', '/faults', { token: '*', kind, probability: share / providerFaultKinds.length });
+  for (const fault of faultsOfOtherStandards) {
+    const alike = faultsOfOtherStandards.filter(({ kind }) => kind === fault.kind).length;
+    await provider('POST', '/faults', { token: '*', ...fault, probability: share / 2 / alike });
+  }
 }
 
 export async function clearFaults({ provider }: SystemUnderLoad): Promise<void> {

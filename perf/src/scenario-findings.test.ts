@@ -8,6 +8,7 @@ import { findingsOf, settledAtSeconds } from './scenario-findings.ts';
 const settled: Settled = {
   drainedMs: 2_000,
   account: { committed: 90, coalesced: 0, stopped: 2, postponed: 1, queued: 1, deadLettered: 3, lost: [] },
+  undisturbedMs: [],
   entries: 90,
   shortJournals: [],
   repeated: 0,

@@ -7,7 +7,10 @@ import type { SeriesByMetric } from './time-series.ts';
 /** As `SystemOptions` of sandbox/system; what crosses to its process. */
 export interface SystemSettings {
   readonly seed: number;
+  /** Of Plaid. */
   readonly connections: number;
+  readonly openBanking?: number;
+  readonly berlinGroup?: number;
   readonly maxEnvironments: number;
   readonly concurrencyPerEnvironment?: number;
   readonly dax?: boolean;

@@ -150,6 +150,7 @@ function report(
     attempts: record.attempts,
     quarantined: record.quarantined,
     // Said only where there is something to say: a log line is paid for by its length.
+    ...(record.retries > 0 && { retries: record.retries }),
     ...(record.returned > 0 && { returned: record.returned }),
     ...(record.accountsError !== undefined && { accounts_error: record.accountsError }),
     ...(record.insightsRaised > 0 && { insights_raised: record.insightsRaised }),

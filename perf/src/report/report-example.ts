@@ -94,6 +94,7 @@ export const exampleReport: Report = {
     settled: {
       drainedMs: 1_600,
       account: { committed: 0, coalesced: 0, stopped: 0, postponed: 0, queued: 0, deadLettered: 0, lost: [] },
+      undisturbedMs: [],
       entries: 33_000,
       shortJournals: [],
       repeated: 0,

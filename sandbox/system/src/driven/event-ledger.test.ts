@@ -13,6 +13,17 @@ describe('createEventLedger', () => {
     expect([ledger.outcome('perf-1'), ledger.outcome('other-1')]).toEqual(['committed', undefined]);
   });
 
+  it('tells how long those took that met no fault', () => {
+    const ledger = createEventLedger('perf-');
+    ledger.read(line('perf-1-0', 'committed', { round_trip_ms: 80 }));
+    ledger.read(line('perf-2-0', 'committed', { round_trip_ms: 90 }));
+    ledger.read(line('perf-2-1', 'committed', { round_trip_ms: 700, retries: 1 }));
+    ledger.read(line('perf-2-2', 'failed', { round_trip_ms: 900 }));
+    ledger.read(line('perf-2-2', 'committed', { round_trip_ms: 95 }));
+    ledger.read(line('perf-2-3', 'coalesced', { round_trip_ms: 3 }));
+    expect(ledger.undisturbedMs('perf-2-')).toEqual([90]);
+  });
+
   it('keeps the highest version of each connection, whoever asked for it', () => {
     const ledger = createEventLedger('perf-');
     for (const version of [2, 5, 3]) ledger.read(line('other-1', 'committed', { version }));

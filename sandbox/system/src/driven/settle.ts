@@ -15,6 +15,8 @@ export interface SettleRequest {
 export interface Settled {
   readonly drainedMs: number;
   readonly account: EventAccount;
+  /** Round trips, in ms, of those of the last stretch that met no fault. */
+  readonly undisturbedMs: readonly number[];
   readonly entries: number;
   /** Connections whose journal ends below a version that a function reported as committed. */
   readonly shortJournals: readonly string[];
@@ -45,6 +47,7 @@ export async function settle(system: System, ledger: EventLedger, request: Settl
     deadLettered: await readIds(system.deadLetterQueueUrl),
     queued: await readIds(system.queueUrl),
   });
+  const last = request.events.at(-1);
   const within = { deadline: createDeadline(auditWithinMs, () => performance.now()) };
   const stored = await storedVersions(system.table, within);
   const repeated = await repeatCutOff(system, await auditTable(system.table, within));
@@ -52,6 +55,7 @@ export async function settle(system: System, ledger: EventLedger, request: Settl
   return {
     drainedMs,
     account,
+    undisturbedMs: last === undefined ? [] : ledger.undisturbedMs(last.prefix),
     entries: audit.entries,
     shortJournals: [...ledger.versions()].filter(([id, version]) => (stored.get(id) ?? 0) < version).map(([id]) => id),
     repeated,
