@@ -139,8 +139,8 @@ describe.each(variants)('$name', ({ template, stage, dax, artifact }) => {
 
   it('has exactly the alarms of the SLA, each as the SLA says', () => {
     const sources = {
-      deadLetterQueueName: `quartersec-${stage}-sync-plaid-dead`,
-      syncQueueName: `quartersec-${stage}-sync-plaid`,
+      deadLetterQueueName: `quartersec-${stage}-sync-dead`,
+      syncQueueNames: [`quartersec-${stage}-sync-plaid`],
       functionNames: Object.fromEntries(services.map((service) => [service, `quartersec-${stage}-${service}`])),
       daxClusterId: `quartersec-${stage}`,
       namePrefix: `quartersec-${stage}-`,
@@ -230,6 +230,7 @@ describe('banks of other standards', () => {
       'OPEN_BANKING_UK_BANKS',
       'OPEN_BANKING_UK_CONSENT_DAYS',
       'OPEN_BANKING_UK_REDIRECT_URI',
+      'QUEUE_URLS',
     ];
     const others = Object.keys(variables).filter((one) => !needed.includes(one) && one !== 'SECRET_ARNS');
     expect(others.toSorted()).toEqual(asks(name) ? banks : []);
@@ -247,7 +248,26 @@ describe('banks of other standards', () => {
         client: { redirectUri: 'https://app.example.com/back', consentDays: 90 },
       },
       berlinGroup: { 'bank-b': 'https://api.bank-b.example/psd2' },
+      queueUrls: { 'openbanking-uk': expect.any(String), 'berlin-group': expect.any(String) },
     });
+  });
+
+  it('have a queue each, delivered to the same function, and an alarm over the oldest message of all', () => {
+    const names = (queues: readonly (readonly [string, { readonly Properties?: Record<string, unknown> }])[]) =>
+      queues.map(([, { Properties }]) => Properties?.QueueName).toSorted();
+    expect(names(resourcesOf(template, 'AWS::SQS::Queue'))).toEqual([
+      'quartersec-prod-sync-berlin-group',
+      'quartersec-prod-sync-dead',
+      'quartersec-prod-sync-openbanking-uk',
+      'quartersec-prod-sync-plaid',
+    ]);
+    expect(resourcesOf(template, 'AWS::Lambda::EventSourceMapping')).toHaveLength(3);
+    const [, backlog] = resourcesOf(template, 'AWS::CloudWatch::Alarm').find(
+      ([, { Properties }]) => Properties?.AlarmName === 'quartersec-prod-BacklogOld',
+    ) ?? [''];
+    expect(JSON.stringify(backlog)).toMatch(
+      /sync-plaid.*sync-openbanking-uk.*sync-berlin-group.*MAX\(\[m0, m1, m2\]\)/,
+    );
   });
 });
 

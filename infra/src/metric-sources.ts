@@ -4,7 +4,7 @@ import { type Alert, type CloudWatchAlarmOptions, leavesOf } from '@quartersec/s
 export interface MetricSources {
   readonly daxClusterId?: string;
   readonly deadLetterQueueName: string;
-  readonly syncQueueName: string;
+  readonly syncQueueNames: readonly string[];
   /** Of each service. */
   readonly functionNames: Readonly<Record<string, string>>;
 }

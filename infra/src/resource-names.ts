@@ -7,8 +7,12 @@ export function resourceNames(stage: Stage) {
     prefix,
     stack: prefix,
     table: prefix,
-    syncQueue: `${prefix}-sync-plaid`,
-    deadLetterQueue: `${prefix}-sync-plaid-dead`,
+    syncQueues: {
+      plaid: `${prefix}-sync-plaid`,
+      'openbanking-uk': `${prefix}-sync-openbanking-uk`,
+      'berlin-group': `${prefix}-sync-berlin-group`,
+    },
+    deadLetterQueue: `${prefix}-sync-dead`,
     functions: {
       process: `${prefix}-process`,
       query: `${prefix}-query`,

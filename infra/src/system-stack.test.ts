@@ -30,7 +30,7 @@ describe.each(variants)('the template of $name', ({ template, stage, stack }) =>
       RedrivePolicy: { maxReceiveCount: 5, deadLetterTargetArn: { 'Fn::GetAtt': [deadId, 'Arn'] } },
     });
     expect(properties(template, 'AWS::SQS::Queue', 'SyncDead')).toMatchObject({
-      QueueName: `quartersec-${stage}-sync-plaid-dead`,
+      QueueName: `quartersec-${stage}-sync-dead`,
       MessageRetentionPeriod: 1_209_600,
     });
   });

@@ -15,7 +15,7 @@ import { JournalTable } from './constructs/journal-table.ts';
 import { Network } from './constructs/network.ts';
 import { SlaAlarms } from './constructs/sla-alarms.ts';
 import { SlaDashboard } from './constructs/sla-dashboard.ts';
-import { SyncQueue } from './constructs/sync-queue.ts';
+import { SyncQueues } from './constructs/sync-queues.ts';
 import { SyncSchedule } from './constructs/sync-schedule.ts';
 import type { MetricSources } from './metric-sources.ts';
 import { resourceNames } from './resource-names.ts';
@@ -54,8 +54,9 @@ export class SystemStack extends Stack {
       keepsData,
       streamsKeys: settings.changes,
     });
-    const sync = new SyncQueue(this, 'Sync', {
-      queueName: names.syncQueue,
+    const queueNames = Object.entries(names.syncQueues).filter(([provider]) => readsFrom(provider, settings));
+    const sync = new SyncQueues(this, 'Sync', {
+      queueNames,
       deadLetterQueueName: names.deadLetterQueue,
       handlerTimeoutSeconds: functionTimeoutSeconds,
     });
@@ -79,7 +80,7 @@ export class SystemStack extends Stack {
         : new DaxCluster(this, 'Dax', { ...limits.dax, clusterName: names.daxCluster, network, table, dataKey });
 
     const onTable = (...actions: string[]) => new PolicyStatement({ actions, resources: [table.tableArn] });
-    const onQueue = (...actions: string[]) => new PolicyStatement({ actions, resources: [sync.queue.queueArn] });
+    const onQueue = (...actions: string[]) => new PolicyStatement({ actions, resources: sync.arns });
     const shared = { dataKey, network, logRetentionDays, secretsOf: settings.secretsOf };
     const environment = {
       TABLE_NAME: table.tableName,
@@ -105,7 +106,7 @@ export class SystemStack extends Stack {
       description: 'Fetches, validates and stores what an event asks for',
       bundle: bundles.process,
       memoryMb: limits.functionMemoryMb.process,
-      environment: { ...environment, QUEUE_URL: sync.queue.queueUrl, PLAID_BASE_URL: settings.plaidBaseUrl, ...banks },
+      environment: { ...environment, ...sync.variables, PLAID_BASE_URL: settings.plaidBaseUrl, ...banks },
       secrets: [secrets.tokenKey, secrets.plaid, ...bankSecrets],
       allowed: [
         // It takes back what it has written to a connection that is erased at the same time.
@@ -153,11 +154,15 @@ export class SystemStack extends Stack {
       memoryMb: limits.functionMemoryMb.webhook,
       environment: {
         TABLE_NAME: table.tableName,
-        QUEUE_URL: sync.queue.queueUrl,
+        QUEUE_URL: sync.first.queueUrl, // webhooks are Plaid's
         PLAID_BASE_URL: settings.plaidBaseUrl,
       },
       secrets: [secrets.plaid],
-      allowed: [onTable('dynamodb:GetItem'), dataKey.use('dynamodb', 'read'), onQueue('sqs:SendMessage')],
+      allowed: [
+        onTable('dynamodb:GetItem'),
+        dataKey.use('dynamodb', 'read'),
+        new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [sync.first.queueArn] }),
+      ],
       warm: 0,
       concurrencyAtMost: settings.webhookConcurrency,
     });
@@ -173,7 +178,7 @@ export class SystemStack extends Stack {
       timeoutSeconds: connectTimeoutSeconds,
       environment: {
         ...environment,
-        QUEUE_URL: sync.queue.queueUrl,
+        ...sync.variables,
         PLAID_BASE_URL: settings.plaidBaseUrl,
         ...banks,
         ...tokenVariables,
@@ -190,11 +195,11 @@ export class SystemStack extends Stack {
     });
     api.serve({ query: query.alias, connect: connect.alias, webhook: webhook.alias }, limits.throttles);
 
-    new SyncSchedule(this, 'Schedule', { name: names.schedule, queue: sync.queue });
+    new SyncSchedule(this, 'Schedule', { name: names.schedule, queue: sync.first });
 
     const sources: MetricSources = {
       deadLetterQueueName: names.deadLetterQueue,
-      syncQueueName: names.syncQueue,
+      syncQueueNames: queueNames.map(([, name]) => name),
       functionNames: names.functions,
       ...(dax === undefined ? {} : { daxClusterId: dax.clusterName }),
     };
@@ -227,8 +232,8 @@ export class SystemStack extends Stack {
       ApiUrl: api.url,
       WebhookUrl: `${webhookAddress}${webhookPath}`,
       TableName: table.tableName,
-      SyncQueueUrl: sync.queue.queueUrl,
-      SyncQueueArn: sync.queue.queueArn,
+      SyncQueueUrl: sync.first.queueUrl,
+      SyncQueueArn: sync.first.queueArn,
       DeadLetterQueueUrl: sync.deadLetterQueue.queueUrl,
       AlarmTopicArn: topic.topicArn,
       GrafanaRoleArn: grafana.role.roleArn,
@@ -251,6 +256,12 @@ function readTokenVariables({ jwksUrl, issuer, audience, algorithms }: ReadToken
     ...(audience !== undefined && { READ_TOKEN_AUDIENCE: audience }),
     ...(algorithms !== undefined && { READ_TOKEN_ALGORITHMS: algorithms }),
   };
+}
+
+/** A standard without a bank has no queue. */
+function readsFrom(provider: string, { openBankingUk, berlinGroupBanks }: Settings): boolean {
+  if (provider === 'openbanking-uk') return openBankingUk.banks !== undefined;
+  return provider !== 'berlin-group' || berlinGroupBanks !== undefined;
 }
 
 /** As the functions read them, `open-banking-settings.ts` and `environment.ts` of the processor; only those that are given. */

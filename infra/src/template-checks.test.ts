@@ -72,7 +72,7 @@ describe.skipIf(leftOut !== undefined)('the templates', { timeout: INSTALL_TIMEO
         queue: {
           visibilityTimeout: '30',
           redrive: {
-            deadLetterTargetArn: 'arn:aws:sqs:eu-west-1:123456789012:quartersec-prod-sync-plaid-dead',
+            deadLetterTargetArn: 'arn:aws:sqs:eu-west-1:123456789012:quartersec-prod-sync-dead',
             maxReceiveCount: 5,
           },
         },

@@ -66,7 +66,8 @@ export async function composeProcess(
   const schedule: ScheduleDependencies = {
     listed: (page, deadline) => readListed(table, page, { deadline }),
     readHead: (connectionId, deadline) => journal.readHead(connectionId, { deadline }),
-    send: (message) => (message.type === 'ScheduleDue' ? queue.sendDue(message) : queue.send(message, 0)),
+    goOn: queue.sendDue,
+    ask: (event, provider) => queue.send(event, provider, 0),
     everyMs: environment.scheduleEveryMs,
     log,
     newId: randomUUID,

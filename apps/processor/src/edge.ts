@@ -51,8 +51,8 @@ export function createTable(environment: TableEnvironment, credentials: Credenti
 }
 
 export function openQueue(environment: WebhookEnvironment, credentials: CredentialSource): SyncQueue {
-  const { queueUrl, region, sqsEndpoint: endpoint } = environment;
-  return createSyncQueue({ queueUrl, region, endpoint, credentials, ...clock, random: Math.random, sleep });
+  const { queueUrl, queueUrls, region, sqsEndpoint: endpoint } = environment;
+  return createSyncQueue({ queueUrl, queueUrls, region, endpoint, credentials, ...clock, random: Math.random, sleep });
 }
 
 /** @returns `table` itself where no DAX is configured: its client is never loaded then */

@@ -28,6 +28,7 @@ describe('the environment of the process function', () => {
       dynamoDbEndpoint: new URL('http://127.0.0.1:2'),
       daxEndpoint: undefined,
       queueUrl: 'http://127.0.0.1:1/0/sync',
+      queueUrls: {},
       sqsEndpoint: new URL('https://sqs.eu-west-1.amazonaws.com'),
       tokenKey,
       historyDays: 730,
@@ -45,6 +46,15 @@ describe('the environment of the process function', () => {
       berlinGroup: { 'bank-a': 'https://a.example/psd2/v1', 'bank-b': 'https://b.example/xs2a/v1' },
     });
     expect(() => readProcessEnvironment({ ...variables, BERLIN_GROUP_BANKS: 'bank-a' })).toThrow(/BERLIN_GROUP_BANKS/);
+  });
+
+  it('has the queues of other providers, each at its own address', () => {
+    const QUEUE_URLS = 'berlin-group=https://sqs.example/1/b,openbanking-uk=https://sqs.example/1/o';
+    expect(readProcessEnvironment({ ...variables, QUEUE_URLS }).queueUrls).toEqual({
+      'berlin-group': 'https://sqs.example/1/b',
+      'openbanking-uk': 'https://sqs.example/1/o',
+    });
+    expect(() => readProcessEnvironment({ ...variables, QUEUE_URLS: 'https://sqs.example/1/b' })).toThrow(/QUEUE_URLS/);
   });
 
   it.each(['bank-a', '=https://a.example', 'bank-a=ftp://a.example', 'bank a=https://a.example', 'bank-a=https://'])(

@@ -22,6 +22,8 @@ export interface TableEnvironment {
 
 export interface ProcessEnvironment extends TableEnvironment {
   readonly queueUrl: string;
+  /** Of other providers than Plaid, by their names; one that is not here shares `queueUrl`. */
+  readonly queueUrls: Readonly<Record<string, string>>;
   readonly sqsEndpoint: URL;
   /** Opens and seals the stored access tokens: see `token-keys.ts` of the storage. */
   readonly tokenKey: string;
@@ -44,6 +46,8 @@ export interface ApiEnvironment {
 
 export interface WebhookEnvironment extends TableEnvironment {
   readonly queueUrl: string;
+  /** Of other providers than Plaid, by their names; one that is not here shares `queueUrl`. */
+  readonly queueUrls: Readonly<Record<string, string>>;
   readonly sqsEndpoint: URL;
   readonly plaid: ProcessEnvironment['plaid'];
 }
@@ -99,7 +103,7 @@ export function readProcessEnvironment(variables: Variables): ProcessEnvironment
     historyDays: readHistoryDays(variables),
     scheduleEveryMs: readScheduleHours(variables) * 3_600_000,
     openBankingUk: readOpenBankingSettings(variables),
-    berlinGroup: readBanks('BERLIN_GROUP_BANKS', variables),
+    berlinGroup: readByName('BERLIN_GROUP_BANKS', variables, '<institution>=<base URL with its version>'),
   };
 }
 
@@ -118,6 +122,7 @@ function queueAndProvider(
   return {
     ...tableEnvironment(required, variables),
     queueUrl: required.QUEUE_URL,
+    queueUrls: readByName('QUEUE_URLS', variables, '<provider>=<queue URL>'),
     sqsEndpoint: readEndpoint('sqs', variables),
     plaid: { baseUrl: required.PLAID_BASE_URL, clientId: required.PLAID_CLIENT_ID, secret: required.PLAID_SECRET },
   };
@@ -160,17 +165,16 @@ function readScheduleHours(variables: Variables): number {
   return hours;
 }
 
-/** `<institution>=<base URL>`, several with commas between them; empty: none. */
-function readBanks(name: string, variables: Variables): Readonly<Record<string, string>> {
-  const banks = (variables[name] ?? '').split(',').filter((each) => each !== '');
-  const pairs = banks.map((each) => {
-    const [, institutionId = '', baseUrl = ''] = /^([\w.-]{1,64})=(https?:\/\/\S+)$/.exec(each) ?? [];
-    return [institutionId, baseUrl] as const;
+/** `<name>=<URL>`, several with commas between them; empty: none. @param form of one, in words */
+function readByName(variable: string, variables: Variables, form: string): Readonly<Record<string, string>> {
+  const given = (variables[variable] ?? '').split(',').filter((each) => each !== '');
+  const pairs = given.map((each) => {
+    const [, name = '', url = ''] = /^([\w.-]{1,64})=(https?:\/\/\S+)$/.exec(each) ?? [];
+    return [name, url] as const;
   });
-  if (pairs.every(([institutionId, baseUrl]) => institutionId !== '' && URL.canParse(baseUrl)))
-    return Object.fromEntries(pairs);
+  if (pairs.every(([name, url]) => name !== '' && URL.canParse(url))) return Object.fromEntries(pairs);
   throw new ProcessorError('CONFIGURATION_INVALID', {
-    [name]: 'must be <institution>=<base URL with its version>, several with commas between them',
+    [variable]: `must be ${form}, several with commas between them`,
   });
 }
 

@@ -78,5 +78,5 @@ export async function askForListAgain(run: Run): Promise<void> {
   if (event.readAccounts !== true || run.isListStored || event.attempts >= listRepeatsMost) return;
   const again = { ...continuationOf(run), attempts: event.attempts + 1 };
   const delayMs = Math.min(maxQueueDelayMs, listRepeatAfterMs * 2 ** event.attempts);
-  await timed('continue', () => deps.queue.send(again, delayMs), record, deps);
+  await timed('continue', () => deps.queue.send(again, run.head.provider, delayMs), record, deps);
 }

@@ -28,7 +28,7 @@ export async function wait(ending: Ending, waitMs: number, exhausted: boolean): 
   const { run, error } = ending;
   const postponed = { kind: 'postponed', delayMs: waitMs, code: error.code, exhausted, misconfigured: false } as const;
   if (waitMs === 0) {
-    await run.deps.queue.send(continuationOf(run), 0);
+    await run.deps.queue.send(continuationOf(run), run.head.provider, 0);
     return postponed;
   }
   const nextAttemptEpochMs = await sendWaiting(ending, waitMs);
@@ -65,7 +65,8 @@ export async function hold(ending: Ending, waitMs: number): Promise<Outcome> {
 /** The message goes before the entry: a crash between the two leaves a wake-up too many, never one too few. */
 async function sendWaiting({ run }: Ending, waitMs: number): Promise<number> {
   const wakeEpochMs = run.deps.nowEpochMs() + waitMs;
-  await run.deps.queue.send({ ...travelling(run), attempts: run.event.attempts + 1, wakeEpochMs }, waitMs);
+  const again = { ...travelling(run), attempts: run.event.attempts + 1, wakeEpochMs };
+  await run.deps.queue.send(again, run.head.provider, waitMs);
   return wakeEpochMs;
 }
 

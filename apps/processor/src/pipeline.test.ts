@@ -260,7 +260,9 @@ describe('a loop of pages', () => {
     };
     const report = await processEvent(pipeline.event('conn-1'), limits, slow);
     expect(report.outcome).toEqual({ kind: 'committed', continued: true });
-    expect(pipeline.sent).toEqual([{ event: expect.objectContaining({ reason: 'continuation' }), delayMs: 0 }]);
+    expect(pipeline.sent).toEqual([
+      { provider: 'plaid', event: expect.objectContaining({ reason: 'continuation' }), delayMs: 0 },
+    ]);
     expect(await pipeline.head('conn-1')).toMatchObject({ cursor: null, loop: { cursor: 'p1' } });
 
     await run(pipeline, { reason: 'continuation' });

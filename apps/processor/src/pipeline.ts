@@ -130,7 +130,7 @@ async function readPages(run: Run): Promise<Outcome> {
     }
     if (!page.hasMore) return await complete(run);
     if (!goesOn()) {
-      await timed('continue', () => deps.queue.send(continuationOf(run), 0), run.record, deps);
+      await timed('continue', () => deps.queue.send(continuationOf(run), run.head.provider, 0), run.record, deps);
       return { kind: 'committed', continued: true };
     }
     run.position = resume(run.head, deps);
@@ -266,7 +266,7 @@ async function queueSecondRead(run: Run): Promise<void> {
   const { position, before, event, record, deps } = run;
   if (position.kind !== 'snapshot' || before.lastSync === null || event.isSecondRead || run.isSecondReadQueued) return;
   const again = { ...continuationOf(run), fullRead: true, isSecondRead: true };
-  await timed('continue', () => deps.queue.send(again, maxQueueDelayMs), record, deps);
+  await timed('continue', () => deps.queue.send(again, run.head.provider, maxQueueDelayMs), record, deps);
   run.isSecondReadQueued = true;
 }
 
@@ -302,7 +302,7 @@ async function answerAtGate(
   if (gate.because === 'covered') return { kind: 'coalesced' };
   if (gate.because === 'stopped') return { kind: 'stopped', status: head.status, code: gate.code, now: false };
   // The run that began the wait has left its message on the queue, and that one alone keeps itself alive.
-  if (gate.keepsWaiting) await deps.queue.send(event, gate.waitMs);
+  if (gate.keepsWaiting) await deps.queue.send(event, head.provider, gate.waitMs);
   return { kind: 'postponed', delayMs: gate.waitMs, code: gate.code, exhausted: false, misconfigured: false };
 }
 

@@ -110,7 +110,8 @@ async function setUp(count: number, overrides: Partial<ScheduleDependencies> = {
   const deps: ScheduleDependencies = {
     listed: (page, deadline) => readListed(table, page, { deadline }),
     readHead: (connectionId, deadline) => journal.readHead(connectionId, { deadline }),
-    send: async (message) => void sent.push(message),
+    goOn: async (message) => void sent.push(message),
+    ask: async (event) => void sent.push(event),
     everyMs: rules.everyMs,
     log: { write: (...line) => void logged.push(line) },
     newId: () => `id-${sent.length}`,

@@ -33,7 +33,8 @@ export interface ScheduleDependencies {
     deadline: Deadline,
   ): Promise<readonly string[]>;
   readHead(connectionId: string, deadline: Deadline): Promise<Head | undefined>;
-  send(message: SyncRequested | ScheduleDue): Promise<void>;
+  goOn(message: ScheduleDue): Promise<void>;
+  ask(event: SyncRequested, provider: string): Promise<void>;
   readonly everyMs: number;
   readonly log: EventLog;
   newId(): string;
@@ -72,7 +73,7 @@ export async function askDue(
   const last = ids.at(-1);
   const goesOn = ids.length === pageConnections && last !== undefined;
   // Before its own work: should that fail on one connection, the rest of the list is not held up.
-  if (goesOn) await deps.send({ type: 'ScheduleDue', shard, after: last });
+  if (goesOn) await deps.goOn({ type: 'ScheduleDue', shard, after: last });
   const rules: DueRules = { everyMs: deps.everyMs, lookEveryMs };
   let asked = 0;
   for (let start = 0; start < ids.length; start += readsAtOnce) {
@@ -97,7 +98,7 @@ async function askIfDue(
   const head = await readHead(connectionId, deadline, deps);
   if (head === undefined || !isDue(head, rules, nowEpochMs)) return false;
   const defaults = { correlationId: deps.newId(), requestedEpochMs: nowEpochMs };
-  await deps.send(parseSyncRequested({ connectionId, reason: 'schedule' }, defaults));
+  await deps.ask(parseSyncRequested({ connectionId, reason: 'schedule' }, defaults), head.provider);
   return true;
 }
 

@@ -34,7 +34,7 @@ export interface ScriptedPipeline {
   /** Cursors that the provider was asked with, in order. */
   readonly asked: (string | null)[];
   /** Messages that went to the queue. */
-  readonly sent: { readonly event: SyncRequested; readonly delayMs: number }[];
+  readonly sent: { readonly event: SyncRequested; readonly provider: string; readonly delayMs: number }[];
   readonly quarantined: AsideRecord[];
   /** Times at which the account list was asked for. */
   readonly listCalls: number[];
@@ -116,7 +116,7 @@ export function createScriptedPipeline(
   const deps: ProcessDependencies = {
     journal,
     insights: insightsOver({ cache: table, entries: table }),
-    queue: { send: async (event, delayMs) => void sent.push({ event, delayMs }) },
+    queue: { send: async (event, provider, delayMs) => void sent.push({ event, provider, delayMs }) },
     connectorFor: (provider) => (provider === 'plaid' ? (connector as Connector) : undefined),
     openToken: () => 'token',
     quarantine: async (_connectionId, records) => void quarantined.push(...records),

@@ -47,6 +47,7 @@ async function scriptedQueue(...answers: readonly ({ status: number; type: strin
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const queue = createSyncQueue({
     queueUrl: `${url}/000000000000/sync`,
+    queueUrls: { 'berlin-group': `${url}/000000000000/sync-berlin-group` },
     endpoint: new URL(url),
     region: 'eu-west-1',
     credentials: fixedCredentials({ accessKeyId: 'AKID', secretAccessKey: 'secret', sessionToken: 'session' }),
@@ -66,11 +67,21 @@ describe('the queue', () => {
     [5_000_000, 900],
   ])('holds an event back for %i ms as %i seconds', async (delayMs, delaySeconds) => {
     const { queue, requests } = await scriptedQueue();
-    await queue.send(event, delayMs);
+    await queue.send(event, 'plaid', delayMs);
     expect(requests).toHaveLength(1);
     expect(requests[0]).toMatchObject({ target: 'AmazonSQS.SendMessage', body: { DelaySeconds: delaySeconds } });
     expect(requests[0]?.body.QueueUrl).toMatch(/\/000000000000\/sync$/);
     expect(JSON.parse(String(requests[0]?.body.MessageBody))).toEqual(event);
+  });
+
+  it.each([
+    ['berlin-group', /\/sync-berlin-group$/],
+    ['openbanking-uk', /\/sync$/],
+    ['unknown', /\/sync$/],
+  ])("is the provider's own where it has one: %s", async (provider, url) => {
+    const { queue, requests } = await scriptedQueue();
+    await queue.send(event, provider, 0);
+    expect(requests[0]?.body.QueueUrl).toMatch(url);
   });
 
   it("takes the schedule's own message, at once", async () => {
@@ -90,7 +101,7 @@ describe('the queue', () => {
 
   it('tries again after a failure that passes, longer apart each time', async () => {
     const { queue, requests, waitsMs } = await scriptedQueue('hang up', { status: 400, type: 'RequestThrottled' });
-    await queue.send(event, 0);
+    await queue.send(event, 'plaid', 0);
     expect(requests).toHaveLength(3);
     expect(waitsMs).toEqual([25, 50]);
   });
@@ -98,7 +109,7 @@ describe('the queue', () => {
   it('gives up after three seconds: an error that names its cause, never a silent loss', async () => {
     const down = { status: 503, type: 'ServiceUnavailable' };
     const { queue, waitsMs } = await scriptedQueue(...Array(20).fill(down));
-    await expect(queue.send(event, 0)).rejects.toMatchObject({
+    await expect(queue.send(event, 'plaid', 0)).rejects.toMatchObject({
       code: 'QUEUE_UNAVAILABLE',
       facts: { correlationId: 'corr', reason: 'ServiceUnavailable' },
     });
@@ -107,7 +118,7 @@ describe('the queue', () => {
 
   it('does not ask again for what will be refused again', async () => {
     const { queue, requests } = await scriptedQueue({ status: 400, type: 'QueueDoesNotExist' });
-    await expect(queue.send(event, 0)).rejects.toMatchObject({
+    await expect(queue.send(event, 'plaid', 0)).rejects.toMatchObject({
       code: 'QUEUE_UNAVAILABLE',
       facts: { reason: 'QueueDoesNotExist' },
     });

@@ -1,4 +1,7 @@
-/** Puts events back on the queue: continuations of a long loop and events that have to wait. */
+/**
+ * Puts events on the queue of their provider: what is asked for, continuations of a long loop, and events that have to wait. Each
+ * provider has a queue of its own, so that a slow one holds up no other.
+ */
 import { type AwsCallOptions, AwsError, callInTime, createAwsCall } from '@quartersec/aws';
 import { createDeadline } from '@quartersec/sla';
 import { ProcessorError } from './processor-error.ts';
@@ -10,10 +13,11 @@ export const maxQueueDelayMs = 900_000;
 
 export interface SyncQueue {
   /**
+   * @param provider of the event's connection; one without a queue of its own, as an unknown one, shares the first provider's
    * @param delayMs held back for so long, rounded up to seconds, `maxQueueDelayMs` at most
    * @throws {ProcessorError} `QUEUE_UNAVAILABLE` when the queue has not confirmed the message
    */
-  send(event: SyncRequested, delayMs: number): Promise<void>;
+  send(event: SyncRequested, provider: string, delayMs: number): Promise<void>;
   /** The schedule's own message, at once. @throws {ProcessorError} as `send` */
   sendDue(message: ScheduleDue): Promise<void>;
 }
@@ -28,19 +32,22 @@ const deadlineMs = 3 * attemptTimeoutMs;
  */
 export function createSyncQueue(
   settings: Omit<AwsCallOptions, 'service' | 'targetPrefix'> & {
+    /** Of the first provider, Plaid, and of the schedule. */
     readonly queueUrl: string;
+    readonly queueUrls: Readonly<Record<string, string>>;
     /** Monotonic. */
     readonly nowMs: () => number;
     readonly sleep: (ms: number) => Promise<void>;
     readonly random: () => number;
   },
 ): SyncQueue {
-  const { queueUrl, nowMs, sleep, random } = settings;
+  const { queueUrl, queueUrls, nowMs, sleep, random } = settings;
+  const queueOf = new Map(Object.entries(queueUrls));
   const call = createAwsCall({ ...settings, service: 'sqs', targetPrefix: 'AmazonSQS' });
 
-  async function confirmed(body: object, delayMs: number, correlationId: string): Promise<void> {
+  async function confirmed(body: object, url: string, delayMs: number, correlationId: string): Promise<void> {
     const message = {
-      QueueUrl: queueUrl,
+      QueueUrl: url,
       MessageBody: JSON.stringify(body),
       DelaySeconds: Math.ceil(Math.min(delayMs, maxQueueDelayMs) / 1_000),
     };
@@ -54,8 +61,9 @@ export function createSyncQueue(
   }
 
   return {
-    send: (event, delayMs) => confirmed(event, delayMs, event.correlationId),
-    sendDue: (message) => confirmed(message, 0, 'schedule'),
+    send: (event, provider, delayMs) =>
+      confirmed(event, queueOf.get(provider) ?? queueUrl, delayMs, event.correlationId),
+    sendDue: (message) => confirmed(message, queueUrl, 0, 'schedule'),
   };
 }
 

@@ -146,7 +146,7 @@ async function act(
     // Erased, or linked by another system of the same account at the provider.
     if (connectionId === undefined) return taken('ITEM_UNKNOWN', { WebhooksUnknown: 1 }, kind);
     const event = eventOf(reaction, connectionId, deps.newId(), requestedEpochMs);
-    await deps.queue.send(event, 0);
+    await deps.queue.send(event, provider, 0);
     const ids = { connection_id: connectionId, correlation_id: event.correlationId };
     return taken('QUEUED', { WebhooksQueued: 1 }, { ...kind, ...ids });
   } catch (error) {

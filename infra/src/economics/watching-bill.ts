@@ -43,7 +43,7 @@ export function countWatched(
   const sources = {
     daxClusterId: 'any',
     deadLetterQueueName: 'any',
-    syncQueueName: 'any',
+    syncQueueNames: ['any'],
     functionNames: { process: 'any', query: 'any', connect: 'any', webhook: 'any' },
   };
   const rendered = alerts.map((alert) => cloudWatchAlarms(alert, sources));

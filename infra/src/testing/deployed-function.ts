@@ -22,8 +22,15 @@ export function deployedFunction(artifact: CloudFormationStackArtifact, idStart:
     .Properties as unknown as FunctionProperties;
   const variables = Object.entries(Environment.Variables).map(([name, value]) => {
     if (name === 'DAX_ENDPOINT') return [name, 'daxs://quartersec.abc.dax-clusters.eu-west-1.amazonaws.com'];
+    if (name === 'QUEUE_URLS') return [name, joined(value)];
     return [name, typeof value === 'string' ? value : JSON.stringify(value)];
   });
   const asset = `asset.${Code.S3Key.replace(/\.zip$/, '')}`;
   return { directory: join(artifact.assembly.directory, asset), variables: Object.fromEntries(variables) };
+}
+
+/** What CloudFormation joins, with an address for each queue that it makes. */
+function joined(value: unknown): string {
+  const [separator, parts] = (value as { readonly 'Fn::Join': readonly [string, readonly unknown[]] })['Fn::Join'];
+  return parts.map((part) => (typeof part === 'string' ? part : 'https://sqs.example/1/queue')).join(separator);
 }

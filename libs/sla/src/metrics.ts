@@ -25,7 +25,7 @@ export interface AwsSource {
   readonly metricName: string;
   readonly dimension: 'ClusterId' | 'QueueName' | 'FunctionName';
   /** Which of the names that a deployment gives has the dimension's value. */
-  readonly of: 'daxClusterId' | 'deadLetterQueueName' | 'syncQueueName' | 'functionNames';
+  readonly of: 'daxClusterId' | 'deadLetterQueueName' | 'syncQueueNames' | 'functionNames';
   /** A level, not what was added: its highest value is asked for, never a sum. */
   readonly gauge?: true;
   /** Ours is so many of theirs: 1,000 where they count seconds. */
@@ -86,7 +86,7 @@ export const metrics = {
       namespace: 'AWS/SQS',
       metricName: 'ApproximateAgeOfOldestMessage',
       dimension: 'QueueName',
-      of: 'syncQueueName',
+      of: 'syncQueueNames',
       gauge: true,
       scale: 1_000,
     },

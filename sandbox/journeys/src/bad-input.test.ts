@@ -73,7 +73,7 @@ describe('a message on the queue', () => {
     await sqs('SendMessage', { QueueUrl: system.queueUrl, MessageBody: 'not an event' });
     await sendEvent(system.queueUrl, 'conn-0');
     await until('the good one', async () => (await readJournal(system, 'conn-0')).head.version === 3);
-    await until('the dead letter', () => system.host.stats().queues['sync-plaid-dead']?.visible === 1);
+    await until('the dead letter', () => system.host.stats().queues['sync-dead']?.visible === 1);
     const { Messages } = await sqs('ReceiveMessage', { QueueUrl: system.deadLetterQueueUrl });
     expect(Messages).toEqual([expect.objectContaining({ Body: 'not an event' })]);
   });

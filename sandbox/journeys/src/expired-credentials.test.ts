@@ -56,6 +56,6 @@ it('an environment whose credentials have expired ends, and the next one takes i
   hasExpired = false;
   await until('the second commit', async () => (await readJournal(system, 'conn-1')).head.version === 3);
   await expectTruth(system, 1);
-  expect(system.host.stats().queues['sync-plaid-dead']?.visible).toBe(0);
+  expect(system.host.stats().queues['sync-dead']?.visible).toBe(0);
   expect(lines.filter((line) => line.includes('role refused')).length).toBeGreaterThan(0);
 });

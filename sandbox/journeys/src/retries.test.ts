@@ -56,7 +56,7 @@ describe('a provider that answers 500', () => {
   it('for good sends the message to the dead letters after its last receive, and nothing is stored', async () => {
     await plantFault(system.controlUrl, 'access-sandbox-4', { kind: 'status', options: { status: 500 } });
     await sendEvent(system.queueUrl, 'conn-4');
-    await until('the dead letter', () => system.host.stats().queues['sync-plaid-dead']?.visible === 1);
+    await until('the dead letter', () => system.host.stats().queues['sync-dead']?.visible === 1);
     expect(await countCalls(system.controlUrl, 'access-sandbox-4')).toBe(8); // two receives of four calls
     expect((await readJournal(system, 'conn-4')).head.version).toBe(1);
   });

@@ -4,7 +4,8 @@ import { createConnectionsWatch } from './connections-watch.ts';
 import type { AuditResult, ControlSources } from './control-server.ts';
 import type { ErrorLines } from './error-lines.ts';
 import { type Compare, loadComparison } from './load-comparison.ts';
-import { queueNames, type System } from './system.ts';
+import { queueNames } from './sync-queues.ts';
+import type { System } from './system.ts';
 
 /** Of one connection: a long history has many pages. */
 const compareDeadlineMs = 600_000;

@@ -7,6 +7,7 @@ export { type ControlServer, type ControlSources, startControlServer } from './c
 export { controlSourcesOf } from './control-sources.ts';
 export { createErrorLines, type ErrorLines } from './error-lines.ts';
 export { type BackFromBank, type Decision, visitBank } from './link/visit-bank.ts';
-export { queueNames, region, type System, type SystemOptions, startSystem } from './system.ts';
+export { queueNames } from './sync-queues.ts';
+export { region, type System, type SystemOptions, startSystem } from './system.ts';
 export type { SystemMetrics } from './system-metrics.ts';
 export { sendEvent } from './traffic.ts';

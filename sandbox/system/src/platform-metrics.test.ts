@@ -28,15 +28,18 @@ describe('countedBetween', () => {
 });
 
 describe('recordPlatform', () => {
-  it('counts errors and throttles once, by function, and the age of the oldest message at each look', () => {
+  it('counts errors and throttles once, by function, and the age of the oldest message of all queues at each look', () => {
     const queue = { visible: 1, inFlight: 0, delayed: 0, sent: 1, deleted: 0, deadLettered: 0, expired: 0 };
     const stats = {
       functions: { process: { ...none, errors: 2 }, query: { ...none, throttles: 3 } },
-      queues: { sync: { ...queue, oldestMs: 180_000 } },
+      queues: {
+        'sync-plaid': { ...queue, oldestMs: 1_000 },
+        'sync-berlin-group': { ...queue, oldestMs: 180_000 },
+      },
       asyncInvocations: {},
     } as unknown as LambdaHostStats;
-    const metrics = createSystemMetrics(() => 1_000);
-    const recording = recordPlatform({ stats: () => stats }, metrics, { queueName: 'sync', provider: 'plaid' });
+    const metrics = createSystemMetrics(() => 1_000, ['plaid', 'berlin-group']);
+    const recording = recordPlatform({ stats: () => stats }, metrics);
     recording.stop();
     recording.look();
     recording.look();
@@ -45,8 +48,8 @@ describe('recordPlatform', () => {
     expect(exposition).toContain('quartersec_platform_errors_total{provider="unknown",service="query"} 0\n');
     expect(exposition).toContain('quartersec_platform_throttles_total{provider="unknown",service="query"} 3\n');
     const age = 'quartersec_oldest_message_age_milliseconds';
-    expect(exposition).toContain(`${age}_count{provider="plaid",service="process"} 2\n`);
-    expect(exposition).toContain(`${age}_bucket{provider="plaid",service="process",le="120000"} 0\n`);
-    expect(exposition).toContain(`${age}_bucket{provider="plaid",service="process",le="300000"} 2\n`);
+    expect(exposition).toContain(`${age}_count{provider="berlin-group",service="process"} 2\n`);
+    expect(exposition).toContain(`${age}_bucket{provider="berlin-group",service="process",le="120000"} 0\n`);
+    expect(exposition).toContain(`${age}_bucket{provider="berlin-group",service="process",le="300000"} 2\n`);
   });
 });

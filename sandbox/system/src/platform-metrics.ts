@@ -4,6 +4,7 @@
  */
 import type { LambdaHost, LambdaHostStats } from '@quartersec/sandbox-lambda';
 import { type Service, services } from '@quartersec/sla';
+import { oldestMessage } from './sync-queues.ts';
 import type { SystemMetrics } from './system-metrics.ts';
 
 type FunctionStats = LambdaHostStats['functions'];
@@ -25,21 +26,22 @@ export function countedBetween(before: FunctionStats, after: FunctionStats): rea
   }));
 }
 
-/** Looks until stopped. @param provider whose queue it is */
+/** Looks until stopped. */
 export function recordPlatform(
   host: Pick<LambdaHost, 'stats'>,
   metrics: SystemMetrics,
-  { queueName, provider }: { readonly queueName: string; readonly provider: string },
 ): { look(): void; stop(): void } {
   let before: FunctionStats = {};
   const look = () => {
-    const { functions, queues } = host.stats();
+    const { functions } = host.stats();
     for (const { service, errors, throttles } of countedBetween(before, functions)) {
       if (errors > 0) metrics.add('PlatformErrors', errors, { service, provider: 'unknown' });
       if (throttles > 0) metrics.add('PlatformThrottles', throttles, { service, provider: 'unknown' });
     }
     before = functions;
-    metrics.add('OldestMessageAge', queues[queueName]?.oldestMs ?? 0, { service: 'process', provider });
+    // Of the queue that is furthest behind: the ages of the others would hide it.
+    const { provider, oldestMs } = oldestMessage(host);
+    metrics.add('OldestMessageAge', oldestMs, { service: 'process', provider });
   };
   const looking = setInterval(look, everyMs);
   looking.unref();

@@ -17,7 +17,8 @@ import { linkSampleUser, sampleUser } from './sample-user.ts';
 import { scheduleTickMs } from './schedule-timer.ts';
 import { createRandom } from './seeded-random.ts';
 import { renderSummary, summarise } from './summary.ts';
-import { queueNames, region, type System, startSystem } from './system.ts';
+import { queueNames } from './sync-queues.ts';
+import { region, type System, startSystem } from './system.ts';
 import { startTraffic } from './traffic.ts';
 import { warmUp, warmUpDeedsIn } from './warm-up.ts';
 

@@ -23,6 +23,14 @@ import { freeLoopbackAddress } from './free-address.ts';
 import { otherStandards } from './other-standards.ts';
 import { recordPlatform } from './platform-metrics.ts';
 import { scheduleMessage, startScheduleTimer } from './schedule-timer.ts';
+import {
+  deliverToProcess,
+  providerOfLetter,
+  queueDefaults,
+  queueDefinitions,
+  queueEnvironment,
+  queueNames,
+} from './sync-queues.ts';
 import { createSystemMetrics, type SystemMetrics } from './system-metrics.ts';
 import { signUserToken } from './user-token.ts';
 
@@ -87,6 +95,7 @@ export interface System {
   readonly apiUrl: string;
   /** Where the provider's webhooks go. */
   readonly webhookUrl: string;
+  /** Plaid's. */
   readonly queueUrl: string;
   readonly deadLetterQueueUrl: string;
   readonly table: Table;
@@ -121,7 +130,6 @@ export interface System {
   close(): Promise<void>;
 }
 
-export const queueNames = { sync: 'sync-plaid', dead: 'sync-plaid-dead' } as const;
 export const region = 'eu-west-1';
 
 const webhookRoute = { method: 'POST', path: '/webhooks/plaid', function: 'webhook' } as const;
@@ -132,8 +140,6 @@ const apiRoutes: readonly HttpApiRoute[] = [
 ];
 const tableName = 'quartersec';
 const bundles = new URL('../../../apps/processor/dist/', import.meta.url);
-/** Six times the function's timeout, as AWS advises for an SQS source; short, because so is everything here. */
-const queueDefaults = { visibilityTimeoutSeconds: 30, maxReceiveCount: 3, batchSize: 10 };
 const functionTimeoutMs = 5_000;
 const freeConnections = 20;
 const rekeyDeadlineMs = 600_000;
@@ -216,22 +222,16 @@ async function start(
   const queue = { ...queueDefaults, ...options.queue };
   const host = await startLambdaHost({
     region,
-    queues: [
-      { name: queueNames.dead },
-      {
-        name: queueNames.sync,
-        visibilityTimeoutMs: queue.visibilityTimeoutSeconds * 1_000,
-        redrive: { deadLetterQueue: queueNames.dead, maxReceiveCount: queue.maxReceiveCount },
-      },
-    ],
+    queues: queueDefinitions(queue),
     onLog(functionName, line) {
       metrics.readLine(line);
       options.onLog?.(functionName, line);
     },
-    onDeadLetter: () => metrics.add('DeadLettered', 1, { service: 'process', provider: 'plaid' }),
+    onDeadLetter: (letter) =>
+      metrics.add('DeadLettered', 1, { service: 'process', provider: providerOfLetter(letter) }),
   });
   closers.push(() => host.close());
-  const watching = recordPlatform(host, metrics, { queueName: queueNames.sync, provider: 'plaid' });
+  const watching = recordPlatform(host, metrics);
   closers.push(async () => watching.stop());
   if (cacheNode !== undefined) {
     const recording = recordCacheReads(cacheNode, metrics);
@@ -251,7 +251,6 @@ async function start(
       return tokenKey;
     },
   };
-  const queueEnvironment = { QUEUE_URL: host.queueUrl(queueNames.sync), SQS_ENDPOINT: host.url };
   const plaidEnvironment = {
     PLAID_BASE_URL: providerAccess.baseUrl,
     PLAID_CLIENT_ID: providerAccess.clientId,
@@ -272,7 +271,7 @@ async function start(
     name: 'webhook',
     directory: fileURLToPath(new URL('webhook', bundles)),
     maxEnvironments: 2,
-    environment: { ...tableEnvironment, ...queueEnvironment, ...plaidEnvironment },
+    environment: { ...tableEnvironment, ...queueEnvironment(host), ...plaidEnvironment },
   });
   const reachCache = async (url: string) => {
     const cache = await connectCache({ client, table }, { tableName, region, endpoint: dynamoDbUrl }, url);
@@ -296,7 +295,7 @@ async function start(
       concurrencyPerEnvironment: options.concurrencyPerEnvironment ?? 1,
       environment: {
         ...tableEnvironment,
-        ...queueEnvironment,
+        ...queueEnvironment(host),
         ...plaidEnvironment,
         ...others.environmentAt(simulator?.url, openBankingClient),
         TOKEN_KEY: tokenKeys,
@@ -311,7 +310,7 @@ async function start(
       maxEnvironments: 2,
       environment: {
         ...tableEnvironment,
-        ...queueEnvironment,
+        ...queueEnvironment(host),
         ...plaidEnvironment,
         ...others.environmentAt(simulator?.url, openBankingClient),
         TOKEN_KEY: tokenKeys,
@@ -323,12 +322,7 @@ async function start(
     tokenKey = tokenKeys;
   };
   await deployWithKeys(tokenKey);
-  host.addEventSource({
-    queue: queueNames.sync,
-    function: 'process',
-    batchSize: queue.batchSize,
-    reportBatchItemFailures: true,
-  });
+  deliverToProcess(host, queue);
 
   const connections =
     options.plaid === undefined

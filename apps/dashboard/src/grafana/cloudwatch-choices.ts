@@ -5,7 +5,14 @@ import {
   VariableRefresh,
   VariableSort,
 } from '@grafana/grafana-foundation-sdk/dashboard';
-import { leavesOf, type MetricDefinition, type MetricDimension, metricNamespace, metrics } from '@quartersec/sla';
+import {
+  type AwsSource,
+  leavesOf,
+  type MetricDefinition,
+  type MetricDimension,
+  metricNamespace,
+  metrics,
+} from '@quartersec/sla';
 import { asksByProvider, type DashboardDefinition, isMeasured, panelsOf } from './panel.ts';
 
 export const chosen = {
@@ -14,7 +21,7 @@ export const chosen = {
   dimensions: { service: '$service', provider: '$provider' },
   daxClusterId: '$ClusterId',
   deadLetterQueueName: '$QueueName',
-  syncQueueName: '$SyncQueueName',
+  syncQueueNames: ['$SyncQueueName'],
   functionNames: {
     process: '$ProcessFunction',
     query: '$QueryFunction',
@@ -56,13 +63,17 @@ function foreignChoices(dashboard: DashboardDefinition): readonly QueryVariableB
   const choices = asked.flatMap(({ metric, scope }) => {
     const { aws }: MetricDefinition = metrics[metric];
     if (aws === undefined) return [];
-    const named: string | Readonly<Record<string, string>> = chosen[aws.of];
-    const reference = typeof named === 'string' ? named : (named[scope.where?.service ?? ''] ?? '');
-    return [{ ...aws, name: reference.replace('$', '') }];
+    return [{ ...aws, name: referenceOf(aws.of, scope.where?.service ?? '').replace('$', '') }];
   });
   return [...new Map(choices.map((choice) => [choice.name, choice])).values()].map(
     ({ dimension, namespace, metricName, name }) => dimensionChoice(dimension, namespace, metricName, name),
   );
+}
+
+function referenceOf(of: AwsSource['of'], service: string): string {
+  if (of !== 'functionNames') return [chosen[of]].flat().join();
+  const names: Readonly<Record<string, string>> = chosen.functionNames;
+  return names[service] ?? '';
 }
 
 function logGroupChoice(): QueryVariableBuilder {

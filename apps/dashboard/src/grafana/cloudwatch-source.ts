@@ -89,7 +89,7 @@ export const cloudWatchSource: DataSource = {
     const options: CloudWatchOptions = {
       daxClusterId: chosen.daxClusterId,
       deadLetterQueueName: chosen.deadLetterQueueName,
-      syncQueueName: chosen.syncQueueName,
+      syncQueueNames: chosen.syncQueueNames,
       functionNames: chosen.functionNames,
       ...(spansDays(line) && { overRange: true, periodSeconds: DAY_MS / 1_000 }),
     };

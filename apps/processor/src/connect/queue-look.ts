@@ -15,7 +15,7 @@ export function lookAt(
 /** Of a connection that the schedule finds in any case: a queue that refuses delays its first data, and no more. */
 export async function queueLook(head: Head, reason: SyncReason, deps: ConnectDependencies): Promise<void> {
   try {
-    await deps.queue.send(lookAt(head.connectionId, reason, deps), 0);
+    await deps.queue.send(lookAt(head.connectionId, reason, deps), head.provider, 0);
   } catch (error) {
     if (!(error instanceof ProcessorError)) throw error;
     deps.log.write('warn', 'first import not queued', { connection_id: head.connectionId, error_code: error.code });

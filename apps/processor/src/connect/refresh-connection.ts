@@ -23,7 +23,7 @@ export async function refreshConnection(
   const head = await readOwn(deps, connectionId, call);
   if (head === undefined) throw new ConnectError('CONNECTION_UNKNOWN');
   const event = { ...lookAt(connectionId, 'user', deps), ...presentAt(call, head) };
-  await deps.queue.send(event, 0);
+  await deps.queue.send(event, head.provider, 0);
   const mayHaveChanged = !isWorking(head) || head.consentExpiresEpochMs !== undefined;
   if (mayHaveChanged) await readConsent(head, call, deps);
   return event;

@@ -93,8 +93,17 @@ describe('cloudWatchAlarms', () => {
     expect(alarms.map(({ metrics }) => metrics[0]?.metricStat?.period)).toEqual([21_600, 86_400]);
   });
 
+  it('asks for the oldest message of all queues where each provider has one of its own', () => {
+    const backlog = alerts.filter(({ name }) => name === 'BacklogOld');
+    const [rendered] = backlog.map((one) => cloudWatchAlarms(one, { syncQueueNames: ['sync', 'sync-b'] }));
+    const metrics = rendered?.alarms[0]?.metrics ?? [];
+    const queues = metrics.flatMap(({ metricStat }) => metricStat?.metric.dimensions.map(({ value }) => value) ?? []);
+    expect(queues).toEqual(['sync', 'sync-b']);
+    expect(metrics.find(({ returnData }) => returnData)?.expression).toBe('(MAX([m0, m1]) * 1000)');
+  });
+
   it("asks Lambda for each function's errors, and SQS, which counts seconds, for the age of the oldest message", () => {
-    const aws = { syncQueueName: 'sync', functionNames: { process: 'prod-process', query: 'prod-query' } };
+    const aws = { syncQueueNames: ['sync'], functionNames: { process: 'prod-process', query: 'prod-query' } };
     const alarmOf = (name: string) =>
       alerts.filter((one) => one.name === name).map((one) => cloudWatchAlarms(one, aws));
     expect(alarmOf('QueryErrors')[0]?.alarms).toMatchObject([

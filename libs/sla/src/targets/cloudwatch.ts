@@ -45,7 +45,8 @@ export interface CloudWatchOptions {
   readonly daxClusterId?: string;
   /** The queues' names. Without them what SQS counts is asked for under our own names, as everywhere but on AWS. */
   readonly deadLetterQueueName?: string;
-  readonly syncQueueName?: string;
+  /** One for each provider: of a level the highest counts. */
+  readonly syncQueueNames?: readonly string[];
   /** Of each service, the function's name: errors and throttles are Lambda's own metrics. Without: our own names. */
   readonly functionNames?: Readonly<Record<string, string>>;
   /** Instead of the window: alarms that look at several short periods. */
@@ -70,29 +71,47 @@ export function awsSourceOf(metric: MetricName, options: CloudWatchOptions): Aws
 }
 
 /** @throws {SlaError} `SLA_SOURCE_UNKNOWN`: no name was given, or it is not said of which service */
-function awsNameOf({ of }: AwsSource, { metric, scope }: MetricNode, options: CloudWatchOptions): string {
-  const named = options[of];
-  const name = typeof named === 'object' ? named[scope.where?.service ?? ''] : named;
+function awsNamesOf(
+  { of }: AwsSource,
+  { metric, scope }: MetricNode,
+  options: CloudWatchOptions,
+): readonly [string, ...string[]] {
+  const [name, ...others] = namesIn(options[of], scope.where?.service ?? '');
   if (name === undefined) throw new SlaError('SLA_SOURCE_UNKNOWN', { metric, needs: of });
-  return name;
+  return [name, ...others];
 }
 
-function sourceOf(node: MetricNode, options: CloudWatchOptions): CloudWatchMetric {
+function namesIn(named: CloudWatchOptions[AwsSource['of']], service: string): readonly string[] {
+  if (named === undefined) return [];
+  if (typeof named === 'string') return [named];
+  if (isList(named)) return named;
+  const name = named[service];
+  return name === undefined ? [] : [name];
+}
+
+const isList = (named: object): named is readonly string[] => Array.isArray(named);
+
+/** Several where AWS counts apart what is one here. */
+function sourcesOf(node: MetricNode, options: CloudWatchOptions): readonly [CloudWatchMetric, ...CloudWatchMetric[]] {
   const aws = awsSourceOf(node.metric, options);
   if (aws === undefined) {
-    return {
-      namespace: metricNamespace,
-      metricName: node.metric,
-      dimensionsMap: dimensionsOf(node.metric, node.scope.where ?? {}),
-      statistic: statisticOf(node),
-    };
+    return [
+      {
+        namespace: metricNamespace,
+        metricName: node.metric,
+        dimensionsMap: dimensionsOf(node.metric, node.scope.where ?? {}),
+        statistic: statisticOf(node),
+      },
+    ];
   }
-  return {
+  const sourceAt = (name: string): CloudWatchMetric => ({
     namespace: aws.namespace,
     metricName: aws.metricName,
-    dimensionsMap: { [aws.dimension]: awsNameOf(aws, node, options) },
+    dimensionsMap: { [aws.dimension]: name },
     statistic: aws.gauge ? 'Maximum' : statisticOf(node),
-  };
+  });
+  const [name, ...others] = awsNamesOf(aws, node, options);
+  return [sourceAt(name), ...others.map(sourceAt)];
 }
 
 /** 0.95 -> 95, 0.999 -> 99.9, past the noise of binary fractions. */
@@ -125,8 +144,13 @@ class Metrics {
     this.options = options;
   }
 
+  /** @returns the id of its metric, or of several the formula of the highest */
   idOf(node: MetricNode): string {
-    const metric = sourceOf(node, this.options);
+    const ids = sourcesOf(node, this.options).map((metric) => this.#idOf(metric));
+    return ids.length === 1 ? ids.join() : `MAX([${ids.join(', ')}])`;
+  }
+
+  #idOf(metric: CloudWatchMetric): string {
     const known = Object.entries(this.used).find(([, other]) => JSON.stringify(other) === JSON.stringify(metric));
     if (known !== undefined) return known[0];
     const id = `m${Object.keys(this.used).length}`;

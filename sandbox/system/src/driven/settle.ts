@@ -2,6 +2,7 @@
 import { setTimeout as sleepMs } from 'node:timers/promises';
 import { createDeadline } from '@quartersec/sla';
 import { type AuditReport, auditTable, type Table } from '@quartersec/storage';
+import { countMessages, syncQueueUrls } from '../sync-queues.ts';
 import type { System } from '../system.ts';
 import { accountFor, type EventAccount, type EventLedger } from './event-ledger.ts';
 
@@ -45,7 +46,7 @@ export async function settle(system: System, ledger: EventLedger, request: Settl
   const account = accountFor(ids, {
     ledger,
     deadLettered: await readIds(system.deadLetterQueueUrl),
-    queued: await readIds(system.queueUrl),
+    queued: await readQueued(system),
   });
   const last = request.events.at(-1);
   const within = { deadline: createDeadline(auditWithinMs, () => performance.now()) };
@@ -82,11 +83,11 @@ export async function drain(system: System, untilMs: number): Promise<void> {
   const startedMs = performance.now();
   let quietSinceMs = startedMs;
   while (performance.now() < untilMs) {
-    const { functions, queues } = system.host.stats();
-    const queue = queues[system.queueUrl.slice(system.queueUrl.lastIndexOf('/') + 1)];
+    const { functions } = system.host.stats();
+    const queued = countMessages(system.host);
     const running = (functions.process?.inFlight ?? 0) + (functions.process?.waiting ?? 0);
-    const delayed = performance.now() - startedMs < delayedPatienceMs ? (queue?.delayed ?? 0) : 0;
-    const pending = (queue?.visible ?? 0) + (queue?.inFlight ?? 0) + delayed;
+    const delayed = performance.now() - startedMs < delayedPatienceMs ? queued.delayed : 0;
+    const pending = queued.pending + delayed;
     if (running + pending > 0) quietSinceMs = performance.now();
     if (performance.now() - quietSinceMs >= quietMs) return;
     await sleepMs(lookEveryMs);
@@ -112,6 +113,11 @@ async function readIds(queueUrl: string): Promise<Set<string>> {
     if (Messages.length === 0) return ids;
     for (const { Body } of Messages) ids.add((JSON.parse(Body) as { correlationId?: string }).correlationId ?? '');
   }
+}
+
+async function readQueued({ host }: System): Promise<ReadonlySet<string>> {
+  const ids = await Promise.all(syncQueueUrls(host).map(readIds));
+  return new Set(ids.flatMap((each) => [...each]));
 }
 
 /** Highest entry of each connection, read from the table itself. */
