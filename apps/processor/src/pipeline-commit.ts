@@ -3,6 +3,7 @@ import { type PageEntry, splitPage } from '@quartersec/storage';
 import { accountNews } from './account-list.ts';
 import type { EventRecord } from './event-record.ts';
 import { describeFailure } from './failure.ts';
+import { joinPages } from './join-pages.ts';
 import { known, type Run, type StagedPage, timed, today } from './pipeline-run.ts';
 
 /** Stored page by page, so that a later page always finds the accounts and the place of those before it. */
@@ -24,7 +25,7 @@ export async function commitStaged(run: Run): Promise<'committed' | 'conflict'> 
 
 async function appendStaged(run: Run): Promise<'committed' | 'conflict'> {
   const { record, deps, deadline } = run;
-  for (const staged of run.staged) {
+  for (const staged of run.connector.readsLists ? joinPages(run.staged) : run.staged) {
     const entry = await withInsights(run, entryOf(run, staged));
     const startedMs = deps.nowMs();
     for (const part of splitPage(entry)) {
@@ -74,12 +75,14 @@ export async function saveInsights({ insights, head, record, deps }: Run): Promi
 /** In parts where it is too large for one item. */
 function entryOf(run: Run, { page, canonical, position }: StagedPage): PageEntry {
   const { event, head, deps } = run;
-  const knownAccounts = [...head.accounts, ...(head.loop?.id === position.loopId ? head.loop.accounts : [])];
+  const loop = head.loop?.id === position.loopId ? head.loop : undefined;
+  const knownAccounts = [...head.accounts, ...(loop?.accounts ?? [])];
+  const storedPages = loop?.pages ?? 0;
   return {
     kind: 'page',
     runId: deps.newId(),
     writtenEpochMs: deps.nowEpochMs(),
-    loop: { id: position.loopId, page: position.pages + 1, last: !page.hasMore, kind: position.kind },
+    loop: { id: position.loopId, page: storedPages + 1, last: !page.hasMore, kind: position.kind },
     cursorBefore: position.cursor,
     cursorAfter: page.nextCursor ?? position.cursor,
     syncStartedEpochMs: position.startedEpochMs,

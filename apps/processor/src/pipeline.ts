@@ -113,7 +113,8 @@ async function readPages(run: Run): Promise<Outcome> {
       reserveMs = Math.max(reserveMs, deps.nowMs() - begunMs);
       return pages < deps.maxPagesPerRun && deadline.remainingMs() >= reserveMs;
     };
-    const mayHold = run.staged.length < stagedPagesMost && deadline.elapsedMs() < deadline.remainingMs();
+    const heldMost = run.connector.readsLists ? deps.maxPagesPerRun : stagedPagesMost;
+    const mayHold = run.staged.length < heldMost && deadline.elapsedMs() < deadline.remainingMs();
     if (page.hasMore && goesOn() && mayHold) {
       run.position = behind(run.position, page);
       continue;

@@ -64,6 +64,8 @@ export interface NormaliseContext {
  */
 export interface Connector<Wire = unknown> {
   readonly provider: ProviderName;
+  /** Its pages are the lists of one read, each of its own things: what fits is stored together. */
+  readonly readsLists?: true;
   /** ONE attempt: no retry in here. Ends within `attemptTimeoutMs` and within the deadline, whatever the provider does. */
   fetchPage(request: PageRequest, limits: CallLimits): Promise<RawPage>;
   /** Pure. @throws {ProviderError} `PAGE_INVALID`, `BODY_UNREADABLE` */

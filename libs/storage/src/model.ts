@@ -44,7 +44,7 @@ export type LoopKind = 'delta' | 'snapshot';
 /** How far back the provider's history is read: nothing yet, the recent part (Plaid: about 30 days), or all there is. */
 export type History = 'none' | 'recent' | 'complete';
 
-/** What one provider page (or a part of a page too large for one item) changed. */
+/** What one provider page changed, or a part of one too large for an item, or several lists of one read. */
 export interface PageEntry extends EntryBase {
   readonly kind: 'page';
   /**

@@ -50,6 +50,7 @@ export function createListConnector<A, B, E>(
 
   return {
     provider,
+    readsLists: true,
     async fetchPage({ cursor, ...request }, limits) {
       const stored = cursor === null ? wholeRead : decodePlace(cursor);
       if (stored === undefined) throw new ProviderError('CURSOR_UNKNOWN', { provider });
