@@ -33,7 +33,7 @@ beforeAll(async () => {
     freeConnections: 0,
     openBanking: taints.length,
     berlinGroup: taints.length,
-    queue: { maxReceiveCount: 1 },
+    queue: { maxReceiveCount: 1, visibilityTimeoutSeconds: 5 },
     processEnvironment: {
       PLAID_BASE_URL: bank.url,
       OPEN_BANKING_UK_BANKS: obukBanksAt(bank.url),
