@@ -11,7 +11,7 @@ import {
   readConnectionIds,
   sealToken,
 } from '@quartersec/storage';
-import { createEventLog, createEventMetrics } from '@quartersec/telemetry';
+import { createEventMetrics } from '@quartersec/telemetry';
 import type { ApiDependencies } from './api/api-handler.ts';
 import { composeAuthorise } from './api/compose-authorise.ts';
 import { createCacheFailures } from './cache-failures.ts';
@@ -20,7 +20,7 @@ import { type ConnectDependencies, type LinkDependencies, linkProvider } from '.
 import { connectDeadlineMs, connectProblemOf } from './connect/connect-operations.ts';
 import { createPlaidLinks } from './connect/link-plaid.ts';
 import { createRedirectLinks } from './connect/redirect-links.ts';
-import { clock, createCredentials, createTable, openCache, openQueue, sleep, writeLine } from './edge.ts';
+import { clock, createCredentials, createTable, openCache, openLog, openQueue, sleep, writeLine } from './edge.ts';
 import type { ConnectEnvironment } from './environment.ts';
 import { createRenewal } from './renewal.ts';
 import { openRenewed, perKeys, type Rotating, renewedLinkCalls } from './renewed-plaid.ts';
@@ -37,7 +37,7 @@ export function composeConnect(
   const journal = createJournal({ table, cache });
   const client = () =>
     createHttpClient({ provider: 'plaid', allowedOrigins: [environment.plaid.baseUrl], nowEpochMs: clock.nowEpochMs });
-  const log = createEventLog('processor.connect', { ...clock, writeLine });
+  const log = openLog('processor.connect');
   const renewal = createRenewal<Rotating>(environment, {
     read: readAgain,
     nowMs: clock.nowMs,

@@ -19,10 +19,10 @@ import {
   removeAside,
   sealToken,
 } from '@quartersec/storage';
-import { createEventLog, createEventMetrics, loadTracing } from '@quartersec/telemetry';
+import { createEventMetrics, loadTracing } from '@quartersec/telemetry';
 import { createCacheFailures } from './cache-failures.ts';
 import { consentCallsOf } from './compose-open-banking.ts';
-import { clock, createCredentials, createTable, openCache, openQueue, sleep, writeLine } from './edge.ts';
+import { clock, createCredentials, createTable, openCache, openLog, openQueue, sleep, writeLine } from './edge.ts';
 import type { ProcessEnvironment } from './environment.ts';
 import { insightsOver } from './insights/insights-over.ts';
 import { createAccessKeeper } from './keep-access.ts';
@@ -48,7 +48,7 @@ export async function composeProcess(
       nowEpochMs: clock.nowEpochMs,
       transport,
     });
-  const log = createEventLog('processor.process', { ...clock, writeLine });
+  const log = openLog('processor.process');
   const renewal = createRenewal<Rotating>(environment, {
     read: readAgain,
     nowMs: clock.nowMs,
@@ -120,7 +120,7 @@ export async function composeProcess(
     log,
     metrics: cacheFailures.addTo(createEventMetrics('process', writeLine)),
     maxPagesPerRun: 20,
-    tracing: await loadTracing('process', variables),
+    tracing: await loadTracing('process', variables, (reason) => log.write('error', 'tracing is off', { reason })),
     takeColdStart() {
       const first = cold;
       cold = false;

@@ -7,11 +7,11 @@ import {
   readTransactionPage,
   readUser,
 } from '@quartersec/storage';
-import { createEventLog, createEventMetrics } from '@quartersec/telemetry';
+import { createEventMetrics } from '@quartersec/telemetry';
 import type { ApiDependencies } from './api/api-handler.ts';
 import { composeAuthorise } from './api/compose-authorise.ts';
 import { createCacheFailures } from './cache-failures.ts';
-import { clock, createCredentials, createTable, openCache, sleep, writeLine } from './edge.ts';
+import { clock, createCredentials, createTable, openCache, openLog, sleep, writeLine } from './edge.ts';
 import type { QueryEnvironment } from './environment.ts';
 import { handlerLimits } from './handler-limits.ts';
 import { readDerivedOrWhole } from './insights/read-derived.ts';
@@ -49,7 +49,7 @@ export function composeQuery(environment: QueryEnvironment): QueryDependencies &
     ),
     assessments: rememberAssessments(),
     userOf: (userId, deadline) => readUser(table, userId, { deadline, fresh: true }),
-    log: createEventLog('processor.query', { ...clock, writeLine }),
+    log: openLog('processor.query'),
     metrics: cacheFailures.addTo(createEventMetrics('query', writeLine)),
     measure: (ReadTime, isFailed) => ({ ReadTime, ...(isFailed && { ReadsFailed: 1 }) }),
     provider: providerUnknown,

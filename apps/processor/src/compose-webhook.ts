@@ -10,8 +10,8 @@ import {
 } from '@quartersec/providers';
 import { createDeadline, deadlineBudget } from '@quartersec/sla';
 import { readItemLink } from '@quartersec/storage';
-import { createEventLog, createEventMetrics } from '@quartersec/telemetry';
-import { clock, createCredentials, createTable, openQueue, sleep, writeLine } from './edge.ts';
+import { createEventMetrics } from '@quartersec/telemetry';
+import { clock, createCredentials, createTable, openLog, openQueue, sleep, writeLine } from './edge.ts';
 import type { WebhookEnvironment } from './environment.ts';
 import { createRenewal } from './renewal.ts';
 import { perKeys, renewedLinkCalls } from './renewed-plaid.ts';
@@ -34,7 +34,7 @@ export function composeWebhook(
     findConnection: (provider, itemId, deadline) => readItemLink(table, { provider, itemId }, { deadline }),
     queue: openQueue(environment, credentials),
     seen: createSeenWebhooks(),
-    log: createEventLog('processor.webhook', { ...clock, writeLine }),
+    log: openLog('processor.webhook'),
     metrics: createEventMetrics('webhook', writeLine),
     takeColdStart() {
       const first = cold;

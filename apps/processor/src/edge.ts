@@ -3,8 +3,9 @@ import { writeSync } from 'node:fs';
 import { setTimeout as sleepMs } from 'node:timers/promises';
 import type { CredentialSource } from '@quartersec/aws';
 import { createDynamoDbTable, createSignedSend, openDaxTable, type Table } from '@quartersec/storage';
-import { createEventLog, type LogFields } from '@quartersec/telemetry';
+import { createEventLog, type EventLog, type LogFields } from '@quartersec/telemetry';
 import { readCredentials, type TableEnvironment, type WebhookEnvironment } from './environment.ts';
+import { proxyVariables } from './proxy-variables.ts';
 import { createRoleCredentials } from './role-credentials.ts';
 import { createLineWriter, createOutput } from './stdout-lines.ts';
 import { createSyncQueue, type SyncQueue } from './sync-queue.ts';
@@ -24,6 +25,17 @@ export const clock = { nowMs: monotonicMs, nowEpochMs: () => Date.now() };
 function monotonicMs(): number {
   const [seconds, nanoseconds] = process.hrtime();
   return seconds * 1_000 + nanoseconds / 1_000_000;
+}
+
+/** The log of a function. @param variables what it was started with: a proxy among them is told of, since it is not used */
+export function openLog(
+  component: string,
+  variables: Readonly<Record<string, string | undefined>> = process.env,
+): EventLog {
+  const log = createEventLog(component, { ...clock, writeLine });
+  const proxies = proxyVariables(variables);
+  if (proxies.length > 0) log.write('warn', 'proxies are not used', { proxy_variables: proxies.join(' ') });
+  return log;
 }
 
 /** Of what every event meets: said once by who calls it. */

@@ -1,6 +1,6 @@
 import { StorageError } from '@quartersec/storage';
 import type { SQSBatchResponse } from 'aws-lambda';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { ProcessDependencies } from './process-event.ts';
 import { createProcessHandler, type InvocationContext, type ProcessHandlerDependencies } from './process-handler.ts';
 import {
@@ -94,6 +94,28 @@ describe('a batch from the queue', () => {
       { itemIdentifier: 'm4' },
     ]);
     expect(pipeline.asked).toHaveLength(1);
+  });
+
+  it('ends one that hangs by its own deadline, reports it alone, and stores what the others brought', async () => {
+    const alarms: (() => void)[] = [];
+    const pipeline = createScriptedPipeline([{ hang: true }, onePage], {
+      afterMs: () => {
+        const { promise, resolve } = Promise.withResolvers<void>();
+        alarms.push(resolve);
+        return { elapsed: promise, cancel: () => {} };
+      },
+    });
+    await pipeline.link('conn-1');
+    await pipeline.link('conn-2');
+    const batch = {
+      Records: [message('m1', { connectionId: 'conn-1' }), message('m2', { connectionId: 'conn-2' })],
+    };
+    const answered = handle(pipeline, batch);
+    await vi.waitFor(() => expect(pipeline.measured).toMatchObject([{ Committed: 1 }]), 60_000);
+    for (const ring of alarms) ring();
+    expect(((await answered) as SQSBatchResponse).batchItemFailures).toEqual([{ itemIdentifier: 'm1' }]);
+    expect((await pipeline.head('conn-2')).cursor).toBe('c1');
+    expect((await pipeline.head('conn-1')).cursor).toBeNull();
   });
 
   it('measures how long a message had waited', async () => {

@@ -170,6 +170,50 @@ describe('the schedule', () => {
     ]);
   });
 
+  it('says what a look came to, and nothing of an empty part of the list', async () => {
+    const ids = Array.from({ length: 30 }, (_, index) => `conn-${index}`);
+    const due = (connectionId: string) =>
+      head({ connectionId, ...(Number(connectionId.slice(5)) < 20 && { lastSync: null }) });
+    const { deps, logged, asked } = await setUp(0, { listed: async () => ids, readHead: async (id) => due(id) });
+    const message: ScheduleDue = { type: 'ScheduleDue', shard: 3 };
+    expect(await askDue(message, within().deadline, deps)).toEqual({ looked: 30, asked: 20, goesOn: false });
+    expect(asked()).toEqual(ids.slice(0, 20));
+    expect(logged).toEqual([['info', 'schedule', { shard: 3, looked: 30, asked: 20, goes_on: false }]]);
+    const empty = await setUp(0);
+    expect(await askDue(message, within().deadline, empty.deps)).toEqual({ looked: 0, asked: 0, goesOn: false });
+    expect(empty.logged).toEqual([]);
+  });
+
+  it.each([
+    [undefined, undefined],
+    [null, undefined],
+    ['ScheduleDue', undefined],
+    [{ type: 'SyncRequested' }, undefined],
+    [{ type: 'ScheduleDue' }, { type: 'ScheduleDue' }],
+    [
+      { type: 'ScheduleDue', shard: 0, after: 'conn-1', more: 1 },
+      { type: 'ScheduleDue', shard: 0, after: 'conn-1' },
+    ],
+  ])('reads of %j the message %j', (value, message) => {
+    expect(readScheduleDue(value)).toEqual(message);
+  });
+
+  it.each([
+    ['shard', -1],
+    ['shard', listShards],
+    ['shard', 0.5],
+    ['shard', '1'],
+    ['after', 7],
+  ])('refuses a message whose %s is %j, and names the member', (member, value) => {
+    const read = () => readScheduleDue({ type: 'ScheduleDue', [member]: value });
+    expect(read).toThrow(
+      expect.objectContaining({
+        code: 'EVENT_MALFORMED',
+        facts: { member, expected: member === 'after' ? 'the id of a connection' : `0 to ${listShards - 1}` },
+      }),
+    );
+  });
+
   it('comes again where the table fails', async () => {
     const { deps } = await setUp(1, { listed: () => Promise.reject(new StorageError('TABLE_THROTTLED', {})) });
     await expect(askDue({ type: 'ScheduleDue' }, within().deadline, deps)).rejects.toMatchObject({

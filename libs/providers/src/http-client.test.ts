@@ -241,6 +241,20 @@ describe.each(['got', 'node'] as const)('the client over %s', (transport) => {
       expect(await failure(tight())).toMatchObject({ code: 'TIMEOUT', outcome: 'soon' });
     });
 
+    it('ends a call whose connection never comes about', async () => {
+      const never: LookupFunction = () => {};
+      const silent = createHttpClient({
+        provider: 'plaid',
+        allowedOrigins: ['https://plaid.example'],
+        nowEpochMs,
+        lookup: never,
+        transport,
+      });
+      const sent = silent.send({ ...call, url: 'https://plaid.example/pages' }, tight());
+      await expect(sent).rejects.toMatchObject({ code: 'TIMEOUT', outcome: 'soon' });
+      silent.close();
+    });
+
     it('ends a body that comes byte by byte', async () => {
       server.script(answers.trickle(200));
       expect(await failure(tight())).toMatchObject({ code: 'TIMEOUT', facts: { status: 200, detail: 'in the body' } });

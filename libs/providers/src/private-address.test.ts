@@ -18,18 +18,37 @@ describe('isPrivateAddress', () => {
     'fd00:ec2::254',
     'fe80::1',
     'ff02::1',
+    'fec0::1',
+    '100::1',
+    '2001:db8::1',
     '::ffff:169.254.169.254',
     '::ffff:a00:1',
+    '::10.0.0.1',
+    '::2',
+    '64:ff9b::10.0.0.1',
+    '64:ff9b::a9fe:a9fe',
+    '64:ff9b:1::1.1.1.1',
+    '2002:a9fe:a9fe::1',
+    '2002:c0a8:1::',
+    '2001:0:4136:e378:8000:63bf:3fff:fdd2',
   ])('%s is private', (address) => {
     expect(isPrivateAddress(address)).toBe(true);
   });
 
-  it.each(['1.1.1.1', '172.32.0.1', '100.128.0.1', '223.255.255.255', '2606:4700::1111', '::ffff:1.1.1.1', '::2'])(
-    '%s is public',
-    (address) => {
-      expect(isPrivateAddress(address)).toBe(false);
-    },
-  );
+  it.each([
+    '1.1.1.1',
+    '172.32.0.1',
+    '100.128.0.1',
+    '223.255.255.255',
+    '2606:4700::1111',
+    '2001:4860:4860::8888',
+    '::ffff:1.1.1.1',
+    '64:ff9b::1.1.1.1',
+    '64:ff9b::ac20:1',
+    '2002:101:101::1',
+  ])('%s is public', (address) => {
+    expect(isPrivateAddress(address)).toBe(false);
+  });
 });
 
 describe('isLoopbackHost', () => {
@@ -37,7 +56,10 @@ describe('isLoopbackHost', () => {
     expect(isLoopbackHost(hostname)).toBe(true);
   });
 
-  it.each(['localhost.example.com', '10.0.0.1', '[fe80::1]', 'example.com', '128.0.0.1'])('%s is not', (hostname) => {
-    expect(isLoopbackHost(hostname)).toBe(false);
-  });
+  it.each(['localhost.example.com', '10.0.0.1', '[fe80::1]', 'example.com', '128.0.0.1', '[64:ff9b::7f00:1]'])(
+    '%s is not',
+    (hostname) => {
+      expect(isLoopbackHost(hostname)).toBe(false);
+    },
+  );
 });

@@ -1,6 +1,6 @@
 import { dimensionSetsOf } from '@quartersec/sla';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createEventLog, createEventMetrics, loadTracing, noTracing } from './index.ts';
+import { createEventLog, createEventMetrics } from './index.ts';
 
 let lines: string[] = [];
 const sinks = { writeLine: (line: string) => void lines.push(line), nowEpochMs: () => 1_700_000_000_000 };
@@ -106,23 +106,5 @@ describe('event metrics', () => {
         Metrics: [{ Name: 'Bad', Unit: 'Count', StorageResolution: 1 }],
       },
     ]);
-  });
-});
-
-describe('tracing', () => {
-  it('is off and passes results and errors through unless it is asked for', async () => {
-    const tracing = await loadTracing('process', {});
-    expect(tracing).toBe(noTracing);
-    expect(await tracing.step('load', async () => 7)).toBe(7);
-    await expect(tracing.step('load', async () => Promise.reject(new Error('no')))).rejects.toThrow('no');
-  });
-
-  it('runs a step under the tracer when it is asked for', async () => {
-    vi.stubEnv('AWS_XRAY_CONTEXT_MISSING', 'IGNORE_ERROR');
-    const tracing = await loadTracing('process', { POWERTOOLS_TRACE_ENABLED: 'true' });
-    expect(tracing).not.toBe(noTracing);
-    expect(await tracing.step('load', async () => 7)).toBe(7);
-    await expect(tracing.step('load', async () => Promise.reject(new Error('no')))).rejects.toThrow('no');
-    await expect(tracing.step('load', async () => Promise.reject('text'))).rejects.toBe('text');
   });
 });

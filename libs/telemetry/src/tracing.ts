@@ -8,29 +8,63 @@ export interface Tracing {
 export const noTracing: Tracing = { step: (_name, work) => work() };
 
 /**
- * Loads the tracer when `POWERTOOLS_TRACE_ENABLED` is `true`; otherwise costs nothing.
- * @param service the service name of the traces
+ * Lambda's word on the invocation under way, by its own client of the runtime. Where several are in one process, the variable would be
+ * that of any of them.
+ */
+function traceHeader(): string | undefined {
+  const runtime: unknown = Reflect.get(globalThis, 'awslambda');
+  return storedTrace(runtime) ?? process.env._X_AMZN_TRACE_ID;
+}
+
+function storedTrace(runtime: unknown): string | undefined {
+  if (!isMember(runtime, 'InvokeStore')) return undefined;
+  const { InvokeStore: store } = runtime;
+  if (!isMember(store, 'getXRayTraceId') || typeof store.getXRayTraceId !== 'function') return undefined;
+  const trace: unknown = store.getXRayTraceId();
+  return typeof trace === 'string' ? trace : undefined;
+}
+
+function isMember<Name extends string>(value: unknown, name: Name): value is Readonly<Record<Name, unknown>> {
+  return typeof value === 'object' && value !== null && name in value;
+}
+
+/**
+ * Loads the SDK of X-Ray when `POWERTOOLS_TRACE_ENABLED` is `true`; otherwise costs nothing. Each step is a subsegment of the invocation's
+ * own segment, and of no other: the SDK keeps one segment for a whole process, whose trace changes while steps are under way.
+ * @param service names the segment, which Lambda itself sends
+ * @param onRefused the SDK does not take its own settings (`AWS_XRAY_...`): events go on without traces
  */
 export async function loadTracing(
   service: string,
   environment: Readonly<Record<string, string | undefined>>,
+  onRefused: (reason: string) => void,
 ): Promise<Tracing> {
   if (environment.POWERTOOLS_TRACE_ENABLED !== 'true') return noTracing;
-  const { Tracer } = await import('@aws-lambda-powertools/tracer');
-  // Calls are not captured: a captured provider URL or header could carry a secret.
-  const tracer = new Tracer({ serviceName: service, captureHTTPsRequests: false });
+  let xray: typeof import('aws-xray-sdk-core');
+  try {
+    xray = (await import('aws-xray-sdk-core')).default;
+  } catch (error) {
+    onRefused(error instanceof Error ? error.message : 'failed');
+    return noTracing;
+  }
+  xray.setStreamingThreshold(0); // a step is sent when it is over
   return {
-    step: <Result>(name: string, work: () => Promise<Result>) =>
-      tracer.provider.captureAsyncFunc(name, async (segment): Promise<Result> => {
-        try {
-          return await work();
-        } catch (error) {
-          // The message only: an error's fields may hold more than a trace should.
-          segment?.addError(error instanceof Error ? error.message : 'failed');
-          throw error;
-        } finally {
-          segment?.close();
-        }
-      }) as Promise<Result>, // typed `unknown` by the X-Ray SDK, which returns what the function returns
+    async step(name, work) {
+      const { root, parent, sampled } = xray.utils.processTraceData(traceHeader());
+      if (root === undefined || parent === undefined || sampled !== '1') return await work();
+      const invocation = new xray.Segment(service, root);
+      invocation.id = parent;
+      invocation.incrementCounter(); // never over here, so that it is never sent: Lambda does
+      const segment = invocation.addNewSubsegment(name);
+      try {
+        return await work();
+      } catch (error) {
+        // The message only: an error's fields may hold more than a trace should.
+        segment.addError(error instanceof Error ? error.message : 'failed');
+        throw error;
+      } finally {
+        segment.close();
+      }
+    },
   };
 }

@@ -116,6 +116,17 @@ function print(minor: bigint, scale: number): string {
   return `${sign}${padded.slice(0, -scale)}.${padded.slice(-scale)}`;
 }
 
+describe('the longest that is read', () => {
+  it('is an amount of 64 characters, and a code of 32', () => {
+    const literal = (chars: number) => `1.5${'0'.repeat(chars - 3)}`;
+    expect(shown(readTextMoney(literal(64), iso('USD')))).toBe('150@2');
+    expect(readTextMoney(literal(65), iso('USD'))).toEqual({ ok: false, reason: 'AMOUNT_INEXACT' });
+    const unofficial = (chars: number) => ({ currency: null, unofficialCurrency: 'X'.repeat(chars) });
+    expect(readTextMoney('1', unofficial(32))).toMatchObject({ ok: true });
+    expect(readTextMoney('1', unofficial(33))).toEqual({ ok: false, reason: 'CURRENCY_UNKNOWN' });
+  });
+});
+
 describe('readTextMoney', () => {
   it.each([
     ['100', 'EUR', '10000@2'],
@@ -161,6 +172,16 @@ describe('arithmetic', () => {
       expect(() => addMoney(usd('1'), other)).toThrow(expect.objectContaining({ code: 'CURRENCY_MISMATCH' }));
       expect(() => compareMoney(other, usd('1'))).toThrow(expect.objectContaining({ code: 'CURRENCY_MISMATCH' }));
     }
+  });
+
+  it('refuses to mix unofficial currencies, and says which two', () => {
+    const btc = { minor: '1', exponent: 8, currency: null, unofficialCurrency: 'BTC' };
+    const facts = (left: string, right: string) =>
+      expect.objectContaining({ code: 'CURRENCY_MISMATCH', facts: { left, right } });
+    expect(() => addMoney(btc, { ...btc, unofficialCurrency: 'ETH' })).toThrow(facts('BTC', 'ETH'));
+    expect(() => addMoney(btc, { ...btc, unofficialCurrency: null })).toThrow(facts('BTC', 'none'));
+    expect(() => addMoney(usd('1'), btc)).toThrow(facts('USD', 'BTC'));
+    expect(addMoney(btc, btc)).toEqual({ ...btc, minor: '2' });
   });
 
   it('is exact, commutative, and undone by its inverse', () => {

@@ -2,7 +2,7 @@ export { buildBundles } from './build-bundles.ts';
 export type { CacheNode } from './cache-node.ts';
 export { type CacheStand, type DirectWay, startCacheStand, type Way } from './cache-stand.ts';
 export { connectTable } from './connect-table.ts';
-export { type SandboxConnection, sandboxConnections } from './connections.ts';
+export { berlinBanksAt, obukBanksAt, type SandboxConnection, sandboxConnections } from './connections.ts';
 export { type ControlServer, type ControlSources, startControlServer } from './control-server.ts';
 export { controlSourcesOf } from './control-sources.ts';
 export { createErrorLines, type ErrorLines } from './error-lines.ts';

@@ -345,6 +345,22 @@ export const plantedBugs: readonly PlantedBug[] = [
     replace: '',
     caughtBy: ['libs/providers/src/private-address.test.ts'],
   },
+  {
+    id: 'translated-address-asked',
+    harm: "behind a network's NAT64 a provider's name reaches the cloud's metadata service",
+    file: 'libs/providers/src/private-address.ts',
+    find: '[...privateSubnets, ...embeddedSubnets()]',
+    replace: '[...privateSubnets]',
+    caughtBy: ['libs/providers/src/private-address.test.ts'],
+  },
+  {
+    id: 'provider-words-logged',
+    harm: 'a bank that puts an account number into its error code has it in our log',
+    file: 'libs/providers/src/safe-identifier.ts',
+    find: "return typeof value === 'string' && errorCode.test(value) ? value : undefined;",
+    replace: "return typeof value === 'string' ? value : undefined;",
+    caughtBy: ['libs/providers/src/safe-identifier.test.ts'],
+  },
   // What a user is told
   {
     id: 'transfer-counted',
@@ -369,6 +385,14 @@ export const plantedBugs: readonly PlantedBug[] = [
     find: "if (said?.action === 'dismiss') return true;",
     replace: '',
     caughtBy: ['libs/insights/src/feedback.test.ts'],
+  },
+  {
+    id: 'amount-in-fingerprint',
+    harm: 'what the user has sent away comes back with the next bill of another amount',
+    file: 'libs/insights/src/recurring.ts',
+    find: "fingerprint: fingerprintOf('recurring', aboutSeries(series)),",
+    replace: "fingerprint: fingerprintOf('recurring', [...aboutSeries(series), String(lastSize)]),",
+    caughtBy: ['libs/insights/src/dismissed-for-good.test.ts'],
   },
   {
     id: 'missed-before-due',
@@ -410,6 +434,14 @@ export const plantedBugs: readonly PlantedBug[] = [
     find: 'const record = createEventRecord();',
     replace: 'const record = ((globalThis as { shared?: EventRecord }).shared ??= createEventRecord());',
     caughtBy: ['apps/processor/src/process-handler.test.ts', 'apps/processor/src/functions.test.ts'],
+  },
+  {
+    id: 'traces-shared-by-events',
+    harm: 'where several invocations are in one process, steps show up in the traces of others',
+    file: 'libs/telemetry/src/tracing.ts',
+    find: 'return storedTrace(runtime) ?? process.env._X_AMZN_TRACE_ID;',
+    replace: 'return (process.env._X_AMZN_TRACE_ID ??= storedTrace(runtime));',
+    caughtBy: ['libs/telemetry/src/tracing.test.ts'],
   },
   {
     id: 'hung-event-holds-its-batch',

@@ -35,6 +35,11 @@ export const licenceExceptions: readonly LicenceException[] = [
       'accessibility rules that browser tests load, used unchanged; a weak copyleft that reaches only its own files',
   },
   {
+    packages: /^caniuse-lite$/,
+    licence: 'CC-BY-4.0',
+    reason: "data on browsers that the mutation tester's parser brings, used unchanged",
+  },
+  {
     packages: /^argparse$/,
     licence: 'Python-2.0',
     reason:

@@ -2,6 +2,7 @@
 import { connectionInsights } from '../assess-connection.ts';
 import { userInsights } from '../assess-user.ts';
 import { addMonths, dateOf, dayOf } from '../day.ts';
+import type { Feedback } from '../feedback.ts';
 import type { Insight } from '../insight.ts';
 import { stateOf } from '../state.ts';
 import type { Day } from '../view.ts';
@@ -44,8 +45,16 @@ export function days(every: number, count: number, first: string, row: (date: st
   return Array.from({ length: count }, (_, index) => row(dateOf(dayAt(first) + every * index), index));
 }
 
-/** @returns each insight that is told from the 60th day to `until`, as it was told first and last */
-export function toldOf(rows: readonly StatementRow[], until: string, stepDays = 1): readonly Told[] {
+/**
+ * @param feedback what the user has said from the start
+ * @returns each insight that is told from the 60th day to `until`, as it was told first and last
+ */
+export function toldOf(
+  rows: readonly StatementRow[],
+  until: string,
+  stepDays = 1,
+  feedback: readonly Feedback[] = [],
+): readonly Told[] {
   const transactions = rows.map(([date, minor, description, accountId = 'current'], index) => ({
     day: dayAt(date),
     transaction: sampleTransaction({ transactionId: `t${index}`, bookingDate: date, minor, description, accountId }),
@@ -67,7 +76,7 @@ export function toldOf(rows: readonly StatementRow[], until: string, stepDays = 
     const known = transactions.filter(({ day }) => day <= today).map(({ transaction }) => transaction);
     const facts = { connectionId: 'c1', institutionId: 'i1', consentEndsDay: null, syncedDay: today };
     const view = viewOf([{ state: stateOf(known), facts: { ...facts, isHistoryComplete: true, accounts } }], today);
-    for (const insight of userInsights(view, connectionInsights, []).insights) {
+    for (const insight of userInsights(view, connectionInsights, feedback).insights) {
       const id = `${insight.kind} ${insight.fingerprint}`;
       const before = told.get(id);
       told.set(id, { first: before?.first ?? insight, last: insight, firstDate: before?.firstDate ?? dateOf(today) });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ruleOf } from '../provider-error-rules.ts';
-import { classifyBerlinError } from './classify-error.ts';
+import { classifyBerlinError, findBerlinError } from './classify-error.ts';
 import { berlinErrorTable } from './error-table.ts';
 
 const published = JSON.parse(readFileSync(new URL('published-error-codes.json', import.meta.url), 'utf8')) as {
@@ -98,4 +98,36 @@ describe('an answer other than 200', () => {
     expect(named).toMatchObject({ code: 'REQUEST_REJECTED', facts: { unlisted: true } });
     expect(JSON.stringify(named)).not.toContain('DE23');
   });
+});
+
+describe('an answer of status 200', () => {
+  const find = (text: string | null) =>
+    findBerlinError({ status: 200, text, retryAfterMs: undefined, requestId: 'call-1', nowEpochMs: noon });
+
+  it('is an error where its body says one of the standard’s codes', () => {
+    expect(find(tpp('CONSENT_EXPIRED'))).toMatchObject({
+      code: berlinErrorTable.CONSENT_EXPIRED,
+      facts: { providerCode: 'CONSENT_EXPIRED', status: 200 },
+    });
+    expect(find(tpp('BANKS_OWN', 'CONSENT_EXPIRED'))?.facts.providerCode).toBe('CONSENT_EXPIRED');
+    expect(find(tpp('CONSENT_EXPIRED'))?.facts).not.toHaveProperty('detail');
+  });
+
+  it.each([
+    ['without a text', null],
+    ['that is a list', '{"transactions":{"booked":[]}}'],
+    [
+      'with a warning of the bank’s own beside its list',
+      `{"booked":[],"tppMessages":[{"category":"WARNING","code":"SLOW"}]}`,
+    ],
+    ['that is no JSON', '{"tppMessages":'],
+    ['that is longer than any error', `${' '.repeat(16_384)}${tpp('CONSENT_EXPIRED')}`],
+  ])('%s is none', (_what, text) => {
+    expect(find(text)).toBeUndefined();
+  });
+});
+
+it('takes a missing account for a consent that ended, where the bank forbids the look', () => {
+  expect(classify(403, tpp('RESOURCE_UNKNOWN')).code).toBe('CONSENT_REQUIRED');
+  expect(classify(404, tpp('RESOURCE_UNKNOWN')).code).toBe('MUTATED_DURING_PAGINATION');
 });

@@ -1,0 +1,57 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { workspaceRoot } from '../workspace-root.ts';
+import type { MutationReport } from './mutation-report.ts';
+
+const stryker = join(workspaceRoot, 'node_modules', '@stryker-mutator', 'core', 'bin', 'stryker.js');
+
+export interface StrykerRun {
+  /** Of a copy of the workspace: it is changed. */
+  readonly folder: string;
+  /** Sources to mutate, from `folder`. */
+  readonly files: readonly string[];
+  readonly workers: number;
+  /** Where results are kept for the next run, which repeats only what changed. */
+  readonly keptIn: string;
+  /** Whether to repeat everything. */
+  readonly anew: boolean;
+}
+
+/** @throws {Error} where Stryker itself fails: the tests are red without any mutant, or its report is missing */
+export async function runStryker({ folder, files, workers, keptIn, anew }: StrykerRun): Promise<MutationReport> {
+  const report = join(folder, 'mutation.json');
+  const options = {
+    mutate: files,
+    inPlace: true, // a copy already, and packages of the workspace find each other only there
+    testRunner: 'vitest',
+    plugins: ['@stryker-mutator/vitest-runner'],
+    vitest: { configFile: '../../vitest.config.mts', related: true },
+    coverageAnalysis: 'perTest',
+    incremental: true,
+    incrementalFile: keptIn,
+    force: anew,
+    disableTypeChecks: false, // vitest checks no types; the validators are compiled from sources as they stand
+    concurrency: workers,
+    reporters: ['progress-append-only', 'json'],
+    jsonReporter: { fileName: report },
+    logLevel: 'warn',
+    allowConsoleColors: false,
+    thresholds: { high: 100, low: 0, break: null }, // judged over the package, by who calls this
+  };
+  const config = join(folder, 'stryker.config.json');
+  writeFileSync(config, JSON.stringify(options));
+  const child = spawn(process.execPath, [stryker, 'run', config], {
+    cwd: folder,
+    // Properties with fewer runs: a mutant that shows in none of so many is hardly one.
+    env: { ...process.env, QUARTERSEC_HISTORIES: '20' },
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  const stop = () => child.kill('SIGTERM');
+  process.once('exit', stop);
+  const [code] = await once(child, 'close');
+  process.off('exit', stop);
+  if (code !== 0 || !existsSync(report)) throw new Error(`stryker ended with exit code ${code} in ${folder}`);
+  return JSON.parse(readFileSync(report, 'utf8')) as MutationReport;
+}
