@@ -2,6 +2,7 @@
 import { type AwsCredentials, type AwsService, endpointOf } from '@quartersec/aws';
 import { parseTokenKeys } from '@quartersec/storage';
 import { readTokenSettings, type TokenSettings } from './api/token-settings.ts';
+import { type BerlinSettings, readBerlinSettings } from './berlin-settings.ts';
 import type { LinkSettings } from './connect/connect-dependencies.ts';
 import { type OpenBankingSettings, readOpenBankingSettings } from './open-banking-settings.ts';
 import { ProcessorError } from './processor-error.ts';
@@ -31,8 +32,7 @@ export interface ProcessEnvironment extends TableEnvironment {
   readonly scheduleEveryMs: number;
   readonly plaid: { readonly baseUrl: string; readonly clientId: string; readonly secret: string };
   readonly openBankingUk: OpenBankingSettings;
-  /** Banks of the Berlin Group's NextGenPSD2, by their institution ids: base URLs of their API, with its version. */
-  readonly berlinGroup: Readonly<Record<string, string>>;
+  readonly berlinGroup: BerlinSettings;
 }
 
 /** What every function of the API needs. */
@@ -83,8 +83,14 @@ export const queryVariables = {
 export const processSecrets = ['TOKEN_KEY', 'PLAID_CLIENT_ID', 'PLAID_SECRET'] as const;
 export const webhookSecrets = ['PLAID_CLIENT_ID', 'PLAID_SECRET'] as const;
 export const connectSecrets = [...processSecrets, 'READ_TOKEN_KEY'] as const;
-/** Of `process` and `connect`, where banks of the UK are linked through the API. */
-export const optionalSecrets = ['OPEN_BANKING_UK_KEY'] as const;
+/** Of `process` and `connect`, where banks are linked through the API, or ask for a certificate. A certificate is no secret, but is set with its key. */
+export const optionalSecrets = [
+  'OPEN_BANKING_UK_KEY',
+  'OPEN_BANKING_UK_CERTIFICATE',
+  'OPEN_BANKING_UK_CERTIFICATE_KEY',
+  'BERLIN_GROUP_CERTIFICATE',
+  'BERLIN_GROUP_CERTIFICATE_KEY',
+] as const;
 export const querySecrets = ['READ_TOKEN_KEY'] as const;
 
 /** @throws {ProcessorError} `CONFIGURATION_INVALID`, naming every missing variable and what belongs in it */
@@ -99,7 +105,7 @@ export function readProcessEnvironment(variables: Variables): ProcessEnvironment
     historyDays: readHistoryDays(variables),
     scheduleEveryMs: readScheduleHours(variables) * 3_600_000,
     openBankingUk: readOpenBankingSettings(variables),
-    berlinGroup: readBanks('BERLIN_GROUP_BANKS', variables),
+    berlinGroup: readBerlinSettings(variables),
   };
 }
 
@@ -158,20 +164,6 @@ function readScheduleHours(variables: Variables): number {
   if (hours < 2 || hours > 168)
     throw new ProcessorError('CONFIGURATION_INVALID', { SCHEDULE_HOURS: 'must be 2 to 168' });
   return hours;
-}
-
-/** `<institution>=<base URL>`, several with commas between them; empty: none. */
-function readBanks(name: string, variables: Variables): Readonly<Record<string, string>> {
-  const banks = (variables[name] ?? '').split(',').filter((each) => each !== '');
-  const pairs = banks.map((each) => {
-    const [, institutionId = '', baseUrl = ''] = /^([\w.-]{1,64})=(https?:\/\/\S+)$/.exec(each) ?? [];
-    return [institutionId, baseUrl] as const;
-  });
-  if (pairs.every(([institutionId, baseUrl]) => institutionId !== '' && URL.canParse(baseUrl)))
-    return Object.fromEntries(pairs);
-  throw new ProcessorError('CONFIGURATION_INVALID', {
-    [name]: 'must be <institution>=<base URL with its version>, several with commas between them',
-  });
 }
 
 /** Empty counts as none. */
