@@ -215,6 +215,8 @@ describe('banks of other standards', () => {
     openBankingUkRedirectUri: 'https://app.example.com/back',
     openBankingUkConsentDays: '90',
     berlinGroupBanks: 'bank-b=https://api.bank-b.example/psd2',
+    berlinGroupRedirectUri: 'https://app.example.com/back',
+    berlinGroupConsentDays: '90',
   });
   const asks = (name: string) => name === 'process' || name === 'connect';
   const told = (id: string) => {
@@ -227,6 +229,8 @@ describe('banks of other standards', () => {
     expect(fromSecrets.toSorted()).toEqual([...secret, ...(asks(name) ? optionalSecrets : [])].toSorted());
     const banks = [
       'BERLIN_GROUP_BANKS',
+      'BERLIN_GROUP_CONSENT_DAYS',
+      'BERLIN_GROUP_REDIRECT_URI',
       'OPEN_BANKING_UK_BANKS',
       'OPEN_BANKING_UK_CONSENT_DAYS',
       'OPEN_BANKING_UK_REDIRECT_URI',
@@ -242,12 +246,18 @@ describe('banks of other standards', () => {
     const secretValue = Buffer.alloc(32, 1).toString('base64');
     const complete = Object.fromEntries([...setByLambda, ...fromSecrets].map((one) => [one, secretValue]));
     const key = JSON.stringify({ ...privateKey.export({ format: 'jwk' }), kid: 'ours' });
-    expect(read({ ...variables, ...complete, OPEN_BANKING_UK_KEY: key })).toMatchObject({
+    const certificates = Object.fromEntries(
+      fromSecrets.flatMap((one) => (one.includes('CERTIFICATE') ? [[one, '']] : [])),
+    );
+    expect(read({ ...variables, ...complete, ...certificates, OPEN_BANKING_UK_KEY: key })).toMatchObject({
       openBankingUk: {
         banks: { 'bank-a': { registration: { issuer: 'https://auth.bank-a.example', clientId: 'us' } } },
         client: { redirectUri: 'https://app.example.com/back', consentDays: 90 },
       },
-      berlinGroup: { 'bank-b': 'https://api.bank-b.example/psd2' },
+      berlinGroup: {
+        banks: { 'bank-b': { baseUrl: 'https://api.bank-b.example/psd2' } },
+        client: { redirectUri: 'https://app.example.com/back', consentDays: 90 },
+      },
       queueUrls: { 'openbanking-uk': expect.any(String), 'berlin-group': expect.any(String) },
     });
   });

@@ -13,6 +13,8 @@ const withBanks = {
   ...synthesizeVariant('prod', {
     openBankingUkBanks: 'bank-a=https://api.bank-a.example/v4|https://auth.bank-a.example|us',
     openBankingUkRedirectUri: 'https://app.example.com/back',
+    berlinGroupBanks: 'bank-b=https://api.bank-b.example/v1',
+    berlinGroupRedirectUri: 'https://app.example.com/back',
   }),
   name: 'prod with banks of the UK',
 };

@@ -24,6 +24,7 @@ export function resourceNames(stage: Stage) {
       tokenKey: `quartersec/${stage}/token-key`,
       plaid: `quartersec/${stage}/plaid`,
       openBankingUk: `quartersec/${stage}/open-banking-uk`,
+      berlinGroup: `quartersec/${stage}/berlin-group`,
       readTokenKey: `quartersec/${stage}/read-token-key`,
     },
     schedule: prefix,

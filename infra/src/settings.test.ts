@@ -11,7 +11,7 @@ describe('readSettings', () => {
       changes: false,
       plaidBaseUrl: 'https://sandbox.plaid.com',
       openBankingUk: { banks: undefined, redirectUri: undefined, consentDays: undefined, links: false },
-      berlinGroupBanks: undefined,
+      berlinGroup: { banks: undefined, redirectUri: undefined, consentDays: undefined, links: false },
       alarmEmail: undefined,
       warm: { process: 0, query: 0 },
       queryConcurrency: undefined,
@@ -54,7 +54,9 @@ describe('readSettings', () => {
     ['openBankingUkBanks', 'bank-a=https://api.bank-a.example,'],
     ['openBankingUkConsentDays', '731'],
     ['openBankingUkRedirectUri', 'http://app.example.com/back'],
-    ['berlinGroupBanks', 'bank-b=https://api.bank-b.example|https://auth.bank-b.example|us'],
+    ['berlinGroupBanks', 'bank-b=https://api.bank-b.example|https://auth.bank-b.example'],
+    ['berlinGroupConsentDays', '0'],
+    ['berlinGroupRedirectUri', 'app.example.com'],
     ['alarmEmail', 'nobody'],
     ['warmProcess', '-1'],
     ['warmQuery', '1001'],
@@ -99,6 +101,16 @@ describe('readSettings', () => {
       consentDays: undefined,
       links: true,
     });
+  });
+
+  it('takes banks of the Berlin Group, which are linked where their users can come back', () => {
+    const berlinGroupBanks = 'bank-a=https://api.bank-a.example/psd2/v1';
+    expect(read({ berlinGroupBanks }).berlinGroup).toMatchObject({ banks: berlinGroupBanks, links: false });
+    const berlinGroupRedirectUri = 'https://app.example.com/back';
+    expect(read({ berlinGroupBanks, berlinGroupRedirectUri }).berlinGroup).toMatchObject({ links: true });
+    expect(() => read({ berlinGroupBanks: `${berlinGroupBanks}|https://auth.bank-a.example|us` })).toThrow(
+      'berlinGroupRedirectUri=undefined is not https address',
+    );
   });
 
   it('takes origins of web pages as browsers write them, those of a developer too', () => {

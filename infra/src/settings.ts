@@ -8,9 +8,8 @@ export interface Settings {
   /** Each new journal entry as an event on a bus of its own. Off: the table has no stream, and nothing of it is paid. */
   readonly changes: boolean;
   readonly plaidBaseUrl: string;
-  readonly openBankingUk: OpenBankingUk;
-  /** `BERLIN_GROUP_BANKS` of the functions; `undefined`: none. */
-  readonly berlinGroupBanks: string | undefined;
+  readonly openBankingUk: LinkedBanks;
+  readonly berlinGroup: LinkedBanks;
   /** Receives every alarm; `undefined`: the topic has no subscriber yet. */
   readonly alarmEmail: string | undefined;
   /** Environments of each function kept warm, paid by the hour; 0: none. */
@@ -40,11 +39,11 @@ export interface Settings {
 }
 
 /** As the functions read it (docs/open-banking-uk.md). */
-export interface OpenBankingUk {
+export interface LinkedBanks {
   readonly banks: string | undefined;
   readonly redirectUri: string | undefined;
   readonly consentDays: string | undefined;
-  /** Whether a bank is named with our registration: then the functions need our key. */
+  /** Whether any is linked through the API: then the functions need what we show them. */
   readonly links: boolean;
 }
 
@@ -65,7 +64,11 @@ export const contextKeys = {
     'banks of the UK: <institution>=<https base URL>, and to link it |<issuer>|<client id>; several with commas; default none',
   openBankingUkRedirectUri: 'https address that those banks send the user back to; needed where one is linked',
   openBankingUkConsentDays: 'days until a consent ends, 1 to 730; default when the bank or the user ends it',
-  berlinGroupBanks: 'banks of the Berlin Group: <institution>=<https base URL>, several with commas; default none',
+  berlinGroupBanks:
+    'banks of the Berlin Group: <institution>=<https base URL>, where they have OAuth |<issuer>|<client id>; several with commas; default none',
+  berlinGroupRedirectUri:
+    'https address that those banks send the user back to; default: none is linked through the API',
+  berlinGroupConsentDays: 'days until a consent ends, 1 to 730; default 180',
   alarmEmail: 'address that is told of every alarm; default none',
   warmProcess: 'environments of process kept warm (provisioned concurrency), 0 to 1000; default 0',
   warmQuery: 'environments of query kept warm, 0 to 1000; default 0',
@@ -86,7 +89,6 @@ export const contextKeys = {
 export type ContextKey = keyof typeof contextKeys;
 
 const bank = '[\\w.-]{1,64}=https:\\/\\/[^\\s|,]+';
-const bankList = new RegExp(`^${bank}(?:,${bank})*$`);
 const registered = `${bank}(?:\\|https:\\/\\/[^\\s|,]+\\|[\\w.~:\\/-]{1,200})?`;
 const registeredList = new RegExp(`^${registered}(?:,${registered})*$`);
 
@@ -132,15 +134,21 @@ export function readSettings(contextOf: (key: ContextKey) => unknown): Settings 
     throw refused('readTokenIssuer', readTokens.issuer);
   if (readTokens.jwksUrl === undefined && readTokens.algorithms !== undefined)
     throw refused('readTokenAlgorithms', readTokens.algorithms);
-  const ukBanks = text('openBankingUkBanks', registeredList);
-  const openBankingUk = {
-    banks: ukBanks,
-    redirectUri: text('openBankingUkRedirectUri', /^https:\/\/[^\s#]+$/),
-    consentDays: text('openBankingUkConsentDays', /^(?:[1-9]\d?|[1-6]\d{2}|7[0-2]\d|730)$/),
-    links: ukBanks?.includes('|') ?? false,
-  };
-  if (openBankingUk.links && openBankingUk.redirectUri === undefined)
-    throw refused('openBankingUkRedirectUri', openBankingUk.redirectUri);
+  const consentDays = /^(?:[1-9]\d?|[1-6]\d{2}|7[0-2]\d|730)$/;
+  const linkedBanks = (prefix: 'openBankingUk' | 'berlinGroup'): Omit<LinkedBanks, 'links'> => ({
+    banks: text(`${prefix}Banks`, registeredList),
+    redirectUri: text(`${prefix}RedirectUri`, /^https:\/\/[^\s#]+$/),
+    consentDays: text(`${prefix}ConsentDays`, consentDays),
+  });
+  const [uk, berlin] = [linkedBanks('openBankingUk'), linkedBanks('berlinGroup')];
+  const openBankingUk = { ...uk, links: isRegistered(uk) };
+  // Without an authorization server a bank needs no registration: an address to come back to is all.
+  const berlinGroup = { ...berlin, links: berlin.redirectUri !== undefined };
+  for (const [name, banks] of [
+    ['openBankingUk', uk],
+    ['berlinGroup', berlin],
+  ] as const)
+    if (isRegistered(banks) && banks.redirectUri === undefined) throw refused(`${name}RedirectUri`, banks.redirectUri);
   const upTo1000 = (value: number) => value >= 0 && value <= 1_000;
   return {
     stage,
@@ -148,7 +156,7 @@ export function readSettings(contextOf: (key: ContextKey) => unknown): Settings 
     changes: flag('changes'),
     plaidBaseUrl: text('plaidBaseUrl', /^https:\/\/[^/\s]+$/) ?? plaidByStage[stage],
     openBankingUk,
-    berlinGroupBanks: text('berlinGroupBanks', bankList),
+    berlinGroup,
     alarmEmail: text('alarmEmail', /^[^@\s]+@[^@\s]+$/),
     warm: { process: count('warmProcess', upTo1000), query: count('warmQuery', upTo1000) },
     queryConcurrency: count('queryConcurrency', upTo1000) || undefined,
@@ -162,6 +170,10 @@ export function readSettings(contextOf: (key: ContextKey) => unknown): Settings 
     grafana: (text('grafana', /^(?:account|managed|arn:aws[\w-]*:iam::\d{12}:role\/\S+)$/) ??
       'account') as Settings['grafana'],
   };
+}
+
+function isRegistered({ banks }: Pick<LinkedBanks, 'banks'>): boolean {
+  return banks?.includes('|') ?? false;
 }
 
 function refused(key: ContextKey, value: unknown): Error {

@@ -19,7 +19,7 @@ import { SyncQueues } from './constructs/sync-queues.ts';
 import { SyncSchedule } from './constructs/sync-schedule.ts';
 import type { MetricSources } from './metric-sources.ts';
 import { resourceNames } from './resource-names.ts';
-import type { ReadTokens, Settings } from './settings.ts';
+import type { LinkedBanks, ReadTokens, Settings } from './settings.ts';
 import { stageLimits } from './stage-limits.ts';
 
 /** Folders of the functions' bundles. */
@@ -65,6 +65,7 @@ export class SystemStack extends Stack {
       dataKey,
       keepsData,
       linksOpenBankingUk: settings.openBankingUk.links,
+      linksBerlinGroup: settings.berlinGroup.links,
     });
 
     const network = settings.dax
@@ -98,7 +99,7 @@ export class SystemStack extends Stack {
     const tokenSecrets = settings.readTokens.jwksUrl === undefined ? [secrets.readTokenKey] : [];
 
     const banks = bankVariables(settings);
-    const bankSecrets = secrets.openBankingUk === undefined ? [] : [secrets.openBankingUk];
+    const bankSecrets = [secrets.openBankingUk, secrets.berlinGroup].filter((secret) => secret !== undefined);
 
     const process = new BundledFunction(this, 'Process', {
       ...shared,
@@ -259,18 +260,17 @@ function readTokenVariables({ jwksUrl, issuer, audience, algorithms }: ReadToken
 }
 
 /** A standard without a bank has no queue. */
-function readsFrom(provider: string, { openBankingUk, berlinGroupBanks }: Settings): boolean {
+function readsFrom(provider: string, { openBankingUk, berlinGroup }: Settings): boolean {
   if (provider === 'openbanking-uk') return openBankingUk.banks !== undefined;
-  return provider !== 'berlin-group' || berlinGroupBanks !== undefined;
+  return provider !== 'berlin-group' || berlinGroup.banks !== undefined;
 }
 
-/** As the functions read them, `open-banking-settings.ts` and `environment.ts` of the processor; only those that are given. */
-function bankVariables({ openBankingUk, berlinGroupBanks }: Settings): Readonly<Record<string, string>> {
-  const { banks, redirectUri, consentDays } = openBankingUk;
-  return {
-    ...(banks !== undefined && { OPEN_BANKING_UK_BANKS: banks }),
-    ...(redirectUri !== undefined && { OPEN_BANKING_UK_REDIRECT_URI: redirectUri }),
-    ...(consentDays !== undefined && { OPEN_BANKING_UK_CONSENT_DAYS: consentDays }),
-    ...(berlinGroupBanks !== undefined && { BERLIN_GROUP_BANKS: berlinGroupBanks }),
-  };
+/** As the functions read them, `open-banking-settings.ts` and `berlin-settings.ts` of the processor; only those that are given. */
+function bankVariables({ openBankingUk, berlinGroup }: Settings): Readonly<Record<string, string>> {
+  const variablesOf = (prefix: string, { banks, redirectUri, consentDays }: LinkedBanks) => ({
+    ...(banks !== undefined && { [`${prefix}_BANKS`]: banks }),
+    ...(redirectUri !== undefined && { [`${prefix}_REDIRECT_URI`]: redirectUri }),
+    ...(consentDays !== undefined && { [`${prefix}_CONSENT_DAYS`]: consentDays }),
+  });
+  return { ...variablesOf('OPEN_BANKING_UK', openBankingUk), ...variablesOf('BERLIN_GROUP', berlinGroup) };
 }

@@ -34,6 +34,8 @@ describe.skipIf(leftOut !== undefined)('the templates', { timeout: INSTALL_TIMEO
       webhookConcurrency: '20',
       openBankingUkBanks: 'bank-a=https://api.bank-a.example/v4|https://auth.bank-a.example|us',
       openBankingUkRedirectUri: 'https://app.example.com/back',
+      berlinGroupBanks: 'bank-b=https://api.bank-b.example/v1',
+      berlinGroupRedirectUri: 'https://app.example.com/back',
     });
     const files = [...variants, withChoices].map(({ artifact }) => artifact.templateFullPath);
     expect(new Set(files).size).toBe(5);

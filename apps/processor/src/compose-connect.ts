@@ -15,7 +15,7 @@ import { createEventMetrics } from '@quartersec/telemetry';
 import type { ApiDependencies } from './api/api-handler.ts';
 import { composeAuthorise } from './api/compose-authorise.ts';
 import { createCacheFailures } from './cache-failures.ts';
-import { consentWish, redirectBanksOf } from './compose-open-banking.ts';
+import { redirectLinksOf } from './compose-banks.ts';
 import { type ConnectDependencies, type LinkDependencies, linkProvider } from './connect/connect-dependencies.ts';
 import { connectDeadlineMs, connectProblemOf } from './connect/connect-operations.ts';
 import { createPlaidLinks } from './connect/link-plaid.ts';
@@ -65,9 +65,8 @@ export function composeConnect(
     openToken: (sealed, connectionId) => openRenewed(renewal, sealed, connectionId),
     log,
   };
-  const bankOf = redirectBanksOf(environment.openBankingUk);
-  const wish = () => consentWish(environment);
-  const providers = [createPlaidLinks(deps), createRedirectLinks({ provider: 'openbanking-uk', bankOf, wish }, deps)];
+  const byRedirect = redirectLinksOf(environment).map((options) => createRedirectLinks(options, deps));
+  const providers = [createPlaidLinks(deps), ...byRedirect];
   return {
     ...deps,
     ...clock,

@@ -1,14 +1,6 @@
 /** Joins the libraries into the `process` function. */
 import { randomUUID } from 'node:crypto';
-import {
-  type Connector,
-  createBerlinConnector,
-  createHttpClient,
-  createObukConnector,
-  createPlaidConnector,
-  type HttpClient,
-  type ProviderName,
-} from '@quartersec/providers';
+import { type Connector, createHttpClient, createPlaidConnector } from '@quartersec/providers';
 import {
   createGrantRecords,
   createJournal,
@@ -21,12 +13,11 @@ import {
 } from '@quartersec/storage';
 import { createEventMetrics, loadTracing } from '@quartersec/telemetry';
 import { createCacheFailures } from './cache-failures.ts';
-import { consentCallsOf } from './compose-open-banking.ts';
+import { connectorsOfBanks, consentCallsOf } from './compose-banks.ts';
 import { clock, createCredentials, createTable, openCache, openLog, openQueue, sleep, writeLine } from './edge.ts';
 import type { ProcessEnvironment } from './environment.ts';
 import { insightsOver } from './insights/insights-over.ts';
 import { createAccessKeeper } from './keep-access.ts';
-import type { OpenBankingSettings } from './open-banking-settings.ts';
 import type { ProcessHandlerDependencies } from './process-handler.ts';
 import { createRenewal, withRenewal } from './renewal.ts';
 import { isUnreadable, openRenewed, perKeys, type Rotating, renewedConnector } from './renewed-plaid.ts';
@@ -59,7 +50,7 @@ export async function composeProcess(
     createPlaidConnector({ ...access, daysRequested: environment.historyDays, http, pageHttp }),
   );
   const plaidConnector: Connector = renewedConnector(renewal, plaid);
-  const connectorsOfBanks = ofBanks(environment);
+  const banks = connectorsOfBanks(environment);
   const queue = openQueue(environment, credentials);
   const cache = openCache(environment, credentials, table, cacheFailures.count);
   const journal = createJournal({ table, cache });
@@ -73,10 +64,10 @@ export async function composeProcess(
     newId: randomUUID,
     nowEpochMs: clock.nowEpochMs,
   };
-  const consentCalls = consentCallsOf(environment.openBankingUk);
+  const consentCalls = consentCallsOf(environment);
   const access = createAccessKeeper({
     grants: createGrantRecords(table, { newId: randomUUID }),
-    callsOf: ({ institutionId }) => consentCalls(institutionId),
+    callsOf: consentCalls,
     open: (sealed, connectionId) => openRenewed(renewal, sealed, connectionId),
     seal: (text, connectionId) => sealToken(text, { tokenKeys: renewal.current().tokenKey, connectionId }),
     sleep,
@@ -101,12 +92,12 @@ export async function composeProcess(
     askDue: (message, deadline) => askDue(message, deadline, schedule),
     connectorFor(provider, institutionId) {
       if (provider === plaidConnector.provider) return plaidConnector;
-      return connectorsOfBanks.get(provider)?.get(institutionId);
+      return banks.get(provider)?.get(institutionId);
     },
     openToken: (head, deadline, refused) =>
-      head.provider === 'openbanking-uk'
-        ? access.tokenOf(head, deadline, refused)
-        : openRenewed(renewal, head.sealedToken, head.connectionId),
+      head.provider === plaidConnector.provider
+        ? openRenewed(renewal, head.sealedToken, head.connectionId)
+        : access.tokenOf(head, deadline, refused),
     async quarantine(connectionId, records, receivedEpochMs, deadline) {
       const seal = (original: string) => sealToken(original, { tokenKeys: renewal.current().tokenKey, connectionId });
       await putAllQuarantined(table, connectionId, records, { receivedEpochMs, deadline, seal });
@@ -127,44 +118,4 @@ export async function composeProcess(
       return first;
     },
   };
-}
-
-const plaidMostDays = 730;
-
-type OfBank = (bank: {
-  readonly institutionId: string;
-  readonly baseUrl: string;
-  readonly http: HttpClient;
-}) => Connector;
-
-/** Providers whose banks have addresses of their own: by provider, then by institution. */
-function ofBanks({
-  openBankingUk,
-  berlinGroup,
-  historyDays,
-}: ProcessEnvironment): ReadonlyMap<string, ReadonlyMap<string, Connector>> {
-  const { nowEpochMs } = clock;
-  const shared = { newId: randomUUID, nowEpochMs };
-  // The most that Plaid has stands for all that there is.
-  const wanted = historyDays < plaidMostDays ? { historyDays } : {};
-  return new Map([
-    connectors('openbanking-uk', baseUrls(openBankingUk), ({ baseUrl, http }) =>
-      createObukConnector({ baseUrl, http, ...shared }),
-    ),
-    connectors('berlin-group', berlinGroup, (bank) => createBerlinConnector({ ...bank, ...wanted, ...shared })),
-  ]);
-}
-
-function baseUrls({ banks }: OpenBankingSettings): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(banks).map(([institutionId, { baseUrl }]) => [institutionId, baseUrl]));
-}
-
-/** Each bank has an address and a pool of its own; nothing but that address is called for it. */
-function connectors(provider: ProviderName, banks: Readonly<Record<string, string>>, create: OfBank) {
-  const { nowEpochMs } = clock;
-  const created = Object.entries(banks).map(([institutionId, baseUrl]) => {
-    const http = createHttpClient({ provider, allowedOrigins: [baseUrl], nowEpochMs, transport: 'node' });
-    return [institutionId, create({ institutionId, baseUrl, http })] as const;
-  });
-  return [provider, new Map(created)] as const;
 }

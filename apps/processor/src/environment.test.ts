@@ -35,7 +35,7 @@ describe('the environment of the process function', () => {
       scheduleEveryMs: 21_600_000,
       plaid: { baseUrl: 'https://plaid.example', clientId: 'client', secret: 'secret' },
       openBankingUk: { banks: {} },
-      berlinGroup: {},
+      berlinGroup: { banks: {} },
     });
   });
 
@@ -43,7 +43,12 @@ describe('the environment of the process function', () => {
     const BERLIN_GROUP_BANKS = 'bank-a=https://a.example/psd2/v1,bank-b=https://b.example/xs2a/v1';
     expect(readProcessEnvironment({ ...variables, BERLIN_GROUP_BANKS })).toMatchObject({
       openBankingUk: { banks: {} },
-      berlinGroup: { 'bank-a': 'https://a.example/psd2/v1', 'bank-b': 'https://b.example/xs2a/v1' },
+      berlinGroup: {
+        banks: {
+          'bank-a': { baseUrl: 'https://a.example/psd2/v1' },
+          'bank-b': { baseUrl: 'https://b.example/xs2a/v1' },
+        },
+      },
     });
     expect(() => readProcessEnvironment({ ...variables, BERLIN_GROUP_BANKS: 'bank-a' })).toThrow(/BERLIN_GROUP_BANKS/);
   });

@@ -2,6 +2,7 @@
 import { type AwsCredentials, type AwsService, endpointOf } from '@quartersec/aws';
 import { parseTokenKeys } from '@quartersec/storage';
 import { readTokenSettings, type TokenSettings } from './api/token-settings.ts';
+import { type BerlinSettings, readBerlinSettings } from './berlin-settings.ts';
 import type { LinkSettings } from './connect/connect-dependencies.ts';
 import { type OpenBankingSettings, readOpenBankingSettings } from './open-banking-settings.ts';
 import { ProcessorError } from './processor-error.ts';
@@ -33,8 +34,7 @@ export interface ProcessEnvironment extends TableEnvironment {
   readonly scheduleEveryMs: number;
   readonly plaid: { readonly baseUrl: string; readonly clientId: string; readonly secret: string };
   readonly openBankingUk: OpenBankingSettings;
-  /** Banks of the Berlin Group's NextGenPSD2, by their institution ids: base URLs of their API, with its version. */
-  readonly berlinGroup: Readonly<Record<string, string>>;
+  readonly berlinGroup: BerlinSettings;
 }
 
 /** What every function of the API needs. */
@@ -87,8 +87,14 @@ export const queryVariables = {
 export const processSecrets = ['TOKEN_KEY', 'PLAID_CLIENT_ID', 'PLAID_SECRET'] as const;
 export const webhookSecrets = ['PLAID_CLIENT_ID', 'PLAID_SECRET'] as const;
 export const connectSecrets = [...processSecrets, 'READ_TOKEN_KEY'] as const;
-/** Of `process` and `connect`, where banks of the UK are linked through the API. */
-export const optionalSecrets = ['OPEN_BANKING_UK_KEY'] as const;
+/** Of `process` and `connect`, where banks are linked through the API, or ask for a certificate. A certificate is no secret, but is set with its key. */
+export const optionalSecrets = [
+  'OPEN_BANKING_UK_KEY',
+  'OPEN_BANKING_UK_CERTIFICATE',
+  'OPEN_BANKING_UK_CERTIFICATE_KEY',
+  'BERLIN_GROUP_CERTIFICATE',
+  'BERLIN_GROUP_CERTIFICATE_KEY',
+] as const;
 export const querySecrets = ['READ_TOKEN_KEY'] as const;
 
 /** @throws {ProcessorError} `CONFIGURATION_INVALID`, naming every missing variable and what belongs in it */
@@ -103,7 +109,7 @@ export function readProcessEnvironment(variables: Variables): ProcessEnvironment
     historyDays: readHistoryDays(variables),
     scheduleEveryMs: readScheduleHours(variables) * 3_600_000,
     openBankingUk: readOpenBankingSettings(variables),
-    berlinGroup: readByName('BERLIN_GROUP_BANKS', variables, '<institution>=<base URL with its version>'),
+    berlinGroup: readBerlinSettings(variables),
   };
 }
 
@@ -122,7 +128,7 @@ function queueAndProvider(
   return {
     ...tableEnvironment(required, variables),
     queueUrl: required.QUEUE_URL,
-    queueUrls: readByName('QUEUE_URLS', variables, '<provider>=<queue URL>'),
+    queueUrls: readQueues(variables),
     sqsEndpoint: readEndpoint('sqs', variables),
     plaid: { baseUrl: required.PLAID_BASE_URL, clientId: required.PLAID_CLIENT_ID, secret: required.PLAID_SECRET },
   };
@@ -165,16 +171,16 @@ function readScheduleHours(variables: Variables): number {
   return hours;
 }
 
-/** `<name>=<URL>`, several with commas between them; empty: none. @param form of one, in words */
-function readByName(variable: string, variables: Variables, form: string): Readonly<Record<string, string>> {
-  const given = (variables[variable] ?? '').split(',').filter((each) => each !== '');
+/** `<provider>=<queue URL>`, several with commas between them; empty: none. */
+function readQueues(variables: Variables): Readonly<Record<string, string>> {
+  const given = (variables.QUEUE_URLS ?? '').split(',').filter((each) => each !== '');
   const pairs = given.map((each) => {
     const [, name = '', url = ''] = /^([\w.-]{1,64})=(https?:\/\/\S+)$/.exec(each) ?? [];
     return [name, url] as const;
   });
   if (pairs.every(([name, url]) => name !== '' && URL.canParse(url))) return Object.fromEntries(pairs);
   throw new ProcessorError('CONFIGURATION_INVALID', {
-    [variable]: `must be ${form}, several with commas between them`,
+    QUEUE_URLS: 'must be <provider>=<queue URL>, several with commas between them',
   });
 }
 

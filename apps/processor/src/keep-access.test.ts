@@ -69,6 +69,14 @@ describe('the access of a connection', () => {
     expect(renewals).toEqual([]);
   });
 
+  it('is the consent with its token, where the connector of its standard takes both', async () => {
+    const head = { ...headOf(linked), provider: 'berlin-group' };
+    const keeper = createAccessKeeper(deps);
+    expect(await keeper.tokenOf(head, deadline)).toBe('aac-1 a0');
+    expect(await keeper.tokenOf(head, deadline, 'aac-1 a0')).toBe('aac-1 a1');
+    expect(renewals).toEqual(['r0']);
+  });
+
   it('is renewed by one of many that are refused at once, in whatever environment they are', async () => {
     const keepers = Array.from({ length: 5 }, () => createAccessKeeper(deps));
     const tokens = await Promise.all(keepers.map((keeper) => keeper.tokenOf(headOf(linked), deadline, 'a0')));
@@ -178,6 +186,20 @@ describe('a call with the access', () => {
   it('ends where there is no other token, or three were refused', async () => {
     expect(await callWith(['a0', 'a0'], 'none')).toEqual({ got: 'CONSENT_EXPIRED', tried: ['a0'] });
     expect(await callWith(['a0', 'a1', 'a2', 'a3'], 'a3')).toMatchObject({ tried: ['a0', 'a1', 'a2'] });
+  });
+
+  it('is made once where it is the consent that has ended', async () => {
+    const facts = { provider: 'berlin-group', status: 401, providerCode: 'CONSENT_EXPIRED' };
+    let calls = 0;
+    const deps = {
+      openToken: (_head: Head, _deadline: unknown, refused?: string) => (refused === undefined ? 'a0' : 'a1'),
+    };
+    const call = withAccess({ head: headOf(linked), deadline, deps }, () => {
+      calls += 1;
+      return Promise.reject(new ProviderError('CONSENT_EXPIRED', facts));
+    });
+    await expect(call).rejects.toMatchObject({ code: 'CONSENT_EXPIRED' });
+    expect(calls).toBe(1);
   });
 
   it('is made once where it fails for another reason', async () => {

@@ -3,7 +3,14 @@
  * a time over all invocations, by a lease in the table, since a refresh token may be good once; what came back is stored before it is
  * used.
  */
-import { type ConsentCalls, ProviderError, readTokenSet, type TokenSet, writeTokenSet } from '@quartersec/providers';
+import {
+  type ConsentCalls,
+  ProviderError,
+  readTokenSet,
+  secretOf,
+  type TokenSet,
+  writeTokenSet,
+} from '@quartersec/providers';
 import type { Deadline } from '@quartersec/sla';
 import type { GrantRecords, Head, StoredGrant } from '@quartersec/storage';
 
@@ -22,14 +29,13 @@ export interface AccessDependencies {
 
 export interface AccessKeeper {
   /**
-   * @param refused a token that the bank has just refused: another one is wanted
-   * @returns an access token
+   * @param refused what this has given before, and the bank has just refused: something else is wanted
+   * @returns what the connector takes as its access token
    * @throws {ProviderError} `CONSENT_EXPIRED` when there is none to be had; `TIMEOUT` while another invocation renews it
    */
   tokenOf(head: Head, deadline: Deadline, refused?: string): Promise<string>;
 }
 
-const provider = 'openbanking-uk';
 /** Longer than a call of an event takes, and far shorter than any token lives. */
 const endsSoonMs = 20_000;
 const refreshTimeoutMs = 8_000;
@@ -49,14 +55,15 @@ export function createAccessKeeper(deps: AccessDependencies): AccessKeeper {
     async tokenOf(head, deadline, refused) {
       const text = await deps.open(head.sealedToken, head.connectionId);
       const linked = readTokenSet(text);
-      if (linked === undefined) return text; // a connection that was made by code: nothing but its token is known
+      // A connection that was made by code, of which nothing but its token is known; or a consent that is all the access there is.
+      if (linked === undefined) return text;
       const latest = seen.get(head.connectionId);
       const known = latest?.consentId === linked.consentId ? latest : linked;
-      if (keeper.isGood(known, refused)) return known.accessToken;
+      if (keeper.isGood(head, known, refused)) return secretOf(head.provider, known);
       const tokens = await keeper.current(head, linked, deadline, refused);
       if (seen.size >= keptAtMost) seen.clear();
       seen.set(head.connectionId, tokens);
-      return tokens.accessToken;
+      return secretOf(head.provider, tokens);
     },
   };
 }
@@ -68,17 +75,18 @@ class Keeper {
     this.#deps = deps;
   }
 
-  isGood({ accessToken, expiresEpochMs }: TokenSet, refused: string | undefined): boolean {
-    return accessToken !== refused && expiresEpochMs - this.#deps.nowEpochMs() > endsSoonMs;
+  isGood({ provider }: Head, tokens: TokenSet, refused: string | undefined): boolean {
+    return secretOf(provider, tokens) !== refused && tokens.expiresEpochMs - this.#deps.nowEpochMs() > endsSoonMs;
   }
 
   /** The stored tokens while they are valid. Else one invocation takes the lease and renews them, and the others wait for its result. */
   async current(head: Head, linked: TokenSet, deadline: Deadline, refused: string | undefined): Promise<TokenSet> {
     const { grants, nowEpochMs, sleep, random } = this.#deps;
+    const { provider } = head;
     for (;;) {
       const stored = await grants.read(head.connectionId, { deadline });
       const tokens = await this.#newest(head, linked, stored);
-      if (this.isGood(tokens, refused)) return tokens;
+      if (this.isGood(head, tokens, refused)) return tokens;
       if (deadline.remainingMs() < refreshNeedsMs)
         throw new ProviderError('TIMEOUT', { provider, detail: 'no time left to renew the access' });
       if (tokens.refreshToken === undefined)
@@ -105,6 +113,7 @@ class Keeper {
 
   async #renew(head: Head, tokens: TokenSet, taken: StoredGrant, deadline: Deadline): Promise<TokenSet> {
     const { grants, callsOf } = this.#deps;
+    const { provider } = head;
     const calls = callsOf(head);
     try {
       if (calls === undefined)

@@ -15,11 +15,18 @@ export async function withAccess<Result>(
     try {
       return await call(accessToken);
     } catch (error) {
-      const isRefused = error instanceof ProviderError && error.facts.status === unauthorised;
+      const isRefused = error instanceof ProviderError && isOfToken(error);
       if (!isRefused || tokens === tokensAtMost) throw error;
       const another = await deps.openToken(head, deadline, accessToken);
       if (another === accessToken) throw error;
       accessToken = another;
     }
   }
+}
+
+/** Another token mends none of a consent that has ended: of those codes of the Berlin Group that come with the same status. */
+const ofConsent: ReadonlySet<string | undefined> = new Set(['CONSENT_EXPIRED', 'CONSENT_INVALID']);
+
+function isOfToken({ facts: { status, providerCode } }: ProviderError): boolean {
+  return status === unauthorised && !ofConsent.has(providerCode);
 }

@@ -25,8 +25,9 @@ export interface FunctionSecretsProps {
   readonly names: ResourceNames['secrets'];
   readonly dataKey: DataKey;
   readonly keepsData: boolean;
-  /** Whether banks of the UK are linked: their key is a secret of its own. */
+  /** Whether banks of the UK, and of the Berlin Group, are linked: what we show them is a secret of its own each. */
   readonly linksOpenBankingUk: boolean;
+  readonly linksBerlinGroup: boolean;
 }
 
 export class FunctionSecrets extends Construct {
@@ -34,13 +35,19 @@ export class FunctionSecrets extends Construct {
   readonly tokenKey: Secret;
   /** `PLAID_CLIENT_ID` and `PLAID_SECRET`: empty until somebody puts them in; the function says so until then. */
   readonly plaid: Secret;
-  /** `OPEN_BANKING_UK_KEY`: empty until somebody puts it in; the functions say so until then. `undefined`: no such bank is linked. */
+  /**
+   * `OPEN_BANKING_UK_KEY`: empty until somebody puts it in; the functions say so until then. Certificate and key beside it may stay empty.
+   * `undefined`: no such bank is linked.
+   */
   readonly openBankingUk: Secret | undefined;
+  /** Certificate and key, which may stay empty. `undefined`: no such bank is linked. */
+  readonly berlinGroup: Secret | undefined;
   /** `READ_TOKEN_KEY`: signs the bearer tokens of the read API. */
   readonly readTokenKey: Secret;
 
-  constructor(scope: Construct, id: string, { names, dataKey, keepsData, linksOpenBankingUk }: FunctionSecretsProps) {
+  constructor(scope: Construct, id: string, props: FunctionSecretsProps) {
     super(scope, id);
+    const { names, dataKey, keepsData, linksOpenBankingUk, linksBerlinGroup } = props;
     const make = (name: keyof typeof names, description: string, generateSecretString: SecretStringGenerator) =>
       new Secret(this, name, {
         secretName: names[name],
@@ -61,7 +68,18 @@ export class FunctionSecrets extends Construct {
       putInLater('PLAID_CLIENT_ID', 'PLAID_SECRET'),
     );
     this.openBankingUk = linksOpenBankingUk
-      ? make('openBankingUk', 'our key at banks of the UK: a private JSON Web Key', putInLater('OPEN_BANKING_UK_KEY'))
+      ? make(
+          'openBankingUk',
+          'our key at banks of the UK, a private JSON Web Key; and a client certificate with its key, where they ask for one',
+          putInLater('OPEN_BANKING_UK_KEY', 'OPEN_BANKING_UK_CERTIFICATE', 'OPEN_BANKING_UK_CERTIFICATE_KEY'),
+        )
+      : undefined;
+    this.berlinGroup = linksBerlinGroup
+      ? make(
+          'berlinGroup',
+          'our client certificate at banks of the Berlin Group, with its key',
+          putInLater('BERLIN_GROUP_CERTIFICATE', 'BERLIN_GROUP_CERTIFICATE_KEY'),
+        )
       : undefined;
   }
 }

@@ -22,6 +22,8 @@ export interface HttpOriginOptions {
   readonly lookup?: LookupFunction;
   /** Certificates to trust instead of the system's. */
   readonly ca?: string;
+  /** Ours, for servers that ask who calls (mutual TLS), and its private key: PEM texts. */
+  readonly certificate?: { readonly cert: string; readonly key: string };
 }
 
 export interface HttpRequest {
@@ -72,13 +74,14 @@ export function createHttpOrigin({ url, ...options }: HttpOriginOptions): HttpOr
   // Loaded with the first origin that is encrypted: a stand-in on this machine needs none of it.
   const https = secure ? process.getBuiltinModule('node:https') : undefined;
   const request = https?.request ?? requestPlain;
-  const { nowMs = monotonicMs, idleMs = defaultIdleMs, ageMs = defaultAgeMs, lookup, ca } = options;
+  const { nowMs = monotonicMs, idleMs = defaultIdleMs, ageMs = defaultAgeMs, lookup, ca, certificate } = options;
   const agentOptions = {
     keepAlive: true,
     maxFreeSockets: Number.POSITIVE_INFINITY,
     noDelay: true,
     ...(lookup === undefined ? {} : { lookup: answerLater(lookup) }),
     ...(ca === undefined ? {} : { ca }),
+    ...certificate,
     ALPNProtocols: ['http/1.1'],
     rejectUnauthorized: true, // said here because a variable of the environment may turn the default off
   };

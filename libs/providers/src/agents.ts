@@ -1,7 +1,7 @@
 /** The kept-alive connections of a client. */
 import * as http from 'node:http';
 import * as https from 'node:https';
-import type { LookupFunction } from 'node:net';
+import type { TransportOptions } from './open-call.ts';
 
 export interface Agents {
   readonly http: http.Agent;
@@ -11,7 +11,8 @@ export interface Agents {
 /** Load balancers close idle connections after 60 s; ours go first, so that no call is sent into a closed one. */
 const idleSocketTtlMs = 45_000;
 
-export function createAgents(lookup: LookupFunction): Agents {
+export function createAgents({ lookup, certificate, ca }: TransportOptions): Agents {
   const options = { keepAlive: true, timeout: idleSocketTtlMs, lookup };
-  return { http: new http.Agent(options), https: new https.Agent(options) };
+  const tls = { ...certificate, ...(ca !== undefined && { ca }) };
+  return { http: new http.Agent(options), https: new https.Agent({ ...options, ...tls }) };
 }

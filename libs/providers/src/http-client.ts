@@ -6,7 +6,7 @@ import { lookup as systemLookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import { createAddressGuard, parseAllowedOrigins } from './allowed-origins.ts';
 import type { CallLimits } from './connector.ts';
-import type { AnswerHeaders, Transport } from './open-call.ts';
+import type { AnswerHeaders, ClientCertificate, Transport } from './open-call.ts';
 import { createNodeTransport } from './open-with-node.ts';
 import { ProviderError, type ProviderErrorCode, type ProviderErrorFacts } from './provider-error.ts';
 import { readBody } from './read-body.ts';
@@ -32,6 +32,10 @@ export interface HttpClientOptions {
   readonly allowPrivateAddresses?: boolean;
   /** Resolves names; the system's resolver unless a test passes its own. */
   readonly lookup?: LookupFunction;
+  /** Ours, for a provider that asks for one with every connection. */
+  readonly certificate?: ClientCertificate;
+  /** Certificates to trust instead of the system's: for tests. */
+  readonly ca?: string;
 }
 
 export interface HttpCall {
@@ -70,10 +74,14 @@ export interface HttpClient {
 
 /** @throws {ProviderError} `URL_REFUSED` when an allowed origin is not a usable address */
 export function createHttpClient(options: HttpClientOptions): HttpClient {
-  const { provider, nowEpochMs, maxBodyBytes = defaultMaxBodyBytes, lookup = systemLookup } = options;
+  const { provider, nowEpochMs, maxBodyBytes = defaultMaxBodyBytes, lookup = systemLookup, certificate, ca } = options;
   const isAllowed = parseAllowedOrigins(options.allowedOrigins, provider);
-  const guarded = options.allowPrivateAddresses ? lookup : createAddressGuard(lookup);
-  let transport: Transport | undefined = options.transport === 'node' ? createNodeTransport(guarded) : undefined;
+  const opening = {
+    lookup: options.allowPrivateAddresses ? lookup : createAddressGuard(lookup),
+    ...(certificate !== undefined && { certificate }),
+    ...(ca !== undefined && { ca }),
+  };
+  let transport: Transport | undefined = options.transport === 'node' ? createNodeTransport(opening) : undefined;
 
   const fail = (code: ProviderErrorCode, facts?: Omit<ProviderErrorFacts, 'provider'>) =>
     new ProviderError(code, { provider, ...facts });
@@ -85,7 +93,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       const timeoutMs = Math.min(limits.attemptTimeoutMs, limits.deadline.remainingMs());
       if (!(timeoutMs > 0)) throw fail('TIMEOUT', { detail: 'no time left' });
       const { method, headers, body } = call;
-      transport ??= (await import('./open-with-got.ts')).createGotTransport(guarded);
+      transport ??= (await import('./open-with-got.ts')).createGotTransport(opening);
       const opened = transport.open(url, body === undefined ? { method, headers } : { method, headers, body });
       const answer = await readBody(opened, { timeoutMs, maxBodyBytes, maxErrorBodyBytes });
       if ('code' in answer) throw fail(answer.code, answer.facts);

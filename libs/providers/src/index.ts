@@ -1,9 +1,10 @@
 export { type BerlinOptions, createBerlinConnector } from './berlin-group/connector.ts';
+export { type BerlinConsentOptions, createBerlinConsentCalls } from './berlin-group/consent/calls.ts';
 export type { BerlinPage } from './berlin-group/standard.ts';
 export { callWithRetries } from './call-with-retries.ts';
 export type * from './connector.ts';
 export type * from './consent/consent-calls.ts';
-export { readTokenSet, type TokenSet, writeTokenSet } from './consent/token-set.ts';
+export { readTokenSet, secretOf, type TokenSet, writeTokenSet } from './consent/token-set.ts';
 export {
   type AttemptReport,
   type FailedFetch,
@@ -20,6 +21,7 @@ export {
   type HttpClient,
   type HttpClientOptions,
 } from './http-client.ts';
+export type { ClientCertificate } from './open-call.ts';
 export { createObukConnector, type ObukOptions } from './openbanking-uk/connector.ts';
 export { createObukConsentCalls, type ObukConsentOptions } from './openbanking-uk/consent/calls.ts';
 export { type ClientKey, readClientKey } from './openbanking-uk/consent/client-key.ts';

@@ -1,4 +1,5 @@
 /** One HTTP call under way, as `read-body.ts` reads it: opened by got or by Node's own client. */
+import type { LookupFunction } from 'node:net';
 
 export interface OpenCall {
   /** Failures of the connection and of the body, at any time. */
@@ -44,6 +45,19 @@ export interface Transport {
   readonly open: CallOpener;
   /** Closes the connections. */
   close(): void;
+}
+
+/** PEM texts: what a bank asks for that wants to know who calls before it reads a byte (mutual TLS). */
+export interface ClientCertificate {
+  readonly cert: string;
+  readonly key: string;
+}
+
+export interface TransportOptions {
+  readonly lookup: LookupFunction;
+  readonly certificate?: ClientCertificate;
+  /** Certificates to trust instead of the system's. */
+  readonly ca?: string;
 }
 
 /** What every call says of itself. */

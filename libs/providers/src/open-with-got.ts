@@ -1,11 +1,10 @@
 /** Opens calls with got: for everything that is not the hot path. Loaded with the first such call. */
-import type { LookupFunction } from 'node:net';
 import got from 'got';
 import { createAgents } from './agents.ts';
-import { commonHeaders, type Transport } from './open-call.ts';
+import { commonHeaders, type Transport, type TransportOptions } from './open-call.ts';
 
-export function createGotTransport(lookup: LookupFunction): Transport {
-  const agent = createAgents(lookup);
+export function createGotTransport(options: TransportOptions): Transport {
+  const agent = createAgents(options);
   // As little of got as possible: its stream, with no hook, no timer and no retry of its own, costs the least CPU.
   const { stream: openStream } = got.extend({
     agent,

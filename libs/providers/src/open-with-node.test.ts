@@ -10,7 +10,7 @@ let transport: Transport;
 
 beforeEach(async () => {
   server = await startScriptedServer();
-  transport = createNodeTransport(lookup);
+  transport = createNodeTransport({ lookup });
 });
 afterEach(async () => {
   transport.close();

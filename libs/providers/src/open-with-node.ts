@@ -1,20 +1,19 @@
 /** Opens calls with Node's own client, for the hot path: got costs four times its CPU a call, and a quarter of a cold start (docs/decisions/http-clients.md). */
-import type { LookupFunction } from 'node:net';
 import { createHttpOrigin, type HttpOrigin } from '@quartersec/http';
-import { type AnswerBody, commonHeaders, type OpenAnswer, type Transport } from './open-call.ts';
+import { type AnswerBody, commonHeaders, type OpenAnswer, type Transport, type TransportOptions } from './open-call.ts';
 
 /** RFC 9110 section 8.4.1.3: `x-gzip` is the same. */
 const gzipNames: ReadonlySet<string> = new Set(['gzip', 'x-gzip']);
 
 type BodyFault = { readonly code?: string };
 
-export function createNodeTransport(lookup: LookupFunction): Transport {
+export function createNodeTransport(options: TransportOptions): Transport {
   const origins = new Map<string, HttpOrigin>();
 
   function originOf(url: URL): HttpOrigin {
     let origin = origins.get(url.origin);
     if (origin === undefined) {
-      origin = createHttpOrigin({ url, lookup });
+      origin = createHttpOrigin({ url, ...options });
       origins.set(url.origin, origin);
     }
     return origin;

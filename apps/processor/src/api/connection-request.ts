@@ -35,6 +35,8 @@ function refusalsOf(request: ConnectionRequest): readonly Refusal[] {
       ...given.map((name) => refuse(name, 'state beside it')),
     ];
   if (request.provider === undefined) return [refuse('provider', 'provider beside state')];
-  const isOne = (request.code === undefined) !== (request.error === undefined);
-  return isOne ? [] : [refuse('code', 'either code or error beside state')];
+  const isBoth = request.code !== undefined && request.error !== undefined;
+  // In the redirect approach of the Berlin Group the address that the user came back to says nothing: the consent is asked.
+  const isNeither = request.code === undefined && request.error === undefined && request.provider !== 'berlin-group';
+  return isBoth || isNeither ? [refuse('code', 'either code or error beside state')] : [];
 }

@@ -27,17 +27,20 @@ export interface LinkTokenRequest {
   /** The connection to mend (update mode), or whose consent is to be renewed; absent to link a new bank. */
   readonly connectionId?: ConnectionId;
   /** Whose bank is linked; `plaid` where absent. Of no meaning with `connectionId`. */
-  readonly provider?: 'plaid' | 'openbanking-uk';
-  /** Which bank, where its provider has no list of them to choose from: required with `openbanking-uk`. */
+  readonly provider?: 'plaid' | 'openbanking-uk' | 'berlin-group';
+  /** Which bank, where its provider has no list of them to choose from: required with `openbanking-uk` and `berlin-group`. */
   readonly institutionId?: string & tags.Pattern<'^[A-Za-z0-9_.-]{1,64}$'>;
 }
 
-/** Either `publicToken`, or `provider` with `state` and what else the bank's redirect had: `code` and `iss`, or `error`. */
+/**
+ * Either `publicToken`, or `provider` with `state` and what else the bank's redirect had: `code` and `iss`, or `error`; banks of
+ * `berlin-group` may send the user back with `state` alone.
+ */
 export interface ConnectionRequest {
   /** What the provider's Link gave the app when the user was done. */
   readonly publicToken?: string & tags.Pattern<'^[A-Za-z0-9_.-]{1,512}$'>;
   /** As the link session had it; `plaid` where absent. */
-  readonly provider?: 'plaid' | 'openbanking-uk';
+  readonly provider?: 'plaid' | 'openbanking-uk' | 'berlin-group';
   /** Of the redirect: the `linkToken` of the session. */
   readonly state?: string & tags.Pattern<'^[A-Za-z0-9_-]{16,128}$'>;
   /** Of the redirect, where the user has agreed. Good once, and for a minute or so. */

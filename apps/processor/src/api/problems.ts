@@ -21,6 +21,7 @@ export const problems = {
   PUBLIC_TOKEN_REFUSED: { status: 400, title: 'The public token is spent, expired or none: begin a new link session' },
   LINK_UNKNOWN: { status: 400, title: 'You have no such link under way: begin a new link session' },
   ACCESS_NOT_GIVEN: { status: 400, title: 'The bank gives no access: begin a new link session' },
+  ACCESS_PENDING: { status: 409, title: 'The bank does not say yet that the user has agreed: try again' },
   INSTITUTION_UNKNOWN: { status: 400, title: 'There is no such bank here' },
   EXCHANGE_UNSETTLED: {
     status: 409,

@@ -1,4 +1,5 @@
 /** What the use cases of `connect` need of the world. */
+import { isIP } from 'node:net';
 import type { PlaidLinkCalls } from '@quartersec/providers';
 import type { Deadline } from '@quartersec/sla';
 import type { ExchangeRecords, Head, InsightFeedback, Journal, LinkRequest, PendingLinks } from '@quartersec/storage';
@@ -52,6 +53,11 @@ export interface ConnectCall {
   /** Of the user, by the gateway's word. */
   readonly sourceIp?: string;
   readonly deadline: Deadline;
+}
+
+/** That the user is there, for banks that ask from where. */
+export function presentAt({ sourceIp = '' }: ConnectCall): { readonly userIpAddress?: string } {
+  return isIP(sourceIp) === 0 ? {} : { userIpAddress: sourceIp };
 }
 
 /** Where a call names none. */

@@ -8,6 +8,8 @@ export type ConnectErrorCode =
   | 'LINK_UNKNOWN'
   /** The bank gives no access: the user has refused, or its answer cannot be believed. */
   | 'ACCESS_NOT_GIVEN'
+  /** The bank does not say yet that the user has agreed: the same call again asks it once more. */
+  | 'ACCESS_PENDING'
   /** The provider has no such bank here, or none can be named with it. */
   | 'INSTITUTION_UNKNOWN'
   /** The exchange is under way, or its answer was lost: nobody may make it again. */

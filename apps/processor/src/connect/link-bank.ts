@@ -27,7 +27,7 @@ export async function beginLink(
 }
 
 /**
- * @throws {ConnectError} `PUBLIC_TOKEN_REFUSED`, `LINK_UNKNOWN`, `ACCESS_NOT_GIVEN`, `EXCHANGE_UNSETTLED`
+ * @throws {ConnectError} `PUBLIC_TOKEN_REFUSED`, `LINK_UNKNOWN`, `ACCESS_NOT_GIVEN`, `ACCESS_PENDING`, `EXCHANGE_UNSETTLED`
  * @throws {ProviderError | StorageError} what may pass: the same call again goes on where this one ended
  */
 export async function completeLink(
@@ -41,8 +41,8 @@ export async function completeLink(
 }
 
 /** The request has been checked: `connection-request.ts`. */
-function readBroughtBack({ publicToken, state = '', code, iss }: ConnectionRequest): BroughtBack {
+function readBroughtBack({ publicToken, state = '', code, iss, error }: ConnectionRequest): BroughtBack {
   if (publicToken !== undefined) return { kind: 'public-token', publicToken };
-  if (code === undefined) return { kind: 'refusal', state };
-  return { kind: 'redirect', state, code, ...(iss !== undefined && { iss }) };
+  if (error !== undefined) return { kind: 'refusal', state };
+  return { kind: 'redirect', state, ...(code !== undefined && { code }), ...(iss !== undefined && { iss }) };
 }

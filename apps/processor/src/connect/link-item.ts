@@ -25,6 +25,8 @@ export interface NewLink {
   /** What is sealed as the connection's token. */
   readonly secret: string;
   readonly accounts: readonly Account[];
+  /** The bank has ended the consent of before: a connection that worked goes on with the new one. */
+  readonly consentsReplaceEachOther?: boolean;
   /** The connection that it is to mend; absent: whichever has the same accounts. */
   readonly mends?: Head;
 }
@@ -44,8 +46,10 @@ export async function linkItem(
   deps: ConnectDependencies,
 ): Promise<LinkedBank> {
   const { provider, itemId, institutionId, consentExpiresEpochMs, accounts, secret, mends } = link;
+  // Nothing wants the new link, where the user has a good one.
+  const isSpare = mends === undefined && link.consentsReplaceEachOther !== true;
   const known = mends ?? findSameAccounts(await readHeads(call, deps), { provider, institutionId, accounts });
-  if (known !== undefined && mends === undefined && isWorking(known)) {
+  if (known !== undefined && isSpare && isWorking(known)) {
     await ends.endNew();
     return { head: known, how: 'existing' };
   }

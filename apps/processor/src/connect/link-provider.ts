@@ -16,7 +16,7 @@ export interface LinkSession {
 /** What the app brings back from the bank. */
 export type BroughtBack =
   | { readonly kind: 'public-token'; readonly publicToken: string }
-  | { readonly kind: 'redirect'; readonly state: string; readonly code: string; readonly iss?: string }
+  | { readonly kind: 'redirect'; readonly state: string; readonly code?: string; readonly iss?: string }
   | { readonly kind: 'refusal'; readonly state: string };
 
 /** All of it throws {ConnectError | ProviderError | StorageError}. */

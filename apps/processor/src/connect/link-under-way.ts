@@ -8,28 +8,27 @@ export interface LinkUnderWay extends BegunConsent {
 }
 
 export interface GrantedLink extends Pick<LinkUnderWay, 'institutionId' | 'connectionId'> {
-  /** As `writeTokenSet` writes them. */
-  readonly tokens: string;
+  /** As `writeTokenSet` writes them; absent where the consent alone is the access. */
+  readonly tokens?: string;
 }
 
 /** @returns `undefined` for what no version of ours has written */
 export function readLinkUnderWay(text: string): LinkUnderWay | undefined {
-  const { consentId, state, nonce, verifier, institutionId, connectionId } = JSON.parse(text) as Partial<LinkUnderWay>;
-  const isOurs = [consentId, state, nonce, verifier, institutionId].every((each) => typeof each === 'string');
-  if (!isOurs) return undefined;
-  return {
-    consentId,
-    state,
-    nonce,
-    verifier,
-    institutionId,
-    ...(connectionId !== undefined && { connectionId }),
-  } as LinkUnderWay;
+  const { consentId, state, institutionId, ...rest } = JSON.parse(text) as Partial<LinkUnderWay>;
+  if (typeof consentId !== 'string' || typeof state !== 'string' || typeof institutionId !== 'string') return undefined;
+  const optional = (['nonce', 'verifier', 'metadataUrl', 'connectionId'] as const).flatMap((name) =>
+    typeof rest[name] === 'string' ? [[name, rest[name]] as const] : [],
+  );
+  return { consentId, state, institutionId, ...Object.fromEntries(optional) };
 }
 
 /** @returns `undefined` likewise */
 export function readGrantedLink(text: string): GrantedLink | undefined {
   const { tokens, institutionId, connectionId } = JSON.parse(text) as Partial<GrantedLink>;
-  if (typeof tokens !== 'string' || typeof institutionId !== 'string') return undefined;
-  return { tokens, institutionId, ...(connectionId !== undefined && { connectionId }) };
+  if ((tokens !== undefined && typeof tokens !== 'string') || typeof institutionId !== 'string') return undefined;
+  return {
+    institutionId,
+    ...(tokens !== undefined && { tokens }),
+    ...(connectionId !== undefined && { connectionId }),
+  };
 }

@@ -1,5 +1,5 @@
 /** Links whose user agrees at the bank, over a table in memory. The bank's calls are scripted: `calls.test.ts` of the providers has the real ones. */
-import { type ConsentExchange, ProviderError } from '@quartersec/providers';
+import { type ConsentExchange, type ConsentState, type ConsentWish, ProviderError } from '@quartersec/providers';
 import { createDeadline } from '@quartersec/sla';
 import {
   createExchangeRecords,
@@ -13,6 +13,7 @@ import {
   StorageError,
   sealToken,
 } from '@quartersec/storage';
+import type { Account } from '@quartersec/validation';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ConnectDependencies } from './connect-dependencies.ts';
 import type { BroughtBack, LinkProvider } from './link-provider.ts';
@@ -24,17 +25,26 @@ const call = { userId: 'anna', deadline: createDeadline(600_000, () => performan
 let deleted: string[];
 let consents: number;
 let made: ConsentExchange | undefined;
+let state: ConsentState;
+let wished: ConsentWish | undefined;
+let opened: string[];
+let held: readonly Account[];
 let linkFailure: Error | undefined;
 let noteFailure: Error | undefined;
 let deleteFailure: Error | undefined;
 let logged: string[];
 let deps: ConnectDependencies;
 let links: LinkProvider;
+let berlinLinks: LinkProvider;
 
 beforeEach(() => {
   deleted = [];
   consents = 0;
   made = undefined;
+  state = { status: 'authorised', expiresEpochMs: 77 };
+  wished = undefined;
+  opened = [];
+  held = [];
   linkFailure = undefined;
   noteFailure = undefined;
   deleteFailure = undefined;
@@ -72,7 +82,8 @@ beforeEach(() => {
   };
   const bank = {
     calls: {
-      async begin() {
+      async begin(wish: ConsentWish) {
+        wished = wish;
         consents += 1;
         const secrets = { state: `state-${consents}`, nonce: 'n', verifier: 'v' };
         const consentId = `aac-${consents}`;
@@ -83,19 +94,36 @@ beforeEach(() => {
         return made ?? { outcome: 'granted', tokens };
       },
       refresh: unused,
-      readConsent: async () => ({ status: 'authorised' as const, expiresEpochMs: 77 }),
+      readConsent: async () => state,
       async deleteConsent(consentId: string) {
         if (deleteFailure !== undefined) throw deleteFailure;
         deleted.push(consentId);
         return 'deleted' as const;
       },
     },
-    readAccounts: async () => [],
+    async readAccounts(secret: string) {
+      opened.push(secret);
+      return held;
+    },
   };
   const options = { provider: 'openbanking-uk' as const, wish: () => ({}) };
-  links = createRedirectLinks({ ...options, bankOf: (id) => (id === 'bank-a' ? bank : undefined) }, deps);
+  const bankOf = (id: string) => (id === 'bank-a' ? bank : undefined);
+  links = createRedirectLinks({ ...options, bankOf }, deps);
+  const ofBerlin = { ...options, provider: 'berlin-group' as const, consentsReplaceEachOther: true };
+  berlinLinks = createRedirectLinks({ ...ofBerlin, bankOf }, deps);
 });
 
+const account: Account = {
+  accountId: 'acc-1',
+  identityBasis: 'iban',
+  providerAccountId: 'r-1',
+  currency: 'EUR',
+  type: 'CACC',
+  nature: 'asset',
+  name: 'Main',
+  mask: '6789',
+  balances: [],
+};
 const back = (number = 1): BroughtBack => ({ kind: 'redirect', state: `state-${number}`, code: 'c' });
 const failed = (code: ConstructorParameters<typeof ProviderError>[0]) =>
   new ProviderError(code, { provider: 'openbanking-uk' });
@@ -197,6 +225,62 @@ describe('a link by redirect', () => {
     expect(logged).toEqual(['consent left at the bank', 'consent left at the bank']);
     expect(await links.readConsentEnd(head, call)).toBe(77);
     expect(await links.readConsentEnd({ ...byCode, consentExpiresEpochMs: 5 }, call)).toBe(5);
+  });
+});
+
+describe('a link whose consent alone is the access', () => {
+  const back = (number = 1): BroughtBack => ({ kind: 'redirect', state: `state-${number}` });
+  beforeEach(() => {
+    made = { outcome: 'granted' };
+  });
+
+  it('keeps the consent as its secret, and tells the bank where its user is', async () => {
+    await berlinLinks.begin('bank-a', { ...call, sourceIp: '192.0.2.7' });
+    expect(wished).toEqual({ userIpAddress: '192.0.2.7' });
+    await berlinLinks.begin('bank-a', { ...call, sourceIp: 'unknown' });
+    expect(wished).toEqual({});
+    const { head, how } = await berlinLinks.complete(back(), call);
+    expect([how, head.itemId]).toEqual(['new', 'aac-1']);
+    expect(openToken(head.sealedToken, { tokenKeys, connectionId: head.connectionId })).toBe('aac-1');
+    expect(opened).toEqual(['aac-1']);
+  });
+
+  it('is believed when the bank says that the user has agreed, and asked again until then', async () => {
+    await berlinLinks.begin('bank-a', call);
+    state = { status: 'awaiting' };
+    for (let time = 0; time < 2; time += 1)
+      await expect(berlinLinks.complete(back(), call)).rejects.toMatchObject({ code: 'ACCESS_PENDING' });
+    state = { status: 'authorised' };
+    expect(await berlinLinks.complete(back(), call)).toMatchObject({ how: 'new' });
+  });
+
+  it('is nothing where the user has not agreed, whatever came back', async () => {
+    await berlinLinks.begin('bank-a', call);
+    state = { status: 'ended' };
+    await expect(berlinLinks.complete(back(), call)).rejects.toMatchObject({ code: 'ACCESS_NOT_GIVEN' });
+    expect(deleted).toEqual(['aac-1']);
+    state = { status: 'authorised' };
+    await expect(berlinLinks.complete(back(), call)).rejects.toMatchObject({ code: 'LINK_UNKNOWN' });
+  });
+
+  it('has its connector open what a token and its consent open together', async () => {
+    made = undefined;
+    await berlinLinks.begin('bank-a', call);
+    await berlinLinks.complete({ ...back(), code: 'c' } as BroughtBack, call);
+    expect(opened).toEqual(['aac-1 access-aac-1']);
+  });
+
+  it('takes the place of the one before, which the bank has ended with it', async () => {
+    held = [account];
+    for (const number of [1, 2]) await berlinLinks.begin('bank-a', { ...call, sourceIp: `192.0.2.${number}` });
+    const { head } = await berlinLinks.complete(back(1), call);
+    deps.journal.readHead = async () => ({
+      ...head,
+      accounts: [{ ...account, state: 'open', replacedBy: null, sinceVersion: 1, readEpochMs: 1 }],
+    });
+    const again = await berlinLinks.complete(back(2), call);
+    expect(again).toMatchObject({ how: 'relinked', head: { connectionId: head.connectionId, itemId: 'aac-2' } });
+    expect(deleted).toEqual(['aac-1']);
   });
 });
 

@@ -4,17 +4,19 @@
  */
 import {
   type ConsentCalls,
+  type ConsentState,
   type ConsentWish,
   ProviderError,
   type ProviderName,
   readTokenSet,
+  secretOf,
   type TokenSet,
   writeTokenSet,
 } from '@quartersec/providers';
 import type { Deadline } from '@quartersec/sla';
-import { type Head, sealedFor } from '@quartersec/storage';
+import { type ExchangeName, type Head, sealedFor } from '@quartersec/storage';
 import { type Account, connectionIdOf } from '@quartersec/validation';
-import { type ConnectCall, type ConnectDependencies, readHeads, readOwn } from './connect-dependencies.ts';
+import { type ConnectCall, type ConnectDependencies, presentAt, readHeads, readOwn } from './connect-dependencies.ts';
 import { ConnectError } from './connect-error.ts';
 import { accountsOrNone, type LinkedBank, linkItem } from './link-item.ts';
 import type { BroughtBack, LinkProvider, LinkSession } from './link-provider.ts';
@@ -22,8 +24,8 @@ import { type LinkUnderWay, readGrantedLink, readLinkUnderWay } from './link-und
 
 export interface RedirectBank {
   readonly calls: ConsentCalls;
-  /** @throws {ProviderError} */
-  readAccounts(accessToken: string, deadline: Deadline): Promise<readonly Account[]>;
+  /** @param secret as the bank's connector takes it @throws {ProviderError} */
+  readAccounts(secret: string, deadline: Deadline): Promise<readonly Account[]>;
 }
 
 export interface RedirectLinksOptions {
@@ -31,6 +33,8 @@ export interface RedirectLinksOptions {
   /** @returns `undefined` for one that is not configured */
   bankOf(institutionId: string): RedirectBank | undefined;
   wish(): ConsentWish;
+  /** Whether a bank ends a user's consent by itself when they give the next one. */
+  readonly consentsReplaceEachOther?: boolean;
 }
 
 /** A user may take their time at the bank, and look for their card reader. */
@@ -67,7 +71,9 @@ export function createRedirectLinks(options: RedirectLinksOptions, deps: Connect
 
 /** What the exchange of a code has given. */
 interface Granted {
-  readonly tokens: TokenSet;
+  readonly consentId: string;
+  /** Absent where the consent alone is the access. */
+  readonly tokens?: TokenSet;
   readonly link: Pick<LinkUnderWay, 'institutionId' | 'connectionId'>;
 }
 
@@ -80,9 +86,10 @@ class RedirectLinks {
     this.#deps = deps;
   }
 
-  async begin(bank: RedirectBank, link: Granted['link'], { userId, deadline }: ConnectCall): Promise<LinkSession> {
+  async begin(bank: RedirectBank, link: Granted['link'], call: ConnectCall): Promise<LinkSession> {
+    const { userId, deadline } = call;
     const { pending, sealToken, nowEpochMs } = this.#deps;
-    const begun = await bank.calls.begin(this.#options.wish(), deadline);
+    const begun = await bank.calls.begin({ ...this.#options.wish(), ...presentAt(call) }, deadline);
     const { authorizationUrl, urlExpiresEpochMs: expiresEpochMs, ...consent } = begun;
     const name = { userId, state: consent.state };
     const sealed = sealToken(JSON.stringify({ ...consent, ...link }), sealedFor(name));
@@ -105,7 +112,8 @@ class RedirectLinks {
     }
     const granted =
       begun === 'ours' ? await this.#exchange(brought, call) : await this.#reopen(begun.itemId, begun.sealedToken);
-    const linked = await this.#link(granted, call);
+    const state = await this.#agreed(granted, name, call);
+    const linked = await this.#link(granted, state, call);
     await exchanges.note(name, { state: 'linked', connectionId: linked.head.connectionId }, within);
     return linked;
   }
@@ -152,8 +160,9 @@ class RedirectLinks {
       if (made.error.outcome === 'configuration') throw made.error; // ours to mend
       throw new ConnectError('ACCESS_NOT_GIVEN', { cause: made.error });
     }
-    const granted = { tokens: made.tokens, link: pick(link) };
-    const text = JSON.stringify({ ...granted.link, tokens: writeTokenSet(made.tokens) });
+    const { tokens } = made;
+    const granted = { consentId, link: pick(link), ...(tokens !== undefined && { tokens }) };
+    const text = JSON.stringify({ ...granted.link, tokens: tokens && writeTokenSet(tokens) });
     const sealedToken = sealToken(text, connectionIdOf({ provider, itemId: consentId }));
     try {
       await exchanges.note(name, { state: 'exchanged', itemId: consentId, sealedToken }, within);
@@ -170,28 +179,49 @@ class RedirectLinks {
     const { provider } = this.#options;
     const text = await this.#deps.openToken(sealed, connectionIdOf({ provider, itemId: consentId }));
     const link = readGrantedLink(text);
-    const tokens = link && readTokenSet(link.tokens);
-    if (link === undefined || tokens === undefined) throw new ConnectError('LINK_UNKNOWN');
-    return { tokens, link: pick(link) };
+    if (link === undefined) throw new ConnectError('LINK_UNKNOWN');
+    if (link.tokens === undefined) return { consentId, link: pick(link) };
+    const tokens = readTokenSet(link.tokens);
+    if (tokens === undefined) throw new ConnectError('LINK_UNKNOWN');
+    return { consentId, tokens, link: pick(link) };
+  }
+
+  /** Nothing but the consent itself says that the user has agreed. Safe to repeat, until they have. */
+  async #agreed({ consentId, link }: Granted, name: ExchangeName, call: ConnectCall): Promise<ConsentState> {
+    const bank = this.#options.bankOf(link.institutionId);
+    if (bank === undefined) throw new ConnectError('INSTITUTION_UNKNOWN');
+    const state = await bank.calls.readConsent(consentId, call.deadline);
+    if (state.status === 'authorised') return state;
+    if (state.status === 'awaiting') throw new ConnectError('ACCESS_PENDING');
+    await this.#endQuietly(link.institutionId, consentId, call);
+    await this.#deps.exchanges.drop(name, { deadline: call.deadline });
+    throw new ConnectError('ACCESS_NOT_GIVEN');
   }
 
   /** Safe to repeat. */
-  async #link({ tokens, link }: Granted, call: ConnectCall): Promise<LinkedBank> {
-    const { provider, bankOf } = this.#options;
-    const { consentId, accessToken } = tokens;
+  async #link({ consentId, tokens, link }: Granted, state: ConsentState, call: ConnectCall): Promise<LinkedBank> {
+    const { provider, bankOf, consentsReplaceEachOther = false } = this.#options;
     const { institutionId, connectionId } = link;
     const same = (await readHeads(call, this.#deps)).find((head) => head.itemId === consentId);
     if (same !== undefined) return { head: same, how: 'repeated' };
     const bank = bankOf(institutionId);
     if (bank === undefined) throw new ConnectError('INSTITUTION_UNKNOWN');
-    const { expiresEpochMs: consentExpiresEpochMs } = await bank.calls.readConsent(consentId, call.deadline);
+    const { expiresEpochMs: consentExpiresEpochMs } = state;
+    const opens = tokens === undefined ? consentId : secretOf(provider, tokens);
     const mends = connectionId === undefined ? undefined : await readOwn(this.#deps, connectionId, call);
-    const accounts =
-      mends === undefined ? await accountsOrNone(() => bank.readAccounts(accessToken, call.deadline)) : [];
-    const secret = writeTokenSet(tokens);
+    const accounts = mends === undefined ? await accountsOrNone(() => bank.readAccounts(opens, call.deadline)) : [];
+    const secret = tokens === undefined ? consentId : writeTokenSet(tokens);
     return linkItem(
       {
-        ...{ provider, itemId: consentId, institutionId, consentExpiresEpochMs, secret, accounts },
+        ...{
+          provider,
+          itemId: consentId,
+          institutionId,
+          consentExpiresEpochMs,
+          secret,
+          accounts,
+          consentsReplaceEachOther,
+        },
         ...(mends !== undefined && { mends }),
       },
       {

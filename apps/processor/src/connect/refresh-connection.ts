@@ -1,10 +1,9 @@
 /** The user's own wish to have a connection looked at now. */
-import { isIP } from 'node:net';
 import { ProviderError } from '@quartersec/providers';
 import { type Head, StorageError } from '@quartersec/storage';
 import { writeConsentEnd } from '../consent-note.ts';
 import type { SyncRequested } from '../sync-event.ts';
-import { type ConnectCall, type LinkDependencies, linkProvider, readOwn } from './connect-dependencies.ts';
+import { type ConnectCall, type LinkDependencies, linkProvider, presentAt, readOwn } from './connect-dependencies.ts';
 import { ConnectError } from './connect-error.ts';
 import { lookAt } from './queue-look.ts';
 import { isWorking } from './same-accounts.ts';
@@ -22,16 +21,12 @@ export async function refreshConnection(
 ): Promise<SyncRequested> {
   const head = await readOwn(deps, connectionId, call);
   if (head === undefined) throw new ConnectError('CONNECTION_UNKNOWN');
-  const event = { ...lookAt(connectionId, 'user', deps), ...presentAt(call, head) };
+  // Plaid asks for no address, and is told none.
+  const event = { ...lookAt(connectionId, 'user', deps), ...(head.provider !== linkProvider && presentAt(call)) };
   await deps.queue.send(event, head.provider, 0);
   const mayHaveChanged = !isWorking(head) || head.consentExpiresEpochMs !== undefined;
   if (mayHaveChanged) await readConsent(head, call, deps);
   return event;
-}
-
-/** Plaid asks for no such thing, and is told nothing of it. */
-function presentAt({ sourceIp = '' }: ConnectCall, { provider }: Head): Pick<SyncRequested, 'userIpAddress'> {
-  return provider !== linkProvider && isIP(sourceIp) !== 0 ? { userIpAddress: sourceIp } : {};
 }
 
 /** Update mode renews a consent, and no webhook says until when. Its call fails without harm: the next refresh asks again. */

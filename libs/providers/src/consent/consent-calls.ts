@@ -12,15 +12,20 @@ export interface ConsentWish {
   readonly expiresEpochMs?: number;
   /** How far back transactions are asked for; absent: all that the bank has. */
   readonly transactionsFromEpochMs?: number;
+  /** Of the user, who is there. */
+  readonly userIpAddress?: string;
 }
 
 /** What has to be kept until the user is back. `state` says whose it is, the rest is secret. */
 export interface BegunConsent {
   readonly consentId: string;
   readonly state: string;
-  readonly nonce: string;
-  /** PKCE, RFC 7636. */
-  readonly verifier: string;
+  /** Of OpenID Connect, where the standard has it. */
+  readonly nonce?: string;
+  /** PKCE, RFC 7636; absent where nothing but the consent's own state says whether the user has agreed. */
+  readonly verifier?: string;
+  /** Of the authorization server, where the consent has named it. */
+  readonly metadataUrl?: string;
 }
 
 export interface BegunAuthorisation extends BegunConsent {
@@ -33,19 +38,22 @@ export interface BegunAuthorisation extends BegunConsent {
 /** What came back with the user, as the redirect's parameters have it. */
 export interface RedirectBack {
   readonly state: string;
-  readonly code: string;
+  /** Absent where a bank sends the user back without one. */
+  readonly code?: string;
   /** RFC 9207. */
   readonly iss?: string;
 }
 
 export type ConsentExchange =
-  | { readonly outcome: 'granted'; readonly tokens: TokenSet }
+  /** Without tokens where the consent alone, by its id, is the access. Whether it is authorised, `readConsent` alone says. */
+  | { readonly outcome: 'granted'; readonly tokens?: TokenSet }
   /** The bank gives no access for it, or its answer cannot be believed. */
   | { readonly outcome: 'refused'; readonly error: ProviderError }
   /** Tokens may have been made that nobody has. */
   | { readonly outcome: 'unknown'; readonly error: ProviderError };
 
 export interface ConsentState {
+  /** `awaiting`: the user, or one of several, has not agreed yet. */
   readonly status: 'awaiting' | 'authorised' | 'ended';
   /** Absent where it has no end. */
   readonly expiresEpochMs?: number;

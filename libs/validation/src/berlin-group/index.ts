@@ -1,5 +1,13 @@
 /** The wire format of the Berlin Group's NextGenPSD2. Apart from the root entry, since its validators exist only after their transform. */
-export { checkAccounts, checkBalances, checkTransactions } from './check.ts';
+export {
+  checkAccounts,
+  checkBalances,
+  checkConsentCreated,
+  checkConsentInformation,
+  checkConsentStatus,
+  checkScaStarted,
+  checkTransactions,
+} from './check.ts';
 export { errorCodesOf } from './error-codes.ts';
 export {
   countAccountNews,

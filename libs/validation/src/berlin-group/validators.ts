@@ -8,8 +8,12 @@ import type {
   BerlinAccounts,
   BerlinBalance,
   BerlinBalances,
+  BerlinConsentCreated,
+  BerlinConsentInformation,
+  BerlinConsentStatus,
   BerlinProblem,
   BerlinReport,
+  BerlinScaStarted,
   BerlinTppMessages,
   BerlinTransaction,
   BerlinTransactions,
@@ -23,6 +27,10 @@ export const validateBalance = typia.createValidate<BerlinBalance>();
 export const validateTransaction = typia.createValidate<BerlinTransaction>();
 export const validateTppMessages = typia.createValidate<BerlinTppMessages>();
 export const validateProblem = typia.createValidate<BerlinProblem>();
+export const validateConsentCreated = typia.createValidate<BerlinConsentCreated>();
+export const validateScaStarted = typia.createValidate<BerlinScaStarted>();
+export const validateConsentStatus = typia.createValidate<BerlinConsentStatus>();
+export const validateConsentInformation = typia.createValidate<BerlinConsentInformation>();
 
 export const accountsMembers: readonly string[] = typia.misc.literals<keyof BerlinAccounts>();
 export const balancesMembers: readonly string[] = typia.misc.literals<keyof BerlinBalances>();

@@ -173,3 +173,42 @@ export interface BerlinProblem {
 export interface BerlinProblemCode {
   readonly code: Word;
 }
+
+/** What becomes a header of every call, and a part of a path. A brace at its beginning would make it a set of tokens to us. */
+type ConsentId = string & tags.Pattern<'^[!-z][!-~]{0,255}$'>;
+
+/** consentsResponse-201. */
+export interface BerlinConsentCreated {
+  readonly consentId: ConsentId;
+  readonly consentStatus: Word;
+  readonly _links: BerlinScaLinks;
+}
+
+/** startScaprocessResponse: where the authorisation is begun by a call of its own. */
+export interface BerlinScaStarted {
+  readonly scaStatus?: Word | null;
+  readonly _links: BerlinScaLinks;
+}
+
+/** Of `_links`, those by which the user is sent to the bank; the others are of approaches without a redirect. */
+export interface BerlinScaLinks {
+  readonly scaRedirect?: BerlinHref | null;
+  readonly scaOAuth?: BerlinHref | null;
+  readonly startAuthorisation?: BerlinHref | null;
+}
+
+export interface BerlinHref {
+  readonly href: Text;
+}
+
+/** consentStatusResponse-200. */
+export interface BerlinConsentStatus {
+  readonly consentStatus: Word;
+}
+
+/** consentInformationResponse-200_json. */
+export interface BerlinConsentInformation {
+  readonly consentStatus: Word;
+  /** Through this day, by the bank's own calendar. */
+  readonly validUntil: Word;
+}

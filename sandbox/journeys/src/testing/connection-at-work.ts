@@ -70,7 +70,9 @@ export async function putToWork<Bank extends BankAtWork>(
     random: () => dice.roll(1_000) / 1_000,
     newId: () => `id-${++counts.ids}`,
     sleep: async (ms) => waitMs(ms),
-    queue: { send: async (event, _provider, delayMs) => void messages.push({ event, dueEpochMs: nowEpochMs() + delayMs }) },
+    queue: {
+      send: async (event, _provider, delayMs) => void messages.push({ event, dueEpochMs: nowEpochMs() + delayMs }),
+    },
     connectorFor: () => bank.connector,
     openToken: (head) => head.sealedToken,
     async quarantine(_, records, receivedEpochMs, deadline) {

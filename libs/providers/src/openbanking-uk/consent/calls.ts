@@ -6,14 +6,14 @@ import { checkConsent } from '@quartersec/validation/openbanking-uk';
 import { callWithRetries } from '../../call-with-retries.ts';
 import type { CallLimits } from '../../connector.ts';
 import type { ConsentCalls, ConsentState, ConsentWish } from '../../consent/consent-calls.ts';
-import type { TokenSet } from '../../consent/token-set.ts';
+import { freshConnection } from '../../consent/oauth-fetch.ts';
+import { readResponse } from '../../consent/read-response.ts';
+import { createTokenCalls } from '../../consent/token-calls.ts';
 import type { RetryDeps } from '../../fetch-with-retries.ts';
 import type { HttpAnswer, HttpCall } from '../../http-client.ts';
 import { ProviderError } from '../../provider-error.ts';
 import { classifyObukError } from '../classify-error.ts';
-import type { IssuedTokens, Oauth, OauthOptions } from './oauth.ts';
-import { oauthFailure } from './oauth-failure.ts';
-import { freshConnection } from './oauth-fetch.ts';
+import type { Oauth, OauthOptions } from './oauth.ts';
 
 export interface ObukConsentOptions extends OauthOptions, Pick<RetryDeps, 'sleep' | 'random'> {
   /** Of the Account and Transaction API, with its version. */
@@ -33,9 +33,6 @@ const permissions = [
   'ReadTransactionsCredits',
   'ReadTransactionsDebits',
 ];
-const exchangeTimeoutMs = 10_000;
-/** Keys and endpoints of a bank change rarely, and with notice. */
-const oauthForMs = 3_600_000;
 
 const statuses: Readonly<Record<string, ConsentState['status']>> = {
   AwaitingAuthorisation: 'awaiting',
@@ -45,34 +42,21 @@ const statuses: Readonly<Record<string, ConsentState['status']>> = {
 };
 
 export function createObukConsentCalls(options: ObukConsentOptions): ConsentCalls {
-  const { http, newId, nowEpochMs } = options;
+  const { http, newId, nowEpochMs, issuer } = options;
   const consentsUrl = `${options.baseUrl.replace(/\/+$/, '')}/account-access-consents`;
-  let connected: { readonly oauth: Promise<Oauth>; readonly untilEpochMs: number } | undefined;
-
-  function oauthOf(limits: CallLimits): Promise<Oauth> {
-    if (connected === undefined || connected.untilEpochMs <= nowEpochMs()) {
-      const oauth = import('./oauth.ts').then(({ connectOauth }) => connectOauth(options, limits));
-      connected = { oauth, untilEpochMs: nowEpochMs() + oauthForMs };
-      oauth.catch(() => {
-        connected = undefined; // the next call asks again
-      });
-    }
-    return connected.oauth;
-  }
-
-  /** One attempt, whose failure is a `ProviderError`. */
-  async function attempt<Result>(call: (oauth: Oauth) => Promise<Result>, limits: CallLimits): Promise<Result> {
-    try {
-      return await call(await oauthOf(limits));
-    } catch (error) {
-      throw oauthFailure(error);
-    }
-  }
+  const tokenCalls = createTokenCalls<Oauth>({
+    provider,
+    nowEpochMs,
+    connect: (_issuer, limits) => import('./oauth.ts').then(({ connectOauth }) => connectOauth(options, limits)),
+  });
 
   const repeatable = <Result>(
     call: (oauth: Oauth, limits: CallLimits) => Promise<Result>,
     deadline: CallLimits['deadline'],
-  ) => callWithRetries(provider, (limits) => attempt((oauth) => call(oauth, limits), limits), deadline, options);
+  ) => {
+    const attempt = (limits: CallLimits) => tokenCalls.attempt(issuer, (oauth) => call(oauth, limits), limits);
+    return callWithRetries(provider, attempt, deadline, options);
+  };
 
   async function send(
     oauth: Oauth,
@@ -92,17 +76,6 @@ export function createObukConsentCalls(options: ObukConsentOptions): ConsentCall
     throw ofOurAccess(classifyObukError({ ...answer, requestId }));
   }
 
-  const tokenSet = (
-    consentId: string,
-    { accessToken, refreshToken, seconds }: IssuedTokens,
-    calledEpochMs: number,
-  ): TokenSet => ({
-    consentId,
-    accessToken,
-    expiresEpochMs: calledEpochMs + seconds * 1_000,
-    ...(refreshToken !== undefined && { refreshToken }),
-  });
-
   return {
     begin: (wish, deadline) =>
       repeatable(async (oauth, limits) => {
@@ -111,30 +84,8 @@ export function createObukConsentCalls(options: ObukConsentOptions): ConsentCall
         return { ...begun, authorizationUrl: url, urlExpiresEpochMs: nowEpochMs() + urlSeconds * 1_000 };
       }, deadline),
 
-    async exchange(back, begun) {
-      const limits = {
-        attemptTimeoutMs: exchangeTimeoutMs,
-        deadline: { remainingMs: () => exchangeTimeoutMs, elapsedMs: () => 0 },
-      };
-      const calledEpochMs = nowEpochMs();
-      try {
-        const issued = await attempt((oauth) => oauth.exchange(back, begun, limits), limits);
-        return { outcome: 'granted', tokens: tokenSet(begun.consentId, issued, calledEpochMs) };
-      } catch (error) {
-        if (!(error instanceof ProviderError)) throw error;
-        return { outcome: maybeMade.has(error.code) ? 'unknown' : 'refused', error };
-      }
-    },
-
-    async refresh(tokens, limits) {
-      const { consentId, refreshToken } = tokens;
-      if (refreshToken === undefined)
-        throw new ProviderError('CONSENT_EXPIRED', { provider, detail: 'no refresh token' });
-      const calledEpochMs = nowEpochMs();
-      const issued = await attempt((oauth) => oauth.refresh(refreshToken, limits), limits);
-      // A bank that does not rotate gives none: the one of before stays good (RFC 6749, section 6).
-      return { refreshToken, ...tokenSet(consentId, issued, calledEpochMs) };
-    },
+    exchange: (back, begun) => tokenCalls.exchange(issuer, back, begun),
+    refresh: (tokens, limits) => tokenCalls.refresh(issuer, tokens, limits),
 
     readConsent: (consentId, deadline) =>
       repeatable(async (oauth, limits) => {
@@ -159,15 +110,6 @@ export function createObukConsentCalls(options: ObukConsentOptions): ConsentCall
   };
 }
 
-/** Of a call whose response did not come, or could not be read. */
-const maybeMade: ReadonlySet<ProviderError['code']> = new Set([
-  'TIMEOUT',
-  'UNREACHABLE',
-  'SERVER_ERROR',
-  'BODY_UNREADABLE',
-  'BODY_TOO_LARGE',
-]);
-
 function isUnknown({ facts: { status, providerCode } }: ProviderError): boolean {
   return status === 404 || (status === 400 && providerCode === 'UK.OBIE.Resource.NotFound');
 }
@@ -191,21 +133,6 @@ function timeText(epochMs: number): string {
   return `${new Date(epochMs).toISOString().slice(0, 19)}+00:00`;
 }
 
-function read({ text, status }: HttpAnswer) {
-  const checked = checkConsent(parse(text));
-  if (checked.ok) return checked.value.Data;
-  const { path, expected, received } = checked.issue;
-  throw new ProviderError('PAGE_INVALID', {
-    provider,
-    status,
-    detail: `${path}: expected ${expected}, received ${received}`,
-  });
-}
-
-function parse(text: string | null): unknown {
-  try {
-    return JSON.parse(text ?? '');
-  } catch {
-    return undefined; // a parser quotes the text
-  }
+function read(answer: HttpAnswer) {
+  return readResponse(provider, answer, checkConsent).Data;
 }

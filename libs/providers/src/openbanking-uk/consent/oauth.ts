@@ -7,9 +7,9 @@
 import * as oauth from 'oauth4webapi';
 import type { CallLimits } from '../../connector.ts';
 import type { BegunConsent, RedirectBack } from '../../consent/consent-calls.ts';
+import { createOauthFetch } from '../../consent/oauth-fetch.ts';
 import type { HttpClient } from '../../http-client.ts';
 import { type ClientKey, importClientKey } from './client-key.ts';
-import { createOauthFetch } from './oauth-fetch.ts';
 
 export interface OauthOptions {
   readonly issuer: string;
@@ -25,26 +25,18 @@ export class IntentMismatch extends Error {
   readonly code = 'OPENBANKING_INTENT_ID_MISMATCH';
 }
 
-/** An absent lifetime is taken for a short one (RFC 6749, section 5.1, only recommends it). */
-const unstatedSeconds = 300;
 /** For a user who reads before they follow the link; the profile allows 60 minutes. */
 const requestSeconds = 600;
 const challengeMethod = 'S256';
 /** The profile's two, the first one that the bank has. */
 const algorithms = ['PS256', 'ES256'] as const;
 
-export interface IssuedTokens {
-  readonly accessToken: string;
-  readonly refreshToken: string | undefined;
-  readonly seconds: number;
-}
-
 export type Oauth = Awaited<ReturnType<typeof connectOauth>>;
 
 /** @throws the library's errors and `ProviderError`: see `oauth-failure.ts` */
 export async function connectOauth({ issuer, clientId, key, redirectUri, http }: OauthOptions, limits: CallLimits) {
   const within = (limited: CallLimits) => ({
-    [oauth.customFetch]: createOauthFetch(http, limited),
+    [oauth.customFetch]: createOauthFetch('openbanking-uk', http, limited),
     // The client itself takes https alone, and http on loopback.
     [oauth.allowInsecureRequests]: true,
   });
@@ -101,26 +93,27 @@ export async function connectOauth({ issuer, clientId, key, redirectUri, http }:
       return { consentId, state, nonce, verifier, url: target.href, urlSeconds };
     },
 
-    async exchange(
-      { state, code, iss }: RedirectBack,
-      begun: BegunConsent,
-      limited: CallLimits,
-    ): Promise<IssuedTokens> {
-      const back = new URLSearchParams({ state, code, ...(iss !== undefined && { iss }) });
+    async exchange({ state, code, iss }: RedirectBack, begun: BegunConsent, limited: CallLimits) {
+      const { verifier = '', nonce = '' } = begun;
+      const back = new URLSearchParams({
+        state,
+        ...(code !== undefined && { code }),
+        ...(iss !== undefined && { iss }),
+      });
       const callback = oauth.validateAuthResponse(as, client, back, begun.state);
-      const request = [as, client, auth, callback, redirectUri, begun.verifier, within(limited)] as const;
+      const request = [as, client, auth, callback, redirectUri, verifier, within(limited)] as const;
       const response = await oauth.authorizationCodeGrantRequest(...request);
-      const expected = { expectedNonce: begun.nonce, requireIdToken: true };
+      const expected = { expectedNonce: nonce, requireIdToken: true };
       const tokens = await oauth.processAuthorizationCodeResponse(as, client, response, expected);
       await oauth.validateApplicationLevelSignature(as, response, within(limited));
       if (oauth.getValidatedIdTokenClaims(tokens)?.openbanking_intent_id !== begun.consentId)
         throw new IntentMismatch();
-      return issued(tokens);
+      return tokens;
     },
 
-    async refresh(refreshToken: string, limited: CallLimits): Promise<IssuedTokens> {
+    async refresh(refreshToken: string, limited: CallLimits) {
       const response = await oauth.refreshTokenGrantRequest(as, client, auth, refreshToken, within(limited));
-      return issued(await oauth.processRefreshTokenResponse(as, client, response));
+      return oauth.processRefreshTokenResponse(as, client, response);
     },
   };
 
@@ -128,8 +121,4 @@ export async function connectOauth({ issuer, clientId, key, redirectUri, http }:
     const response = await oauth.pushedAuthorizationRequest(as, client, auth, { request }, within(limited));
     return oauth.processPushedAuthorizationResponse(as, client, response);
   }
-}
-
-function issued({ access_token, refresh_token, expires_in }: oauth.TokenEndpointResponse): IssuedTokens {
-  return { accessToken: access_token, refreshToken: refresh_token, seconds: expires_in ?? unstatedSeconds };
 }

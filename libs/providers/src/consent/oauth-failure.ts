@@ -2,10 +2,8 @@
  * What a failed OAuth call means, by the codes of RFC 6749 section 5.2 and of the library. Its errors hold responses and tokens: nothing of
  * them goes further than this file but a code. Pure.
  */
-import { ProviderError, type ProviderErrorCode } from '../../provider-error.ts';
-import { safeErrorCode } from '../../safe-identifier.ts';
-
-const provider = 'openbanking-uk';
+import { ProviderError, type ProviderErrorCode } from '../provider-error.ts';
+import { safeErrorCode } from '../safe-identifier.ts';
 
 const meanings: Readonly<Record<string, ProviderErrorCode>> = {
   invalid_grant: 'CONSENT_EXPIRED',
@@ -23,7 +21,7 @@ const unreadable: ReadonlySet<string> = new Set([
   'OAUTH_RESPONSE_IS_NOT_CONFORM',
 ]);
 
-export function oauthFailure(error: unknown): ProviderError {
+export function oauthFailure(provider: string, error: unknown): ProviderError {
   if (error instanceof ProviderError) return error;
   const { code, error: said, status } = Object(error) as Readonly<Record<string, unknown>>;
   const facts = { provider, ...(typeof status === 'number' && { status }) };
