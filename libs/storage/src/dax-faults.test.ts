@@ -11,7 +11,7 @@ const key = { pk: 'a', sk: 'HEAD' };
 const within = () => ({ deadline: createDeadline(600_000, () => performance.now()) });
 
 describe('a table through DAX whose link', () => {
-  let failures: number;
+  let failures = 0;
   beforeEach(() => {
     failures = 0;
   });

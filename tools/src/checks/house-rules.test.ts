@@ -126,7 +126,7 @@ describe('package manifests', () => {
       name: 'storage',
       scripts: { lint: 'l', test: 't' },
       dependencies: { got: '^16.0.0' },
-      devDependencies: { vitest: 'latest' },
+      devDependencies: { vitest: 'latest', 'typescript-7': 'npm:typescript@7.0.2', 'got-15': 'npm:got@^15.0.0' },
     };
     expect(
       plant(packageManifests, { 'libs/storage/package.json': JSON.stringify(manifest) }).map(({ message }) => message),
@@ -135,6 +135,7 @@ describe('package manifests', () => {
       'has no script typecheck',
       'takes got at ^16.0.0: give the exact version',
       'takes vitest at latest: give the exact version',
+      'takes got-15 at npm:got@^15.0.0: give the exact version',
     ]);
   });
 

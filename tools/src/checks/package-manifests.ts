@@ -2,7 +2,8 @@
 import type { Check, Package, Violation, Workspace } from './workspace.ts';
 
 const SCRIPTS = ['lint', 'typecheck', 'test'];
-const EXACT = /^\d+\.\d+\.\d+(?:-[\w.]+)?$/;
+/** Also under another name. */
+const EXACT = /^(?:npm:(?:@[\w.-]+\/)?[\w.-]+@)?\d+\.\d+\.\d+(?:-[\w.]+)?$/;
 const FOLDERS = /^(?:(?:apps|libs|sandbox)\/[^/]+|infra|perf|tools)$/;
 
 const isOurs = ({ folder }: Package) => folder === '' || FOLDERS.test(folder);
