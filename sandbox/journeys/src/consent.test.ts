@@ -1,6 +1,6 @@
 /**
- * A user's way to a bank of Open Banking UK and back, over HTTP: linked, imported, renewed and removed. The bank's own books say what
- * access it gives.
+ * A user's way to a bank with pages of its own and back, over HTTP: linked, imported, refreshed, renewed and removed. The bank's own books
+ * say what access it gives, and what it holds.
  */
 import { type BackFromBank, type System, visitBank } from '@quartersec/sandbox-system';
 import type { Head } from '@quartersec/storage';
@@ -8,19 +8,43 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectCleanAudit, postEvent, readJournal, startJourneySystem, until, within } from './journey.ts';
 import {
   accessBooks,
+  type BankKind,
   clearFaults,
   expireAccess,
   holdsOf,
   plantFault,
+  publish,
   refusedCalls,
+  setBerlin,
   setObuk,
 } from './provider-control.ts';
 import { callApi } from './testing/call-api.ts';
+import { heldLines, lineDifferences, ofStandard, standingLines } from './testing/held-lines.ts';
 
-const banks = [
-  ['3.1', 'obuk-v3.1'],
-  ['4.0', 'obuk-v4.0'],
-] as const;
+interface Bank {
+  readonly provider: 'openbanking-uk' | 'berlin-group';
+  readonly institutionId: string;
+  /** Or the consent alone is the access. */
+  readonly hasTokens: boolean;
+  /** What its user's next link of the same accounts becomes. */
+  readonly secondLink: 'existing' | 'relinked';
+}
+
+const banks: readonly Bank[] = [
+  { provider: 'openbanking-uk', institutionId: 'obuk-v3.1', hasTokens: true, secondLink: 'existing' },
+  { provider: 'openbanking-uk', institutionId: 'obuk-v4.0', hasTokens: true, secondLink: 'existing' },
+  // Their standard has a user's consent end with the next one.
+  { provider: 'berlin-group', institutionId: 'berlin-redirect', hasTokens: false, secondLink: 'relinked' },
+  { provider: 'berlin-group', institutionId: 'berlin-oauth', hasTokens: true, secondLink: 'relinked' },
+];
+const kinds = { 'openbanking-uk': 'open-banking', 'berlin-group': 'berlin-group' } as const satisfies Record<
+  string,
+  BankKind
+>;
+const setters = { 'openbanking-uk': setObuk, 'berlin-group': setBerlin };
+const tokens = { 'openbanking-uk': 'obuk-sandbox', 'berlin-group': 'berlin-sandbox' };
+/** Where its user has taken the consent back: by the words in which the bank refuses. */
+const revokedStatus = { 'openbanking-uk': 'consent-expired', 'berlin-group': 'consent-required' };
 /** Connections that have their tokens from the start: households of links come after them. */
 const connections = 2;
 const lines: string[] = [];
@@ -36,20 +60,39 @@ const api = (method: string, path: string, body?: object, userId?: string) =>
 
 const openAccounts = ({ accounts }: Head) =>
   accounts.filter(({ state }) => state === 'open').map(({ accountId }) => accountId);
-const provider = 'openbanking-uk';
-const begin = (institutionId: string) => api('POST', '/v1/link-tokens', { provider, institutionId });
-const complete = (back: BackFromBank, userId?: string) => api('POST', '/v1/connections', { provider, ...back }, userId);
 const sync = async (connectionId: string) =>
   (await postEvent(system, { connectionId, reason: 'user' })).body as { readonly outcome: { readonly kind: string } };
 const stateOf = async (id: string) => (await api('GET', `/v1/connections/${id}`)).body;
 
-describe.each(banks)('a bank of Open Banking UK %s', (_version, institutionId) => {
-  const household = `household of ${institutionId}`.replaceAll(' ', '-');
-  const token = `obuk-sandbox-${connections + (institutionId === 'obuk-v3.1' ? 0 : 1)}`;
+describe.each(banks)('the bank $institutionId', (bank) => {
+  const { provider, institutionId, hasTokens, secondLink } = bank;
+  const household = `household-of-${institutionId}`;
+  const token = `${tokens[provider]}-${connections + banks.indexOf(bank)}`;
+  const kind = kinds[provider];
   let connectionId: string;
 
+  const begin = () => api('POST', '/v1/link-tokens', { provider, institutionId });
+  const complete = (back: BackFromBank, userId?: string) =>
+    api('POST', '/v1/connections', { provider, ...back }, userId);
+  const set = (settings: Parameters<typeof setObuk>[2]) => setters[provider](system.controlUrl, token, settings);
+  const books = () => accessBooks(system.controlUrl, kind, token);
+  const expire = () => expireAccess(system.controlUrl, kind, token);
+  const standingConsents = async () => (await books()).consents.filter(({ status }) => status === 'authorised');
+
+  /** What is shown is what the bank holds. */
+  async function expectHoldings(): Promise<void> {
+    const { head, entries, standing } = await readJournal(system, connectionId);
+    const holding = ofStandard(await holdsOf(system.controlUrl, token));
+    // Without the account: a resource of the Berlin Group has another id in each consent.
+    const without = (each: readonly string[]) => each.map((line) => line.replace(/^\S+ /, ''));
+    expect(lineDifferences(without(standingLines(head, entries, '')), without(heldLines(holding, '')))).toEqual([]);
+    expect(openAccounts(head)).toHaveLength(holding.accounts.filter(({ state }) => state === 'open').length);
+    expect(standing.length).toBeGreaterThan(20);
+  }
+
   it('is linked with its user, and imported', async () => {
-    const session = await begin(institutionId);
+    await publish(system.controlUrl, token, 0);
+    const session = await begin();
     expect(session).toMatchObject({ status: 201, body: { provider, linkToken: expect.any(String) } });
     const back = await visitBank(session.body.authorizationUrl, { household, agrees: true });
     expect(back.state).toBe(session.body.linkToken);
@@ -59,62 +102,72 @@ describe.each(banks)('a bank of Open Banking UK %s', (_version, institutionId) =
     connectionId = linked.body.connection.connectionId;
     await until('the first import is there', async () => (await stateOf(connectionId)).history === 'complete');
     const { head } = await readJournal(system, connectionId);
-    expect(await accessBooks(system.controlUrl, token)).toEqual({
+    expect(await books()).toEqual({
       consents: [{ id: head.itemId, status: 'authorised' }],
-      liveAccessTokens: 1,
+      liveAccessTokens: hasTokens ? 1 : 0,
       refreshes: 0,
-      codesExchanged: 1,
+      codesExchanged: hasTokens ? 1 : 0,
     });
-    const { accounts } = await holdsOf(system.controlUrl, token);
-    expect(head.accounts.map(({ providerAccountId }) => providerAccountId)).toEqual(
-      expect.arrayContaining(accounts.filter(({ type }) => type === 'depository').map(({ account_id }) => account_id)),
-    );
+    await expectHoldings();
     expect(await complete(back)).toMatchObject({
       status: 200,
       body: { how: 'repeated', connection: { connectionId } },
     });
   });
 
-  it('has its access renewed once by two invocations that find it ended at the same time', async () => {
-    for (const renewals of [1, 2]) {
-      await expireAccess(system.controlUrl, token);
-      const both = await Promise.all([sync(connectionId), sync(connectionId)]);
-      expect(both.map(({ outcome }) => outcome.kind)).toEqual(['committed', 'committed']);
-      expect(await accessBooks(system.controlUrl, token)).toMatchObject({ refreshes: renewals, liveAccessTokens: 1 });
-    }
+  it('is refreshed at the wish of its user', async () => {
+    const before = await readJournal(system, connectionId);
+    expect((await api('POST', `/v1/connections/${connectionId}/refresh`)).status).toBe(202);
+    await until('it is read again', async () => {
+      const { head } = await readJournal(system, connectionId);
+      return (head.lastSync?.startedEpochMs ?? 0) > (before.head.lastSync?.startedEpochMs ?? 0);
+    });
+    await expectHoldings();
   });
 
-  it('has its access renewed before it ends', async () => {
-    await setObuk(system.controlUrl, token, { tokenSeconds: 10 });
-    await expireAccess(system.controlUrl, token);
-    await sync(connectionId);
-    const { refreshes } = await accessBooks(system.controlUrl, token);
-    const unauthorised = await refusedCalls(system.controlUrl);
-    await setObuk(system.controlUrl, token, { tokenSeconds: 3_600 });
-    await sync(connectionId);
-    expect((await accessBooks(system.controlUrl, token)).refreshes).toBe(refreshes + 1);
-    expect(await refusedCalls(system.controlUrl)).toBe(unauthorised);
-  });
+  if (hasTokens) {
+    it('has its access renewed once by two invocations that find it ended at the same time', async () => {
+      for (const renewals of [1, 2]) {
+        await expire();
+        const both = await Promise.all([sync(connectionId), sync(connectionId)]);
+        expect(both.map(({ outcome }) => outcome.kind)).toEqual(['committed', 'committed']);
+        expect(await books()).toMatchObject({ refreshes: renewals, liveAccessTokens: 1 });
+      }
+    });
 
-  it('goes on when its token endpoint is down for a moment', async () => {
-    await expireAccess(system.controlUrl, token);
-    await plantFault(system.controlUrl, token, { kind: 'status', path: '/refresh', times: 1 });
-    expect(await sync(connectionId)).toMatchObject({ outcome: { kind: 'committed' } });
-    await clearFaults(system.controlUrl);
-  });
+    it('has its access renewed before it ends', async () => {
+      await set({ tokenSeconds: 10 });
+      await expire();
+      await sync(connectionId);
+      const { refreshes } = await books();
+      const unauthorised = await refusedCalls(system.controlUrl);
+      await set({ tokenSeconds: 3_600 });
+      await sync(connectionId);
+      expect((await books()).refreshes).toBe(refreshes + 1);
+      expect(await refusedCalls(system.controlUrl)).toBe(unauthorised);
+    });
+
+    it('goes on when its token endpoint is down for a moment', async () => {
+      await expire();
+      await plantFault(system.controlUrl, token, { kind: 'status', path: '/refresh', times: 1 });
+      expect(await sync(connectionId)).toMatchObject({ outcome: { kind: 'committed' } });
+      await clearFaults(system.controlUrl);
+    });
+  }
 
   it.each([
-    ['takes its refresh token no more', { refresh: 'refused' }],
-    ['has the consent revoked by its user', { consent: 'revoked' }],
-    ['says that the consent has expired', { consent: 'expired' }],
-  ])('that %s waits for its user, and the same connection goes on with another consent', async (_what, settings) => {
+    ...(hasTokens ? [['takes its refresh token no more', { refresh: 'refused' }, 'consent-expired'] as const] : []),
+    ['has the consent revoked by its user', { consent: 'revoked' }, revokedStatus[provider]],
+    ['says that the consent has expired', { consent: 'expired' }, 'consent-expired'],
+  ] as const)('that %s waits for its user, and the same connection goes on with another consent', async (...stop) => {
+    const [, settings, status] = stop;
     const before = await readJournal(system, connectionId);
-    await setObuk(system.controlUrl, token, settings);
-    await expireAccess(system.controlUrl, token);
-    expect(await sync(connectionId)).toMatchObject({ outcome: { kind: 'stopped', status: 'consent-expired' } });
-    expect(await stateOf(connectionId)).toMatchObject({ status: 'consent-expired', userAction: 're-consent' });
+    await set(settings);
+    await expire();
+    expect(await sync(connectionId)).toMatchObject({ outcome: { kind: 'stopped', status } });
+    expect(await stateOf(connectionId)).toMatchObject({ status, userAction: 're-consent' });
 
-    await setObuk(system.controlUrl, token, { refresh: 'granted' });
+    await set({ refresh: 'granted' });
     const session = await api('POST', '/v1/link-tokens', { connectionId });
     const back = await visitBank(session.body.authorizationUrl, { household, agrees: true });
     const renewed = await complete(back);
@@ -128,22 +181,22 @@ describe.each(banks)('a bank of Open Banking UK %s', (_version, institutionId) =
     expect(openAccounts(head)).toEqual(openAccounts(before.head));
     expect(standing.length).toBeGreaterThanOrEqual(before.standing.length);
     expect((await api('GET', '/v1/connections')).body.connections).toHaveLength(1);
-    expect((await accessBooks(system.controlUrl, token)).consents).toEqual([{ id: head.itemId, status: 'authorised' }]);
+    expect(await standingConsents()).toEqual([{ id: head.itemId, status: 'authorised' }]);
   });
 
-  it('is not linked a second time for the same accounts', async () => {
-    const session = await begin(institutionId);
+  it('is not a second connection for the same accounts', async () => {
+    const session = await begin();
     const back = await visitBank(session.body.authorizationUrl, { household, agrees: true });
     expect(await complete(back)).toMatchObject({
       status: 200,
-      body: { how: 'existing', connection: { connectionId } },
+      body: { how: secondLink, connection: { connectionId } },
     });
     const { head } = await readJournal(system, connectionId);
-    expect((await accessBooks(system.controlUrl, token)).consents).toEqual([{ id: head.itemId, status: 'authorised' }]);
+    expect(await standingConsents()).toEqual([{ id: head.itemId, status: 'authorised' }]);
   });
 
   it('whose user refuses is not linked, and nothing is left of it', async () => {
-    const session = await begin(institutionId);
+    const session = await begin();
     const back = await visitBank(session.body.authorizationUrl, { household, agrees: false });
     expect(back).toMatchObject({ error: 'access_denied' });
     expect(await complete(back)).toMatchObject({ status: 400, body: { code: 'ACCESS_NOT_GIVEN' } });
@@ -152,7 +205,8 @@ describe.each(banks)('a bank of Open Banking UK %s', (_version, institutionId) =
 
   it('is removed at the bank first, and then here', async () => {
     expect((await api('DELETE', `/v1/connections/${connectionId}`)).status).toBe(204);
-    expect(await accessBooks(system.controlUrl, token)).toMatchObject({ consents: [], liveAccessTokens: 0 });
+    expect(await standingConsents()).toEqual([]);
+    expect(await books()).toMatchObject({ liveAccessTokens: 0 });
     expect((await api('GET', '/v1/connections')).body).toEqual({ connections: [], unreadable: [] });
     const left = [];
     for await (const { pk, sk } of system.table.scan({ ...within(), fresh: true }))
@@ -161,10 +215,36 @@ describe.each(banks)('a bank of Open Banking UK %s', (_version, institutionId) =
   });
 });
 
-it('a bank that is not here is not linked, and what nobody began is not completed', async () => {
-  expect(await begin('obuk-v9')).toMatchObject({ status: 400, body: { code: 'INSTITUTION_UNKNOWN' } });
-  expect(await api('POST', '/v1/link-tokens', { provider })).toMatchObject({ body: { code: 'INSTITUTION_UNKNOWN' } });
-  expect(await complete({ state: 'x'.repeat(43), code: 'code-1' })).toMatchObject({ body: { code: 'LINK_UNKNOWN' } });
+describe('a user who comes back from a bank without a code', () => {
+  const link = { provider: 'berlin-group', institutionId: 'berlin-redirect' };
+  const household = 'household-of-nobody';
+  const complete = (back: object) => api('POST', '/v1/connections', { provider: link.provider, ...back });
+
+  it('has agreed when the bank says so, and not before', async () => {
+    const { authorizationUrl, linkToken: state } = (await api('POST', '/v1/link-tokens', link)).body;
+    expect(await complete({ state })).toMatchObject({ status: 409, body: { code: 'ACCESS_PENDING' } });
+    expect(await visitBank(authorizationUrl, { household, agrees: true })).toEqual({ state });
+    const linked = await complete({ state });
+    expect(linked).toMatchObject({ status: 201, body: { how: 'new' } });
+    expect((await api('DELETE', `/v1/connections/${linked.body.connection.connectionId}`)).status).toBe(204);
+  });
+
+  it('has not agreed where the bank says otherwise, whatever came back', async () => {
+    const { authorizationUrl, linkToken: state } = (await api('POST', '/v1/link-tokens', link)).body;
+    await visitBank(authorizationUrl, { household, agrees: false });
+    expect(await complete({ state })).toMatchObject({ status: 400, body: { code: 'ACCESS_NOT_GIVEN' } });
+    expect(await complete({ state })).toMatchObject({ status: 400, body: { code: 'LINK_UNKNOWN' } });
+  });
+});
+
+it.each(['openbanking-uk', 'berlin-group'])('a bank of %s that is not here is not linked', async (provider) => {
+  for (const body of [{ provider, institutionId: 'bank-v9' }, { provider }])
+    expect(await api('POST', '/v1/link-tokens', body)).toMatchObject({
+      status: 400,
+      body: { code: 'INSTITUTION_UNKNOWN' },
+    });
+  const back = { provider, state: 'x'.repeat(43), code: 'code-1' };
+  expect(await api('POST', '/v1/connections', back)).toMatchObject({ body: { code: 'LINK_UNKNOWN' } });
 });
 
 it('no token, code or household is in any line of a log', () => {

@@ -109,14 +109,17 @@ export async function holdsOf(controlUrl: string | undefined, token: string): Pr
   return (await call(controlUrl, 'GET', `/connections/${token}/holds`)) as BankHolding;
 }
 
-/** What access a bank of Open Banking has given to a household, by its own books. */
-export async function accessBooks(controlUrl: string | undefined, token: string): Promise<AccessBooks> {
-  return (await call(controlUrl, 'GET', `/open-banking/${token}/access`)) as AccessBooks;
+/** Banks of one standard, as the control API knows them. */
+export type BankKind = 'open-banking' | 'berlin-group';
+
+/** What access a bank has given to a household, by its own books. */
+export async function accessBooks(controlUrl: string | undefined, kind: BankKind, token: string): Promise<AccessBooks> {
+  return (await call(controlUrl, 'GET', `/${kind}/${token}/access`)) as AccessBooks;
 }
 
 /** Its access tokens end now, its refresh tokens stay good. */
-export async function expireAccess(controlUrl: string | undefined, token: string): Promise<void> {
-  await call(controlUrl, 'POST', `/open-banking/${token}/expire-access`, {});
+export async function expireAccess(controlUrl: string | undefined, kind: BankKind, token: string): Promise<void> {
+  await call(controlUrl, 'POST', `/${kind}/${token}/expire-access`, {});
 }
 
 /** Calls with a token that opens nothing (any more). */

@@ -11,6 +11,7 @@ export {
 } from './bank/change.ts';
 export type { BankHolding, TrueAccount, TrueTransaction } from './bank/holding.ts';
 export { berlinConsent } from './berlin-group/berlin-service.ts';
+export type { AccessBooks } from './consent/grants.ts';
 export { catalogue as faultCatalogue, type FaultKind, faultKinds } from './faults/catalogue.ts';
 export {
   createLabelledHousehold,
@@ -25,7 +26,6 @@ export type * from './labelled/label.ts';
 export { householdAccountJson, householdPageJson, householdTransactionJson } from './labelled/plaid-json.ts';
 export { longestGapDays } from './labelled/series.ts';
 export { type LatencySettings, realisticLatency } from './latency.ts';
-export type { AccessBooks } from './openbanking-uk/authorisation/grants.ts';
 export { obukToken } from './openbanking-uk/obuk-service.ts';
 export { type ObukSettings, usualSettings } from './openbanking-uk/settings.ts';
 export { accessToken, itemId } from './plaid/identifiers.ts';

@@ -180,7 +180,11 @@ export async function startProviders(options: ProvidersOptions = {}): Promise<Pr
     client: settings.openBankingClient ?? undefined,
     householdOf: (login) => desk.household(login),
   });
-  const berlin = new BerlinService({ bank, publication, faults, calls, connections, nowEpochMs });
+  const berlin = new BerlinService({
+    ...{ bank, publication, faults, calls, connections, nowEpochMs },
+    client: settings.openBankingClient ?? undefined,
+    householdOf: (login) => desk.household(login),
+  });
   const of = { story, publication, bank, desk, webhooks, faults, calls, latency, rateLimit };
   const control = new ControlApi({ ...of, obuk, berlin });
 

@@ -45,12 +45,12 @@ export function obukBanksAt(url: string): string {
   return obukBanks
     .map(({ institutionId, version }) => {
       const issuer = `${url}/open-banking-auth/${version}`;
-      return `${institutionId}=${url}/open-banking/${version}/aisp|${issuer}|${obukClientId}`;
+      return `${institutionId}=${url}/open-banking/${version}/aisp|${issuer}|${clientId}`;
     })
     .join(',');
 }
 
-const obukClientId = 'quartersec-sandbox';
+const clientId = 'quartersec-sandbox';
 
 export interface OpenBankingClient {
   /** Variables of the functions that link and read. */
@@ -65,9 +65,13 @@ export function createOpenBankingClient(redirectUri: string): OpenBankingClient 
   const kid = randomUUID();
   const key = { ...privateKey.export({ format: 'jwk' }), kid, alg: 'ES256' };
   return {
-    environment: { OPEN_BANKING_UK_KEY: JSON.stringify(key), OPEN_BANKING_UK_REDIRECT_URI: redirectUri },
+    environment: {
+      OPEN_BANKING_UK_KEY: JSON.stringify(key),
+      OPEN_BANKING_UK_REDIRECT_URI: redirectUri,
+      BERLIN_GROUP_REDIRECT_URI: redirectUri,
+    },
     registered: {
-      clientId: obukClientId,
+      clientId: clientId,
       keys: [{ ...publicKey.export({ format: 'jwk' }), kid }],
       redirectUris: [redirectUri],
     },
@@ -88,11 +92,12 @@ export function obukConnections(count: number, from: number): SandboxConnection[
   }));
 }
 
-const berlinInstitution = 'berlin-1.3';
+const berlinInstitution = 'berlin-redirect';
 
-/** @param url of the simulator @returns what `BERLIN_GROUP_BANKS` is for it */
+/** @param url of the simulator @returns what `BERLIN_GROUP_BANKS` is for it: a bank for each SCA approach with which we link */
 export function berlinBanksAt(url: string): string {
-  return `${berlinInstitution}=${url}/berlin-group/psd2/v1`;
+  const oauth = `${url}/berlin-group/oauth/psd2/v1|${url}/berlin-group-auth|${clientId}`;
+  return `${berlinInstitution}=${url}/berlin-group/psd2/v1,berlin-oauth=${oauth}`;
 }
 
 /**

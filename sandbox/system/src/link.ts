@@ -21,8 +21,8 @@ const usage = `npm run link -- [options]
   Opens a page that plays a bank's login for a user of the running system (npm start), and links what the login gives: a household
   with its accounts. With a real Plaid (PLAID_ variables at npm start) the page is Plaid's own Link. Ends when the bank is linked.
   --user ID           who links (default: demo)
-  --provider NAME     plaid (default) or openbanking-uk, whose banks have a page of their own
-  --institution ID    which bank of it (default: obuk-v4.0)
+  --provider NAME     plaid (default), openbanking-uk or berlin-group, whose banks have a page of their own
+  --institution ID    which bank of it (default: obuk-v4.0 or berlin-redirect; others: obuk-v3.1, berlin-oauth)
   --household NAME    whose accounts; the same name again is the same accounts (default: the user)
   --bad-day KIND      what the bank does after it: ${Object.keys(badDays).join(', ')}
   --connection ID     mends this connection's login instead (update mode)
@@ -32,12 +32,15 @@ const usage = `npm run link -- [options]
 const options = {
   user: { type: 'string', default: 'demo' },
   provider: { type: 'string', default: 'plaid' },
-  institution: { type: 'string', default: 'obuk-v4.0' },
+  institution: { type: 'string' },
   household: { type: 'string' },
   'bad-day': { type: 'string', default: 'none' },
   connection: { type: 'string' },
   yes: { type: 'boolean', default: false },
 } as const;
+
+/** Providers whose banks have a page of their own, each with the bank that is linked where none is named. */
+const usualInstitutions = { 'openbanking-uk': 'obuk-v4.0', 'berlin-group': 'berlin-redirect' } as const;
 
 /** A first import takes as long as the history is; what is not there by then comes all the same. */
 const dataWithinMs = 60_000;
@@ -68,17 +71,18 @@ await runCommand({ name: 'link', usage, options }, async ({ values }) => {
 
 /** A bank with pages of its own; `undefined` where the provider's Link is played. */
 async function redirectSession(api: ApiClient, wanted: Wanted) {
-  const isByRedirect = 'connectionId' in wanted || wanted.provider === 'openbanking-uk';
+  const isByRedirect = 'connectionId' in wanted || 'institutionId' in wanted;
   if (!isByRedirect) return undefined;
   const { authorizationUrl, ...session } = await beginLink(api, wanted);
   return authorizationUrl === undefined ? undefined : { ...session, authorizationUrl };
 }
 
-function readWanted(provider: string, institutionId: string, connectionId: string | undefined): Wanted {
+function readWanted(provider: string, institution: string | undefined, connectionId: string | undefined): Wanted {
   if (connectionId !== undefined) return { connectionId };
   if (provider === 'plaid') return {};
-  if (provider === 'openbanking-uk') return { provider, institutionId };
-  throw new CommandError('USAGE', 'a provider is plaid or openbanking-uk');
+  if (provider === 'openbanking-uk' || provider === 'berlin-group')
+    return { provider, institutionId: institution ?? usualInstitutions[provider] };
+  throw new CommandError('USAGE', 'a provider is plaid, openbanking-uk or berlin-group');
 }
 
 async function link(api: ApiClient, { household, badDay }: Choice, mends: string | undefined): Promise<string> {

@@ -29,11 +29,11 @@ export function otherStandards(
     openBanking,
     berlinGroup,
     all,
-    // Connections of this one come by links, too.
-    providers: [...new Set(['openbanking-uk', ...all.map(({ provider = 'plaid' }) => provider)])],
-    environmentAt: (url, client) => ({
-      ...(url !== undefined && { OPEN_BANKING_UK_BANKS: obukBanksAt(url), ...client.environment }),
-      ...(url !== undefined && berlinGroup.length > 0 && { BERLIN_GROUP_BANKS: berlinBanksAt(url) }),
-    }),
+    // Connections of these come by links, too.
+    providers: ['openbanking-uk', 'berlin-group'],
+    environmentAt: (url, client) =>
+      url === undefined
+        ? {}
+        : { OPEN_BANKING_UK_BANKS: obukBanksAt(url), BERLIN_GROUP_BANKS: berlinBanksAt(url), ...client.environment },
   };
 }

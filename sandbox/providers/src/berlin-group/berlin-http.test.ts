@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { Ajv } from 'ajv';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Providers, startProviders } from '../server.ts';
 import { control, send } from '../test-client.ts';
 import { messageCodes } from './error-body.ts';
 import { ibanOf } from './resources.ts';
 import { usualSettings } from './settings.ts';
+import { faultsOf } from './testing/published-schemas.ts';
 
 const NOW_EPOCH_MS = Date.UTC(2026, 10, 27, 18);
 let providers: Providers;
@@ -25,26 +24,6 @@ afterEach(async () => {
   await control(providers, 'DELETE', '/faults');
   await control(providers, 'POST', '/berlin-group/berlin-sandbox-1', usualSettings);
 });
-
-/** By the published OpenAPI file. */
-const excerpt = JSON.parse(
-  readFileSync(new URL('published/psd2-api-1.3.11-excerpt.json', import.meta.url), 'utf8'),
-) as { readonly components: object };
-const ajv = new Ajv({
-  strict: false,
-  validateFormats: true,
-  formats: {
-    date: /^\d{4}-\d{2}-\d{2}$/,
-    'date-time': /^\d{4}-\d{2}-\d{2}T[\d:.]+(?:Z|[+-]\d{2}:\d{2})$/,
-    uri: (text: string) => URL.canParse(text),
-  },
-});
-ajv.addSchema({ $id: 'https://psd2.example/api', ...excerpt });
-function faultsOf(schema: string, value: unknown): unknown {
-  const validate = ajv.getSchema(`https://psd2.example/api#/components/schemas/${schema}`);
-  if (validate === undefined) throw new Error(`the excerpt has no ${schema}`);
-  return validate(value) ? [] : validate.errors;
-}
 
 type Json = Readonly<Record<string, unknown>>;
 interface Report {

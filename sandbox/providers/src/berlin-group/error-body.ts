@@ -8,6 +8,7 @@ export type ErrorForm = (typeof errorForms)[number];
 export const messageCodes = [
   'ACCESS_EXCEEDED',
   'CERTIFICATE_EXPIRED',
+  'CERTIFICATE_MISSING',
   'CONSENT_EXPIRED',
   'CONSENT_INVALID',
   'CONSENT_UNKNOWN',
@@ -20,6 +21,7 @@ export const messageCodes = [
   'SERVICE_INVALID',
   'SIGNATURE_INVALID',
   'TOKEN_EXPIRED',
+  'TOKEN_UNKNOWN',
 ] as const;
 
 export type MessageCode = (typeof messageCodes)[number];

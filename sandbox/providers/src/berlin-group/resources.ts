@@ -32,13 +32,19 @@ export function ibanOf(name: string): string {
   return `DE${String(98 - rest).padStart(2, '0')}${digits}`;
 }
 
-/** @param accounts open ones of the standard @param bank names it */
+/**
+ * @param accounts open ones of the standard
+ * @param bank names it
+ * @param consent of which the ids are; absent: the one that is there from the start
+ */
 export function resourcesOf(
   accounts: readonly HeldAccount[],
   { currencies, resourceIds }: BerlinSettings,
   bank: string,
+  consent?: string,
 ): readonly BerlinResource[] {
-  const idOf = (id: string) => (resourceIds === 'first-consent' ? id : `n-${hashText(3, id)}`);
+  const isFirst = consent === undefined && resourceIds === 'first-consent';
+  const idOf = (id: string) => (isFirst ? id : `n-${hashText(3, `${consent ?? ''}${id}`)}`);
   const shared = new Map<string, HeldAccount>();
   if (currencies !== 'one-each') {
     for (const account of accounts) {

@@ -26,7 +26,8 @@ const choices = {
   history: ['all', '90-days'],
   report: ['list', 'download', 'empty'],
   errors: errorForms,
-  consent: ['valid', 'expired', 'unknown'],
+  consent: ['valid', 'expired', 'revoked', 'unknown'],
+  refresh: ['granted', 'refused'],
 } as const;
 
 export interface BerlinSettings {
@@ -49,6 +50,10 @@ export interface BerlinSettings {
   readonly report: (typeof choices.report)[number];
   readonly errors: ErrorForm;
   readonly consent: (typeof choices.consent)[number];
+  /** How long an access token is good for, where the bank gives one. */
+  readonly tokenSeconds: number;
+  /** Whether a refresh token is taken. */
+  readonly refresh: (typeof choices.refresh)[number];
   /** Entries a page. */
   readonly pageSize: number;
   /** Calls of each path a day before 429, those without the user; `null` = no limit. */
@@ -67,6 +72,8 @@ export const usualSettings: BerlinSettings = {
   report: 'list',
   errors: 'tpp-messages',
   consent: 'valid',
+  tokenSeconds: 3_600,
+  refresh: 'granted',
   pageSize: usualPageSize,
   callsPerDay: null,
 };

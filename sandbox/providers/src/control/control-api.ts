@@ -109,6 +109,8 @@ export class ControlApi {
       'GET open-banking/:/access': ([token = '']) => deps.obuk.accessBooks(this.#index(token)),
       'POST open-banking/:/expire-access': ([token = '']) => deps.obuk.expireAccess(this.#index(token)),
       'GET berlin-group/:': ([token = '']) => deps.berlin.settings(this.#index(token)),
+      'GET berlin-group/:/access': ([token = '']) => deps.berlin.accessBooks(this.#index(token)),
+      'POST berlin-group/:/expire-access': ([token = '']) => deps.berlin.expireAccess(this.#index(token)),
       'POST berlin-group/:': ([token = ''], _, body) => this.#setBerlin(this.#index(token), body()),
       'GET connections/:/holds': ([token = '']) => deps.bank.holds(this.#index(token)),
       'GET connections/:/truth': ([token = ''], query) => this.#truth(this.#index(token), query.get('cursor')),

@@ -39,7 +39,7 @@ interface ConnectionNow {
 export type Wanted =
   | { readonly connectionId: string }
   | { readonly provider?: 'plaid' }
-  | { readonly provider: 'openbanking-uk'; readonly institutionId: string };
+  | { readonly provider: 'openbanking-uk' | 'berlin-group'; readonly institutionId: string };
 
 export function beginLink(api: ApiClient, wanted: Wanted = {}): Promise<LinkSession> {
   return api.call<LinkSession>('POST', '/v1/link-tokens', wanted);

@@ -5,12 +5,12 @@
  */
 import { generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto';
 import { type Answer, jsonAnswer } from '../../answer.ts';
+import { consentPage } from '../../consent/consent-page.ts';
+import { type Consent, Grants } from '../../consent/grants.ts';
 import { bodiless, type Version } from '../error-body.ts';
 import type { ObukSettings } from '../settings.ts';
 import { type AskedAuthorisation, ClientCheck, type RegisteredClient } from './client.ts';
-import { consentPage } from './consent-page.ts';
 import { answerConsents, isConsentsPath } from './consents.ts';
-import { type Consent, Grants } from './grants.ts';
 import { signToken } from './signed-token.ts';
 
 export interface AuthorisationDeps {
@@ -164,7 +164,8 @@ export class AuthorisationServer {
     }
     const index = this.#deps.householdOf(form.get('household') ?? '');
     if (index === undefined) return page(400, 'There is no such household: take another name.');
-    const code = this.grants.authorise(consent, index, request);
+    this.grants.agree(consent, index);
+    const code = this.grants.codeFor(consent, request);
     this.#deps.onAgreed(index);
     return back({ code });
   }

@@ -1,7 +1,7 @@
 /** The resource `account-access-consents` of the Account and Transaction API, versions 3.1.11 and 4.0: made, read and deleted by the client. */
 import { type Answer, jsonAnswer } from '../../answer.ts';
+import type { Consent, ConsentStatus, Grants } from '../../consent/grants.ts';
 import { bodiless, obieError, type Version } from '../error-body.ts';
-import type { Consent, ConsentStatus, Grants } from './grants.ts';
 
 const path = /^\/open-banking\/(v3\.1|v4\.0)\/aisp\/account-access-consents(?:\/([\w-]+))?$/;
 
@@ -16,10 +16,12 @@ const known: ReadonlySet<string> = new Set([
   'ReadTransactionsDebits',
 ]);
 
-const statuses: Readonly<Record<Version, Readonly<Record<ConsentStatus, string>>>> = {
-  'v3.1': { awaiting: 'AwaitingAuthorisation', authorised: 'Authorised', rejected: 'Rejected', revoked: 'Revoked' },
-  'v4.0': { awaiting: 'AWAU', authorised: 'AUTH', rejected: 'RJCT', revoked: 'CANC' },
+const statuses: Readonly<Record<Version, Readonly<Partial<Record<ConsentStatus, string>>>>> = {
+  'v3.1': { awaiting: 'AwaitingAuthorisation', authorised: 'Authorised', rejected: 'Rejected' },
+  'v4.0': { awaiting: 'AWAU', authorised: 'AUTH', rejected: 'RJCT' },
 };
+/** Whoever has ended it. */
+const endedStatus: Readonly<Record<Version, string>> = { 'v3.1': 'Revoked', 'v4.0': 'CANC' };
 
 export interface ConsentCall {
   readonly method: string;
@@ -42,7 +44,7 @@ export function answerConsents(call: ConsentCall, grants: Grants): Answer {
     grants.remove(consent);
     return bodiless(204, 'ok');
   }
-  return call.method === 'GET' ? jsonAnswer(JSON.stringify(consentJson(consent))) : bodiless(405, 'error:405');
+  return call.method === 'GET' ? jsonAnswer(JSON.stringify(consentJson(consent, version))) : bodiless(405, 'error:405');
 }
 
 function create(body: string, version: Version, grants: Grants): Answer {
@@ -52,17 +54,21 @@ function create(body: string, version: Version, grants: Grants): Answer {
   const expires = ExpirationDateTime === null ? null : Date.parse(String(ExpirationDateTime));
   if (!isKnown || typeof Risk !== 'object' || Number.isNaN(expires))
     return obieError(version, 'UK.OBIE.Field.InvalidDate', 400);
-  return jsonAnswer(JSON.stringify(consentJson(grants.createConsent(version, Permissions, expires))), 'ok', 201);
+  return jsonAnswer(
+    JSON.stringify(consentJson(grants.createConsent(version, Permissions, expires), version)),
+    'ok',
+    201,
+  );
 }
 
-function consentJson({ id, version, status, permissions, expiresEpochMs, ...consent }: Consent) {
+function consentJson({ id, status, permissions, expiresEpochMs, ...consent }: Consent, version: Version) {
   const { createdEpochMs, changedEpochMs } = consent;
   return {
     Data: {
       ConsentId: id,
       CreationDateTime: timeText(createdEpochMs),
       StatusUpdateDateTime: timeText(changedEpochMs),
-      Status: statuses[version][status],
+      Status: statuses[version][status] ?? endedStatus[version],
       Permissions: permissions,
       ...(expiresEpochMs !== null && { ExpirationDateTime: timeText(expiresEpochMs) }),
     },

@@ -3,13 +3,14 @@
  * once; one that is used again ends all that came of it (RFC 6749, sections 4.1.2 and 10.4).
  */
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import type { Version } from '../error-body.ts';
 
-export type ConsentStatus = 'awaiting' | 'authorised' | 'rejected' | 'revoked';
+/** `replaced`: by the household's next consent. `terminated`: by the one who asked for it. */
+export type ConsentStatus = 'awaiting' | 'authorised' | 'rejected' | 'revoked' | 'replaced' | 'terminated';
 
 export interface Consent {
   readonly id: string;
-  readonly version: Version;
+  /** Which of the standard's banks has it. */
+  readonly bank: string;
   readonly permissions: readonly string[];
   readonly expiresEpochMs: number | null;
   readonly createdEpochMs: number;
@@ -70,13 +71,13 @@ export class Grants {
     this.#nowEpochMs = nowEpochMs;
   }
 
-  createConsent(version: Version, permissions: readonly string[], expiresEpochMs: number | null): Consent {
+  createConsent(bank: string, permissions: readonly string[], expiresEpochMs: number | null): Consent {
     const now = this.#nowEpochMs();
-    const id = `aac-${randomUUID()}`;
+    const id = `consent-${randomUUID()}`;
     const times = { createdEpochMs: now, changedEpochMs: now };
     const consent: Consent = {
       id,
-      version,
+      bank,
       permissions,
       expiresEpochMs,
       ...times,
@@ -87,15 +88,19 @@ export class Grants {
     return consent;
   }
 
-  consent(id: string, version: Version): Consent | undefined {
+  consent(id: string, bank: string): Consent | undefined {
     const consent = this.#consents.get(id);
-    return consent?.version === version ? consent : undefined;
+    return consent?.bank === bank ? consent : undefined;
   }
 
   /** @param index of the household that agrees */
-  authorise(consent: Consent, index: number, request: Pick<Code, 'redirectUri' | 'challenge' | 'nonce'>): string {
+  agree(consent: Consent, index: number): void {
     this.#turn(consent, 'authorised');
     consent.index = index;
+  }
+
+  /** @returns what the household that has agreed is sent back with */
+  codeFor(consent: Consent, request: Pick<Code, 'redirectUri' | 'challenge' | 'nonce'>): string {
     const code = unguessable('code');
     this.#codes.set(code, { ...request, consent, endsEpochMs: this.#nowEpochMs() + codeMs, isUsed: false });
     return code;
@@ -111,10 +116,25 @@ export class Grants {
     this.#consents.delete(consent.id);
   }
 
+  /** Where a bank lets a household have one at a time: those that it had there. */
+  replaceOthers(consent: Consent): void {
+    for (const other of this.#of(consent.index ?? -1)) {
+      if (other === consent || other.bank !== consent.bank || other.status !== 'authorised') continue;
+      this.#turn(other, 'replaced');
+      this.#end(other);
+    }
+  }
+
+  /** Ended at the wish of the one who asked for it, where a bank keeps what has ended. */
+  terminate(consent: Consent): void {
+    this.#turn(consent, 'terminated');
+    this.#end(consent);
+  }
+
   /** At the bank, by the household itself: every consent that it has given. */
   revokeAll(index: number): void {
     for (const consent of this.#of(index)) {
-      this.#turn(consent, 'revoked');
+      if (consent.status === 'authorised') this.#turn(consent, 'revoked');
       this.#end(consent);
     }
   }
@@ -169,11 +189,17 @@ export class Grants {
   }
 
   /** @returns the household whose data the token opens, `undefined` where it opens none (any more) */
-  indexOf(accessToken: string, version: Version): number | undefined {
+  indexOf(accessToken: string, bank: string): number | undefined {
     const access = this.#access.get(accessToken);
-    if (access === undefined || access.consent.version !== version || access.endsEpochMs <= this.#nowEpochMs())
+    if (access === undefined || access.consent.bank !== bank || access.endsEpochMs <= this.#nowEpochMs())
       return undefined;
     return access.consent.index;
+  }
+
+  /** @returns `undefined` for what is no access token, or no longer one that opens the consent's data */
+  consentOf(accessToken: string): Consent | undefined {
+    const access = this.#access.get(accessToken);
+    return access !== undefined && access.endsEpochMs > this.#nowEpochMs() ? access.consent : undefined;
   }
 
   /** Access tokens end now, refresh tokens stay good. */

@@ -19,7 +19,7 @@ const style = `
 
 export function consentPage({ action, handle, clientId, permissions, expires }: ConsentPage): string {
   const items = permissions.map((permission) => `<li>${escapeHtml(permission)}</li>`).join('');
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A bank of Open Banking, played</title>
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A bank, played</title>
 <meta name="viewport" content="width=device-width"><style>${style}</style></head><body><main>
 <h1>Share your accounts?</h1>
 <p><strong>${escapeHtml(clientId)}</strong> asks to read, ${expires === null ? 'without an end' : `until ${escapeHtml(expires)}`}:</p>
