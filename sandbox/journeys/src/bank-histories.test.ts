@@ -5,7 +5,6 @@
  * `QUARTERSEC_HISTORIES=10000` runs more of them. A failure is shrunk, and prints the `QUARTERSEC_REPLAY` that runs its history alone.
  */
 import { packDerived, readDerived, readWhole } from '@quartersec/processor/insights';
-import { startProviders } from '@quartersec/sandbox-providers';
 import { auditTable, type Head, readEntries } from '@quartersec/storage';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
@@ -13,6 +12,7 @@ import { type Act, actNames, type Step, tell } from './testing/bank-history.ts';
 import { checkHistories } from './testing/check-histories.ts';
 import { differences } from './testing/compare-with-bank.ts';
 import { type ConnectionAtWork, connectionId, putToWork } from './testing/connection-at-work.ts';
+import { createSimulatorAtHand } from './testing/simulator-at-hand.ts';
 import { type WatchedBank, watchBank } from './testing/watched-bank.ts';
 
 /** Comparisons of insights that were taken on entry by entry. */
@@ -30,14 +30,8 @@ const story = fc.record({
 
 /** Each history has a simulator of its own, so that it does not matter which ones came before. */
 async function inSandbox(seed: number, work: (at: ConnectionAtWork<WatchedBank>) => Promise<void>): Promise<void> {
-  const latency = { medianMs: 0, p99Ms: 0 };
-  const providers = await startProviders({ seed, connections: 1, latency, historyTransactions: 12 });
-  try {
-    const at = await putToWork(providers, watchBank);
-    await work(at).finally(at.bank.close);
-  } finally {
-    await providers.close();
-  }
+  const providers = createSimulatorAtHand({ seed, connections: 1, historyTransactions: 12 });
+  await work(await putToWork(providers, watchBank));
 }
 
 const openOf = (accounts: readonly { readonly id: string; readonly state: string }[]) =>

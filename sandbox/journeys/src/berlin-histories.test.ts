@@ -29,15 +29,15 @@ it('ends with what the bank holds, whatever happened on the way', async () => {
       standardOf: ({ overlapDays }) => ({
         token: berlinConsent(item),
         accountGone: { kind: 'tpp-error', options: { code: 'RESOURCE_UNKNOWN', status: 404 } },
-        connect(url, nowEpochMs) {
+        connect(url, transport, nowEpochMs) {
           let calls = 0;
           const newId = () => `00000000-0000-4000-8000-${String(++calls).padStart(12, '0')}`;
           const provider = 'berlin-group';
-          const http = createHttpClient({ provider, allowedOrigins: [url], nowEpochMs, transport: 'node' });
+          const http = createHttpClient({ provider, allowedOrigins: [url], nowEpochMs, transport });
           const baseUrl = `${url}/berlin-group/psd2/v1`;
           // The institution of the connection at work.
           const options = { institutionId: 'ins_1', baseUrl, http, newId, nowEpochMs, overlapDays };
-          return { http, connector: createBerlinConnector(options) as Connector };
+          return createBerlinConnector(options) as Connector;
         },
       }),
     },

@@ -30,14 +30,14 @@ it('ends with what the bank holds, whatever happened on the way', async () => {
       standardOf: ({ overlapDays, bank: { version } }) => ({
         token: obukToken(item),
         accountGone: { kind: 'obie-error', options: { code: 'UK.OBIE.Resource.NotFound', status: 400 } },
-        connect(url, nowEpochMs) {
+        connect(url, transport, nowEpochMs) {
           let calls = 0;
           const newId = () => `call-${++calls}`;
           const provider = 'openbanking-uk';
-          const http = createHttpClient({ provider, allowedOrigins: [url], nowEpochMs, transport: 'node' });
+          const http = createHttpClient({ provider, allowedOrigins: [url], nowEpochMs, transport });
           const baseUrl = `${url}/open-banking/${version}/aisp`;
           const options = { baseUrl, http, newId, nowEpochMs, overlapDays };
-          return { http, connector: createObukConnector(options) as Connector };
+          return createObukConnector(options) as Connector;
         },
       }),
     },

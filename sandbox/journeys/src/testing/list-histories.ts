@@ -1,10 +1,10 @@
 /** Random histories of a bank that is read by lists and windows: what stands in the end is what the bank holds. */
-import { startProviders } from '@quartersec/sandbox-providers';
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import { type Act, actNames, type Step, tell } from './bank-history.ts';
 import { checkHistories } from './check-histories.ts';
 import { putToWork } from './connection-at-work.ts';
+import { createSimulatorAtHand } from './simulator-at-hand.ts';
 import { compareWithLists, type WatchedStandard, watchListBank } from './watched-list-bank.ts';
 
 /** More than a bank's whole history, and what a connection is set to. */
@@ -43,29 +43,18 @@ export async function checkListHistories<Bank>(of: ListHistories<Bank>, usual: n
   const changed = new Set<string>();
   let [crashes, takenOn] = [0, 0];
   const property = fc.asyncProperty(story, async (told) => {
-    const latency = { medianMs: 0, p99Ms: 0 };
-    const settings = { seed: told.seed, connections: 1, latency, historyTransactions: 12, published: 0 };
-    const providers = await startProviders(settings);
-    try {
-      const body = JSON.stringify(of.settingsOf(told.bank));
-      const set = await fetch(`${providers.controlUrl}/${of.settingsPath}`, { method: 'POST', body });
-      expect(set.status).toBe(200);
-      const at = await putToWork(providers, watchListBank(of.standardOf(told)));
-      try {
-        await tell(at, told.steps);
-        // A read that lacks much is believed at its second telling.
-        await at.deliver(at.wish());
-        await at.drain();
-        if (await compareWithLists(at, told.overlapDays)) takenOn += 1;
-      } finally {
-        at.bank.close();
-      }
-      for (const { act } of told.steps) acted.add(act);
-      for (const change of at.bank.changes) changed.add(change);
-      crashes += at.counts.crashes;
-    } finally {
-      await providers.close();
-    }
+    const settings = { seed: told.seed, connections: 1, historyTransactions: 12, published: 0 };
+    const providers = createSimulatorAtHand(settings);
+    providers.set(of.settingsPath, of.settingsOf(told.bank));
+    const at = await putToWork(providers, watchListBank(of.standardOf(told)));
+    await tell(at, told.steps);
+    // A read that lacks much is believed at its second telling.
+    await at.deliver(at.wish());
+    await at.drain();
+    if (await compareWithLists(at, told.overlapDays)) takenOn += 1;
+    for (const { act } of told.steps) acted.add(act);
+    for (const change of at.bank.changes) changed.add(change);
+    crashes += at.counts.crashes;
   });
   if ((await checkHistories(property, usual)) === undefined) return;
   // A campaign in which one of them never happened has shown nothing about it.

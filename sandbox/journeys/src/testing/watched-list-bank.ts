@@ -1,15 +1,15 @@
-/** The simulator's bank behind a connector that reads by lists and windows, over HTTP: it may change while it is read. */
+/** The simulator's bank behind a connector that reads by lists and windows, and the real HTTP client: it may change while it is read. */
 
 import { packDerived, readDerived, readWhole } from '@quartersec/processor/insights';
-import type { Connector, HttpClient } from '@quartersec/providers';
-import { type ChangeKind, type Providers, tellBadDays } from '@quartersec/sandbox-providers';
+import type { Connector, Transport } from '@quartersec/providers';
+import { type ChangeKind, tellBadDays } from '@quartersec/sandbox-providers';
 import { auditTable, type Head, readEntries } from '@quartersec/storage';
 import { expect } from 'vitest';
-import { clearFaults, type Fault, plantFault } from '../provider-control.ts';
+import type { Fault } from '../provider-control.ts';
 import { type BankAtWork, type ConnectionAtWork, connectionId } from './connection-at-work.ts';
-import type { Dice } from './dice.ts';
 import { heldLines, lineDifferences, ofStandard, standingLines } from './held-lines.ts';
 import { oneAfterAnother } from './one-after-another.ts';
+import type { watchBank } from './watched-bank.ts';
 
 /** The only connection. */
 export const item = 0;
@@ -36,11 +36,12 @@ export interface WatchedStandard {
   readonly token: string;
   /** Says for good that an account of the read that is under way is gone. */
   readonly accountGone: Fault;
-  connect(url: string, nowEpochMs: () => number): { readonly connector: Connector; readonly http: HttpClient };
+  connect(url: string, transport: Transport, nowEpochMs: () => number): Connector;
 }
 
 export function watchListBank(standard: WatchedStandard) {
-  return ({ bank, url, controlUrl }: Providers, dice: Dice, onCall: () => void): WatchedListBank => {
+  return (...[providers, { dice, onCall }]: Parameters<typeof watchBank>): WatchedListBank => {
+    const { bank, url, transport } = providers;
     const changes = new Set<ChangeKind>();
     let changesDue = 0;
     const inTurn = oneAfterAnother(onCall);
@@ -49,7 +50,7 @@ export function watchListBank(standard: WatchedStandard) {
     const tellDays = (days: number) => {
       for (const { change } of tellBadDays(bank, item, { days, seed: dice.roll(1_000_000) })) changes.add(change);
     };
-    const { connector, http } = standard.connect(url, nowEpochMs);
+    const connector = standard.connect(url, transport, nowEpochMs);
     return {
       token,
       changes,
@@ -59,14 +60,13 @@ export function watchListBank(standard: WatchedStandard) {
       changeWhileRead(times) {
         changesDue = times;
       },
-      async refuseCursor() {
-        await plantFault(controlUrl, token, { ...standard.accountGone, times: 2 });
+      refuseCursor() {
+        providers.plant(token, { ...standard.accountGone, times: 2 });
       },
       passingFaults,
       loggedOut: { kind: 'status', options: { status: 401 } },
-      plant: (fault) => plantFault(controlUrl, token, fault),
-      mend: () => clearFaults(controlUrl),
-      close: () => http.close(),
+      plant: (fault) => providers.plant(token, fault),
+      mend: () => providers.mend(),
       connector: {
         ...connector,
         fetchAccounts: (request, limits) => inTurn(() => connector.fetchAccounts(request, limits)),
