@@ -70,6 +70,14 @@ const acts = {
 export type Act = keyof typeof acts;
 export const actNames = Object.keys(acts) as Act[];
 
+/** Changes that a bank makes on its bad days, as a campaign must have met them. */
+export const everyDay: readonly string[] = [
+  ...['account', 'add', 'churn', 'close', 'modify'].map((change) => `change ${change}`),
+  ...['move', 'open', 'post', 'remove', 'restore'].map((change) => `change ${change}`),
+];
+
+export const wordsOf = (steps: readonly Step[]): readonly string[] => steps.map(({ act, seed }) => `${act} (${seed})`);
+
 export interface Step {
   readonly act: Act;
   readonly seed: number;
