@@ -26,8 +26,11 @@ export interface HttpClientOptions {
   /** Wall clock, for Retry-After dates of answers that carry no Date. */
   readonly nowEpochMs: () => number;
   readonly maxBodyBytes?: number;
-  /** `node`, Node's own client, for the hot path; `got`, the default, for everything else, at four times the CPU a call. Same behaviour. */
-  readonly transport?: 'got' | 'node';
+  /**
+   * `node`, Node's own client, for the hot path; `got`, the default, for everything else, at four times the CPU a call. Same behaviour.
+   * Tests without sockets pass their own.
+   */
+  readonly transport?: 'got' | 'node' | Transport;
   /** For a provider that is reached over a private network: its name may then resolve to a private address. */
   readonly allowPrivateAddresses?: boolean;
   /** Resolves names; the system's resolver unless a test passes its own. */
@@ -81,7 +84,8 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     ...(certificate !== undefined && { certificate }),
     ...(ca !== undefined && { ca }),
   };
-  let transport: Transport | undefined = options.transport === 'node' ? createNodeTransport(opening) : undefined;
+  const { transport: wanted = 'got' } = options;
+  let transport = wanted === 'node' ? createNodeTransport(opening) : wanted === 'got' ? undefined : wanted;
 
   const fail = (code: ProviderErrorCode, facts?: Omit<ProviderErrorFacts, 'provider'>) =>
     new ProviderError(code, { provider, ...facts });

@@ -21,7 +21,7 @@ export {
   type HttpClient,
   type HttpClientOptions,
 } from './http-client.ts';
-export type { ClientCertificate } from './open-call.ts';
+export type { CallToOpen, ClientCertificate, OpenCall, Transport } from './open-call.ts';
 export { createObukConnector, type ObukOptions } from './openbanking-uk/connector.ts';
 export { createObukConsentCalls, type ObukConsentOptions } from './openbanking-uk/consent/calls.ts';
 export { type ClientKey, readClientKey } from './openbanking-uk/consent/client-key.ts';

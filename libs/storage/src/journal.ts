@@ -40,6 +40,11 @@ export interface Journal {
    */
   readHead(connectionId: string, options: CallOptions): Promise<Head | undefined>;
   /**
+   * What an erasure that broke off has left: it deletes the head first and the first entry last, others in between in any order.
+   * @returns the head as of the first entry; `undefined` where there is a head, or no first entry
+   */
+  readRemains(connectionId: string, within: Within): Promise<Head | undefined>;
+  /**
    * Heads of many connections in one call, as they were written last.
    * @returns by connection; one whose head is missing or damaged is left to `readHead`
    */
@@ -74,6 +79,13 @@ export function createJournal({ table, cache = table }: JournalDeps): Journal {
       const item = await (fresh ? table : cache).get(key, { deadline, fresh });
       const head = item && decode(item);
       return head ?? rollForward(table, undefined, connectionId, { deadline });
+    },
+
+    async readRemains(connectionId, within) {
+      const pk = connectionPk(connectionId);
+      if (!(await isGone(table, { pk, sk: headSk }, within))) return undefined;
+      const first = await table.get({ pk, sk: entrySk(1) }, { ...within, fresh: true });
+      return first && foldHead(undefined, openEntry(first));
     },
 
     async storedHeads(connectionIds, { deadline }) {

@@ -3,44 +3,12 @@
  * missing, used again or reissued, amounts are texts or numbers, pending entries may not be listed, and reads are disturbed, crash or come
  * twice. What stands in the end is what the bank holds.
  *
- * `QUARTERSEC_HISTORIES=10000` runs more of them. A failure is shrunk, and prints the `QUARTERSEC_REPLAY` that runs its history alone.
+ * `QUARTERSEC_HISTORIES=10000` runs more of them. A failure is shrunk, and prints the command that runs its history alone.
  */
-import { type Connector, createBerlinConnector, createHttpClient } from '@quartersec/providers';
-import { berlinConsent } from '@quartersec/sandbox-providers';
-import fc from 'fast-check';
 import { it } from 'vitest';
-import { checkListHistories } from './testing/list-histories.ts';
-import { item } from './testing/watched-list-bank.ts';
-
-const bank = fc.record({
-  ids: fc.constantFrom('given', 'none', 'blank', 'reused', 'reissued'),
-  links: fc.constantFrom('absolute', 'path', 'gateway-path', 'no-scheme', 'null-host'),
-  amounts: fc.constantFrom('text', 'number', 'mixed'),
-  errors: fc.constantFrom('tpp-messages', 'problem', 'bare-list'),
-  pageSize: fc.constantFrom(3, 10, 100),
-});
+import { berlinHistories } from './testing/berlin-histories.ts';
+import { checkHistories } from './testing/check-histories.ts';
 
 it('ends with what the bank holds, whatever happened on the way', async () => {
-  await checkListHistories(
-    {
-      bank,
-      settingsPath: `berlin-group/${berlinConsent(item)}`,
-      settingsOf: (settings) => settings,
-      standardOf: ({ overlapDays }) => ({
-        token: berlinConsent(item),
-        accountGone: { kind: 'tpp-error', options: { code: 'RESOURCE_UNKNOWN', status: 404 } },
-        connect(url, nowEpochMs) {
-          let calls = 0;
-          const newId = () => `00000000-0000-4000-8000-${String(++calls).padStart(12, '0')}`;
-          const provider = 'berlin-group';
-          const http = createHttpClient({ provider, allowedOrigins: [url], nowEpochMs, transport: 'node' });
-          const baseUrl = `${url}/berlin-group/psd2/v1`;
-          // The institution of the connection at work.
-          const options = { institutionId: 'ins_1', baseUrl, http, newId, nowEpochMs, overlapDays };
-          return { http, connector: createBerlinConnector(options) as Connector };
-        },
-      }),
-    },
-    150,
-  );
+  await checkHistories(berlinHistories, { here: 100, inCi: 150 });
 }, 0);

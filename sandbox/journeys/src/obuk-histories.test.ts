@@ -2,45 +2,12 @@
  * The real pipeline before the simulator's bank on its bad days, through the UK's Open Banking: no removals are told, ids may be missing,
  * used again or reissued, and reads are disturbed, crash or come twice. What stands in the end is what the bank holds.
  *
- * `QUARTERSEC_HISTORIES=10000` runs more of them. A failure is shrunk, and prints the `QUARTERSEC_REPLAY` that runs its history alone.
+ * `QUARTERSEC_HISTORIES=10000` runs more of them. A failure is shrunk, and prints the command that runs its history alone.
  */
-import { type Connector, createHttpClient, createObukConnector } from '@quartersec/providers';
-import { obukToken } from '@quartersec/sandbox-providers';
-import fc from 'fast-check';
 import { it } from 'vitest';
-import { checkListHistories } from './testing/list-histories.ts';
-import { item } from './testing/watched-list-bank.ts';
-
-const bank = fc.record({
-  version: fc.constantFrom('v3.1' as const, 'v4.0' as const),
-  settings: fc.record({
-    ids: fc.constantFrom('given', 'none', 'blank', 'reused', 'reissued'),
-    links: fc.constantFrom('absolute', 'path', 'null-host'),
-    times: fc.constantFrom('midnight', 'local'),
-    pageSize: fc.constantFrom(3, 10, 100),
-  }),
-});
+import { checkHistories } from './testing/check-histories.ts';
+import { obukHistories } from './testing/obuk-histories.ts';
 
 it('ends with what the bank holds, whatever happened on the way', async () => {
-  await checkListHistories(
-    {
-      bank,
-      settingsPath: `open-banking/${obukToken(item)}`,
-      settingsOf: ({ settings }) => settings,
-      standardOf: ({ overlapDays, bank: { version } }) => ({
-        token: obukToken(item),
-        accountGone: { kind: 'obie-error', options: { code: 'UK.OBIE.Resource.NotFound', status: 400 } },
-        connect(url, nowEpochMs) {
-          let calls = 0;
-          const newId = () => `call-${++calls}`;
-          const provider = 'openbanking-uk';
-          const http = createHttpClient({ provider, allowedOrigins: [url], nowEpochMs, transport: 'node' });
-          const baseUrl = `${url}/open-banking/${version}/aisp`;
-          const options = { baseUrl, http, newId, nowEpochMs, overlapDays };
-          return { http, connector: createObukConnector(options) as Connector };
-        },
-      }),
-    },
-    150,
-  );
+  await checkHistories(obukHistories, { here: 100, inCi: 150 });
 }, 0);

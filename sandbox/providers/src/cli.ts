@@ -1,7 +1,8 @@
 /** The simulator on its own, for any project: `node src/cli.ts --port 4010`. */
 import { parseArgs } from 'node:util';
 import { ProvidersError } from './providers-error.ts';
-import { defaults, type ProvidersOptions, startProviders } from './server.ts';
+import { startProviders } from './server.ts';
+import { defaults, type ProvidersOptions } from './simulator.ts';
 
 const help = `A bank-data provider that stands in for Plaid on this machine, until Ctrl-C.
 

@@ -1,5 +1,6 @@
 /** A bank-data provider for tests and demonstrations: Plaid's wire format, seeded data, faults on demand. */
 
+export type { Answer as SimulatedAnswer } from './answer.ts';
 export { tellBadDays } from './bank/bad-days.ts';
 export {
   type Change,
@@ -33,6 +34,7 @@ export { PlaidBank, type SyncRequest } from './plaid/plaid-bank.ts';
 export type { Limits } from './plaid/rate-limit.ts';
 export { type SyncPage, syncPageJson } from './plaid/sync-page.ts';
 export { ProvidersError } from './providers-error.ts';
-export { defaults, type Providers, type ProvidersOptions, startProviders } from './server.ts';
+export { type Providers, startProviders } from './server.ts';
+export { createSimulator, defaults, type ProvidersOptions, type Simulator } from './simulator.ts';
 export { Publication } from './story/publication.ts';
 export { Story, type StoryOptions } from './story/story.ts';

@@ -1,6 +1,7 @@
 /** What the tests call the simulator with: plain node:http, so that every broken answer can be seen as it came. */
 import { type IncomingHttpHeaders, request } from 'node:http';
-import { defaults, type Providers } from './server.ts';
+import type { Providers } from './server.ts';
+import { defaults } from './simulator.ts';
 
 export interface Received {
   readonly status: number;

@@ -1,7 +1,7 @@
 /** Linking, mending, refreshing and removing, against the simulator over HTTP and a table in memory. */
 import { createHttpClient, createPlaidLinkCalls } from '@quartersec/providers';
 import { type Providers, startProviders } from '@quartersec/sandbox-providers';
-import { createDeadline } from '@quartersec/sla';
+import { createDeadline, type Deadline } from '@quartersec/sla';
 import {
   auditTable,
   createExchangeRecords,
@@ -485,6 +485,32 @@ describe('removing a connection', () => {
     for await (const item of table.scan(within())) left.push(item.sk.slice(0, 8));
     expect(left).toEqual(['EXCHANGE']);
     expect(await readItemLink(table, { provider: 'plaid', itemId: 'item-sandbox-0' }, within())).toBeUndefined();
+  });
+
+  it('goes on where it broke off between any two of its deletes', async () => {
+    const { body } = await link('anna');
+    const { connectionId } = body.connection;
+    await imported(connectionId, 'login-required');
+    await imported(connectionId);
+    const broken = new StorageError('TABLE_THROTTLED', {});
+    const failing: Table = {
+      ...table,
+      delete: (key, options) => (key.sk === 'LOG#000000000004' ? Promise.reject(broken) : table.delete(key, options)),
+    };
+    const forget = (id: string, deadline: Deadline) => forgetConnection(failing, id, { deadline });
+    expect(await call('DELETE', `/v1/connections/${connectionId}`, undefined, 'user-1', { forget })).toMatchObject({
+      status: 503,
+    });
+    // The second and third entry are gone, the fourth is not.
+    const left = async () => {
+      const keys: string[] = [];
+      for await (const { pk, sk } of table.scan(within())) if (pk.includes(connectionId)) keys.push(sk);
+      return keys;
+    };
+    expect(await call('DELETE', `/v1/connections/${connectionId}`, undefined, 'user-2')).toMatchObject({ status: 204 });
+    expect(await left()).toEqual(['LOG#000000000001', 'LOG#000000000004']);
+    expect(await call('DELETE', `/v1/connections/${connectionId}`)).toMatchObject({ status: 204 });
+    expect(await left()).toEqual([]);
   });
 
   it('erases nothing while the provider cannot end it', async () => {

@@ -31,21 +31,21 @@ const acts = {
   },
   resync: ({ deliver, wish }) => deliver(wish({ fullRead: true })),
   async lostCursor({ bank, deliver, wish }) {
-    await bank.refuseCursor();
+    bank.refuseCursor();
     await deliver(wish());
   },
   drain: ({ drain }) => drain(),
   async faulty({ bank, dice, deliver, wish }) {
     const fault = bank.passingFaults[dice.roll(bank.passingFaults.length)];
     if (fault === undefined) return;
-    await bank.plant({ ...fault, times: 1 + dice.roll(6) });
+    bank.plant({ ...fault, times: 1 + dice.roll(6) });
     await deliver(wish());
   },
   /** The user mends it, and asks. */
   async loggedOut({ bank, deliver, waitMs, wish }) {
-    await bank.plant(bank.loggedOut);
+    bank.plant(bank.loggedOut);
     await deliver(wish());
-    await bank.mend();
+    bank.mend();
     waitMs(1_000);
     await deliver(wish({ reason: 'user' }));
   },
@@ -70,6 +70,14 @@ const acts = {
 export type Act = keyof typeof acts;
 export const actNames = Object.keys(acts) as Act[];
 
+/** Changes that a bank makes on its bad days, as a campaign must have met them. */
+export const everyDay: readonly string[] = [
+  ...['account', 'add', 'churn', 'close', 'modify'].map((change) => `change ${change}`),
+  ...['move', 'open', 'post', 'remove', 'restore'].map((change) => `change ${change}`),
+];
+
+export const wordsOf = (steps: readonly Step[]): readonly string[] => steps.map(({ act, seed }) => `${act} (${seed})`);
+
 export interface Step {
   readonly act: Act;
   readonly seed: number;
@@ -88,7 +96,7 @@ export async function tell(at: ConnectionAtWork, steps: readonly Step[]): Promis
 async function comeToRest({ bank, counts, deliver, drain, waitMs, wish }: ConnectionAtWork): Promise<void> {
   bank.changeWhileRead(0);
   counts.crashesDue = 0;
-  await bank.mend();
+  bank.mend();
   await drain();
   waitMs(2 * dayMs); // the longest wait, with its jitter
   await deliver(wish());

@@ -4,7 +4,6 @@
  */
 import { type ProcessDependencies, processEvent, type SyncRequested } from '@quartersec/processor';
 import { insightsOver } from '@quartersec/processor/insights';
-import type { Providers } from '@quartersec/sandbox-providers';
 import { createDeadline } from '@quartersec/sla';
 import {
   createFaultyTable,
@@ -16,8 +15,9 @@ import {
   removeAside,
 } from '@quartersec/storage';
 import { noTracing } from '@quartersec/telemetry';
-import { createDice, type Dice } from './dice.ts';
-import type { WatchedBank } from './watched-bank.ts';
+import { createDice } from './dice.ts';
+import type { SimulatorAtHand } from './simulator-at-hand.ts';
+import type { WatchedBank, watchBank } from './watched-bank.ts';
 
 export const connectionId = 'conn-1';
 const startEpochMs = 1_800_000_000_000;
@@ -34,8 +34,8 @@ export type BankAtWork = Omit<WatchedBank, 'seen'>;
 
 /** @param providers a simulator of its own, with one connection */
 export async function putToWork<Bank extends BankAtWork>(
-  providers: Providers,
-  watch: (providers: Providers, dice: Dice, onCall: () => void) => Bank,
+  providers: SimulatorAtHand,
+  watch: (...given: Parameters<typeof watchBank>) => Bank,
 ) {
   const dice = createDice();
   const memory = createMemoryTable();
@@ -58,7 +58,7 @@ export async function putToWork<Bank extends BankAtWork>(
   };
   const nowEpochMs = () => startEpochMs + nowMs;
   const within = () => ({ deadline: createDeadline(600_000, () => nowMs) });
-  const bank = watch(providers, dice, () => waitMs(providerCallMs));
+  const bank = watch(providers, { dice, onCall: () => waitMs(providerCallMs), nowEpochMs });
 
   const deps: ProcessDependencies = {
     journal,

@@ -1,10 +1,9 @@
 /** Random histories of a bank that is read by lists and windows: what stands in the end is what the bank holds. */
-import { startProviders } from '@quartersec/sandbox-providers';
 import fc from 'fast-check';
-import { expect } from 'vitest';
-import { type Act, actNames, type Step, tell } from './bank-history.ts';
-import { checkHistories } from './check-histories.ts';
+import { type Act, actNames, everyDay, type Step, tell, wordsOf } from './bank-history.ts';
 import { putToWork } from './connection-at-work.ts';
+import type { HistoryKind } from './history-kind.ts';
+import { createSimulatorAtHand } from './simulator-at-hand.ts';
 import { compareWithLists, type WatchedStandard, watchListBank } from './watched-list-bank.ts';
 
 /** More than a bank's whole history, and what a connection is set to. */
@@ -22,7 +21,9 @@ const step = fc.record<Step>({
   seed: fc.nat(),
 });
 
-export interface ListHistories<Bank> {
+export interface ListBanks<Bank> {
+  /** Of the kind of history. */
+  readonly name: string;
   /** What a bank of the standard may be set to. */
   readonly bank: fc.Arbitrary<Bank>;
   /** Below `/control`, for the only connection. */
@@ -31,47 +32,36 @@ export interface ListHistories<Bank> {
   standardOf(story: ListStory<Bank>): WatchedStandard;
 }
 
-/** @throws {Error} as `checkHistories` */
-export async function checkListHistories<Bank>(of: ListHistories<Bank>, usual: number): Promise<void> {
-  const story = fc.record({
-    seed: fc.nat(1_000_000),
-    overlapDays: fc.constantFrom(...overlaps),
-    bank: of.bank,
-    steps: fc.array(step, { minLength: 2, maxLength: 10 }),
-  });
-  const acted = new Set<string>();
-  const changed = new Set<string>();
-  let [crashes, takenOn] = [0, 0];
-  const property = fc.asyncProperty(story, async (told) => {
-    const latency = { medianMs: 0, p99Ms: 0 };
-    const settings = { seed: told.seed, connections: 1, latency, historyTransactions: 12, published: 0 };
-    const providers = await startProviders(settings);
-    try {
-      const body = JSON.stringify(of.settingsOf(told.bank));
-      const set = await fetch(`${providers.controlUrl}/${of.settingsPath}`, { method: 'POST', body });
-      expect(set.status).toBe(200);
+export function listHistories<Bank>(of: ListBanks<Bank>): HistoryKind<ListStory<Bank>> {
+  return {
+    name: of.name,
+    story: fc.record({
+      seed: fc.nat(1_000_000),
+      overlapDays: fc.constantFrom(...overlaps),
+      bank: of.bank,
+      steps: fc.array(step, { minLength: 2, maxLength: 10 }),
+    }),
+    async tell(told) {
+      const settings = { seed: told.seed, connections: 1, historyTransactions: 12, published: 0 };
+      const providers = createSimulatorAtHand(settings);
+      providers.set(of.settingsPath, of.settingsOf(told.bank));
       const at = await putToWork(providers, watchListBank(of.standardOf(told)));
-      try {
-        await tell(at, told.steps);
-        // A read that lacks much is believed at its second telling.
-        await at.deliver(at.wish());
-        await at.drain();
-        if (await compareWithLists(at, told.overlapDays)) takenOn += 1;
-      } finally {
-        at.bank.close();
-      }
-      for (const { act } of told.steps) acted.add(act);
-      for (const change of at.bank.changes) changed.add(change);
-      crashes += at.counts.crashes;
-    } finally {
-      await providers.close();
-    }
-  });
-  if ((await checkHistories(property, usual)) === undefined) return;
-  // A campaign in which one of them never happened has shown nothing about it.
-  expect([...acted].sort()).toEqual([...actNames].sort());
-  const everyDay = ['account', 'add', 'churn', 'close', 'modify', 'move', 'open', 'post', 'remove', 'restore'];
-  expect([...changed].sort()).toEqual(everyDay);
-  expect(crashes).toBeGreaterThan(0);
-  expect(takenOn).toBeGreaterThan(0);
+      await tell(at, told.steps);
+      // A read that lacks much is believed at its second telling.
+      await at.deliver(at.wish());
+      await at.drain();
+      const isTakenOn = await compareWithLists(at, told.overlapDays);
+      return [
+        ...told.steps.map(({ act }) => `act ${act}`),
+        ...[...at.bank.changes].map((change) => `change ${change}`),
+        ...(at.counts.crashes > 0 ? ['crash'] : []),
+        ...(isTakenOn ? ['insights taken on'] : []),
+      ];
+    },
+    musts: [...actNames.map((act) => `act ${act}`), ...everyDay, 'crash', 'insights taken on'],
+    words: ({ seed, overlapDays, bank, steps }) => [
+      `a bank of seed ${seed}, read ${overlapDays} days back, set to ${JSON.stringify(bank)}`,
+      ...wordsOf(steps),
+    ],
+  };
 }

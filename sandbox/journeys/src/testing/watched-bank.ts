@@ -1,16 +1,11 @@
-/** The simulator's bank behind the real connector, over HTTP: it may change while it is read, and what it was asked is noted. */
+/** The simulator's bank behind the real connector and HTTP client: it may change while it is read, and what it was asked is noted. */
 import { type Connector, createHttpClient, createPlaidConnector } from '@quartersec/providers';
-import {
-  accessToken,
-  type BankHolding,
-  type ChangeKind,
-  type Providers,
-  tellBadDays,
-} from '@quartersec/sandbox-providers';
-import { clearFaults, type Fault, plantFault } from '../provider-control.ts';
+import { accessToken, type BankHolding, type ChangeKind, tellBadDays } from '@quartersec/sandbox-providers';
+import type { Fault } from '../provider-control.ts';
 import { type FullRead, fullReadOf } from './bank-reads.ts';
 import type { Dice } from './dice.ts';
 import { oneAfterAnother } from './one-after-another.ts';
+import type { SimulatorAtHand } from './simulator-at-hand.ts';
 
 /** The only connection. */
 const item = 0;
@@ -58,21 +53,23 @@ export interface WatchedBank {
   /** A bad day before each of so many pages. */
   changeWhileRead(times: number): void;
   /** The stored cursor is refused for good: its first page sits on a mutation. */
-  refuseCursor(): Promise<void>;
+  refuseCursor(): void;
   /** What passes, and leaves nothing behind. */
   readonly passingFaults: readonly Fault[];
   /** Until the user has logged in again. */
   readonly loggedOut: Fault;
   /** Its next calls meet this. */
-  plant(fault: Fault): Promise<void>;
+  plant(fault: Fault): void;
   /** Nothing that was planted is met any more. */
-  mend(): Promise<void>;
-  close(): void;
+  mend(): void;
 }
 
-/** @param onCall before each call: they follow one another, so that a history does not depend on the network's order */
-export function watchBank(providers: Providers, dice: Dice, onCall: () => void): WatchedBank {
-  const { bank, url } = providers;
+/** @param onCall before each call: they follow one another */
+export function watchBank(
+  providers: SimulatorAtHand,
+  { dice, onCall, nowEpochMs }: { readonly dice: Dice; readonly onCall: () => void; readonly nowEpochMs: () => number },
+): WatchedBank {
+  const { bank, url, transport } = providers;
   const changes = new Set<ChangeKind>();
   const fullReads: FullRead[] = [];
   let changesDue = 0;
@@ -81,7 +78,7 @@ export function watchBank(providers: Providers, dice: Dice, onCall: () => void):
   const tellDays = (days: number) => {
     for (const { change } of tellBadDays(bank, item, { days, seed: dice.roll(1_000_000) })) changes.add(change);
   };
-  const http = createHttpClient({ provider: 'plaid', allowedOrigins: [url], nowEpochMs: Date.now, transport: 'node' });
+  const http = createHttpClient({ provider: 'plaid', allowedOrigins: [url], nowEpochMs, transport });
   const keys = { clientId: 'client-sandbox', secret: 'secret-sandbox' };
   const connector = createPlaidConnector({ baseUrl: url, ...keys, http, count: pageRecords }) as Connector;
   return {
@@ -92,15 +89,14 @@ export function watchBank(providers: Providers, dice: Dice, onCall: () => void):
     changeWhileRead(times) {
       changesDue = times;
     },
-    async refuseCursor() {
+    refuseCursor() {
       const options = { code: 'TRANSACTIONS_SYNC_MUTATION_DURING_PAGINATION' };
-      await plantFault(providers.controlUrl, accessToken(item), { kind: 'plaid-error', times: 2, options });
+      providers.plant(accessToken(item), { kind: 'plaid-error', times: 2, options });
     },
     passingFaults,
     loggedOut: { kind: 'login-required' },
-    plant: (fault) => plantFault(providers.controlUrl, accessToken(item), fault),
-    mend: () => clearFaults(providers.controlUrl),
-    close: () => http.close(),
+    plant: (fault) => providers.plant(accessToken(item), fault),
+    mend: () => providers.mend(),
     connector: {
       ...connector,
       fetchAccounts: (request, limits) => inTurn(() => connector.fetchAccounts(request, limits)),

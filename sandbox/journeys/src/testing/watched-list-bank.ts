@@ -1,15 +1,14 @@
-/** The simulator's bank behind a connector that reads by lists and windows, over HTTP: it may change while it is read. */
-
+/** The simulator's bank behind a connector that reads by lists and windows, and the real HTTP client: it may change while it is read. */
+import assert from 'node:assert/strict';
 import { packDerived, readDerived, readWhole } from '@quartersec/processor/insights';
-import type { Connector, HttpClient } from '@quartersec/providers';
-import { type ChangeKind, type Providers, tellBadDays } from '@quartersec/sandbox-providers';
+import type { Connector, Transport } from '@quartersec/providers';
+import { type ChangeKind, tellBadDays } from '@quartersec/sandbox-providers';
 import { auditTable, type Head, readEntries } from '@quartersec/storage';
-import { expect } from 'vitest';
-import { clearFaults, type Fault, plantFault } from '../provider-control.ts';
+import type { Fault } from '../provider-control.ts';
 import { type BankAtWork, type ConnectionAtWork, connectionId } from './connection-at-work.ts';
-import type { Dice } from './dice.ts';
 import { heldLines, lineDifferences, ofStandard, standingLines } from './held-lines.ts';
 import { oneAfterAnother } from './one-after-another.ts';
+import type { watchBank } from './watched-bank.ts';
 
 /** The only connection. */
 export const item = 0;
@@ -36,11 +35,12 @@ export interface WatchedStandard {
   readonly token: string;
   /** Says for good that an account of the read that is under way is gone. */
   readonly accountGone: Fault;
-  connect(url: string, nowEpochMs: () => number): { readonly connector: Connector; readonly http: HttpClient };
+  connect(url: string, transport: Transport, nowEpochMs: () => number): Connector;
 }
 
 export function watchListBank(standard: WatchedStandard) {
-  return ({ bank, url, controlUrl }: Providers, dice: Dice, onCall: () => void): WatchedListBank => {
+  return (...[providers, { dice, onCall }]: Parameters<typeof watchBank>): WatchedListBank => {
+    const { bank, url, transport } = providers;
     const changes = new Set<ChangeKind>();
     let changesDue = 0;
     const inTurn = oneAfterAnother(onCall);
@@ -49,7 +49,7 @@ export function watchListBank(standard: WatchedStandard) {
     const tellDays = (days: number) => {
       for (const { change } of tellBadDays(bank, item, { days, seed: dice.roll(1_000_000) })) changes.add(change);
     };
-    const { connector, http } = standard.connect(url, nowEpochMs);
+    const connector = standard.connect(url, transport, nowEpochMs);
     return {
       token,
       changes,
@@ -59,14 +59,13 @@ export function watchListBank(standard: WatchedStandard) {
       changeWhileRead(times) {
         changesDue = times;
       },
-      async refuseCursor() {
-        await plantFault(controlUrl, token, { ...standard.accountGone, times: 2 });
+      refuseCursor() {
+        providers.plant(token, { ...standard.accountGone, times: 2 });
       },
       passingFaults,
       loggedOut: { kind: 'status', options: { status: 401 } },
-      plant: (fault) => plantFault(controlUrl, token, fault),
-      mend: () => clearFaults(controlUrl),
-      close: () => http.close(),
+      plant: (fault) => providers.plant(token, fault),
+      mend: () => providers.mend(),
       connector: {
         ...connector,
         fetchAccounts: (request, limits) => inTurn(() => connector.fetchAccounts(request, limits)),
@@ -96,16 +95,14 @@ export async function compareWithLists(at: ConnectionAtWork<WatchedListBank>, ov
   const listed = ofStandard(bank.holds());
   // A list of no account at all is no word on any of them: it closes none, and what stood stands.
   if (listed.accounts.some(({ state }) => state === 'open'))
-    expect(lineDifferences(standingLines(head, entries, from), heldLines(listed, from))).toEqual([]);
-  expect((await auditTable(table, within())).findings).toEqual([]);
+    assert.deepEqual(lineDifferences(standingLines(head, entries, from), heldLines(listed, from)), []);
+  assert.deepEqual((await auditTable(table, within())).findings, []);
   const { deadline } = within();
   const taken = await readDerived({ cache: table, entries: table }, head, deadline);
   if (taken !== undefined) {
     const whole = (await readWhole(table, head, deadline)).derived();
-    expect(Buffer.from(packDerived(taken.derived)).toString('base64')).toBe(
-      Buffer.from(packDerived(whole)).toString('base64'),
-    );
+    assert(Buffer.from(packDerived(taken.derived)).equals(packDerived(whole)), 'insights');
   }
-  expect(unforeseen).toEqual([]);
+  assert.deepEqual(unforeseen, []);
   return taken !== undefined;
 }

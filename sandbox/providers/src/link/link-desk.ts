@@ -3,7 +3,6 @@
  * A login is a person at the bank: the first time it brings a connection of its own, later times the same accounts under the ids
  * of a new Item, as Plaid does.
  */
-import { randomUUID } from 'node:crypto';
 import { householdAsOf } from '../labelled/as-of.ts';
 import { createLabelledHousehold } from '../labelled/household.ts';
 import { accessToken, itemId } from '../plaid/identifiers.ts';
@@ -30,6 +29,7 @@ export interface LinkDeskDeps {
   /** Connections from here on are free to be linked; those below have their tokens already. */
   readonly linkFrom: number;
   readonly nowEpochMs: () => number;
+  readonly newId: () => string;
   /** The user has mended an Item's login. */
   onRepaired(index: number): void;
 }
@@ -63,7 +63,7 @@ export class LinkDesk {
   }
 
   createLinkToken(webhook: string | null, updates: number | null): { linkToken: string; expiration: string } {
-    const linkToken = `link-sandbox-${randomUUID()}`;
+    const linkToken = `link-sandbox-${this.#deps.newId()}`;
     const expiresEpochMs = this.#deps.nowEpochMs() + linkTokenMs;
     this.#sessions.set(linkToken, { webhook, updates, expiresEpochMs });
     return { linkToken, expiration: new Date(expiresEpochMs).toISOString() };
@@ -132,7 +132,7 @@ export class LinkDesk {
   }
 
   #publicToken(index: number): string {
-    const token = `public-sandbox-${randomUUID()}`;
+    const token = `public-sandbox-${this.#deps.newId()}`;
     this.#publicTokens.set(token, { index, expiresEpochMs: this.#deps.nowEpochMs() + publicTokenMs });
     return token;
   }
