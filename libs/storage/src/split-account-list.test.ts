@@ -10,6 +10,31 @@ describe('splitAccountList', () => {
     expect(splitAccountList(list)).toEqual([list]);
   });
 
+  it('fills a part to its last byte, and begins another only where one more would not fit', () => {
+    const accounts = ['a', 'b', 'c'].map((id) => sampleAccount(id));
+    const list = sampleAccounts({ accounts });
+    const bytesOf = (count: number) =>
+      Buffer.byteLength(JSON.stringify({ ...list, accounts: [] })) +
+      count * (Buffer.byteLength(JSON.stringify(accounts[0])) + 1);
+    const parts = (limitBytes: number) => splitAccountList(list, limitBytes).map((part) => part.accounts.length);
+    expect([bytesOf(3), bytesOf(3) - 1, bytesOf(2), bytesOf(2) - 1].map(parts)).toEqual([
+      [3],
+      [2, 1],
+      [2, 1],
+      [1, 1, 1],
+    ]);
+    expect(parts(1)).toEqual([1, 1, 1]); // an account alone is never split
+    const [first, ...others] = splitAccountList({ ...list, accountsSeen: ['x'] }, bytesOf(2));
+    const last = others.at(-1);
+    expect([first?.list.last, first?.accountsSeen, last?.list.last, last?.accountsSeen]).toEqual([
+      false,
+      [],
+      true,
+      ['x'],
+    ]);
+    expect(first?.list.id).toBe(list.list.id);
+  });
+
   it('keeps a thousand accounts in parts below the limit, and closes none before the last', () => {
     const accounts = Array.from({ length: 1_000 }, (_, at) => sampleAccount(`acc-${at}`));
     const parts = splitAccountList(sampleAccounts({ accounts, accountsSeen: ['seen'] }), 50_000);

@@ -1,5 +1,5 @@
 /** `npm run mutate`: changes the pure cores one place at a time and demands that tests see nearly every change. */
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CommandError, runCommand } from '@quartersec/command-line';
 import { copyWorkspace } from '../planted/workspace-copy.ts';
@@ -50,11 +50,12 @@ interface Given {
   readonly anew: boolean;
 }
 
-async function mutate({ name, folder }: PureCore, { copy, files, workers, anew }: Given): Promise<Score> {
+async function mutate({ name, folder, without = [] }: PureCore, { copy, files, workers, anew }: Given): Promise<Score> {
   say(`\n${name}: ${files.length} files`);
   const kept = join(workspaceRoot, '.cache', 'mutation');
   const reports = join(workspaceRoot, '.reports', 'mutation');
   for (const made of [kept, reports]) mkdirSync(made, { recursive: true });
+  for (const test of without) rmSync(join(copy, folder, test));
   const keptIn = join(kept, `${name}.json`);
   const report = await runStryker({ folder: join(copy, folder), files, workers, keptIn, anew });
   // An incremental report also has what earlier runs said of other files.

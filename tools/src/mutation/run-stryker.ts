@@ -37,6 +37,7 @@ export async function runStryker({ folder, files, workers, keptIn, anew }: Stryk
     reporters: ['progress-append-only', 'json'],
     jsonReporter: { fileName: report },
     logLevel: 'warn',
+    warnings: { slow: false }, // static mutants are slow, and the rules of a table are static
     allowConsoleColors: false,
     thresholds: { high: 100, low: 0, break: null }, // judged over the package, by who calls this
   };
