@@ -1,5 +1,6 @@
 /** The deployed functions before banks of the Berlin Group's NextGenPSD2: what stands is what the bank holds. */
 import { readWhole } from '@quartersec/processor/insights';
+import { heldLines, lineDifferences, ofStandard, standingLines } from '@quartersec/sandbox-simulation';
 import type { System } from '@quartersec/sandbox-system';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectCleanAudit, postEvent, readJournal, startJourneySystem, within } from './journey.ts';
@@ -13,7 +14,6 @@ import {
   publish,
   setBerlin,
 } from './provider-control.ts';
-import { heldLines, lineDifferences, ofStandard, standingLines } from './testing/held-lines.ts';
 
 /** One bank whose days follow each other, and one that holds several currencies. */
 const [usual, several] = [0, 1] as const;

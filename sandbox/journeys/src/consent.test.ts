@@ -2,6 +2,8 @@
  * A user's way to a bank with pages of its own and back, over HTTP: linked, imported, refreshed, renewed and removed. The bank's own books
  * say what access it gives, and what it holds.
  */
+
+import { heldLines, lineDifferences, ofStandard, standingLines } from '@quartersec/sandbox-simulation';
 import { type BackFromBank, type System, visitBank } from '@quartersec/sandbox-system';
 import type { Head } from '@quartersec/storage';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -19,7 +21,6 @@ import {
   setObuk,
 } from './provider-control.ts';
 import { callApi } from './testing/call-api.ts';
-import { heldLines, lineDifferences, ofStandard, standingLines } from './testing/held-lines.ts';
 
 interface Bank {
   readonly provider: 'openbanking-uk' | 'berlin-group';

@@ -1,5 +1,6 @@
 /** What the journeys share: a system with a quiet provider, and what is stored in it, read back and proven. */
 
+import { byId, decimal, negated, normalised } from '@quartersec/sandbox-simulation';
 import { type System, type SystemOptions, startSystem } from '@quartersec/sandbox-system';
 import { createDeadline } from '@quartersec/sla';
 import {
@@ -12,7 +13,6 @@ import {
   readEntries,
 } from '@quartersec/storage';
 import { expect } from 'vitest';
-import { byId, decimal, negated, normalised } from './decimal-text.ts';
 import { truthAt } from './provider-control.ts';
 
 export const withoutLatency = { latency: { medianMs: 0, p99Ms: 0 } };

@@ -1,8 +1,8 @@
 /** The deployed functions before banks of the UK's Open Banking: what stands is what the bank holds. */
 import { readWhole } from '@quartersec/processor/insights';
+import { decimal, negated, normalised } from '@quartersec/sandbox-simulation';
 import type { System } from '@quartersec/sandbox-system';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { decimal, negated, normalised } from './decimal-text.ts';
 import { expectCleanAudit, postEvent, readJournal, startJourneySystem, within } from './journey.ts';
 import {
   advance,

@@ -1,12 +1,6 @@
 /** The simulator's control API, as the journeys use it. */
 import type { AccessBooks, BankHolding } from '@quartersec/sandbox-providers';
-
-export interface Fault {
-  readonly kind: string;
-  readonly path?: string;
-  readonly times?: number;
-  readonly options?: Readonly<Record<string, string | number>>;
-}
+import type { Fault } from '@quartersec/sandbox-simulation';
 
 /** Answers of this connection hold `records` records a page at most: makes loops of many pages. */
 export async function setPageSize(controlUrl: string | undefined, token: string, records: number): Promise<void> {

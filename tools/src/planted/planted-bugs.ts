@@ -84,7 +84,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     find: 'const appended = await deps.journal.append(run.head, run.head.connectionId, part, { deadline });',
     replace:
       "const ahead = { ...run.head, cursor: part.kind === 'page' ? part.cursorAfter : run.head.cursor, version: run.head.version + 1 };\n      await deps.journal.saveHead(ahead, { deadline });\n      const appended = await deps.journal.append(run.head, run.head.connectionId, part, { deadline });",
-    caughtBy: ['sandbox/journeys/src/bank-histories.test.ts'],
+    caughtBy: ['sandbox/simulation/src/bank-histories.test.ts'],
   },
   {
     id: 'stuck-cursor-followed',

@@ -1,6 +1,6 @@
 /** Some histories of one kind, from one seed: the unit in which a campaign is spread over processes and goes on after a stop. */
 import fc from 'fast-check';
-import type { HistoryKind } from '../testing/history-kind.ts';
+import type { HistoryKind } from '../bank/history-kind.ts';
 
 export interface Chunk {
   readonly kind: string;

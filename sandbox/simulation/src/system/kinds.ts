@@ -1,8 +1,8 @@
 /** The kinds of histories that a campaign tells, and how many of a hundred are of each. */
-import { berlinHistories } from '../testing/berlin-histories.ts';
-import type { HistoryKind } from '../testing/history-kind.ts';
-import { obukHistories } from '../testing/obuk-histories.ts';
-import { plaidHistories } from '../testing/plaid-histories.ts';
+import { berlinHistories } from '../bank/berlin-histories.ts';
+import type { HistoryKind } from '../bank/history-kind.ts';
+import { obukHistories } from '../bank/obuk-histories.ts';
+import { plaidHistories } from '../bank/plaid-histories.ts';
 import { systemHistories } from './system-histories.ts';
 import { type Chunk, type ChunkResult, tellChunk } from './tell-chunk.ts';
 

@@ -1,7 +1,7 @@
 /** What stands against what the bank holds, as lines: entries without ids are told by no more. */
 import type { BankHolding } from '@quartersec/sandbox-providers';
 import { foldTransactions, type Head, type JournalEntry } from '@quartersec/storage';
-import { decimal, negated, normalised } from '../decimal-text.ts';
+import { decimal, negated, normalised } from './decimal-text.ts';
 
 /** Account, signed amount, currency, state and day. */
 const line = (...parts: readonly (string | null)[]) => parts.join(' ');

@@ -1,6 +1,6 @@
 /** A standard queue in virtual time: at least once, in any order, with a delay, a visibility timeout and dead letters. */
 import type { SQSRecord } from 'aws-lambda';
-import type { Dice } from '../testing/dice.ts';
+import type { Dice } from '../bank/dice.ts';
 import type { Trace } from './trace.ts';
 
 export interface QueuedMessage {

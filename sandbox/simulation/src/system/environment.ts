@@ -4,7 +4,7 @@
  */
 import { type FunctionPorts, ProcessorError } from '@quartersec/processor/testing';
 import { StorageError, type Table, type TableItem } from '@quartersec/storage';
-import { inProcessUrl } from '../testing/in-process-transport.ts';
+import { inProcessUrl } from '../bank/in-process-transport.ts';
 import { createSimulatedHttp, type ProviderWorld } from './simulated-provider.ts';
 import type { SimulatedQueue } from './simulated-queue.ts';
 import { shortHash } from './trace.ts';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { berlinConsent, obukToken } from '@quartersec/sandbox-providers';
 import { listKey } from '@quartersec/storage';
-import type { Fault } from '../provider-control.ts';
+import type { Fault } from '../bank/fault.ts';
 import { listFaults, plaidFaults } from './rows.ts';
 import { signToken, type User } from './user.ts';
 import { assertOwn, dismiss, indexOf, link, mendLogin, readFeed, remove } from './user-acts.ts';
@@ -155,7 +155,7 @@ const acts = {
   removeMeanwhile: withOwn(async (world, own) => {
     await news(world, own);
     const one = world.work(10);
-    await world.time.wait(world.dice.roll(250));
+    await world.time.wait(world.dice.roll(240));
     await Promise.all([one, remove(world, own.user, own.connectionId)]);
   }),
   feed: (world) => readFeed(world, anyUser(world), 3),

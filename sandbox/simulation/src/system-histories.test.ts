@@ -6,8 +6,8 @@
  * history alone.
  */
 import { it } from 'vitest';
-import { systemHistories } from './simulation/system-histories.ts';
-import { checkHistories } from './testing/check-histories.ts';
+import { checkHistories } from './bank/check-histories.ts';
+import { systemHistories } from './system/system-histories.ts';
 
 it('tells users what their banks hold, whatever happened on the way', async () => {
   await checkHistories(systemHistories, { here: 200, inCi: 300 });

@@ -1,10 +1,10 @@
 /** The way from an environment to the simulated providers: the real HTTP client, with time and losses of the simulation. */
 import { createHttpClient, type HttpClient, ProviderError } from '@quartersec/providers';
 import { type ChangeKind, type SimulatedAnswer, tellBadDays } from '@quartersec/sandbox-providers';
-import { type FullRead, fullReadOf } from '../testing/bank-reads.ts';
-import type { Dice } from '../testing/dice.ts';
-import { createInProcessTransport, inProcessUrl } from '../testing/in-process-transport.ts';
-import type { SimulatorAtHand } from '../testing/simulator-at-hand.ts';
+import { type FullRead, fullReadOf } from '../bank/bank-reads.ts';
+import type { Dice } from '../bank/dice.ts';
+import { createInProcessTransport, inProcessUrl } from '../bank/in-process-transport.ts';
+import type { SimulatorAtHand } from '../bank/simulator-at-hand.ts';
 import { rowOfFault } from './rows.ts';
 import type { Trace } from './trace.ts';
 import type { Weather } from './weather.ts';

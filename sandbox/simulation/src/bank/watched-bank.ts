@@ -1,9 +1,9 @@
 /** The simulator's bank behind the real connector and HTTP client: it may change while it is read, and what it was asked is noted. */
 import { type Connector, createHttpClient, createPlaidConnector } from '@quartersec/providers';
 import { accessToken, type BankHolding, type ChangeKind, tellBadDays } from '@quartersec/sandbox-providers';
-import type { Fault } from '../provider-control.ts';
 import { type FullRead, fullReadOf } from './bank-reads.ts';
 import type { Dice } from './dice.ts';
+import type { Fault } from './fault.ts';
 import { oneAfterAnother } from './one-after-another.ts';
 import type { SimulatorAtHand } from './simulator-at-hand.ts';
 

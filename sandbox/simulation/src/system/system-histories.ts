@@ -1,6 +1,6 @@
 /** Random histories of the whole system: what may happen, how often, and what a campaign must have met of FAULTS.md. */
 import fc from 'fast-check';
-import type { HistoryKind } from '../testing/history-kind.ts';
+import type { HistoryKind } from '../bank/history-kind.ts';
 import { type ActName, actNames, type SystemStep } from './acts.ts';
 import { type SystemStory, tellSystemHistory } from './system-history.ts';
 

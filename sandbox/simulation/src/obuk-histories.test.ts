@@ -5,8 +5,8 @@
  * `QUARTERSEC_HISTORIES=10000` runs more of them. A failure is shrunk, and prints the command that runs its history alone.
  */
 import { it } from 'vitest';
-import { checkHistories } from './testing/check-histories.ts';
-import { obukHistories } from './testing/obuk-histories.ts';
+import { checkHistories } from './bank/check-histories.ts';
+import { obukHistories } from './bank/obuk-histories.ts';
 
 it('ends with what the bank holds, whatever happened on the way', async () => {
   await checkHistories(obukHistories, { here: 100, inCi: 150 });

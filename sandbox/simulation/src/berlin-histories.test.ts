@@ -6,8 +6,8 @@
  * `QUARTERSEC_HISTORIES=10000` runs more of them. A failure is shrunk, and prints the command that runs its history alone.
  */
 import { it } from 'vitest';
-import { berlinHistories } from './testing/berlin-histories.ts';
-import { checkHistories } from './testing/check-histories.ts';
+import { berlinHistories } from './bank/berlin-histories.ts';
+import { checkHistories } from './bank/check-histories.ts';
 
 it('ends with what the bank holds, whatever happened on the way', async () => {
   await checkHistories(berlinHistories, { here: 100, inCi: 150 });

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { packDerived, readDerived, readWhole } from '@quartersec/processor/insights';
 import { auditTable, foldTransactions, type Head, type JournalEntry, readEntries } from '@quartersec/storage';
-import { differences } from '../testing/compare-with-bank.ts';
-import { heldLines, lineDifferences, ofStandard, standingLines } from '../testing/held-lines.ts';
+import { differences } from '../bank/compare-with-bank.ts';
+import { heldLines, lineDifferences, ofStandard, standingLines } from '../bank/held-lines.ts';
 import { canonical } from './canonical.ts';
 import { indexOfItem } from './index-of-item.ts';
 import type { User } from './user.ts';

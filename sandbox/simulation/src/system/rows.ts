@@ -1,6 +1,6 @@
 /** Which row of FAULTS.md stands for what the simulator's catalogue of faults has. */
 import type { FaultKind } from '@quartersec/sandbox-providers';
-import type { Fault } from '../provider-control.ts';
+import type { Fault } from '../bank/fault.ts';
 
 const rows: Partial<Record<FaultKind, number>> = {
   status: 1,

@@ -1,7 +1,7 @@
 /** The simulator in this process, without a socket: histories of it depend on no network. */
 import type { Transport } from '@quartersec/providers';
 import { createSimulator, type PlaidBank, type ProvidersOptions, type Simulator } from '@quartersec/sandbox-providers';
-import type { Fault } from '../provider-control.ts';
+import type { Fault } from './fault.ts';
 import { createInProcessTransport, inProcessUrl } from './in-process-transport.ts';
 
 export interface SimulatorAtHand {

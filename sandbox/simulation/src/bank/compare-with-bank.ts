@@ -9,8 +9,8 @@
  */
 import type { BankHolding } from '@quartersec/sandbox-providers';
 import { foldTransactions, type Head, type JournalEntry } from '@quartersec/storage';
-import { decimal, negated, normalised } from '../decimal-text.ts';
 import { speaksOf } from './bank-reads.ts';
+import { decimal, negated, normalised } from './decimal-text.ts';
 import type { Seen } from './watched-bank.ts';
 
 /** A record as one side has it. */

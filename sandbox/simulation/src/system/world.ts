@@ -9,8 +9,8 @@ import {
 import { berlinConsent, obukToken } from '@quartersec/sandbox-providers';
 import { createDeadline } from '@quartersec/sla';
 import { createFaultyTable, createJournal, createMemoryTable, linkConnection, type Table } from '@quartersec/storage';
-import { createDice } from '../testing/dice.ts';
-import { createSimulatorAtHand } from '../testing/simulator-at-hand.ts';
+import { createDice } from '../bank/dice.ts';
+import { createSimulatorAtHand } from '../bank/simulator-at-hand.ts';
 import { createEnvironment, type Environment, type FunctionWorld, seal } from './environment.ts';
 import { createAskedBanks } from './simulated-provider.ts';
 import { createSimulatedQueue, sqsRecord } from './simulated-queue.ts';

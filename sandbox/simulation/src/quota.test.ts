@@ -1,10 +1,10 @@
 /** More events of one Item than its provider allows calls: they wait and are answered together, under a virtual clock. */
 import { type Head, readEntries } from '@quartersec/storage';
 import { expect, it } from 'vitest';
-import { differences } from './testing/compare-with-bank.ts';
-import { connectionId, putToWork } from './testing/connection-at-work.ts';
-import { createSimulatorAtHand } from './testing/simulator-at-hand.ts';
-import { watchBank } from './testing/watched-bank.ts';
+import { differences } from './bank/compare-with-bank.ts';
+import { connectionId, putToWork } from './bank/connection-at-work.ts';
+import { createSimulatorAtHand } from './bank/simulator-at-hand.ts';
+import { watchBank } from './bank/watched-bank.ts';
 
 const perItemPerMinute = 3;
 

@@ -6,8 +6,8 @@
  * history alone.
  */
 import { it } from 'vitest';
-import { checkHistories } from './testing/check-histories.ts';
-import { plaidHistories } from './testing/plaid-histories.ts';
+import { checkHistories } from './bank/check-histories.ts';
+import { plaidHistories } from './bank/plaid-histories.ts';
 
 it('ends with what the bank holds, whatever happened on the way', async () => {
   await checkHistories(plaidHistories, { here: 200, inCi: 400 });

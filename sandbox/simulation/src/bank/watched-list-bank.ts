@@ -4,8 +4,8 @@ import { packDerived, readDerived, readWhole } from '@quartersec/processor/insig
 import type { Connector, Transport } from '@quartersec/providers';
 import { type ChangeKind, tellBadDays } from '@quartersec/sandbox-providers';
 import { auditTable, type Head, readEntries } from '@quartersec/storage';
-import type { Fault } from '../provider-control.ts';
 import { type BankAtWork, type ConnectionAtWork, connectionId } from './connection-at-work.ts';
+import type { Fault } from './fault.ts';
 import { heldLines, lineDifferences, ofStandard, standingLines } from './held-lines.ts';
 import { oneAfterAnother } from './one-after-another.ts';
 import type { watchBank } from './watched-bank.ts';
