@@ -1,6 +1,6 @@
 /** `npm run mutate`: changes the pure cores one place at a time and demands that tests see nearly every change. */
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { CommandError, runCommand } from '@quartersec/command-line';
 import { copyWorkspace } from '../planted/workspace-copy.ts';
 import { workspaceRoot } from '../workspace-root.ts';
@@ -15,7 +15,7 @@ const names = pureCores.map(({ name }) => name).join(', ');
 
 const USAGE = `usage: npm run mutate -- [options]
 Mutation testing (StrykerJS) of the pure cores, in a copy of this folder. Prints each mutant that no test saw, and a table at the end.
-Results are kept in .cache/mutation: a second run repeats only what changed.
+Results are kept by file in .cache/mutation: a second run, also behind one that was interrupted, repeats only what changed.
 
   --package <name,...>  these alone: ${names}
   --file <glob>         of these, files that match: libs/storage/src/fold-*.ts, money.ts
@@ -50,25 +50,28 @@ interface Given {
   readonly anew: boolean;
 }
 
+/** One file after the other: what an interrupted run has finished is kept. */
 async function mutate({ name, folder, without = [] }: PureCore, { copy, files, workers, anew }: Given): Promise<Score> {
   say(`\n${name}: ${files.length} files`);
-  const kept = join(workspaceRoot, '.cache', 'mutation');
-  const reports = join(workspaceRoot, '.reports', 'mutation');
-  for (const made of [kept, reports]) mkdirSync(made, { recursive: true });
   for (const test of without) rmSync(join(copy, folder, test));
-  const keptIn = join(kept, `${name}.json`);
-  const report = await runStryker({ folder: join(copy, folder), files, workers, keptIn, anew });
-  // An incremental report also has what earlier runs said of other files.
-  const own = { files: Object.fromEntries(Object.entries(report.files).filter(([file]) => files.includes(file))) };
-  writeFileSync(join(reports, `${name}.json`), JSON.stringify(own));
-  for (const line of tellUnseen(own)) say(`  unseen ${folder}/${line}`);
-  for (const [file, { mutants }] of Object.entries(own.files)) {
-    const score = scoreOf({ files: { [file]: { mutants } } });
-    say(
-      `  ${percentOf(score).toFixed(1).padStart(5)} %  ${String(score.seen + score.unseen).padStart(5)}  ${folder}/${file}`,
-    );
+  const scores: Score[] = [];
+  for (const file of files) {
+    const keptIn = placeOf('.cache', name, file);
+    const report = await runStryker({ folder: join(copy, folder), file, workers, keptIn, anew });
+    writeFileSync(placeOf('.reports', name, file), JSON.stringify(report));
+    const score = scoreOf(report);
+    for (const line of tellUnseen(report)) say(`  unseen ${folder}/${line}`);
+    const mutants = String(score.seen + score.unseen).padStart(5);
+    say(`  ${percentOf(score).toFixed(1).padStart(5)} %  ${mutants}  ${folder}/${file}`);
+    scores.push(score);
   }
-  return scoreOf(own);
+  return sum(scores);
+}
+
+function placeOf(kind: '.cache' | '.reports', name: string, file: string): string {
+  const place = join(workspaceRoot, kind, 'mutation', name, `${file}.json`);
+  mkdirSync(dirname(place), { recursive: true });
+  return place;
 }
 
 const command = {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { workspaceRoot } from '../workspace-root.ts';
 import type { MutationReport } from './mutation-report.ts';
@@ -10,8 +10,8 @@ const stryker = join(workspaceRoot, 'node_modules', '@stryker-mutator', 'core', 
 export interface StrykerRun {
   /** Of a copy of the workspace: it is changed. */
   readonly folder: string;
-  /** Sources to mutate, from `folder`. */
-  readonly files: readonly string[];
+  /** Source to mutate, from `folder`. */
+  readonly file: string;
   readonly workers: number;
   /** Where results are kept for the next run, which repeats only what changed. */
   readonly keptIn: string;
@@ -20,10 +20,10 @@ export interface StrykerRun {
 }
 
 /** @throws {Error} where Stryker itself fails: the tests are red without any mutant, or its report is missing */
-export async function runStryker({ folder, files, workers, keptIn, anew }: StrykerRun): Promise<MutationReport> {
+export async function runStryker({ folder, file, workers, keptIn, anew }: StrykerRun): Promise<MutationReport> {
   const report = join(folder, 'mutation.json');
   const options = {
-    mutate: files,
+    mutate: [file],
     inPlace: true, // a copy already, and packages of the workspace find each other only there
     testRunner: 'vitest',
     plugins: ['@stryker-mutator/vitest-runner'],
@@ -43,6 +43,7 @@ export async function runStryker({ folder, files, workers, keptIn, anew }: Stryk
   };
   const config = join(folder, 'stryker.config.json');
   writeFileSync(config, JSON.stringify(options));
+  rmSync(report, { force: true });
   const child = spawn(process.execPath, [stryker, 'run', config], {
     cwd: folder,
     // Properties with fewer runs: a mutant that shows in none of so many is hardly one.
@@ -54,5 +55,7 @@ export async function runStryker({ folder, files, workers, keptIn, anew }: Stryk
   const [code] = await once(child, 'close');
   process.off('exit', stop);
   if (code !== 0 || !existsSync(report)) throw new Error(`stryker ended with exit code ${code} in ${folder}`);
-  return JSON.parse(readFileSync(report, 'utf8')) as MutationReport;
+  const { files } = JSON.parse(readFileSync(report, 'utf8')) as MutationReport;
+  const own = files[file];
+  return { files: own === undefined ? {} : { [file]: own } }; // an incremental report has all that it ever saw
 }
