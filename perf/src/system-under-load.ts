@@ -1,4 +1,7 @@
 /** The sandbox's system as a process of its own, so that the driver shares no event loop with the Lambda host. */
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { startChildModule } from './child-module.ts';
 import type { Settled } from './integrity-gates.ts';
@@ -90,11 +93,12 @@ export function startTable() {
   return startChildModule<{ url: string }>(tableModulePath, {});
 }
 
+/** By `node:http`, which waits as long as it takes: `fetch` gives up after five minutes, and the audit of a long run takes longer. */
 async function ask<Answer>(method: string, url: string, body?: unknown): Promise<Answer> {
-  const response = await fetch(url, {
-    method,
-    ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
-  });
-  if (!response.ok) throw new Error(`${method} ${url}: ${response.status} ${await response.text()}`);
-  return (await response.json()) as Answer;
+  const asked = request(url, { method, headers: { 'content-type': 'application/json' } });
+  asked.end(body === undefined ? '' : JSON.stringify(body));
+  const [response] = (await once(asked, 'response')) as [IncomingMessage];
+  const answer = await text(response);
+  if (response.statusCode !== 200) throw new Error(`${method} ${url}: ${response.statusCode} ${answer}`);
+  return JSON.parse(answer) as Answer;
 }

@@ -139,7 +139,9 @@ async function readPages(run: Run): Promise<Outcome> {
 }
 
 async function load(connectionId: string, deadline: Deadline, deps: PipelineDependencies): Promise<Head> {
-  return known(await deps.journal.readHead(connectionId, { deadline }), connectionId);
+  const head = await deps.journal.readHead(connectionId, { deadline });
+  if (head === undefined) await deps.journal.eraseRemains(connectionId, { deadline });
+  return known(head, connectionId);
 }
 
 /** A connection that waits for its user is not stale: nothing is to be fetched for it. */

@@ -126,3 +126,51 @@ describe('forgetConnection', () => {
     expect(await keysOf(table)).toEqual([]);
   });
 });
+
+describe('what runs write while a connection is erased', () => {
+  const page = (runId: string) => samplePage({ runId });
+  const unknown = expect.objectContaining({ code: 'CONNECTION_UNKNOWN' });
+
+  /** Two runs had read the connection before it was erased; the first has written on since, and the second's entries are its own. */
+  async function twoRuns(table: Table) {
+    await fill(table, 'c-1');
+    const journal = createJournal({ table });
+    const before = await journal.readHead('c-1', within);
+    await forgetConnection(table, 'c-1', within);
+    const first = await journal.append(before, 'c-1', page('first'), within);
+    const ahead = await journal.append(first.head, 'c-1', page('ahead'), within);
+    await table.delete({ pk: 'CONN#c-1', sk: 'LOG#000000000022' }, within);
+    return { journal, before, ahead };
+  }
+
+  it('is erased by the one that meets the other', async () => {
+    const table = createMemoryTable();
+    const { journal, before } = await twoRuns(table);
+    const own = await journal.append(before, 'c-1', page('second'), within);
+    await expect(journal.append(own.head, 'c-1', page('on'), within)).rejects.toEqual(unknown);
+    expect(await keysOf(table)).toEqual([]);
+  });
+
+  it('is erased by the next event where the run has died', async () => {
+    const table = createMemoryTable();
+    const { journal } = await twoRuns(table);
+    expect(await journal.readHead('c-1', within)).toBeUndefined();
+    await journal.eraseRemains('c-1', within);
+    expect(await keysOf(table)).toEqual([]);
+  });
+
+  it.each([['LIST'], ['HEAD'], ['LOG#000000000001']])('is damage where %s is left, and stays', async (left) => {
+    const table = createMemoryTable();
+    await fill(table, 'c-1');
+    for await (const { pk, sk } of table.scan(within)) {
+      const name = pk.startsWith('LIST#') ? 'LIST' : sk;
+      const isLost = ['LIST', 'HEAD', 'LOG#000000000001'].includes(name) && name !== left;
+      if (isLost || sk === 'LOG#000000000003') await table.delete({ pk, sk }, within);
+    }
+    const journal = createJournal({ table });
+    const kept = await keysOf(table);
+    await journal.eraseRemains('c-1', within);
+    expect(await keysOf(table)).toEqual(kept);
+    if (left !== 'HEAD') await expect(journal.readHead('c-1', within)).rejects.toMatchObject({ code: 'ENTRY_CORRUPT' });
+  });
+});

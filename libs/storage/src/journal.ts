@@ -2,6 +2,7 @@
  * The journal of a connection: append-only, one conditional write an entry. Two runs race and exactly one wins; a lost
  * answer is settled by reading back; a crash leaves nothing or a whole entry. The head follows in a second write.
  */
+import { listKey } from './connection-links.ts';
 import { openEntry, sealEntry, storedHash } from './entry-codec.ts';
 import { walkEntries } from './entry-reader.ts';
 import { foldHead } from './fold-head.ts';
@@ -36,7 +37,7 @@ export interface Journal {
   /**
    * Without `fresh` the head may be some entries old: `append` finds out. A head that is missing or damaged is made
    * again from the entries (not stored: `saveHead` of the run does, or `rebuildHead`).
-   * @returns `undefined` for a connection that has no entries
+   * @returns `undefined` for a connection that has no entries, or only what a run wrote while it was erased
    */
   readHead(connectionId: string, options: CallOptions): Promise<Head | undefined>;
   /**
@@ -44,6 +45,11 @@ export interface Journal {
    * @returns the head as of the first entry; `undefined` where there is a head, or no first entry
    */
   readRemains(connectionId: string, within: Within): Promise<Head | undefined>;
+  /**
+   * Erases what a run has written to a connection while it was erased, and died: neither its links nor its head nor its first entry are
+   * there any more. Of one that is damaged at least one of them is left: then nothing is done.
+   */
+  eraseRemains(connectionId: string, within: Within): Promise<void>;
   /**
    * Heads of many connections in one call, as they were written last.
    * @returns by connection; one whose head is missing or damaged is left to `readHead`
@@ -78,7 +84,16 @@ export function createJournal({ table, cache = table }: JournalDeps): Journal {
       const key = { pk: connectionPk(connectionId), sk: headSk };
       const item = await (fresh ? table : cache).get(key, { deadline, fresh });
       const head = item && decode(item);
-      return head ?? rollForward(table, undefined, connectionId, { deadline });
+      if (head !== undefined) return head;
+      return rollForward(table, undefined, connectionId, { deadline }).catch(async (error: unknown) => {
+        if (isCorrupt(error) && (await isErased(table, connectionId, { deadline }))) return undefined;
+        throw error;
+      });
+    },
+
+    async eraseRemains(connectionId, within) {
+      if (await isErased(table, connectionId, within))
+        await forgetConnection(table, connectionId, { ...within, cache });
     },
 
     async readRemains(connectionId, within) {
@@ -105,7 +120,13 @@ export function createJournal({ table, cache = table }: JournalDeps): Journal {
         if (stored !== undefined && storedHash(stored.hash) === entry.hash)
           return { outcome: 'committed', entry: openEntry(stored), head: next };
         if (stored !== undefined || answer === 'refused') {
-          return { outcome: 'conflict', head: await rollForward(table, head, connectionId, within) };
+          const rolled = await rollForward(table, head, connectionId, within).catch(async (error: unknown) => {
+            if (!isCorrupt(error) || !(await isErased(table, connectionId, within))) throw error;
+            // Two runs have written on while it was erased, each its own.
+            await forgetConnection(table, connectionId, { ...within, cache });
+            throw new StorageError('CONNECTION_UNKNOWN', { connectionId, version: entry.version }, { cause: error });
+          });
+          return { outcome: 'conflict', head: rolled };
         }
       }
       throw new StorageError('TABLE_UNREACHABLE', { connectionId, version: entry.version, puts: putRounds });
@@ -135,6 +156,16 @@ export function createJournal({ table, cache = table }: JournalDeps): Journal {
       return (await readFold(table, head, head.version, within)).doubt();
     },
   };
+}
+
+const isCorrupt = (error: unknown) => error instanceof StorageError && error.code === 'ENTRY_CORRUPT';
+
+/** Three items in two partitions: no accident takes these and leaves others. */
+async function isErased(table: Table, connectionId: string, within: Within): Promise<boolean> {
+  const pk = connectionPk(connectionId);
+  for (const key of [listKey(connectionId), { pk, sk: headSk }, { pk, sk: entrySk(1) }])
+    if (!(await isGone(table, key, within))) return false;
+  return true;
 }
 
 async function isGone(table: Table, { pk, sk }: TableKey, within: Within): Promise<boolean> {
