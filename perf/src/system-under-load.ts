@@ -99,6 +99,6 @@ async function ask<Answer>(method: string, url: string, body?: unknown): Promise
   asked.end(body === undefined ? '' : JSON.stringify(body));
   const [response] = (await once(asked, 'response')) as [IncomingMessage];
   const answer = await text(response);
-  if (response.statusCode !== 200) throw new Error(`${method} ${url}: ${response.statusCode} ${answer}`);
+  if ((response.statusCode ?? 0) >= 300) throw new Error(`${method} ${url}: ${response.statusCode} ${answer}`);
   return JSON.parse(answer) as Answer;
 }
