@@ -27,13 +27,17 @@ export interface HistoryFailure {
   readonly trace: readonly string[];
 }
 
+/** A failure that is slow to shrink is told as short as it is by then. */
+const longestMs = 300_000;
+
 export async function tellChunk<Story>(kind: HistoryKind<Story>, chunk: Chunk): Promise<ChunkResult> {
   const { seed, histories, path } = chunk;
   const met: Record<string, number> = {};
   const property = fc.asyncProperty(kind.story, async (story) => {
     for (const name of new Set(await kind.tell(story))) met[name] = (met[name] ?? 0) + 1;
   });
-  const report = await fc.check(property, { seed, numRuns: histories, ...(path !== undefined && { path }) });
+  const settings = { seed, numRuns: histories, interruptAfterTimeLimit: longestMs };
+  const report = await fc.check(property, { ...settings, ...(path !== undefined && { path }) });
   const done = { histories: report.numRuns, met };
   if (!report.failed) return done;
   const { errorInstance: error, counterexample, counterexamplePath } = report;
