@@ -159,6 +159,17 @@ describe('what runs write while a connection is erased', () => {
     expect(await keysOf(table)).toEqual([]);
   });
 
+  it('is no head either, where a run has read no more than the link', async () => {
+    const table = createMemoryTable();
+    const journal = createJournal({ table });
+    const link = { userId: 'user-1', provider: 'plaid', institutionId: 'i', sealedToken: 's', runId: 'r' };
+    const head = await linkConnection({ journal, table }, { ...link, connectionId: 'c-1', writtenEpochMs: 0 }, within);
+    expect(await journal.saveHead(head, within)).toBe('overtaken');
+    await forgetConnection(table, 'c-1', within);
+    await expect(journal.saveHead(head, within)).rejects.toEqual(unknown);
+    expect(await keysOf(table)).toEqual([]);
+  });
+
   it.each([['LIST'], ['HEAD'], ['LOG#000000000001']])('is damage where %s is left, and stays', async (left) => {
     const table = createMemoryTable();
     await fill(table, 'c-1');

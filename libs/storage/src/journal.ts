@@ -140,8 +140,10 @@ export function createJournal({ table, cache = table }: JournalDeps): Journal {
         const answer = await cache.put(item, condition, within);
         return answer === 'unknown' ? await cache.put(item, condition, { ...within, lostBefore: 1 }) : answer;
       };
-      let answer = await putIf(version === 1 ? 'below' : 'raises');
-      if (answer === 'refused' && version > 1 && (await isGone(table, item, within))) {
+      // The head of a link is a new one. So is that of a run which lost to a run that has been erased meanwhile.
+      const mayBeNew = version === 1;
+      let answer = mayBeNew ? 'refused' : await putIf('raises');
+      if (answer === 'refused' && (mayBeNew || (await isGone(table, item, within)))) {
         if (await isGone(table, { pk: item.pk, sk: entrySk(1) }, within)) {
           await forgetConnection(table, connectionId, { ...within, cache });
           throw new StorageError('CONNECTION_UNKNOWN', { connectionId, version });

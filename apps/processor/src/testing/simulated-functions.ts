@@ -90,7 +90,7 @@ export interface FunctionPorts {
 /** Each connection is asked at least so often. */
 export const simulatedScheduleMs: number = 6 * 3_600_000;
 /** Beyond every history that a simulated bank has. */
-const wholeHistoryDays = 400;
+const wholeHistoryDays = 4_000;
 const foldMemoryBytes = 1_000_000;
 
 const once = () => {
