@@ -8,19 +8,24 @@ const { QUARTERSEC_REPLAY = '', QUARTERSEC_HISTORIES, CI } = process.env;
 const [seed, path] = QUARTERSEC_REPLAY.split('/');
 
 /**
- * @param usual how many histories, unless `QUARTERSEC_HISTORIES` says; `inCi` where they run for everybody
+ * @param usual how many histories, unless `QUARTERSEC_HISTORIES` says; `inCi` where they run for everybody; `seed`: always the same ones
  * @throws {Error} with the command that runs the failed history alone, or what none of them has met
  */
 export async function checkHistories<Story>(
   kind: HistoryKind<Story>,
-  usual: { readonly here: number; readonly inCi: number },
+  usual: { readonly here: number; readonly inCi: number; readonly seed?: number },
 ): Promise<void> {
   const histories = Number(QUARTERSEC_HISTORIES) || (CI === 'true' ? usual.inCi : usual.here);
   const met = new Set<string>();
   const property = fc.asyncProperty(kind.story, async (story) => {
     for (const each of await kind.tell(story)) met.add(each);
   });
-  const replay = { ...(seed && { seed: Number(seed) }), ...(path && { path }) };
+  const told = QUARTERSEC_HISTORIES === undefined ? usual.seed : undefined;
+  const replay = {
+    ...(told !== undefined && { seed: told }),
+    ...(seed && { seed: Number(seed) }),
+    ...(path && { path }),
+  };
   const report = await fc.check(property, { numRuns: histories, ...replay });
   if (report.failed) {
     const again = `npm run simulate -- --replay ${kind.name}:${report.seed}/${report.counterexamplePath}`;
