@@ -179,7 +179,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     id: 'head-goes-back',
     harm: 'a slow run sets the cursor back, and pages are read twice',
     file: 'libs/storage/src/journal.ts',
-    find: "let answer = await putIf(version === 1 ? 'below' : 'raises');",
+    find: "let answer = mayBeNew ? 'refused' : await putIf('raises');",
     replace: 'let answer = await cache.put(item, undefined, within);',
     caughtBy: ['libs/storage/src/journal.test.ts'],
   },
