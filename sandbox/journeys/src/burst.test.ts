@@ -1,5 +1,5 @@
 /** From nothing to 10,000 events a minute within one second: what arrives in that second, at a system with no environment yet. */
-import { type System, sendEvent } from '@quartersec/sandbox-system';
+import { queueNames, type System, sendEvent } from '@quartersec/sandbox-system';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { expectCleanAudit, expectTruth, startJourneySystem, until } from './journey.ts';
 
@@ -27,13 +27,13 @@ it('loses none of them, whatever their order, and counts the environments that w
   await Promise.all(
     Array.from({ length: events }, (_, index) => sendEvent(system.queueUrl, `conn-${(index * 7) % connections}`)),
   );
-  const queue = () => system.host.stats().queues['sync-plaid'];
+  const queue = () => system.host.stats().queues[queueNames.sync];
   await until('the last of them', () => {
     const { visible = 1, inFlight = 1, delayed = 1 } = queue() ?? {};
     return visible + inFlight + delayed === 0;
   });
   expect([total('events'), total('failed'), total('deferred')]).toEqual([events, 0, 0]);
-  expect(system.host.stats().queues['sync-plaid-dead']?.visible).toBe(0);
+  expect(system.host.stats().queues[queueNames.dead]?.visible).toBe(0);
   expect(total('cold_start')).toBeGreaterThan(0);
   for (let index = 0; index < connections; index += 1) await expectTruth(system, index);
   await expectCleanAudit(system);

@@ -4,7 +4,14 @@
  * errors what it was asked.
  */
 import { createSocket, type Socket } from 'node:dgram';
-import { berlinBanksAt, createErrorLines, obukBanksAt, type System, sendEvent } from '@quartersec/sandbox-system';
+import {
+  berlinBanksAt,
+  createErrorLines,
+  obukBanksAt,
+  queueNames,
+  type System,
+  sendEvent,
+} from '@quartersec/sandbox-system';
 import { alerts, nextAlertStates, parseExposition } from '@quartersec/sla';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startJourneySystem, until } from './journey.ts';
@@ -123,7 +130,7 @@ describe('none of it, and no token of ours, is', () => {
       await sendEvent(system.queueUrl, `${connection}-${taints.indexOf('failure')}`);
     await until(
       'the dead letters',
-      () => (system.host.stats().queues['sync-plaid-dead']?.visible ?? 0) >= providers.length,
+      () => (system.host.stats().queues[queueNames.dead]?.visible ?? 0) >= providers.length,
     );
     const response = await fetch(new URL('/', system.deadLetterQueueUrl), {
       method: 'POST',
