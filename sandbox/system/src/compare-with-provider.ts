@@ -1,11 +1,11 @@
 /** A connection's full read from its provider, compared with what stands. Nothing of it is stored. */
-import { type Connector, createHttpClient, createPlaidConnector } from '@quartersec/providers';
+import { createProviderAccess, withAccess } from '@quartersec/processor/provider-access';
+import type { Connector, RawPage } from '@quartersec/providers';
 import type { Deadline } from '@quartersec/sla';
 import {
   compareWithRead,
   createJournal,
   type Head,
-  openToken,
   type ProviderDifferences,
   readTransactions,
   StorageError,
@@ -14,13 +14,8 @@ import {
 } from '@quartersec/storage';
 import type { Account, CanonicalPage } from '@quartersec/validation';
 
-export interface ProviderAccess {
-  readonly baseUrl: string;
-  readonly clientId: string;
-  readonly secret: string;
-  /** 32 bytes, base64: opens the stored access tokens. */
-  readonly tokenKey: string;
-}
+/** As the `process` function has them: `TOKEN_KEY`, `PLAID_BASE_URL`, `OPEN_BANKING_UK_BANKS` and so on. */
+export type Variables = Readonly<Record<string, string | undefined>>;
 
 export type Comparison =
   | ({ readonly connectionId: string; readonly skipped?: undefined } & ProviderDifferences)
@@ -33,20 +28,28 @@ const pagesMost = 1_000;
 
 /**
  * @returns `skipped` with the reason where there is nothing to compare: history that is not complete, on either side
- * @throws {StorageError | ProviderError} what keeps one of the sides from being read
+ * @throws {StorageError | ProviderError | ProcessorError} what keeps one of the sides from being read
  */
 export async function compareConnection(
   table: Table,
   connectionId: string,
-  access: ProviderAccess,
+  variables: Variables,
   deadline: Deadline,
 ): Promise<Comparison> {
   const journal = createJournal({ table });
   const head = await journal.readHead(connectionId, { deadline, fresh: true });
   if (head === undefined) throw new StorageError('CONNECTION_UNKNOWN', { connectionId });
-  if (head.provider !== 'plaid') return { connectionId, skipped: `no connector for ${head.provider}` };
   if (head.history !== 'complete') return { connectionId, skipped: `its history is ${head.history}` };
-  const pages = await readAll(head, access, deadline);
+  const access = createProviderAccess(variables, table);
+  const connector = access.connectorFor(head);
+  const { provider, institutionId } = head;
+  if (connector === undefined) return { connectionId, skipped: `no variables name ${provider}'s ${institutionId}` };
+  const deps = { openToken: access.openAccess };
+  const read = (cursor: string | null) =>
+    withAccess({ head, deadline, deps }, (accessToken) =>
+      connector.fetchPage({ accessToken, cursor }, { attemptTimeoutMs, deadline }),
+    );
+  const pages = await readAll(head, connector, read);
   if (pages === undefined) return { connectionId, skipped: 'the provider does not call its history complete' };
   // What a run has stored meanwhile counts: the read is newer than the first head.
   const latest = (await journal.readHead(connectionId, { deadline, fresh: true })) ?? head;
@@ -56,32 +59,22 @@ export async function compareConnection(
 
 /** @returns `undefined` where the read is not of the whole history */
 async function readAll(
-  head: Head,
-  { tokenKey, ...plaid }: ProviderAccess,
-  deadline: Deadline,
+  { connectionId, institutionId, accounts }: Head,
+  connector: Connector,
+  read: (cursor: string | null) => Promise<RawPage>,
 ): Promise<readonly CanonicalPage[] | undefined> {
-  const { connectionId, institutionId } = head;
-  const http = createHttpClient({ provider: 'plaid', allowedOrigins: [plaid.baseUrl], nowEpochMs: Date.now });
-  const connector: Connector = createPlaidConnector({ ...plaid, http });
-  const accessToken = openToken(head.sealedToken, { tokenKeys: tokenKey, connectionId });
   const today = new Date().toISOString().slice(0, 10);
-  try {
-    const pages: CanonicalPage[] = [];
-    let knownAccounts: readonly Account[] = head.accounts;
-    let cursor: string | null = null;
-    while (pages.length < pagesMost) {
-      const page = connector.validatePage(
-        await connector.fetchPage({ accessToken, cursor }, { attemptTimeoutMs, deadline }),
-      );
-      const canonical = connector.normalisePage(page, { connectionId, institutionId, knownAccounts, today });
-      pages.push(canonical);
-      knownAccounts = [...knownAccounts, ...canonical.accounts];
-      if (!page.hasMore) return page.history === 'complete' ? pages : undefined;
-      if (page.nextCursor === null || page.nextCursor === cursor) return undefined;
-      cursor = page.nextCursor;
-    }
-    return undefined;
-  } finally {
-    http.close();
+  const pages: CanonicalPage[] = [];
+  let knownAccounts: readonly Account[] = accounts;
+  let cursor: string | null = null;
+  while (pages.length < pagesMost) {
+    const page = connector.validatePage(await read(cursor));
+    const canonical = connector.normalisePage(page, { connectionId, institutionId, knownAccounts, today });
+    pages.push(canonical);
+    knownAccounts = [...knownAccounts, ...canonical.accounts];
+    if (!page.hasMore) return page.history === 'complete' ? pages : undefined;
+    if (page.nextCursor === null || page.nextCursor === cursor) return undefined;
+    cursor = page.nextCursor;
   }
+  return undefined;
 }

@@ -43,7 +43,7 @@ export function controlSourcesOf(system: System, errorLines: ErrorLines): Contro
       const { connectionId } = JSON.parse(body) as { connectionId: string };
       const deadline = createDeadline(compareDeadlineMs, () => performance.now());
       loading ??= loadComparison();
-      const comparison = await (await loading)(system.table, connectionId, system.providerAccess, deadline);
+      const comparison = await (await loading)(system.table, connectionId, system.providerVariables(), deadline);
       return { status: 200, body: JSON.stringify(comparison) };
     },
     addCount: (metric, value) => metrics.add(metric, value),

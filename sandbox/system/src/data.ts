@@ -24,8 +24,8 @@ const usage = `npm run audit
 npm run audit -- --against-provider [connectionId]
   Reads a connection, or every one, from its provider once more, stores nothing, and names by id what differs within the span of the
   read: phantoms that stand here alone, what is missing here, what says something else; exit code 1 when there is any. Counts against
-  the provider's quota. Connections whose history is not complete are left out. For a table named by options it takes TOKEN_KEY,
-  PLAID_BASE_URL, PLAID_CLIENT_ID and PLAID_SECRET from the environment.
+  the provider's quota. Connections whose history is not complete are left out. For a table named by options it takes TOKEN_KEY and
+  the providers' variables from the environment, as the process function has them; a provider that they do not name is left out.
 npm run audit -- --show <connectionId> <version>
   Prints one entry as JSON, in full, and whether its hash and its chain hold; exit code 1 when they do not. It has names,
   amounts and the sealed token in it: personal data.
@@ -235,15 +235,13 @@ async function auditAgainstProvider(
 type Compare = (connectionId: string) => Promise<Comparison>;
 
 async function compareHere(table: Table, deadline: ReturnType<typeof startDeadline>): Promise<Compare> {
-  const { TOKEN_KEY, PLAID_BASE_URL, PLAID_CLIENT_ID, PLAID_SECRET } = process.env;
-  if (!TOKEN_KEY || !PLAID_BASE_URL || !PLAID_CLIENT_ID || !PLAID_SECRET)
+  if (!process.env.TOKEN_KEY)
     throw new CommandError(
       'USAGE',
-      'set TOKEN_KEY, PLAID_BASE_URL, PLAID_CLIENT_ID and PLAID_SECRET, as the process function has them',
+      "set TOKEN_KEY and the providers' variables (PLAID_BASE_URL, PLAID_CLIENT_ID, PLAID_SECRET, OPEN_BANKING_UK_BANKS, BERLIN_GROUP_BANKS and so on), as the process function has them",
     );
-  const access = { baseUrl: PLAID_BASE_URL, clientId: PLAID_CLIENT_ID, secret: PLAID_SECRET, tokenKey: TOKEN_KEY };
   const compareConnection = await loadComparison();
-  return (connectionId) => compareConnection(table, connectionId, access, deadline);
+  return (connectionId) => compareConnection(table, connectionId, process.env, deadline);
 }
 
 /** The running system alone has its keys. */

@@ -31,5 +31,5 @@ export async function loadComparison(): Promise<Compare> {
 }
 
 function isReported(error: unknown): error is Error {
-  return error instanceof Error && (error.name === 'StorageError' || error.name === 'ProviderError');
+  return error instanceof Error && ['StorageError', 'ProviderError', 'ProcessorError'].includes(error.name);
 }

@@ -10,7 +10,6 @@ import { createTableIfMissing, type RekeyReport, rekeyTable, type Table } from '
 import { recordCacheReads } from './cache-metrics.ts';
 import { type CacheNode, startCacheNode } from './cache-node.ts';
 import { type ChildService, startChildService } from './child-service.ts';
-import type { ProviderAccess } from './compare-with-provider.ts';
 import { connectCache, connectTable } from './connect-table.ts';
 import {
   createOpenBankingClient,
@@ -105,8 +104,16 @@ export interface System {
   /** `berlin-0` ..., likewise. */
   readonly berlinGroup: readonly SandboxConnection[];
   forget(connectionId: string): void;
-  /** As the process function has it. */
-  readonly providerAccess: ProviderAccess;
+  /** Of Plaid, or of the simulator in its place, as the process function has it. */
+  readonly providerAccess: {
+    readonly baseUrl: string;
+    readonly clientId: string;
+    readonly secret: string;
+    /** 32 bytes, base64: opens the stored access tokens. */
+    readonly tokenKey: string;
+  };
+  /** Variables of the process function: those of the providers, and the key that opens the access to them. */
+  providerVariables(): Readonly<Record<string, string>>;
   /** As `TOKEN_KEY` has it now; made anew for every system. */
   readonly tokenKey: string;
   /** A new key for the functions, everything sealed anew under it, then the old one goes: as docs/operate.md has it. */
@@ -243,7 +250,7 @@ async function start(
     DYNAMODB_ENDPOINT: dynamoDbUrl,
     ...(cacheNode === undefined ? {} : { DAX_ENDPOINT: cacheNode.url }),
   };
-  const providerAccess: ProviderAccess = {
+  const providerAccess: System['providerAccess'] = {
     baseUrl: options.plaid?.baseUrl ?? simulator?.url ?? '',
     clientId: options.plaid?.clientId ?? clientId,
     secret: options.plaid?.secret ?? secret,
@@ -369,6 +376,11 @@ async function start(
       if (index >= 0) connections.splice(index, 1);
     },
     providerAccess,
+    providerVariables: () => ({
+      ...plaidEnvironment,
+      ...others.environmentAt(simulator?.url, openBankingClient),
+      TOKEN_KEY: tokenKey,
+    }),
     get tokenKey() {
       return tokenKey;
     },
