@@ -42,7 +42,7 @@ export const berlinErrorTable = {
   SIGNATURE_MISSING: 'CONFIGURATION_REFUSED',
   STATUS_INVALID: 'REQUEST_REJECTED',
   TIMESTAMP_INVALID: 'REQUEST_REJECTED',
-  // Until tokens are refreshed here, their end is the consent's.
+  // Said of a token that was renewed just now, or cannot be: then its end is the consent's.
   TOKEN_EXPIRED: 'CONSENT_EXPIRED',
   TOKEN_INVALID: 'CONSENT_EXPIRED',
   TOKEN_UNKNOWN: 'CONSENT_EXPIRED',
