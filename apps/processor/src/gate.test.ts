@@ -2,33 +2,9 @@ import type { Head } from '@quartersec/storage';
 import { describe, expect, it } from 'vitest';
 import { decideGate, probeIntervalMs } from './gate.ts';
 import type { SyncRequested } from './sync-event.ts';
+import { sampleHead } from './testing/sample-head.ts';
 
 const now = 1_800_000_000_000;
-
-function head(members: Partial<Head> = {}): Head {
-  return {
-    connectionId: 'conn-1',
-    version: 1,
-    hash: 'h',
-    userId: 'u',
-    provider: 'plaid',
-    institutionId: 'i',
-    sealedToken: 's',
-    status: 'active',
-    statusReason: null,
-    nextAttemptEpochMs: null,
-    cursor: 'c',
-    history: 'complete',
-    loop: null,
-    lastSync: null,
-    accounts: [],
-    accountsReadEpochMs: null,
-    accountsListVersion: 0,
-    openList: null,
-    aside: 0,
-    ...members,
-  };
-}
 
 function event(members: Partial<SyncRequested> = {}): SyncRequested {
   return {
@@ -66,7 +42,7 @@ const loopUnderWay: NonNullable<Head['loop']> = {
 
 describe('a connection that works', () => {
   const synced = (queuedEpochMs: number | null) =>
-    head({ lastSync: { startedEpochMs: now - 10, completedEpochMs: now - 5, queuedEpochMs } });
+    sampleHead({ lastSync: { startedEpochMs: now - 10, completedEpochMs: now - 5, queuedEpochMs } });
   const queued = event({ queuedEpochMs: now - 1_000 });
 
   it('is not asked for an event that the queue had before a complete sync began', () => {
@@ -76,7 +52,7 @@ describe('a connection that works', () => {
   it.each<[string, Head, SyncRequested]>([
     ['by a sync whose event came at the same time', synced(now - 1_000), queued],
     ['by a sync that no queue handed out', synced(null), queued],
-    ['where none has been', head(), queued],
+    ['where none has been', sampleHead(), queued],
     ['as a call, which never waited', synced(now), event()],
     ['in the middle of a loop', { ...synced(now), loop: loopUnderWay }, queued],
     ['where everything is to be read', synced(now), { ...queued, fullRead: true }],
@@ -89,7 +65,7 @@ describe('a connection that works', () => {
 
 describe('a connection that is told to wait', () => {
   const until = now + 5_000;
-  const waiting = head({ status: 'waiting', statusReason: 'THROTTLED', nextAttemptEpochMs: until });
+  const waiting = sampleHead({ status: 'waiting', statusReason: 'THROTTLED', nextAttemptEpochMs: until });
 
   it('waits until then, whatever the event, and only the message that was sent for the end of the wait keeps it', () => {
     const wait = { open: false, because: 'waiting', waitMs: 5_000, code: 'THROTTLED' };
@@ -112,7 +88,7 @@ describe('a connection that is told to wait', () => {
 
 describe('a connection that has stopped', () => {
   const stoppedAt = now - 1_000;
-  const stopped = head({
+  const stopped = sampleHead({
     status: 'login-required',
     statusReason: 'ITEM_LOGIN_REQUIRED',
     nextAttemptEpochMs: stoppedAt + probeIntervalMs,

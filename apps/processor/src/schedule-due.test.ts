@@ -16,6 +16,7 @@ import { processEvent } from './process-event.ts';
 import { askDue, lookEveryMs, readScheduleDue, type ScheduleDependencies, type ScheduleDue } from './schedule-due.ts';
 import { createScriptedPipeline, startEpochMs } from './scripted-pipeline.ts';
 import type { SyncRequested } from './sync-event.ts';
+import { sampleHead } from './testing/sample-head.ts';
 
 const hourMs = 3_600_000;
 const rules: DueRules = { everyMs: 6 * hourMs, lookEveryMs };
@@ -24,28 +25,7 @@ const within = () => ({ deadline: createDeadline(600_000, () => performance.now(
 
 function head(members: Partial<Head>): Head {
   const sync = { startedEpochMs: nowEpochMs - hourMs, completedEpochMs: nowEpochMs - hourMs, queuedEpochMs: null };
-  return {
-    connectionId: 'conn-1',
-    version: 1,
-    hash: 'h',
-    userId: 'u',
-    provider: 'plaid',
-    institutionId: 'i',
-    sealedToken: 's',
-    status: 'active',
-    statusReason: null,
-    nextAttemptEpochMs: null,
-    cursor: 'c',
-    history: 'complete',
-    loop: null,
-    lastSync: sync,
-    accounts: [],
-    accountsReadEpochMs: null,
-    accountsListVersion: 0,
-    openList: null,
-    aside: 0,
-    ...members,
-  };
+  return sampleHead({ lastSync: sync, ...members });
 }
 
 const syncedAgo = (ms: number) => ({

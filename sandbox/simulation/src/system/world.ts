@@ -122,7 +122,7 @@ export async function createWorld({ seed, plant = (table) => table, leak }: Worl
     people,
     deadline,
     invoke,
-    /** Of a standard whose consent is given elsewhere. Once each: whoever asks first has it. */
+    /** Of a standard whose consent is given elsewhere. Each is given once, to the first that asks. */
     async linkByCode(user: User, provider: 'openbanking-uk' | 'berlin-group'): Promise<void> {
       const connectionId = `conn-${provider}`;
       if (people.some(({ connections, removed }) => connections.has(connectionId) || removed.has(connectionId))) return;

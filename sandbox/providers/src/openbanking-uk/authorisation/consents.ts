@@ -20,7 +20,7 @@ const statuses: Readonly<Record<Version, Readonly<Partial<Record<ConsentStatus, 
   'v3.1': { awaiting: 'AwaitingAuthorisation', authorised: 'Authorised', rejected: 'Rejected' },
   'v4.0': { awaiting: 'AWAU', authorised: 'AUTH', rejected: 'RJCT' },
 };
-/** Whoever has ended it. */
+/** Revoked by the user at the bank, or deleted by the client. */
 const endedStatus: Readonly<Record<Version, string>> = { 'v3.1': 'Revoked', 'v4.0': 'CANC' };
 
 export interface ConsentCall {
