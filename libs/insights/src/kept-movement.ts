@@ -35,17 +35,29 @@ export interface MovementReading {
 
 /** @returns `undefined` for what moves no booked balance, or cannot be counted exactly, or is of no day that can be believed */
 export function readMovement(transaction: Transaction, mark: number): MovementReading | undefined {
-  const { status, amount, bookingDate, valueDate, flags, accountId } = transaction;
-  if (status !== 'BOOK' || amount.currency === null || flags.includes('IMPLAUSIBLE_DATE')) return undefined;
+  const fact = factOf(transaction);
+  if (fact === undefined) return undefined;
+  const { currency, day, minor } = fact;
+  const { key, label, spoken } = counterpartyOf(transaction);
+  return {
+    ledger: { accountId: transaction.accountId, currency, direction: minor > 0 ? 'in' : 'out', key },
+    movement: { day, minor, ...categoryOf(transaction), label, mark, spoken },
+  };
+}
+
+/** Whether a state has it: among its pending records, or as a movement. */
+export function isCounted(transaction: Transaction): boolean {
+  return transaction.status === 'PDNG' || factOf(transaction) !== undefined;
+}
+
+function factOf({ status, amount, bookingDate, valueDate, flags }: Transaction) {
+  const { currency } = amount;
+  if (status !== 'BOOK' || currency === null || flags.includes('IMPLAUSIBLE_DATE')) return undefined;
   const date = bookingDate ?? valueDate;
   const day = date === null ? undefined : dayOf(date);
   const minor = minorOf(amount);
   if (day === undefined || day < 0 || minor === undefined || minor === 0) return undefined;
-  const { key, label, spoken } = counterpartyOf(transaction);
-  return {
-    ledger: { accountId, currency: amount.currency, direction: minor > 0 ? 'in' : 'out', key },
-    movement: { day, minor, ...categoryOf(transaction), label, mark, spoken },
-  };
+  return { currency, day, minor };
 }
 
 /** Any two that differ have an order, so that a ledger is the same however it came about. */

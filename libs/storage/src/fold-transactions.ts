@@ -64,7 +64,7 @@ export interface ConnectionFold {
 }
 
 /** A full read that takes away at least so many records, net, and more than half, is not believed at its first telling. */
-const suspectRecords = 20;
+export const suspectRecords = 20;
 
 /** @param entries of one connection, ascending and without gaps, from its first */
 export function foldTransactions(entries: readonly JournalEntry[]): readonly CurrentTransaction[] {

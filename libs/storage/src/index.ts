@@ -41,6 +41,7 @@ export {
   type ReadingPlace,
   readingDate,
   readingPlace,
+  suspectRecords,
 } from './fold-transactions.ts';
 export { forgetConnection } from './forget.ts';
 export { decodeHead, encodeHead } from './head-codec.ts';

@@ -12,6 +12,7 @@ import {
   mayRepeat,
   packState,
   readingsWith,
+  type StandingChanges,
   stateOf,
   unpackState,
 } from '@quartersec/insights';
@@ -25,6 +26,8 @@ import {
   type PageEntry,
 } from '@quartersec/storage';
 import type { Account, Transaction } from '@quartersec/validation';
+import { type PackedWindows, packWindows, unpackWindows } from './packed-windows.ts';
+import { coveredBy, mergeParts, noWindows, takeLoop, type Windows, windowsOf } from './windows.ts';
 
 type Day = number;
 
@@ -42,6 +45,8 @@ export interface Derived {
   readonly assessedDay: Day | null;
   /** Pages of a loop that has not come to its end. */
   readonly loop: OpenLoop | null;
+  /** Of a bank that is read by windows; empty elsewhere. */
+  readonly windows: Windows;
   /** Of the pages to come. May say `mixed` for longer than the fold does: that costs a derivation from all entries, and nothing else. */
   readonly reach: Reach;
 }
@@ -63,6 +68,7 @@ export const nothingDerived: Derived = {
   open: [],
   assessedDay: null,
   loop: null,
+  windows: noWindows,
   reach: 'one',
 };
 
@@ -71,7 +77,8 @@ export const nothingDerived: Derived = {
  * @returns `undefined` where it has to be made again: `deriveWhole`
  */
 export function takeOn(derived: Derived, ...entries: readonly JournalEntry[]): Derived | undefined {
-  const counting: PageEntry[] = [];
+  const counting: StandingChanges[] = [];
+  const mixed: Transaction[] = [];
   let place = derived;
   for (const { version, hash, content } of entries) {
     if (content.kind === 'returned') return undefined; // its place in the stream is further back
@@ -86,16 +93,34 @@ export function takeOn(derived: Derived, ...entries: readonly JournalEntry[]): D
     }
     if (pages?.[0] === undefined || loopKindOf(pages[0]) !== 'delta') return undefined;
     if (derived.reach === 'unsettled') return undefined;
-    if (pages.some(({ covers }) => covers !== undefined)) return undefined; // what they lack is not among what they say
-    counting.push(...pages);
-    place = { ...place, open: openAfter(place.open, content), assessedDay: lookedOn(content), loop: null };
+    const taken = changesOf(place.windows, mergeParts(pages));
+    if (taken === undefined) return undefined;
+    counting.push(...taken.changes);
+    const { windows, reach } = taken;
+    if (place.reach === 'mixed' && reach === undefined) mixed.push(...taken.changes.flatMap(statedBy));
+    const looked = { open: openAfter(place.open, content), assessedDay: lookedOn(content) };
+    place = { ...place, ...looked, loop: null, windows, reach: reach ?? place.reach };
   }
-  if (derived.reach === 'mixed' && mayRepeat(derived.state, counting.flatMap(statedBy))) return undefined;
+  if (mayRepeat(derived.state, mixed)) return undefined;
   const state = applyChanges(derived.state, ...counting);
   return state && { ...place, state };
 }
 
-function statedBy({ added, modified }: PageEntry): readonly Transaction[] {
+interface LoopTaken {
+  readonly changes: readonly StandingChanges[];
+  readonly windows: Windows;
+  /** Where the loop changes it: windows speak of what they name and lack, and no more of what is like it. */
+  readonly reach?: Reach;
+}
+
+function changesOf(windows: Windows, pages: readonly PageEntry[]): LoopTaken | undefined {
+  const areWindows = pages.some(({ covers }) => covers !== undefined);
+  if (windows.size === 0 && !areWindows) return { changes: pages, windows };
+  const taken = takeLoop(windows, pages);
+  return taken && { changes: [taken.changes], windows: taken.windows, ...(areWindows && { reach: 'one' }) };
+}
+
+function statedBy({ added, modified }: StandingChanges): readonly Transaction[] {
   return [...added, ...modified];
 }
 
@@ -115,6 +140,7 @@ export function deriveWhole(fold: ConnectionFold = createConnectionFold()): Whol
   let last: Pick<Derived, 'version' | 'hash'> = nothingDerived;
   let { balances, open, assessedDay } = nothingDerived;
   let loop: OpenLoop | null = null;
+  const covered = new Map<string, string>();
   return {
     add(entry) {
       const { version, hash, content } = entry;
@@ -123,20 +149,18 @@ export function deriveWhole(fold: ConnectionFold = createConnectionFold()): Whol
       balances = balancesAfter(balances, content);
       if (content.kind === 'linked') loop = null;
       if (content.kind !== 'page') return;
-      loop = content.loop.last ? null : { id: content.loop.id, pages: pagesOf(loop, content) };
+      const pages = pagesOf(loop, content);
+      loop = content.loop.last ? null : { id: content.loop.id, pages };
       if (!content.loop.last) return;
+      for (const [accountId, fromDate] of coveredBy(pages ?? [content])) covered.set(accountId, fromDate);
       open = openAfter(open, content);
       assessedDay = lookedOn(content);
     },
-    derived: () => ({
-      ...last,
-      state: stateOf(fold.told()),
-      balances,
-      open,
-      assessedDay,
-      loop,
-      reach: fold.reach(),
-    }),
+    derived() {
+      const told = fold.told();
+      const windows = covered.size === 0 ? noWindows : windowsOf(covered, told);
+      return { ...last, state: stateOf(told), balances, open, assessedDay, loop, windows, reach: fold.reach() };
+    },
   };
 }
 
@@ -186,13 +210,19 @@ export function dayOfEpochMs(epochMs: number): Day {
 const lengthBytes = 4;
 
 /** Never of an open loop: a later reader would not know its earlier pages. */
-export function packDerived({ state, balances, open, assessedDay, reach }: Derived): Uint8Array {
+export function packDerived({ state, balances, open, assessedDay, windows, reach }: Derived): Uint8Array {
   const readings = [...balances].map(([accountId, list]) => [
     accountId,
     ...list.flatMap(({ minor, day }) => [minor, day]),
   ]);
   const json = Buffer.from(
-    JSON.stringify({ balances: readings, open, assessedDay, ...(reach !== 'one' && { reach }) }),
+    JSON.stringify({
+      balances: readings,
+      open,
+      assessedDay,
+      ...(windows.size > 0 && { windows: packWindows(windows) }),
+      ...(reach !== 'one' && { reach }),
+    }),
   );
   const length = Buffer.alloc(lengthBytes);
   length.writeUInt32BE(json.length);
@@ -209,14 +239,17 @@ export function unpackDerived(bytes: Uint8Array, place: Pick<Derived, 'version' 
     balances,
     open,
     assessedDay,
+    windows = [],
     reach = 'one',
   } = JSON.parse(whole.toString('utf8', lengthBytes, jsonEnd)) as {
     readonly balances: readonly (readonly [string, ...number[]])[];
     readonly open: readonly string[];
     readonly assessedDay: Day | null;
+    readonly windows?: PackedWindows;
     readonly reach?: Reach;
   };
-  return { ...place, state, balances: new Map(balances.map(readingsOf)), open, assessedDay, loop: null, reach };
+  const known = { balances: new Map(balances.map(readingsOf)), windows: unpackWindows(windows) };
+  return { ...place, state, ...known, open, assessedDay, loop: null, reach };
 }
 
 function readingsOf([accountId, ...numbers]: readonly [string, ...number[]]): [string, BalanceReadings] {

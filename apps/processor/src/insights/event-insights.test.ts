@@ -237,6 +237,22 @@ describe('the derive step', () => {
     expect(await newsOf(pipeline)).toEqual(['3: recurring, 0 cleared']);
   });
 
+  it('does not take for such a history what a window says again', async () => {
+    const covers = [{ accountId: 'acc-1', fromDate: dateAt(40) }];
+    const many = Array.from({ length: 25 }, (_, at) => payment(`m-${at}`, at, { merchantName: `Shop ${at}` }));
+    const again = (last: number, cursor: string) =>
+      page({ added: [...many.slice(0, last), payment('p-30', 30)], covers }, cursor);
+    const windows = Array.from({ length: 8 }, (_, at) => again(18 + at, `c${at + 2}`));
+    const pipeline = await linked([first, ...windows]);
+    await sync(pipeline);
+    for (let events = 0; events < windows.length; events += 1) await sync(pipeline, 36_000);
+    const left: number[] = [];
+    for await (const { version, content } of walkEntries(pipeline.table, 'conn-1', 1, { deadline: within() }))
+      if (content.kind === 'page' && content.insightsLeft === true) left.push(version);
+    expect(left).toEqual([3, 5, 6, 7, 9, 10]); // each fourth looks
+    await expectSameAsWhole(pipeline);
+  });
+
   it('makes the state again from the journal where an old record is withdrawn, and clears what rested on it', async () => {
     const withdrawn = half.slice(0, 5).map(({ transactionId }) => transactionId);
     const pipeline = await linked([first, page({ removed: withdrawn }, 'c2')]);

@@ -109,7 +109,7 @@ export function beginInsights(
     async newsOf(before, page, today) {
       next = undefined;
       isWhole = false;
-      if (!isDue && recordsOf(page) < manyRecords) return 'left';
+      if (!isDue && newRecordsOf(page) < manyRecords) return 'left';
       const day = dayOf(today) ?? 0;
       const candidate = entryOf(before, page);
       const derived = await known();
@@ -159,6 +159,11 @@ function turnOf(connectionId: string): number {
 
 function recordsOf({ added, modified, removed }: PageEntry): number {
   return added.length + modified.length + removed.length;
+}
+
+/** A window says again what stands in it. */
+function newRecordsOf(page: PageEntry): number {
+  return page.covers === undefined ? recordsOf(page) : 0;
 }
 
 /** Nothing has changed, and the day is the one on which it was looked at last. */

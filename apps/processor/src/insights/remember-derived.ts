@@ -12,7 +12,7 @@ const mostKept = 200_000;
 /** @param kept an earlier one of the same connection, maybe of another history */
 type Read = (head: Head, deadline: Deadline, kept: Derived | undefined) => Promise<Derived>;
 
-/** @param most movements, ledgers and records of open loops that are kept, of those that were asked for last */
+/** @param most movements, ledgers, and records of open loops and of windows that are kept, of those that were asked for last */
 export function rememberDerived(
   read: Read,
   most: number = mostKept,
@@ -42,7 +42,8 @@ export function rememberDerived(
   };
 }
 
-function sizeOf({ state: { ledgers }, loop }: Derived): number {
+function sizeOf({ state: { ledgers }, loop, windows }: Derived): number {
   const ofState = ledgers.reduce((sum, { movements }) => sum + 1 + movements.length, 1);
-  return (loop?.pages ?? []).reduce((sum, { added, modified }) => sum + added.length + modified.length, ofState);
+  const ofWindows = [...windows.values()].reduce((sum, { records }) => sum + records.size, ofState);
+  return (loop?.pages ?? []).reduce((sum, { added, modified }) => sum + added.length + modified.length, ofWindows);
 }
