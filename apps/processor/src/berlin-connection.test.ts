@@ -9,6 +9,8 @@ import { standingOf } from './testing/plaid-pipeline.ts';
 const deadline = { remainingMs: () => 1_000, elapsedMs: () => 0 };
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
+/** Accounts, and balances and transactions of two of them: asked for together. */
+const listsOfRead = 5;
 
 describe('a connection of the Berlin Group’s standard', () => {
   it('imports every account and page, and then what is new', async () => {
@@ -119,7 +121,7 @@ describe('a connection of the Berlin Group’s standard', () => {
     expect(status).toBe('waiting');
     expect(nextAttemptEpochMs).toBeGreaterThanOrEqual(midnight);
     await run(pipeline);
-    expect(bank.calls.length - before).toBe(1);
+    expect(bank.calls.length - before).toBe(listsOfRead);
     bank.refusal = undefined;
     pipeline.advanceMs((nextAttemptEpochMs ?? 0) - pipeline.nowEpochMs() + 1);
     expect(await run(pipeline)).toMatchObject({ outcome: { kind: 'committed' } });
@@ -155,7 +157,7 @@ describe('a connection of the Berlin Group’s standard', () => {
       const before = bank.calls.length;
       expect(await run(pipeline)).toMatchObject({ outcome: { kind: 'stopped', status: stored } });
       await run(pipeline);
-      expect(bank.calls.length - before).toBe(1);
+      expect(bank.calls.length - before).toBe(listsOfRead);
       expect(await pipeline.head('conn-1')).toMatchObject({ status: stored, statusReason: reason });
       bank.refusal = undefined;
       pipeline.advanceMs(1);

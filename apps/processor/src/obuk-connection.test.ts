@@ -1,4 +1,5 @@
 /** A connection of the UK's Open Banking through the pipeline: a provider that tells of no removals and promises few ids. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { auditTable, readEntries } from '@quartersec/storage';
 import { describe, expect, it } from 'vitest';
 import { readWhole } from './insights/read-derived.ts';
@@ -8,6 +9,8 @@ import { createObukPipeline, obukEntry } from './testing/obuk-pipeline.ts';
 
 const deadline = { remainingMs: () => 1_000, elapsedMs: () => 0 };
 const dayMs = 86_400_000;
+/** Accounts, and balances and transactions of two of them: asked for together. */
+const listsOfRead = 5;
 
 describe('a connection of Open Banking UK', () => {
   it('imports every account and page, and then what is new', async () => {
@@ -121,10 +124,10 @@ describe('a connection of Open Banking UK', () => {
       bank.refusal = { status, text, retryAfterMs: undefined };
       const before = bank.calls.length;
       expect(await run(pipeline)).toMatchObject({ outcome: { kind: 'stopped', status: stored } });
-      expect(bank.calls.length - before).toBe(1);
+      expect(bank.calls.length - before).toBe(listsOfRead);
       expect(await pipeline.head('conn-1')).toMatchObject({ status: stored, statusReason: reason });
       await run(pipeline);
-      expect(bank.calls.length - before).toBe(1); // no call of its own accord
+      expect(bank.calls.length - before).toBe(listsOfRead); // no call of its own accord
       bank.refusal = undefined;
       pipeline.advanceMs(1);
       await run(pipeline, { reason: 'user' });
@@ -144,7 +147,7 @@ describe('a connection of Open Banking UK', () => {
     expect((nextAttemptEpochMs ?? 0) - pipeline.nowEpochMs()).toBeGreaterThanOrEqual(dayMs / 2);
     pipeline.advanceMs(dayMs / 4);
     await run(pipeline);
-    expect(bank.calls.length - before).toBe(1);
+    expect(bank.calls.length - before).toBe(listsOfRead);
   });
 
   it('reads on behind a page of a read that was broken off, and counts nothing of it before its end', async () => {
@@ -165,6 +168,55 @@ describe('a connection of Open Banking UK', () => {
     await run(pipeline);
     expect(bank.calls.slice(before)).toEqual(['/accounts/a2/balances', '/accounts/a2/transactions']);
     expect(await stands(pipeline)).toHaveLength(2);
+  });
+
+  describe('that has been read before', () => {
+    const isAsked = ({ bank }: Awaited<ReturnType<typeof createObukPipeline>>, count: number) =>
+      bank.calls.length >= count;
+
+    it('is asked for all its lists at once', async () => {
+      const at = await createObukPipeline();
+      at.bank.entries = [obukEntry('t1')];
+      await run(at.pipeline);
+      at.bank.calls.length = 0;
+      at.bank.entries.push(obukEntry('t2', { AccountId: 'a2' }));
+      at.bank.answersOnce = () => isAsked(at, listsOfRead); // or never
+      await run(at.pipeline);
+      expect(new Set(at.bank.calls).size).toBe(listsOfRead);
+      expect(at.bank.calls).toHaveLength(listsOfRead);
+      expect(await stands(at.pipeline)).toEqual(['a1 t1 BOOK -100', 'a2 t2 BOOK -100']);
+    });
+
+    it('is asked for the lists of what its account list has today', async () => {
+      const { pipeline, bank } = await createObukPipeline();
+      await run(pipeline);
+      bank.calls.length = 0;
+      bank.accounts = ['a2', 'a3'];
+      bank.entries = [obukEntry('t1', { AccountId: 'a3' }), obukEntry('t2', { AccountId: 'a2' })];
+      await run(pipeline);
+      expect(await stands(pipeline)).toEqual(['a2 t2 BOOK -100', 'a3 t1 BOOK -100']);
+      expect(bank.calls.filter((path) => path.startsWith('/accounts/a2/'))).toHaveLength(2);
+      bank.calls.length = 0;
+      await run(pipeline);
+      expect(bank.calls.filter((path) => path.startsWith('/accounts/a1/'))).toEqual([]);
+    });
+
+    it('leaves no call open behind it, and is asked with one call where it did not work the last time', async () => {
+      const at = await createObukPipeline();
+      await run(at.pipeline);
+      at.bank.refusal = { status: 403, text: null, retryAfterMs: undefined };
+      let isOpen = true;
+      at.bank.answersOnce = (path) => path === '/accounts' || !isOpen;
+      const ended = run(at.pipeline).then(() => 'ended');
+      expect(await Promise.race([ended, nextTurn().then(() => 'open')])).toBe('open');
+      isOpen = false;
+      expect(await ended).toBe('ended');
+      at.bank.calls.length = 0;
+      at.bank.answersOnce = undefined;
+      at.pipeline.advanceMs(1);
+      await run(at.pipeline, { reason: 'user' });
+      expect(at.bank.calls).toEqual(['/accounts']);
+    });
   });
 
   it('has no connector for a bank that is not configured', async () => {

@@ -27,6 +27,7 @@ export function moveTo(run: Run, position: Position): void {
   run.position = position;
   run.staged = [];
   run.asked = new Set();
+  run.ahead?.drop(); // what another run has stored meanwhile may be newer
 }
 
 /**

@@ -1,5 +1,5 @@
 /** One event on its way through the pipeline: what its steps share. */
-import type { Connector, RawPage, RetryDeps, ValidPage } from '@quartersec/providers';
+import type { Connector, RawPage, ReadAhead, RetryDeps, ValidPage } from '@quartersec/providers';
 import type { Deadline } from '@quartersec/sla';
 import {
   type AsideRead,
@@ -88,6 +88,8 @@ export interface Run {
   /** Cursors that the loop has been asked with in this run. */
   asked: Set<string | null>;
   readonly insights: EventInsights;
+  /** `undefined` where pages are asked for one by one. */
+  readonly ahead: ReadAhead | undefined;
   /** The head that the run began with. */
   readonly before: Head;
   restarts: number;

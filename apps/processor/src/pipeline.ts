@@ -6,6 +6,7 @@
 import {
   type AttemptReport,
   type Connector,
+  createReadAhead,
   type FailedFetch,
   type FetchResult,
   fetchWithRetries,
@@ -87,8 +88,18 @@ export async function runPipeline(
     listMs: 0,
   };
   const insights = beginInsights(head, deadline, deps.nowEpochMs(), deps.insights);
-  const place = { head, before: head, insights, position, staged: [], asked: new Set<string | null>() };
-  return readPages({ event, deadline, record, deps, connector, ...place, ...counters });
+  const ahead = isReadAhead(connector, head, event) ? createReadAhead() : undefined;
+  const place = { head, before: head, insights, ahead, position, staged: [], asked: new Set<string | null>() };
+  try {
+    return await readPages({ event, deadline, record, deps, connector, ...place, ...counters });
+  } finally {
+    await ahead?.settled();
+  }
+}
+
+/** Lists one after the other take longer than the promise allows. A connection that does not work is found out with one call. */
+function isReadAhead({ readsLists }: Connector, { status, nextAttemptEpochMs }: Head, { timeouts }: SyncRequested) {
+  return readsLists === true && status === 'active' && nextAttemptEpochMs === null && timeouts === 0;
 }
 
 async function readPages(run: Run): Promise<Outcome> {
@@ -193,7 +204,9 @@ async function fetchPage(run: Run): Promise<FetchResult<unknown>> {
     validatePage: (raw) => timedNow('validate', () => connector.validatePage(raw), record, deps),
   };
   // Each attempt has the token of its moment.
-  const request = { accessToken: '', cursor: position.cursor, timeouts: run.timeouts, ...presentUser(run) };
+  const { ahead } = run;
+  const page = { cursor: position.cursor, timeouts: run.timeouts, ...(ahead && { ahead }) };
+  const request = { accessToken: '', ...page, ...presentUser(run) };
   const onAttempt = ({ error }: AttemptReport) => {
     if (error?.code === 'THROTTLED') record.throttled += 1;
     if (error?.code === 'TIMEOUT') run.timeouts += 1;

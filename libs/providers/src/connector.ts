@@ -1,6 +1,7 @@
 /** What every bank-data provider looks like to the pipeline. `connector.contract.ts` says what each must do. */
 import type { Deadline } from '@quartersec/sla';
 import type { Account, CanonicalPage, Transaction } from '@quartersec/validation';
+import type { ReadAhead } from './read-ahead.ts';
 
 export type ProviderName = 'plaid' | 'openbanking-uk' | 'berlin-group';
 
@@ -22,6 +23,8 @@ export interface PageRequest {
   readonly timeouts?: number;
   /** Of the user who waits for the answer; absent while nobody does. Some standards let calls with one past the quota of the day. */
   readonly userIpAddress?: string;
+  /** Of the run: a connector that knows which pages come next asks for them at once. Absent: one call a page, one after the other. */
+  readonly ahead?: ReadAhead;
 }
 
 /** The bytes of one answer, already known to be complete, JSON by its content type, and of status 200. */

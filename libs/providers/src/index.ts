@@ -59,5 +59,6 @@ export {
   type UserAction,
   userActionOf,
 } from './provider-error-rules.ts';
+export { createReadAhead, type ReadAhead } from './read-ahead.ts';
 export { parseRetryAfterMs } from './retry-after.ts';
 export { decideRetry, type FailedAttempt, type RetryDecision } from './retry-policy.ts';

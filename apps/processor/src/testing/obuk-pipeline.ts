@@ -1,4 +1,5 @@
 /** For tests: the pipeline over the real connector of Open Banking UK. A bank of a few lists stands behind it; no call leaves the process. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Connector, createObukConnector, type HttpAnswer, type HttpClient } from '@quartersec/providers';
 import { createScriptedPipeline, type ScriptedPipeline } from '../scripted-pipeline.ts';
 import { linkTo } from './list-connection.ts';
@@ -23,6 +24,8 @@ export interface ObukBank {
   /** Instead of every answer, while it is set. */
   refusal: Pick<HttpAnswer, 'status' | 'text' | 'retryAfterMs'> | undefined;
   readonly calls: string[];
+  /** Holds an answer back until it is true of its path; absent: answers at once. */
+  answersOnce: ((path: string) => boolean) | undefined;
 }
 
 /** A booked debit of 1.00 GBP in `a1`. */
@@ -41,11 +44,20 @@ export function obukEntry(TransactionId: string | undefined, members: Partial<Ob
 
 /** With `conn-1` linked. */
 export async function createObukPipeline(): Promise<{ readonly pipeline: ScriptedPipeline; readonly bank: ObukBank }> {
-  const bank: ObukBank = { accounts: ['a1', 'a2'], entries: [], pageSize: 100, refusal: undefined, calls: [] };
+  const bank: ObukBank = {
+    accounts: ['a1', 'a2'],
+    entries: [],
+    pageSize: 100,
+    refusal: undefined,
+    calls: [],
+    answersOnce: undefined,
+  };
   const http: HttpClient = {
     async send({ url }) {
       const { pathname, searchParams } = new URL(url);
-      bank.calls.push(url.slice(baseUrl.length));
+      const path = url.slice(baseUrl.length);
+      bank.calls.push(path);
+      while (bank.answersOnce?.(path) === false) await nextTurn();
       if (bank.refusal !== undefined) return { ...bank.refusal, headers: {} };
       const [, account, list] = /\/accounts(?:\/(.*)\/(.*))?$/.exec(pathname) ?? [];
       const [name, records] = recordsOf(bank, account, list, searchParams.get('fromBookingDateTime') ?? '');

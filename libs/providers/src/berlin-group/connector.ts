@@ -55,15 +55,15 @@ export function createBerlinConnector({ http, newId, ...options }: BerlinOptions
   /** A bank that refuses what was wanted is asked for what every bank has, at once: that is another call, and no retry of the first. */
   async function getEntries(place: Place, url: string, request: ListRequest, limits: CallLimits) {
     for (let asked = bank; ; ) {
-      const { query, ...cut } = entryQuery(place, asked, historyDays);
+      const { query, ...less } = entryQuery(place, asked, historyDays);
       try {
         const page = await get(`${url}${query}`, request, limits);
         bank = asked;
-        return { ...page, place: { ...place, ...cut } };
+        return { ...page, less };
       } catch (error) {
-        const less = error instanceof ProviderError ? lessThan(asked, error) : undefined;
-        if (less === undefined) throw error;
-        asked = less;
+        const fewer = error instanceof ProviderError ? lessThan(asked, error) : undefined;
+        if (fewer === undefined) throw error;
+        asked = fewer;
       }
     }
   }

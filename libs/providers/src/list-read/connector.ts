@@ -2,10 +2,13 @@
 import type { CallLimits, Connector, PageRequest, RawPage } from '../connector.ts';
 import { ProviderError } from '../provider-error.ts';
 import { normaliseListPage } from './normalise-page.ts';
-import { accountAt, decodePlace, encodePlace, type Place, wholeRead } from './place.ts';
+import { accountAt, behindList, decodePlace, encodePlace, type Place, wholeRead, windowOf } from './place.ts';
 import { joinAccounts, nextAccounts, readListedAccounts, readListedRecord } from './read-accounts.ts';
 import type { ListPage, ListStandard } from './standard.ts';
 import { validateListPage } from './validate-page.ts';
+
+/** With what became of the place, where the bank takes less than was wanted. */
+export type ListAnswer = RawPage & { readonly less?: Pick<Place, 'narrowed' | 'cut'> };
 
 export type ListRequest = Pick<PageRequest, 'accessToken' | 'userIpAddress'>;
 
@@ -15,14 +18,8 @@ export interface ListCalls {
   /**
    * One page of the list at this place.
    * @param wholeUrl its list without a query
-   * @returns the place as it was asked for in the end, where the bank takes less than was wanted
    */
-  fetch(
-    place: Place,
-    wholeUrl: string,
-    request: ListRequest,
-    limits: CallLimits,
-  ): Promise<RawPage & { readonly place?: Place }>;
+  fetch(place: Place, wholeUrl: string, request: ListRequest, limits: CallLimits): Promise<ListAnswer>;
   /** An account list, not as part of a read; default: as `fetch`. */
   fetchList?(place: Place, wholeUrl: string, request: ListRequest, limits: CallLimits): Promise<RawPage>;
   /** The body of an account list. */
@@ -51,12 +48,22 @@ export function createListConnector<A, B, E>(
   return {
     provider,
     readsLists: true,
-    async fetchPage({ cursor, ...request }, limits) {
+    async fetchPage({ cursor, ahead, ...request }, limits) {
       const stored = cursor === null ? wholeRead : decodePlace(cursor);
       if (stored === undefined) throw new ProviderError('CURSOR_UNKNOWN', { provider });
       const begins = stored.begun === null;
-      const place = begins ? { ...stored, begun: new Date(nowEpochMs()).toISOString().slice(0, 10) } : stored;
-      const { text, requestId, place: asked = place } = await calls.fetch(place, listUrl(place), request, limits);
+      const begun = begins ? { ...stored, begun: new Date(nowEpochMs()).toISOString().slice(0, 10) } : stored;
+      // The accounts of the read before tell what this one will ask for; which of them it has, its own list says.
+      const place = begins ? { ...begun, all: [], keys: [], lacks: [] } : begun;
+      const fetch = (at: Place) => calls.fetch(at, listUrl(at), request, limits);
+      const begunEarlier = ahead?.take(keyOf(place, request));
+      const response = begunEarlier ?? fetch(place);
+      for (let next = behindList(begun); ahead !== undefined && next !== undefined; next = behindList(next)) {
+        const at = next;
+        ahead.begin(keyOf(at, request), () => fetch(at));
+      }
+      const { text, requestId, less }: ListAnswer = await response;
+      const asked = less === undefined ? place : { ...place, narrowed: less.narrowed, cut: place.cut || less.cut };
       // Word for word where the read is under way, so that a page which leads nowhere leads to the cursor that it was asked with.
       return { text, requestId, asked: cursor === null || asked !== stored ? encodePlace(asked) : cursor };
     },
@@ -77,6 +84,12 @@ export function createListConnector<A, B, E>(
     readAccounts: (raw, context) => readListedAccounts(raw, context, standard),
     readRecord: (original, context) => readListedRecord(original, context, standard),
   };
+}
+
+/** What decides what a call gets. */
+function keyOf(place: Place, { accessToken }: ListRequest): string {
+  const { step, link, at, all } = place;
+  return JSON.stringify([step, all[at] ?? null, windowOf(place), link, accessToken]);
 }
 
 function pathOf(place: Place): string {

@@ -71,10 +71,10 @@ export function linkRules<A, B, E>({ provider, nextMember, linkTailFrom }: ListS
   return { provider, member: nextMember, ...(linkTailFrom !== undefined && { tailFrom: linkTailFrom }) };
 }
 
-/** Where the next read begins. */
+/** Where the next read begins; with the accounts of this one, so that it can ask for their lists at once. */
 function behindRead(place: Place): Place {
-  const { next, nextTold, reused, cut } = withUnread(place);
-  return { ...wholeRead, read: next, told: nextTold, reused, cut };
+  const { next, nextTold, reused, cut, all, keys, lacks } = withUnread(place);
+  return { ...wholeRead, read: next, told: nextTold, reused, cut, all, keys, lacks };
 }
 
 /** Of what is booked: the expected day of another entry may never come. */

@@ -127,7 +127,11 @@ describe('a read of Open Banking UK', () => {
       `${base}/a%202/transactions`,
     ]);
     expect([more, history]).toEqual([false, 'complete']);
-    expect(JSON.parse(end ?? '')).toEqual({ v: 1, read: { a1: '2026-10-21', 'a 2': '2026-10-21' } });
+    expect(JSON.parse(end ?? '')).toEqual({
+      v: 1,
+      read: { a1: '2026-10-21', 'a 2': '2026-10-21' },
+      all: ['a1', 'a 2'],
+    });
     expect(pages.flatMap(({ added }) => added)).toMatchObject([
       { providerTransactionId: 't1', amount: { minor: '-1250' }, bookingDate: '2026-11-20', bookingDateTime: null },
       { providerTransactionId: 't1', amount: { minor: '1250' } },
