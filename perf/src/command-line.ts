@@ -31,7 +31,9 @@ export interface PerfCommand {
 export const defaultPlaces = {
   single: { environments: 4, concurrency: 8 },
   batch: { environments: 3, concurrency: 4 },
-} as const satisfies Record<Mode, { environments: number; concurrency: number }>;
+  // A call that hangs holds an invocation for seconds: in production each provider has 20 of them (`stage-limits.ts`).
+  faulty: { environments: 3, concurrency: 16 },
+} as const satisfies Record<Mode | 'faulty', { environments: number; concurrency: number }>;
 
 const scenarioLines = scenarioNames.map((name) => `  ${name.padEnd(8)} ${scenarios[name].about}`).join('\n');
 
@@ -49,7 +51,7 @@ ${scenarioLines}
   --rate N             events a minute; below ${objectives.throughput.atLeastPerMinute} the promise is not proven, and the report says so
   --mode single|batch  one event a request to the function, or ten to the queue
   --environments N     of the function at most (default ${defaultPlaces.single.environments}; batch: ${defaultPlaces.batch.environments})
-  --concurrency N      invocations at once in one environment, as Lambda Managed Instances have (default ${defaultPlaces.single.concurrency}; batch: ${defaultPlaces.batch.concurrency})
+  --concurrency N      invocations at once in one environment, as Lambda Managed Instances have (default ${defaultPlaces.single.concurrency}; batch: ${defaultPlaces.batch.concurrency}, with faults ${defaultPlaces.faulty.concurrency})
   --dax                heads through the DAX node too (on one machine that costs more CPU than it saves)
   --connections N      that the events go round
   --reruns N           further runs when one fails (default 2, soak 0; a run with more than 10 % stolen CPU is void)
@@ -104,11 +106,12 @@ export function readCommand(args: readonly string[]): PerfCommand {
     warmUpMs: values.warmup === undefined ? base.warmUpMs : parseDurationMs('warmup', values.warmup),
     connections: count('connections', values.connections) ?? base.connections,
   };
+  const places = defaultPlaces[scenario.faultShare > 0 ? 'faulty' : scenario.mode];
   return {
     what,
     scenario,
-    environments: count('environments', values.environments) ?? defaultPlaces[scenario.mode].environments,
-    concurrency: count('concurrency', values.concurrency) ?? defaultPlaces[scenario.mode].concurrency,
+    environments: count('environments', values.environments) ?? places.environments,
+    concurrency: count('concurrency', values.concurrency) ?? places.concurrency,
     dax: values.dax || scenario.dax,
     reruns: count('reruns', values.reruns, 0) ?? (scenario.name === 'soak' ? 0 : 2),
     seed: count('seed', values.seed, 0) ?? 1,
