@@ -35,6 +35,7 @@ describe('readCommandLine', () => {
       '--context berlinGroupBanks=',
       '--context berlinGroupRedirectUri=',
       '--context berlinGroupConsentDays=',
+      '--context berlinGroupSignedBanks=',
       '--context alarmEmail=',
       '--context warmProcess=',
       '--context warmQuery=',

@@ -2,6 +2,7 @@
 import { createHash, generateKeyPairSync } from 'node:crypto';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createAuthority } from '@quartersec/http/testing';
 import {
   connectSecrets,
   optionalSecrets,
@@ -217,6 +218,7 @@ describe('banks of other standards', () => {
     berlinGroupBanks: 'bank-b=https://api.bank-b.example/psd2',
     berlinGroupRedirectUri: 'https://app.example.com/back',
     berlinGroupConsentDays: '90',
+    berlinGroupSignedBanks: 'bank-b',
   });
   const asks = (name: string) => name === 'process' || name === 'connect';
   const told = (id: string) => {
@@ -231,6 +233,7 @@ describe('banks of other standards', () => {
       'BERLIN_GROUP_BANKS',
       'BERLIN_GROUP_CONSENT_DAYS',
       'BERLIN_GROUP_REDIRECT_URI',
+      'BERLIN_GROUP_SIGNED_BANKS',
       'OPEN_BANKING_UK_BANKS',
       'OPEN_BANKING_UK_CONSENT_DAYS',
       'OPEN_BANKING_UK_REDIRECT_URI',
@@ -246,9 +249,12 @@ describe('banks of other standards', () => {
     const secretValue = Buffer.alloc(32, 1).toString('base64');
     const complete = Object.fromEntries([...setByLambda, ...fromSecrets].map((one) => [one, secretValue]));
     const key = JSON.stringify({ ...privateKey.export({ format: 'jwk' }), kid: 'ours' });
-    const certificates = Object.fromEntries(
-      fromSecrets.flatMap((one) => (one.includes('CERTIFICATE') ? [[one, '']] : [])),
-    );
+    const seal = createAuthority().sign('DNS:us.example', 1, 'rsa');
+    const certificates = {
+      ...Object.fromEntries(fromSecrets.flatMap((one) => (one.includes('CERTIFICATE') ? [[one, '']] : []))),
+      BERLIN_GROUP_SEAL_CERTIFICATE: seal.cert,
+      BERLIN_GROUP_SEAL_CERTIFICATE_KEY: seal.key,
+    };
     expect(read({ ...variables, ...complete, ...certificates, OPEN_BANKING_UK_KEY: key })).toMatchObject({
       openBankingUk: {
         banks: { 'bank-a': { registration: { issuer: 'https://auth.bank-a.example', clientId: 'us' } } },
@@ -256,6 +262,7 @@ describe('banks of other standards', () => {
       },
       berlinGroup: {
         banks: { 'bank-b': { baseUrl: 'https://api.bank-b.example/psd2' } },
+        signing: { institutionIds: new Set(['bank-b']) },
         client: { redirectUri: 'https://app.example.com/back', consentDays: 90 },
       },
       queueUrls: { 'openbanking-uk': expect.any(String), 'berlin-group': expect.any(String) },

@@ -57,6 +57,7 @@ describe('readSettings', () => {
     ['berlinGroupBanks', 'bank-b=https://api.bank-b.example|https://auth.bank-b.example'],
     ['berlinGroupConsentDays', '0'],
     ['berlinGroupRedirectUri', 'app.example.com'],
+    ['berlinGroupSignedBanks', 'bank-b'],
     ['alarmEmail', 'nobody'],
     ['warmProcess', '-1'],
     ['warmQuery', '1001'],
@@ -108,6 +109,10 @@ describe('readSettings', () => {
     expect(read({ berlinGroupBanks }).berlinGroup).toMatchObject({ banks: berlinGroupBanks, links: false });
     const berlinGroupRedirectUri = 'https://app.example.com/back';
     expect(read({ berlinGroupBanks, berlinGroupRedirectUri }).berlinGroup).toMatchObject({ links: true });
+    const signing = { berlinGroupBanks, berlinGroupRedirectUri, berlinGroupSignedBanks: 'bank-a' };
+    expect(read(signing).berlinGroup).toMatchObject({ signed: 'bank-a' });
+    for (const wrong of [{ berlinGroupSignedBanks: 'bank-a,bank-b' }, { berlinGroupRedirectUri: undefined }])
+      expect(() => read({ ...signing, ...wrong })).toThrow('is not institutions of berlinGroupBanks');
     expect(() => read({ berlinGroupBanks: `${berlinGroupBanks}|https://auth.bank-a.example|us` })).toThrow(
       'berlinGroupRedirectUri=undefined is not https address',
     );

@@ -45,6 +45,8 @@ export interface LinkedBanks {
   readonly consentDays: string | undefined;
   /** Whether any is linked through the API: then the functions need what we show them. */
   readonly links: boolean;
+  /** Institutions whose banks ask for signed requests: of the Berlin Group. */
+  readonly signed?: string;
 }
 
 export interface ReadTokens {
@@ -69,6 +71,8 @@ export const contextKeys = {
   berlinGroupRedirectUri:
     'https address that those banks send the user back to; default: none is linked through the API',
   berlinGroupConsentDays: 'days until a consent ends, 1 to 730; default 180',
+  berlinGroupSignedBanks:
+    'institutions of berlinGroupBanks that ask for signed requests, separated by commas; needs berlinGroupRedirectUri; default none',
   alarmEmail: 'address that is told of every alarm; default none',
   warmProcess: 'environments of process kept warm (provisioned concurrency), 0 to 1000; default 0',
   warmQuery: 'environments of query kept warm, 0 to 1000; default 0',
@@ -135,7 +139,7 @@ export function readSettings(contextOf: (key: ContextKey) => unknown): Settings 
   if (readTokens.jwksUrl === undefined && readTokens.algorithms !== undefined)
     throw refused('readTokenAlgorithms', readTokens.algorithms);
   const consentDays = /^(?:[1-9]\d?|[1-6]\d{2}|7[0-2]\d|730)$/;
-  const linkedBanks = (prefix: 'openBankingUk' | 'berlinGroup'): Omit<LinkedBanks, 'links'> => ({
+  const linkedBanks = (prefix: 'openBankingUk' | 'berlinGroup'): Omit<LinkedBanks, 'links' | 'signed'> => ({
     banks: text(`${prefix}Banks`, registeredList),
     redirectUri: text(`${prefix}RedirectUri`, /^https:\/\/[^\s#]+$/),
     consentDays: text(`${prefix}ConsentDays`, consentDays),
@@ -143,7 +147,16 @@ export function readSettings(contextOf: (key: ContextKey) => unknown): Settings 
   const [uk, berlin] = [linkedBanks('openBankingUk'), linkedBanks('berlinGroup')];
   const openBankingUk = { ...uk, links: isRegistered(uk) };
   // Without an authorization server a bank needs no registration: an address to come back to is all.
-  const berlinGroup = { ...berlin, links: berlin.redirectUri !== undefined };
+  const signed = text('berlinGroupSignedBanks', /^[\w.-]{1,64}(?:,[\w.-]{1,64})*$/);
+  const institutions = new Set(berlin.banks?.split(',').map((each) => each.split('=')[0]));
+  // The seal comes from the secret that is made where banks are linked.
+  const canSign = berlin.redirectUri !== undefined && signed?.split(',').every((each) => institutions.has(each));
+  if (signed !== undefined && canSign !== true) throw refused('berlinGroupSignedBanks', signed);
+  const berlinGroup = {
+    ...berlin,
+    links: berlin.redirectUri !== undefined,
+    ...(signed !== undefined && { signed }),
+  };
   for (const [name, banks] of [
     ['openBankingUk', uk],
     ['berlinGroup', berlin],

@@ -272,5 +272,9 @@ function bankVariables({ openBankingUk, berlinGroup }: Settings): Readonly<Recor
     ...(redirectUri !== undefined && { [`${prefix}_REDIRECT_URI`]: redirectUri }),
     ...(consentDays !== undefined && { [`${prefix}_CONSENT_DAYS`]: consentDays }),
   });
-  return { ...variablesOf('OPEN_BANKING_UK', openBankingUk), ...variablesOf('BERLIN_GROUP', berlinGroup) };
+  return {
+    ...variablesOf('OPEN_BANKING_UK', openBankingUk),
+    ...variablesOf('BERLIN_GROUP', berlinGroup),
+    ...(berlinGroup.signed !== undefined && { BERLIN_GROUP_SIGNED_BANKS: berlinGroup.signed }),
+  };
 }

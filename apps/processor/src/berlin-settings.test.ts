@@ -50,6 +50,28 @@ describe('the settings of the Berlin Group', () => {
       );
   });
 
+  it('have a seal of an RSA key for the banks that ask for signatures, and only for these', () => {
+    const [seal, curve] = (['rsa', 'ec'] as const).map((kind) => createAuthority().sign('DNS:us.example', 1, kind));
+    const one = 'bank-a=https://a.example/v1';
+    const of = (signed: string, { cert, key }: { cert?: string; key?: string } = {}) =>
+      readBerlinSettings({
+        BERLIN_GROUP_BANKS: one,
+        BERLIN_GROUP_SIGNED_BANKS: signed,
+        BERLIN_GROUP_SEAL_CERTIFICATE: cert,
+        BERLIN_GROUP_SEAL_CERTIFICATE_KEY: key,
+      });
+    expect(of('bank-a', seal).signing).toEqual({ seal, institutionIds: new Set(['bank-a']) });
+    expect(of('', seal)).not.toHaveProperty('signing');
+    const certificate = 'BERLIN_GROUP_SEAL_CERTIFICATE';
+    for (const [settings, name] of [
+      [() => of('bank-b', seal), 'BERLIN_GROUP_SIGNED_BANKS'],
+      [() => of('bank-a'), certificate],
+      [() => of('bank-a', curve), certificate],
+      [() => of('bank-a', { ...seal, key: curve?.key ?? '' }), `${certificate}_KEY`],
+    ] as const)
+      expect(settings).toThrow(expect.objectContaining({ facts: { [name]: expect.not.stringContaining('MII') } }));
+  });
+
   it.each([
     ['BERLIN_GROUP_BANKS', { BERLIN_GROUP_BANKS: 'bank-a' }],
     ['BERLIN_GROUP_REDIRECT_URI', { BERLIN_GROUP_BANKS: banks }],

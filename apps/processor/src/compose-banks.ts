@@ -12,8 +12,10 @@ import {
   createObukConsentCalls,
   type HttpClient,
   type ProviderName,
+  signRequests,
 } from '@quartersec/providers';
 import type { Bank, Banks } from './bank-settings.ts';
+import type { BerlinSettings } from './berlin-settings.ts';
 import type { RedirectBank, RedirectLinksOptions } from './connect/redirect-links.ts';
 import { clock, sleep } from './edge.ts';
 import type { ProcessEnvironment } from './environment.ts';
@@ -31,6 +33,7 @@ interface Standard {
   readonly provider: ProviderName;
   readonly banks: Banks;
   readonly certificate?: ClientCertificate;
+  readonly signing?: BerlinSettings['signing'];
   connect(bank: Bank & { readonly institutionId: string; readonly http: HttpClient }): Connector;
   /** @returns `undefined` where a bank cannot be linked through the API */
   consents(bank: Bank, http: HttpClient): ConsentCalls | undefined;
@@ -89,7 +92,7 @@ export function connectorsOfBanks(of: Of): ReadonlyMap<string, ReadonlyMap<strin
   return new Map(
     standardsOf(of).map((standard) => {
       const connectors = Object.entries(standard.banks).map(([institutionId, bank]) => {
-        const http = clientFor(standard, [bank.baseUrl], 'node');
+        const http = clientFor(standard, institutionId, [bank.baseUrl], 'node');
         return [institutionId, standard.connect({ ...bank, institutionId, http })] as const;
       });
       return [standard.provider, new Map(connectors)] as const;
@@ -117,7 +120,7 @@ export function redirectLinksOf(of: Of): readonly RedirectLinksOptions[] {
       return {
         calls,
         async readAccounts(accessToken, deadline) {
-          const http = clientFor(standard, [bank.baseUrl]);
+          const http = clientFor(standard, institutionId, [bank.baseUrl]);
           try {
             const connector = standard.connect({ ...bank, institutionId, http });
             const limits = { attemptTimeoutMs: accountsTimeoutMs, deadline };
@@ -141,22 +144,26 @@ function consentCallsIn(standard: Standard): (institutionId: string) => ConsentC
     if (known !== undefined || bank === undefined) return known;
     const { baseUrl, registration } = bank;
     const origins = registration === undefined ? [baseUrl] : [baseUrl, registration.issuer];
-    const calls = standard.consents(bank, clientFor(standard, origins));
+    const calls = standard.consents(bank, clientFor(standard, institutionId, origins));
     if (calls !== undefined) made.set(institutionId, calls);
     return calls;
   };
 }
 
 function clientFor(
-  { provider, certificate }: Standard,
+  { provider, banks, certificate, signing }: Standard,
+  institutionId: string,
   allowedOrigins: readonly string[],
   transport: 'got' | 'node' = 'got',
 ): HttpClient {
   const { nowEpochMs } = clock;
-  return createHttpClient({
+  const http = createHttpClient({
     ...{ provider, allowedOrigins, nowEpochMs, transport },
     ...(certificate !== undefined && { certificate }),
   });
+  const bank = ownBank(banks, institutionId);
+  const isSigned = bank !== undefined && signing?.institutionIds.has(institutionId) === true;
+  return isSigned ? signRequests(http, signing.seal, bank.baseUrl) : http;
 }
 
 /** An institution's id comes from a caller: `constructor` is none. */

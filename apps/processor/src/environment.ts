@@ -94,6 +94,8 @@ export const optionalSecrets = [
   'OPEN_BANKING_UK_CERTIFICATE_KEY',
   'BERLIN_GROUP_CERTIFICATE',
   'BERLIN_GROUP_CERTIFICATE_KEY',
+  'BERLIN_GROUP_SEAL_CERTIFICATE',
+  'BERLIN_GROUP_SEAL_CERTIFICATE_KEY',
 ] as const;
 export const querySecrets = ['READ_TOKEN_KEY'] as const;
 

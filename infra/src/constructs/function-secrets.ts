@@ -77,8 +77,13 @@ export class FunctionSecrets extends Construct {
     this.berlinGroup = linksBerlinGroup
       ? make(
           'berlinGroup',
-          'our client certificate at banks of the Berlin Group, with its key',
-          putInLater('BERLIN_GROUP_CERTIFICATE', 'BERLIN_GROUP_CERTIFICATE_KEY'),
+          'our client certificate at banks of the Berlin Group, and our certificate for seals, each with its key',
+          putInLater(
+            'BERLIN_GROUP_CERTIFICATE',
+            'BERLIN_GROUP_CERTIFICATE_KEY',
+            'BERLIN_GROUP_SEAL_CERTIFICATE',
+            'BERLIN_GROUP_SEAL_CERTIFICATE_KEY',
+          ),
         )
       : undefined;
   }

@@ -1,5 +1,6 @@
 export { type BerlinOptions, createBerlinConnector } from './berlin-group/connector.ts';
 export { type BerlinConsentOptions, createBerlinConsentCalls } from './berlin-group/consent/calls.ts';
+export { signRequests } from './berlin-group/sign-requests.ts';
 export type { BerlinPage } from './berlin-group/standard.ts';
 export { callWithRetries } from './call-with-retries.ts';
 export type * from './connector.ts';

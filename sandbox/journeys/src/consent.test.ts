@@ -3,6 +3,7 @@
  * say what access it gives, and what it holds.
  */
 
+import { createAuthority } from '@quartersec/http/testing';
 import { heldLines, lineDifferences, ofStandard, standingLines } from '@quartersec/sandbox-simulation';
 import { type BackFromBank, type System, visitBank } from '@quartersec/sandbox-system';
 import type { Head } from '@quartersec/storage';
@@ -37,6 +38,7 @@ const banks: readonly Bank[] = [
   // Their standard has a user's consent end with the next one.
   { provider: 'berlin-group', institutionId: 'berlin-redirect', hasTokens: false, secondLink: 'relinked' },
   { provider: 'berlin-group', institutionId: 'berlin-oauth', hasTokens: true, secondLink: 'relinked' },
+  { provider: 'berlin-group', institutionId: 'berlin-signed', hasTokens: false, secondLink: 'relinked' },
 ];
 const kinds = { 'openbanking-uk': 'open-banking', 'berlin-group': 'berlin-group' } as const satisfies Record<
   string,
@@ -52,7 +54,10 @@ const lines: string[] = [];
 let system: System;
 
 beforeAll(async () => {
-  system = await startJourneySystem({ connections, dax: false, onLog: (_name, line) => lines.push(line) });
+  system = await startJourneySystem({
+    ...{ connections, dax: false, seal: createAuthority().sign('DNS:us.example', 1, 'rsa') },
+    onLog: (_name, line) => lines.push(line),
+  });
 });
 afterAll(() => system?.close());
 

@@ -59,8 +59,18 @@ export interface OpenBankingClient {
   readonly registered: NonNullable<ProvidersOptions['openBankingClient']>;
 }
 
-/** A client with a key of its own for each system. @param redirectUri where the banks send the user back to */
-export function createOpenBankingClient(redirectUri: string): OpenBankingClient {
+/** As PEM texts; of an RSA key. */
+export interface Seal {
+  readonly cert: string;
+  readonly key: string;
+}
+
+/**
+ * A client with a key of its own for each system.
+ * @param redirectUri where the banks send the user back to
+ * @param seal for the bank that demands signed requests
+ */
+export function createOpenBankingClient(redirectUri: string, seal: Seal | undefined): OpenBankingClient {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const kid = randomUUID();
   const key = { ...privateKey.export({ format: 'jwk' }), kid, alg: 'ES256' };
@@ -69,11 +79,17 @@ export function createOpenBankingClient(redirectUri: string): OpenBankingClient 
       OPEN_BANKING_UK_KEY: JSON.stringify(key),
       OPEN_BANKING_UK_REDIRECT_URI: redirectUri,
       BERLIN_GROUP_REDIRECT_URI: redirectUri,
+      ...(seal && {
+        BERLIN_GROUP_SIGNED_BANKS: signingInstitution,
+        BERLIN_GROUP_SEAL_CERTIFICATE: seal.cert,
+        BERLIN_GROUP_SEAL_CERTIFICATE_KEY: seal.key,
+      }),
     },
     registered: {
       clientId: clientId,
       keys: [{ ...publicKey.export({ format: 'jwk' }), kid }],
       redirectUris: [redirectUri],
+      ...(seal && { sealCertificate: seal.cert }),
     },
   };
 }
@@ -93,11 +109,13 @@ export function obukConnections(count: number, from: number): SandboxConnection[
 }
 
 const berlinInstitution = 'berlin-redirect';
+const signingInstitution = 'berlin-signed';
 
-/** @param url of the simulator @returns what `BERLIN_GROUP_BANKS` is for it: a bank for each SCA approach with which we link */
+/** @param url of the simulator @returns what `BERLIN_GROUP_BANKS` is for it: a bank for each SCA approach with which we link, and one that demands signatures */
 export function berlinBanksAt(url: string): string {
   const oauth = `${url}/berlin-group/oauth/psd2/v1|${url}/berlin-group-auth|${clientId}`;
-  return `${berlinInstitution}=${url}/berlin-group/psd2/v1,berlin-oauth=${oauth}`;
+  const signing = `${signingInstitution}=${url}/berlin-group/signed/psd2/v1`;
+  return `${berlinInstitution}=${url}/berlin-group/psd2/v1,berlin-oauth=${oauth},${signing}`;
 }
 
 /**

@@ -15,6 +15,7 @@ import {
   createOpenBankingClient,
   linkAll,
   type SandboxConnection,
+  type Seal,
   sandboxConnections,
   type UsersOfMany,
 } from './connections.ts';
@@ -77,6 +78,8 @@ export interface SystemOptions {
   readonly openBanking?: number;
   /** Likewise of the Berlin Group's NextGenPSD2. Default 0. */
   readonly berlinGroup?: number;
+  /** Ours, for its bank `berlin-signed`; default: there is none, and that bank refuses us. */
+  readonly seal?: Seal;
   /** Whether the simulator's changes send webhooks. Default false: then only what a test sends is on the queue. */
   readonly webhooks?: boolean;
   /** How often the schedule's timer sends its message; absent: never, as with `webhooks`. */
@@ -206,7 +209,7 @@ async function start(
   const others = otherStandards(options.plaid === undefined ? options : {}, ownFrom);
   if (options.plaid === undefined) progress('starting the provider simulator');
   const redirectUri = `${await freeLoopbackAddress()}/linked`;
-  const openBankingClient = createOpenBankingClient(redirectUri);
+  const openBankingClient = createOpenBankingClient(redirectUri, options.seal);
   const simulator =
     options.plaid === undefined
       ? keep(

@@ -11,8 +11,8 @@ export interface Certificate {
 export interface Authority {
   /** Who trusts it trusts what it has signed. */
   readonly ca: string;
-  /** @param name as in `subjectAltName`: `IP:127.0.0.1`, `DNS:bank.example` */
-  sign(name: string, days: number): Certificate;
+  /** @param name as in `subjectAltName`: `IP:127.0.0.1`, `DNS:bank.example` @param kind of its key; default: of a curve */
+  sign(name: string, days: number, kind?: 'ec' | 'rsa'): Certificate;
 }
 
 export function createAuthority(): Authority {
@@ -27,17 +27,30 @@ export function createAuthority(): Authority {
     }
   };
   const root = inFolder((openssl, folder) => {
-    openssl('req', '-x509', ...curve, '-keyout', 'key.pem', '-out', 'cert.pem', '-days', '1', '-subj', '/CN=authority');
+    openssl(
+      'req',
+      '-x509',
+      ...curve,
+      '-keyout',
+      'key.pem',
+      '-out',
+      'cert.pem',
+      '-days',
+      '1',
+      '-subj',
+      '/C=DE/O=tests/CN=authority',
+    );
     return { cert: readFileSync(`${folder}/cert.pem`, 'utf8'), key: readFileSync(`${folder}/key.pem`, 'utf8') };
   });
   return {
     ca: root.cert,
-    sign: (name, days) =>
+    sign: (name, days, kind = 'ec') =>
       inFolder((openssl, folder) => {
         writeFileSync(`${folder}/ca.pem`, root.cert);
         writeFileSync(`${folder}/ca-key.pem`, root.key);
         writeFileSync(`${folder}/names`, `subjectAltName=${name}\n`);
-        openssl('req', ...curve, '-keyout', 'key.pem', '-out', 'request.pem', '-subj', '/CN=server');
+        const newKey = kind === 'ec' ? curve : ['-newkey', 'rsa:2048', '-nodes'];
+        openssl('req', ...newKey, '-keyout', 'key.pem', '-out', 'request.pem', '-subj', '/CN=server');
         const signer = ['-CA', 'ca.pem', '-CAkey', 'ca-key.pem', '-CAcreateserial', '-extfile', 'names'];
         openssl('x509', '-req', '-in', 'request.pem', ...signer, '-days', String(days), '-out', 'cert.pem');
         return { cert: readFileSync(`${folder}/cert.pem`, 'utf8'), key: readFileSync(`${folder}/key.pem`, 'utf8') };

@@ -26,6 +26,7 @@ import {
   withNumbers,
 } from './resources.ts';
 import { type BerlinSettings, usualSettings } from './settings.ts';
+import { isSignedPath, refusalOfSignature, signedBase } from './signature-gate.ts';
 
 export interface BerlinServiceDeps {
   readonly bank: PlaidBank;
@@ -111,6 +112,13 @@ export class BerlinService {
 
   /** Answers one call and counts it. @param url path and query */
   answer(method: string, url: string, headers: Headers, body = ''): Answer {
+    if (!isSignedPath(url)) return this.#answerUnsigned(method, url, headers, body);
+    const code = refusalOfSignature(headers, body, this.#deps.client?.sealCertificate);
+    if (code !== undefined) return this.#counted(null, '/unsigned', berlinError('tpp-messages', code, 401));
+    return this.#answerUnsigned(method, url.replace(signedBase, banks.redirect), headers, body);
+  }
+
+  #answerUnsigned(method: string, url: string, headers: Headers, body: string): Answer {
     const [path = '', query = ''] = url.split('?', 2);
     if (this.#desk.serves(path)) {
       // Calls to the API have an id of their own each; pages and the token endpoint are not of it.

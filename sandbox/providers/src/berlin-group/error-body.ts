@@ -8,6 +8,7 @@ export type ErrorForm = (typeof errorForms)[number];
 export const messageCodes = [
   'ACCESS_EXCEEDED',
   'CERTIFICATE_EXPIRED',
+  'CERTIFICATE_INVALID',
   'CERTIFICATE_MISSING',
   'CONSENT_EXPIRED',
   'CONSENT_INVALID',
@@ -20,6 +21,7 @@ export const messageCodes = [
   'SERVICE_BLOCKED',
   'SERVICE_INVALID',
   'SIGNATURE_INVALID',
+  'SIGNATURE_MISSING',
   'TOKEN_EXPIRED',
   'TOKEN_UNKNOWN',
 ] as const;

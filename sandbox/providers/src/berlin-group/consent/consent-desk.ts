@@ -7,11 +7,12 @@ import { randomUUID } from 'node:crypto';
 import { type Answer, jsonAnswer } from '../../answer.ts';
 import { consentPage } from '../../consent/consent-page.ts';
 import { type Consent, Grants } from '../../consent/grants.ts';
+import type { RegisteredClient } from '../../openbanking-uk/authorisation/client.ts';
 import type { BerlinSettings } from '../settings.ts';
 import { type Approach, type ConsentRequest, Consents, isConsentsPath } from './consents.ts';
 
 export interface ConsentDeskDeps {
-  readonly client: { readonly clientId: string; readonly redirectUris: readonly string[] } | undefined;
+  readonly client: Pick<RegisteredClient, 'clientId' | 'redirectUris' | 'sealCertificate'> | undefined;
   readonly nowEpochMs: () => number;
   /** How the bank of a household behaves. */
   settings(index: number): BerlinSettings;

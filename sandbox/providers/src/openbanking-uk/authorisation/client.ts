@@ -6,6 +6,8 @@ export interface RegisteredClient {
   readonly clientId: string;
   readonly keys: readonly PublicJwk[];
   readonly redirectUris: readonly string[];
+  /** With which it signs at the bank of the Berlin Group that asks for it, as a PEM text. */
+  readonly sealCertificate?: string;
 }
 
 const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
