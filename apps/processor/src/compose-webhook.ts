@@ -4,8 +4,14 @@ import {
   createHttpClient,
   createPlaidLinkCalls,
   createWebhookKeys,
+  type EventIssuer,
+  eventIdOf,
+  findIssuerKey,
+  isExpired,
+  reactToEvent,
   reactToPlaidWebhook,
   replayKeyOf,
+  verifyEvent,
   verifyPlaidWebhook,
 } from '@quartersec/providers';
 import { createDeadline, deadlineBudget } from '@quartersec/sla';
@@ -25,7 +31,11 @@ export function composeWebhook(
 ): WebhookDependencies {
   const credentials = createCredentials(environment);
   const table = createTable(environment, credentials);
-  const providers: Readonly<Record<string, WebhookProvider>> = { plaid: plaidWebhooks(environment, readAgain) };
+  const issuers = issuersOf(environment);
+  const providers: Readonly<Record<string, WebhookProvider>> = {
+    plaid: plaidWebhooks(environment, readAgain),
+    ...(issuers.length > 0 && { 'openbanking-uk': bankEvents(issuers) }),
+  };
   let cold = true;
   return {
     ...clock,
@@ -54,11 +64,43 @@ function plaidWebhooks(environment: WebhookEnvironment, readAgain: () => Promise
   );
   const calls = renewedLinkCalls(renewal, callsFor);
   const lookUp = (keyId: string) => calls.lookUpKey(keyId, createDeadline(deadlineBudget.hardMs, clock.nowMs));
-  const keys = createWebhookKeys({ lookUp });
+  const keys = createWebhookKeys({ lookUp, isExpired });
   return {
     tokenHeader: 'plaid-verification',
+    takenStatus: 200,
     verify: (token, body, nowEpochMs) => verifyPlaidWebhook({ token, body }, keys, nowEpochMs),
     react: reactToPlaidWebhook,
     replayKeyOf,
+  };
+}
+
+const keyTimeoutMs = 5_000;
+
+/** One for each, though several banks (versions of one) may share it. */
+function issuersOf({ banks }: WebhookEnvironment): readonly EventIssuer[] {
+  const registered = Object.values(banks).flatMap(({ baseUrl, registration }) =>
+    registration === undefined ? [] : [{ ...registration, baseUrl }],
+  );
+  const each = new Map(registered.map((bank) => [bank.issuer, bank]));
+  return [...each.values()].map(({ issuer, clientId, baseUrl }) => {
+    const allowedOrigins = [issuer, baseUrl];
+    const http = createHttpClient({ provider: 'openbanking-uk', allowedOrigins, nowEpochMs: clock.nowEpochMs });
+    const limits = () => ({
+      attemptTimeoutMs: keyTimeoutMs,
+      deadline: createDeadline(deadlineBudget.hardMs, clock.nowMs),
+    });
+    const keys = createWebhookKeys({ lookUp: (keyId) => findIssuerKey(keyId, { issuer, http }, limits()) });
+    return { issuer, clientId, keys };
+  });
+}
+
+/** Their body is the token. */
+function bankEvents(issuers: readonly EventIssuer[]): WebhookProvider {
+  return {
+    takenStatus: 202,
+    echoedHeader: 'x-fapi-interaction-id',
+    verify: (token = '', _body, nowEpochMs) => verifyEvent(token, issuers, nowEpochMs),
+    react: (body) => reactToEvent(Buffer.from(body).toString()),
+    replayKeyOf: eventIdOf,
   };
 }

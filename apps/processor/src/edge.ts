@@ -4,7 +4,7 @@ import { setTimeout as sleepMs } from 'node:timers/promises';
 import type { CredentialSource } from '@quartersec/aws';
 import { createDynamoDbTable, createSignedSend, openDaxTable, type Table } from '@quartersec/storage';
 import { createEventLog, type EventLog, type LogFields } from '@quartersec/telemetry';
-import { readCredentials, type TableEnvironment, type WebhookEnvironment } from './environment.ts';
+import { readCredentials, type SenderEnvironment, type TableEnvironment } from './environment.ts';
 import { proxyVariables } from './proxy-variables.ts';
 import { createRoleCredentials } from './role-credentials.ts';
 import { createLineWriter, createOutput } from './stdout-lines.ts';
@@ -62,7 +62,7 @@ export function createTable(environment: TableEnvironment, credentials: Credenti
   return createDynamoDbTable({ tableName, send, random: Math.random, sleep });
 }
 
-export function openQueue(environment: WebhookEnvironment, credentials: CredentialSource): SyncQueue {
+export function openQueue(environment: SenderEnvironment, credentials: CredentialSource): SyncQueue {
   const { queueUrl, queueUrls, region, sqsEndpoint: endpoint } = environment;
   return createSyncQueue({ queueUrl, queueUrls, region, endpoint, credentials, ...clock, random: Math.random, sleep });
 }

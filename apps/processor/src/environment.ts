@@ -2,6 +2,7 @@
 import { type AwsCredentials, type AwsService, endpointOf } from '@quartersec/aws';
 import { parseTokenKeys } from '@quartersec/storage';
 import { readTokenSettings, type TokenSettings } from './api/token-settings.ts';
+import { type Banks, readBanks } from './bank-settings.ts';
 import { type BerlinSettings, readBerlinSettings } from './berlin-settings.ts';
 import type { LinkSettings } from './connect/connect-dependencies.ts';
 import { type OpenBankingSettings, readOpenBankingSettings } from './open-banking-settings.ts';
@@ -44,12 +45,18 @@ export interface ApiEnvironment {
   readonly basePath: string;
 }
 
-export interface WebhookEnvironment extends TableEnvironment {
+/** What every function needs that sends events, and asks Plaid. */
+export interface SenderEnvironment extends TableEnvironment {
   readonly queueUrl: string;
   /** Of other providers than Plaid, by their names; one that is not here shares `queueUrl`. */
   readonly queueUrls: Readonly<Record<string, string>>;
   readonly sqsEndpoint: URL;
   readonly plaid: ProcessEnvironment['plaid'];
+}
+
+export interface WebhookEnvironment extends SenderEnvironment {
+  /** Those of the UK: their issuers sign events. */
+  readonly banks: Banks;
 }
 
 export interface ConnectEnvironment extends ProcessEnvironment, ApiEnvironment {
@@ -117,13 +124,14 @@ export function readProcessEnvironment(variables: Variables): ProcessEnvironment
 
 /** @throws {ProcessorError} `CONFIGURATION_INVALID`, naming every missing variable and what belongs in it */
 export function readWebhookEnvironment(variables: Variables): WebhookEnvironment {
-  return queueAndProvider(requireAll(variables, webhookVariables), variables);
+  const required = requireAll(variables, webhookVariables);
+  return { ...queueAndProvider(required, variables), banks: readBanks('OPEN_BANKING_UK_BANKS', variables) };
 }
 
 function queueAndProvider(
   required: Record<keyof typeof webhookVariables, string>,
   variables: Variables,
-): WebhookEnvironment {
+): SenderEnvironment {
   if (!URL.canParse(required.PLAID_BASE_URL)) {
     throw new ProcessorError('CONFIGURATION_INVALID', { PLAID_BASE_URL: `must be ${processVariables.PLAID_BASE_URL}` });
   }

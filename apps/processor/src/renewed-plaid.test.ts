@@ -138,8 +138,8 @@ describe('the connect and webhook functions', () => {
   });
 
   it('look up the key of a webhook with it', async () => {
-    const start = environment({ PLAID_SECRET: 'rotated away' });
-    const provider = composeWebhook(start, async () => environment()).providerFor('plaid');
+    const start = { ...environment({ PLAID_SECRET: 'rotated away' }), banks: {} };
+    const provider = composeWebhook(start, async () => ({ ...environment(), banks: {} })).providerFor('plaid');
     const header = Buffer.from('{"alg":"ES256","kid":"none"}').toString('base64url');
     const verified = await provider?.verify(`${header}.e30.AA`, Buffer.from('{}'), Date.now());
     expect(verified).toEqual({ outcome: 'refused', refusal: 'KEY_UNKNOWN' });

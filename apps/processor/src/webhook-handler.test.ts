@@ -31,6 +31,7 @@ function setUp({ verified = { outcome: 'genuine' }, reaction = look, deps = {} }
   let cold = true;
   const provider: WebhookProvider = {
     tokenHeader: 'x-token',
+    takenStatus: 200,
     async verify(_token, body) {
       bodies.push(Buffer.from(body).toString());
       elapsedMs += 7;

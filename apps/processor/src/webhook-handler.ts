@@ -1,8 +1,8 @@
 /**
  * The `webhook` function: verifies a provider's webhook before anything of it is used, puts what it asks for on the queue, then
- * answers. Plaid takes exactly 200 within ten seconds for taken; anything else it sends again, for a day.
+ * answers. Plaid takes exactly 200 within ten seconds for taken; anything else it sends again, for a day. Banks of the UK want 202.
  */
-import type { VerifiedWebhook, WebhookReaction } from '@quartersec/providers';
+import type { VerifiedEvent, VerifiedWebhook, WebhookReaction } from '@quartersec/providers';
 import { createDeadline, type Deadline } from '@quartersec/sla';
 import { StorageError } from '@quartersec/storage';
 import type { EventLog, EventMetrics, LogFields, LogLevel, MetricValues } from '@quartersec/telemetry';
@@ -14,9 +14,13 @@ import type { SyncQueue } from './sync-queue.ts';
 
 /** What each provider does in its own way. */
 export interface WebhookProvider {
-  /** The header that has the token, in lower case. */
-  readonly tokenHeader: string;
-  verify(token: string | undefined, body: Uint8Array, nowEpochMs: number): Promise<VerifiedWebhook>;
+  /** The header that has the token, in lower case; absent where the body is the token. */
+  readonly tokenHeader?: string;
+  /** What it takes for taken. */
+  readonly takenStatus: 200 | 202;
+  /** A header of the request that it wants to see again. */
+  readonly echoedHeader?: string;
+  verify(token: string | undefined, body: Uint8Array, nowEpochMs: number): Promise<VerifiedWebhook | VerifiedEvent>;
   /** Of a verified one. */
   react(body: Uint8Array): WebhookReaction;
   /** What tells one verified webhook from another. */
@@ -95,7 +99,7 @@ export function createWebhookHandler(deps: WebhookDependencies, limits: WebhookL
       deps.metrics.write(values, known, deps.nowEpochMs());
       deps.log.write(ending.level, 'webhook', { provider: known, outcome: ending.code, ...ending.fields });
     }
-    return json(ending.status, { code: ending.code });
+    return json(statusFor(ending, provider), { code: ending.code }, echoOf(request, provider));
   };
 }
 
@@ -116,7 +120,8 @@ async function settle(
   const body = readBody(request, limits.bodyAtMost);
   if (body === undefined) return refused(413, 'BODY_TOO_LARGE');
 
-  const token = request.headers[provider.tokenHeader];
+  const { tokenHeader } = provider;
+  const token = tokenHeader === undefined ? Buffer.from(body).toString() : request.headers[tokenHeader];
   const verified = await provider.verify(token, body, deps.nowEpochMs());
   if (verified.outcome === 'undecided') return notTaken(verified.because === 'cap' ? 'KEY_CAP' : 'KEY_UNAVAILABLE');
   if (verified.outcome === 'refused') {
@@ -189,8 +194,21 @@ function readBody({ body = '', isBase64Encoded }: LambdaFunctionURLEvent, bodyAt
   return decoded.length > bodyAtMost ? undefined : decoded;
 }
 
-function json(statusCode: number, body: unknown): Reply {
-  const headers = { 'content-type': 'application/json', 'cache-control': 'no-store' };
+function statusFor({ status }: Ending, provider: WebhookProvider | undefined): number {
+  return status === 200 && provider !== undefined ? provider.takenStatus : status;
+}
+
+const echoedAtMost = 128;
+
+function echoOf({ headers }: LambdaFunctionURLEvent, provider: WebhookProvider | undefined): Record<string, string> {
+  const name = provider?.echoedHeader;
+  const value = name === undefined ? undefined : headers[name];
+  const isFit = value !== undefined && value.length <= echoedAtMost && /^[\w.-]+$/.test(value);
+  return name !== undefined && isFit ? { [name]: value } : {};
+}
+
+function json(statusCode: number, body: unknown, echoed: Record<string, string>): Reply {
+  const headers = { 'content-type': 'application/json', 'cache-control': 'no-store', ...echoed };
   const more = { 405: { allow: 'POST' }, 503: { 'retry-after': '30' } }[statusCode];
   return { statusCode, headers: { ...headers, ...more }, body: JSON.stringify(body) };
 }

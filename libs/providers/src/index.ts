@@ -26,6 +26,9 @@ export type { CallToOpen, ClientCertificate, OpenCall, Transport } from './open-
 export { createObukConnector, type ObukOptions } from './openbanking-uk/connector.ts';
 export { createObukConsentCalls, type ObukConsentOptions } from './openbanking-uk/consent/calls.ts';
 export { type ClientKey, readClientKey } from './openbanking-uk/consent/client-key.ts';
+export { eventIdOf, reactToEvent } from './openbanking-uk/events/event-token.ts';
+export { findIssuerKey } from './openbanking-uk/events/issuer-keys.ts';
+export { type EventIssuer, type VerifiedEvent, verifyEvent } from './openbanking-uk/events/verify-event.ts';
 export type { ObukPage } from './openbanking-uk/standard.ts';
 export { createPlaidConnector, type PlaidConnector, type PlaidOptions } from './plaid/connector.ts';
 export {
@@ -41,8 +44,12 @@ export { normalisePlaidPage } from './plaid/normalise-page.ts';
 export { type PlaidSyncPage, validatePlaidPage } from './plaid/validate-page.ts';
 export { earliestMs, oldestMs, replayKeyOf, type WebhookRefusal } from './plaid/webhook/decide-webhook.ts';
 export { reactToPlaidWebhook, type WebhookReaction } from './plaid/webhook/react-to-webhook.ts';
-export { type ReceivedWebhook, type VerifiedWebhook, verifyPlaidWebhook } from './plaid/webhook/verify-webhook.ts';
-export { createWebhookKeys, type KeyLookup, type WebhookKeys } from './plaid/webhook/webhook-keys.ts';
+export {
+  isExpired,
+  type ReceivedWebhook,
+  type VerifiedWebhook,
+  verifyPlaidWebhook,
+} from './plaid/webhook/verify-webhook.ts';
 export {
   type Outcome,
   ProviderError,
@@ -63,3 +70,4 @@ export {
 export { createReadAhead, type ReadAhead } from './read-ahead.ts';
 export { parseRetryAfterMs } from './retry-after.ts';
 export { decideRetry, type FailedAttempt, type RetryDecision } from './retry-policy.ts';
+export { createWebhookKeys, type KeyLookup, type WebhookKeys } from './webhook-keys.ts';

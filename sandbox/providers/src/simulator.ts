@@ -153,7 +153,7 @@ export function createSimulator(options: ProvidersOptions = {}): Simulator {
     nowEpochMs,
   });
   const obuk = new ObukService({
-    ...{ bank, publication, faults, calls, connections, nowEpochMs },
+    ...{ bank, publication, faults, calls, connections, nowEpochMs, sender: webhooks.sender },
     client: settings.openBankingClient ?? undefined,
     householdOf: (login) => desk.household(login),
   });

@@ -143,10 +143,12 @@ export interface System {
 export const region = 'eu-west-1';
 
 const webhookRoute = { method: 'POST', path: '/webhooks/plaid', function: 'webhook' } as const;
+const eventRoute = { method: 'POST', path: '/webhooks/openbanking-uk', function: 'webhook' } as const;
 /** As the HTTP API on AWS has them: by the same table. */
 const apiRoutes: readonly HttpApiRoute[] = [
   ...Object.values(routes).map(({ method, path, servedBy }) => ({ method, path, function: servedBy })),
   webhookRoute,
+  eventRoute,
 ];
 const tableName = 'quartersec';
 const bundles = new URL('../../../apps/processor/dist/', import.meta.url);
@@ -281,7 +283,12 @@ async function start(
     name: 'webhook',
     directory: fileURLToPath(new URL('webhook', bundles)),
     maxEnvironments: 2,
-    environment: { ...tableEnvironment, ...queueEnvironment(host), ...plaidEnvironment },
+    environment: {
+      ...tableEnvironment,
+      ...queueEnvironment(host),
+      ...plaidEnvironment,
+      ...others.environmentAt(simulator?.url, openBankingClient),
+    },
   });
   const reachCache = async (url: string) => {
     const cache = await connectCache({ client, table }, { tableName, region, endpoint: dynamoDbUrl }, url);
@@ -346,7 +353,10 @@ async function start(
   const linking = [...connections, ...others.all];
   await linkAll(table, linking, tokenKey, (linked) => progress(`linking connections: ${linked}/${linking.length}`));
 
-  if (options.webhooks && simulator !== undefined) await sendWebhooksTo(webhookUrl, simulator.controlUrl);
+  if (options.webhooks && simulator !== undefined) {
+    await sendTo(webhookUrl, `${simulator.controlUrl}/webhooks`);
+    await sendTo(`${apiUrl}${eventRoute.path}`, `${simulator.controlUrl}/bank-events`);
+  }
   if (options.scheduleTickMs !== undefined) {
     const schedule = startScheduleTimer(() => sendDue(host), options.scheduleTickMs);
     closers.push(async () => schedule.stop());
@@ -402,8 +412,8 @@ async function start(
 }
 
 /** Of Items that are linked already; those of Link name the address themselves. */
-async function sendWebhooksTo(url: string, controlUrl: string): Promise<void> {
-  const response = await fetch(`${controlUrl}/webhooks`, { method: 'POST', body: JSON.stringify({ url }) });
+async function sendTo(url: string, controlUrl: string): Promise<void> {
+  const response = await fetch(controlUrl, { method: 'POST', body: JSON.stringify({ url }) });
   if (!response.ok) throw new Error(`the simulator does not take the address of webhooks: ${await response.text()}`);
 }
 

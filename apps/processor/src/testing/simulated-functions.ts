@@ -10,6 +10,7 @@ import {
   createPlaidLinkCalls,
   createWebhookKeys,
   type HttpClient,
+  isExpired,
   reactToPlaidWebhook,
   replayKeyOf,
   verifyPlaidWebhook,
@@ -216,10 +217,12 @@ export function createSimulatedWebhook(ports: FunctionPorts): WebhookHandler {
   const { table, queue, newId, nowMs, nowEpochMs } = ports;
   const calls = linkCallsOf(ports);
   const keys = createWebhookKeys({
+    isExpired,
     lookUp: (keyId) => ports.inside(() => calls.lookUpKey(keyId, createDeadline(deadlineBudget.hardMs, nowMs))),
   });
   const plaid = {
     tokenHeader: 'plaid-verification',
+    takenStatus: 200 as const,
     verify: (token: string | undefined, body: Uint8Array, epochMs: number) =>
       ports.outside(() => verifyPlaidWebhook({ token, body }, keys, epochMs)),
     react: reactToPlaidWebhook,

@@ -131,6 +131,11 @@ export class Grants {
     this.#end(consent);
   }
 
+  /** Those of a household that stand. */
+  standing(index: number): readonly Consent[] {
+    return this.#of(index).filter((consent) => !this.isOver(consent));
+  }
+
   /** At the bank, by the household itself: every consent that it has given. */
   revokeAll(index: number): void {
     for (const consent of this.#of(index)) {

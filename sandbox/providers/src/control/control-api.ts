@@ -7,6 +7,7 @@ import type { Calls } from '../calls.ts';
 import { type FaultSchedule, readFaultRequest } from '../faults/schedule.ts';
 import { type Latency, latencyFault } from '../latency.ts';
 import type { LinkDesk } from '../link/link-desk.ts';
+import { eventKinds } from '../openbanking-uk/bank-events.ts';
 import type { ObukService } from '../openbanking-uk/obuk-service.ts';
 import { readObukSettings } from '../openbanking-uk/settings.ts';
 import { plaidError } from '../plaid/error-body.ts';
@@ -107,6 +108,9 @@ export class ControlApi {
       'GET open-banking/:': ([token = '']) => deps.obuk.settings(this.#index(token)),
       'POST open-banking/:': ([token = ''], _, body) => this.#setObuk(this.#index(token), body()),
       'GET open-banking/:/access': ([token = '']) => deps.obuk.accessBooks(this.#index(token)),
+      'POST open-banking/:/events': ([token = ''], _, body) => this.#bankEvent(this.#index(token), body()),
+      'GET bank-events': () => ({ url: deps.obuk.events.url, ...deps.obuk.events.counts() }),
+      'POST bank-events': (_, __, body) => this.#setEventsUrl(body()),
       'POST open-banking/:/expire-access': ([token = '']) => deps.obuk.expireAccess(this.#index(token)),
       'GET berlin-group/:': ([token = '']) => deps.berlin.settings(this.#index(token)),
       'GET berlin-group/:/access': ([token = '']) => deps.berlin.accessBooks(this.#index(token)),
@@ -154,6 +158,28 @@ export class ControlApi {
     if (typeof settings === 'string') throw new Refused(settings);
     obuk.set(index, settings);
     return settings;
+  }
+
+  /** About each consent of the household that stands; with `deliver: false` it comes back signed, and is told to nobody. */
+  #bankEvent(index: number, body: Record<string, unknown>) {
+    onlyMembers(body, ['kind', 'claims', 'deliver']);
+    const { obuk } = this.#deps;
+    const kind = eventKinds.find((each) => each === body.kind);
+    if (kind === undefined) throw new Refused(`kind must be one of ${eventKinds.join(', ')}`);
+    const claims = typeof body.claims === 'object' && body.claims !== null ? { ...body.claims } : {};
+    const standing = obuk.standing(index);
+    if (body.deliver === false) return { tokens: standing.map((each) => obuk.events.signed(each, kind, claims).token) };
+    for (const consent of standing) obuk.events.tell(consent, kind, claims);
+    return { tokens: [] };
+  }
+
+  #setEventsUrl(body: Record<string, unknown>) {
+    onlyMembers(body, ['url']);
+    const { url = null } = body;
+    if (url !== null && (typeof url !== 'string' || !URL.canParse(url)))
+      throw new Refused('url must be an address, or null for none');
+    this.#deps.obuk.events.url = url;
+    return { url };
   }
 
   #setBerlin(index: number, body: Record<string, unknown>) {

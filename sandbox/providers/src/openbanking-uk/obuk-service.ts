@@ -6,7 +6,7 @@ import { type Answer, jsonAnswer } from '../answer.ts';
 import type { HeldAccount } from '../bank/held-account.ts';
 import type { HeldTransaction } from '../bank/held-transaction.ts';
 import type { Calls } from '../calls.ts';
-import type { AccessBooks } from '../consent/grants.ts';
+import type { AccessBooks, Consent } from '../consent/grants.ts';
 import { DailyQuota } from '../daily-quota.ts';
 import { alterAnswer } from '../faults/alter-answer.ts';
 import type { FaultSetting } from '../faults/catalogue.ts';
@@ -14,8 +14,10 @@ import type { FaultSchedule } from '../faults/schedule.ts';
 import type { PlaidBank } from '../plaid/plaid-bank.ts';
 import { calendarDay } from '../story/calendar.ts';
 import type { Publication } from '../story/publication.ts';
+import type { WebhookSender } from '../webhooks/webhook-sender.ts';
 import { AuthorisationServer } from './authorisation/authorisation-server.ts';
 import type { RegisteredClient } from './authorisation/client.ts';
+import { BankEvents } from './bank-events.ts';
 import { bodiless, obieError, type Version } from './error-body.ts';
 import { accountJson, balancesJson, isInStandard, transactionJson } from './resources.ts';
 import { type ObukSettings, usualSettings } from './settings.ts';
@@ -27,6 +29,8 @@ export interface ObukServiceDeps {
   readonly calls: Calls;
   readonly connections: number;
   readonly nowEpochMs: () => number;
+  /** Of events. */
+  readonly sender: WebhookSender;
   /** Its tokens open the lists, too: those of `obukToken` come from nowhere and never end. */
   readonly client?: RegisteredClient | undefined;
   /** @returns the household that a login opens at every bank of the standard; `undefined` when none is left */
@@ -36,6 +40,7 @@ export interface ObukServiceDeps {
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
 const PATH = /^\/open-banking\/(v3\.1|v4\.0)\/aisp\/accounts(?:\/([^/]+)\/(balances|transactions))?$/;
+const EVENTS = /^\/open-banking\/(v3\.1|v4\.0)\/events$/;
 const TOKEN = /^Bearer obuk-sandbox-(0|[1-9]\d{0,7})$/;
 const FILTER = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:Z|[+-]\d{2}:\d{2})?$/;
 
@@ -59,6 +64,7 @@ export class ObukService {
   /** By connection and path. */
   readonly #quota: DailyQuota;
   readonly #authorisation: AuthorisationServer;
+  readonly events: BankEvents;
   #answers = 0;
 
   constructor(deps: ObukServiceDeps) {
@@ -73,6 +79,10 @@ export class ObukService {
       alter: (index, path, good) => this.#faulty({ version: 'v3.1', index }, path, good),
       count: (index, path, answer) => this.#counted(index === null ? null : obukToken(index), path, answer),
     });
+    this.events = new BankEvents({
+      ...{ clientId: deps.client?.clientId, sender: deps.sender, nowEpochMs: deps.nowEpochMs },
+      sign: (claims, bank) => this.#authorisation.sign(claims, bank),
+    });
   }
 
   settings(index: number): ObukSettings {
@@ -82,7 +92,15 @@ export class ObukService {
   set(index: number, settings: ObukSettings): void {
     const before = this.settings(index);
     this.#settings.set(index, settings);
-    if (settings.consent === 'revoked' && before.consent !== 'revoked') this.#authorisation.grants.revokeAll(index);
+    if (settings.consent !== 'revoked' || before.consent === 'revoked') return;
+    const ended = this.standing(index);
+    this.#authorisation.grants.revokeAll(index);
+    for (const consent of ended) this.events.tell(consent, 'consent-authorization-revoked');
+  }
+
+  /** Consents of the household that stand. */
+  standing(index: number): readonly Consent[] {
+    return this.#authorisation.grants.standing(index);
   }
 
   /** Access tokens of the household end now; refresh tokens stay good. */
@@ -98,6 +116,8 @@ export class ObukService {
   answer(method: string, url: string, headers: Headers, body: string): Answer {
     const [path = '', query = ''] = url.split('?', 2);
     if (this.#authorisation.serves(path)) return this.#authorisation.answer(method, url, headers, body);
+    const [, eventsOf] = EVENTS.exec(path) ?? [];
+    if (eventsOf !== undefined) return this.#counted(null, '/events', this.#poll(method, eventsOf, headers, body));
     const [, version, account, list] = PATH.exec(path) ?? [];
     if (version === undefined) return this.#counted(null, 'other', bodiless(404, 'error:404'));
     const kind = `/${list ?? 'accounts'}`;
@@ -121,6 +141,12 @@ export class ObukService {
     this.#answers += 1;
     const echoed = typeof interactionId === 'string' ? { headers: { 'x-fapi-interaction-id': interactionId } } : {};
     return this.#counted(obukToken(index), kind, { ...answer, ...echoed });
+  }
+
+  #poll(method: string, version: string, { authorization }: Headers, body: string): Answer {
+    const bearer = String(authorization ?? '').replace(/^Bearer /, '');
+    if (!this.#authorisation.isClient(bearer, version as Version)) return bodiless(401, 'error:401');
+    return method === 'POST' ? this.events.poll(version, body) : bodiless(405, 'error:405');
   }
 
   /** NaN for a token that opens nothing. */

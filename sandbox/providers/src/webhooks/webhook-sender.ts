@@ -1,14 +1,16 @@
 /**
  * Delivers webhooks as Plaid does: exactly 200 within 10 seconds counts as taken; anything else is sent again after 30 seconds, then
- * four times as long each time, for up to a day.
+ * four times as long each time, for up to a day. Banks of the UK, whose standard leaves this to them, do likewise with 202.
  */
 import { request } from 'node:http';
 
 export interface Delivery {
   readonly url: string;
-  /** Signed anew each time. */
-  readonly token: () => string;
+  /** Made anew each time, where a signature is in them. */
+  readonly headers: () => Readonly<Record<string, string>>;
   readonly body: string;
+  /** Default 200. */
+  readonly takenStatus?: number;
 }
 
 export interface DeliveryCounts {
@@ -65,7 +67,7 @@ export class WebhookSender {
       post(delivery).then((answer) => {
         this.#busy -= 1;
         this.#byAnswer.set(answer, (this.#byAnswer.get(answer) ?? 0) + 1);
-        if (answer === '200') this.#taken += 1;
+        if (answer === String(delivery.takenStatus ?? 200)) this.#taken += 1;
         else this.#again(delivery, retryMs, waitedMs);
         this.#next();
       });
@@ -97,18 +99,14 @@ export class WebhookSender {
 }
 
 /** @returns the status as text, or `error`; never rejects */
-function post({ url, token, body }: Delivery): Promise<string> {
+function post({ url, headers, body }: Delivery): Promise<string> {
   return new Promise((resolve) => {
     const outgoing = request(
       url,
       {
         method: 'POST',
         agent: false,
-        headers: {
-          'Content-Type': 'application/json',
-          'Content-Length': Buffer.byteLength(body),
-          'Plaid-Verification': token(),
-        },
+        headers: { 'Content-Length': Buffer.byteLength(body), ...headers() },
         signal: AbortSignal.timeout(answerWithinMs),
       },
       (response) => {

@@ -29,12 +29,12 @@ export class Webhooks {
   /** For Items whose link named no address. */
   defaultUrl: string | null = null;
   readonly signer: WebhookSigner;
-  readonly #sender: WebhookSender;
+  readonly sender: WebhookSender;
   readonly #urls = new Map<number, string>();
 
   constructor({ nowEpochMs, firstRetryMs }: WebhooksOptions) {
     this.signer = new WebhookSigner(nowEpochMs);
-    this.#sender = new WebhookSender(firstRetryMs);
+    this.sender = new WebhookSender(firstRetryMs);
   }
 
   /** Of an Item: as its link said. */
@@ -61,7 +61,11 @@ export class Webhooks {
     const url = this.urlOf(index);
     if (url === null) return false;
     const body = bodyOf(index, webhook);
-    this.#sender.send({ url, body, token: () => this.signer.token(body, webhook.issuedEpochSeconds) });
+    const headers = () => ({
+      'Content-Type': 'application/json',
+      'Plaid-Verification': this.signer.token(body, webhook.issuedEpochSeconds),
+    });
+    this.sender.send({ url, body, headers });
     return true;
   }
 
@@ -71,11 +75,11 @@ export class Webhooks {
   }
 
   counts(): DeliveryCounts {
-    return this.#sender.counts();
+    return this.sender.counts();
   }
 
   close(): void {
-    this.#sender.close();
+    this.sender.close();
   }
 }
 

@@ -2,9 +2,9 @@ import { createHash, createHmac, generateKeyPairSync, type KeyObject, sign } fro
 import { readFileSync } from 'node:fs';
 import type { PlaidVerificationKey } from '@quartersec/validation/plaid';
 import { describe, expect, it, vi } from 'vitest';
+import { createWebhookKeys } from '../../webhook-keys.ts';
 import { replayKeyOf } from './decide-webhook.ts';
-import { verifyPlaidWebhook } from './verify-webhook.ts';
-import { createWebhookKeys } from './webhook-keys.ts';
+import { isExpired, verifyPlaidWebhook } from './verify-webhook.ts';
 
 const nowSeconds = 1_700_000_000;
 const nowEpochMs = nowSeconds * 1_000;
@@ -41,7 +41,7 @@ function token({ header = {}, claims, signedBy = good.privateKey, signature }: F
 
 function setUp(lookupsPerMinute?: number) {
   const lookUp = vi.fn(async (keyId: string) => [good, expired].map(({ jwk }) => jwk).find(({ kid }) => kid === keyId));
-  const keys = createWebhookKeys({ lookUp, ...(lookupsPerMinute !== undefined && { lookupsPerMinute }) });
+  const keys = createWebhookKeys({ isExpired, lookUp, ...(lookupsPerMinute !== undefined && { lookupsPerMinute }) });
   const check = (jwt: string | undefined, bytes: Uint8Array = body, at = nowEpochMs) =>
     verifyPlaidWebhook({ token: jwt, body: bytes }, keys, at);
   return { lookUp, check };
@@ -133,13 +133,13 @@ describe('a webhook of Plaid', () => {
   it('passes the key of the published example through its look-up', async () => {
     const file = new URL('../../../../validation/src/plaid/examples/verification-key.json', import.meta.url);
     const { key } = JSON.parse(readFileSync(file, 'utf8')) as { key: PlaidVerificationKey };
-    const keys = createWebhookKeys({ lookUp: async () => key });
+    const keys = createWebhookKeys({ isExpired, lookUp: async () => key });
     const jwt = token({ header: { kid: key.kid } });
     expect(await verifyPlaidWebhook({ token: jwt, body }, keys, nowEpochMs)).toEqual(refused('SIGNATURE_INVALID'));
   });
 
   it('is refused when its key has a point that is not on the curve', async () => {
-    const keys = createWebhookKeys({ lookUp: async () => ({ ...good.jwk, x: good.jwk.y }) });
+    const keys = createWebhookKeys({ isExpired, lookUp: async () => ({ ...good.jwk, x: good.jwk.y }) });
     expect(await verifyPlaidWebhook({ token: token(), body }, keys, nowEpochMs)).toEqual(refused('SIGNATURE_INVALID'));
   });
 });
@@ -159,7 +159,7 @@ describe('the keys', () => {
 
   it('that expire are found out at the next look', async () => {
     let expiredAt: number | null = null;
-    const keys = createWebhookKeys({ lookUp: async () => ({ ...good.jwk, expired_at: expiredAt }) });
+    const keys = createWebhookKeys({ isExpired, lookUp: async () => ({ ...good.jwk, expired_at: expiredAt }) });
     const check = (at: number) => verifyPlaidWebhook({ token: token({ claims: claims(at / 1_000) }), body }, keys, at);
     expect(await check(nowEpochMs)).toEqual({ outcome: 'genuine' });
     expiredAt = nowSeconds;
@@ -206,6 +206,7 @@ describe('the keys', () => {
   it('that were good are used on while Plaid does not answer; others are not decided', async () => {
     let isUp = true;
     const keys = createWebhookKeys({
+      isExpired,
       lookUp: async () => (isUp ? good.jwk : Promise.reject(new Error('down'))),
       lookupsPerMinute: 2,
     });

@@ -1,8 +1,8 @@
 /** Verifies one webhook of Plaid: header, key, signature, then time and body. Nothing of it is used before that. */
 import type { PlaidVerificationKey } from '@quartersec/validation/plaid';
 import { compactVerify, errors, importJWK } from 'jose';
+import type { WebhookKeys } from '../../webhook-keys.ts';
 import { judgeClaims, readTokenHeader, type WebhookRefusal } from './decide-webhook.ts';
-import type { WebhookKeys } from './webhook-keys.ts';
 
 export type VerifiedWebhook =
   | { readonly outcome: 'genuine' }
@@ -17,10 +17,15 @@ export interface ReceivedWebhook {
   readonly body: Uint8Array;
 }
 
+/** Plaid says when a key has ended. */
+export function isExpired({ expired_at: expiredAt }: PlaidVerificationKey): boolean {
+  return expiredAt !== null;
+}
+
 /** Never throws for what was sent. */
 export async function verifyPlaidWebhook(
   { token, body }: ReceivedWebhook,
-  keys: WebhookKeys,
+  keys: WebhookKeys<PlaidVerificationKey>,
   nowEpochMs: number,
 ): Promise<VerifiedWebhook> {
   const header = readTokenHeader(token);

@@ -11,7 +11,7 @@ import { bodiless, type Version } from '../error-body.ts';
 import type { ObukSettings } from '../settings.ts';
 import { type AskedAuthorisation, ClientCheck, type RegisteredClient } from './client.ts';
 import { answerConsents, isConsentsPath } from './consents.ts';
-import { signToken } from './signed-token.ts';
+import { type Claims, signToken } from './signed-token.ts';
 
 export interface AuthorisationDeps {
   readonly client: RegisteredClient | undefined;
@@ -50,6 +50,8 @@ export class AuthorisationServer {
   readonly #pushed = new Map<string, Asked>();
   /** Shown to the household, and not decided yet. */
   readonly #open = new Map<string, Asked>();
+  /** As it was last called. */
+  readonly #issuers = new Map<string, string>();
   #key: { readonly privateKey: KeyObject; readonly publicKey: KeyObject; readonly kid: string } | undefined;
 
   constructor(deps: AuthorisationDeps) {
@@ -74,6 +76,7 @@ export class AuthorisationServer {
     const [, versionText, rest = ''] = path.exec(place) ?? [];
     const version = versionText as Version;
     const issuer = `http://${String(headers.host ?? 'localhost')}/open-banking-auth/${version}`;
+    this.#issuers.set(version, issuer);
     const parameters = new URLSearchParams(method === 'POST' ? body : query);
     switch (`${method} ${rest}`) {
       case 'GET /.well-known/openid-configuration':
@@ -94,6 +97,17 @@ export class AuthorisationServer {
       default:
         return this.#counted('/other', bodiless(404, 'error:404'));
     }
+  }
+
+  /** Whether a call is of our client itself, and of no user. */
+  isClient(bearer: string, version: Version): boolean {
+    return this.#isClientToken(bearer, version);
+  }
+
+  /** @returns what the bank has signed, in its own name */
+  sign(claims: Claims, bank: string): string {
+    const { privateKey: key, kid } = this.#signingKey();
+    return signToken({ iss: this.#issuers.get(bank), ...claims }, { alg: 'PS256', kid, key });
   }
 
   #counted(place: string, answer: Answer): Answer {

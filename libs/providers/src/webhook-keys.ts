@@ -1,44 +1,49 @@
 /**
- * The keys that Plaid signs webhooks with: by id, kept for a while, looked at again, and never looked up more often than a cap
+ * The keys that a provider signs webhooks with: by id, kept for a while, looked at again, and never looked up more often than a cap
  * allows, since anybody can send a token that names a key which does not exist.
  */
-import type { PlaidVerificationKey } from '@quartersec/validation/plaid';
 
 /** A known key is asked for again after this: it may have expired. */
 const recheckMs = 3_600_000;
-/** That Plaid has no such key is believed for so long. */
+/** That the provider has no such key is believed for so long. */
 const unknownMs = 300_000;
-/** Plaid has a few keys at a time. */
+/** A provider has a few keys at a time. */
 const keysAtMost = 100;
 const windowMs = 60_000;
 
-export type KeyLookup = (keyId: string) => Promise<PlaidVerificationKey | undefined>;
+export type KeyLookup<Key> = (keyId: string) => Promise<Key | undefined>;
 
-export type FoundKey =
-  | { readonly kind: 'key'; readonly key: PlaidVerificationKey }
+export type FoundKey<Key> =
+  | { readonly kind: 'key'; readonly key: Key }
   | { readonly kind: 'unknown' | 'expired' }
-  /** Not to be told now: too many look-ups in this minute, or Plaid did not answer. The sender should come again. */
+  /** Not to be told now: too many look-ups in this minute, or the provider did not answer. The sender should come again. */
   | { readonly kind: 'unavailable'; readonly because: 'cap' | 'lookup' };
 
-export interface WebhookKeys {
-  find(keyId: string, nowEpochMs: number): Promise<FoundKey>;
+export interface WebhookKeys<Key> {
+  find(keyId: string, nowEpochMs: number): Promise<FoundKey<Key>>;
 }
 
-export interface WebhookKeysOptions {
-  /** @returns `undefined` where Plaid has no such key; rejects when it does not answer */
-  readonly lookUp: KeyLookup;
+export interface WebhookKeysOptions<Key> {
+  /** @returns `undefined` where the provider has no such key; rejects when it does not answer */
+  readonly lookUp: KeyLookup<Key>;
+  /** Default: none has. */
+  readonly isExpired?: (key: Key) => boolean;
   /** Default 10. */
   readonly lookupsPerMinute?: number;
 }
 
-interface Kept {
-  readonly key: PlaidVerificationKey | undefined;
+interface Kept<Key> {
+  readonly key: Key | undefined;
   readonly readEpochMs: number;
 }
 
-export function createWebhookKeys({ lookUp, lookupsPerMinute = 10 }: WebhookKeysOptions): WebhookKeys {
-  const kept = new Map<string, Kept>();
-  const underWay = new Map<string, Promise<PlaidVerificationKey | undefined>>();
+export function createWebhookKeys<Key>({
+  lookUp,
+  isExpired = () => false,
+  lookupsPerMinute = 10,
+}: WebhookKeysOptions<Key>): WebhookKeys<Key> {
+  const kept = new Map<string, Kept<Key>>();
+  const underWay = new Map<string, Promise<Key | undefined>>();
   let window = { startedEpochMs: 0, lookups: 0 };
 
   /** @returns whether one more is allowed in this minute */
@@ -49,7 +54,7 @@ export function createWebhookKeys({ lookUp, lookupsPerMinute = 10 }: WebhookKeys
     return true;
   }
 
-  function keep(keyId: string, key: PlaidVerificationKey | undefined, readEpochMs: number): void {
+  function keep(keyId: string, key: Key | undefined, readEpochMs: number): void {
     kept.delete(keyId);
     // Made-up ids make room for each other first: a real key is not pushed out by them.
     if (kept.size >= keysAtMost) kept.delete([...kept].find(([, { key: known }]) => known === undefined)?.[0] ?? '');
@@ -57,7 +62,7 @@ export function createWebhookKeys({ lookUp, lookupsPerMinute = 10 }: WebhookKeys
   }
 
   /** Several webhooks at once under a new key ask once. */
-  async function lookUpOnce(keyId: string, nowEpochMs: number): Promise<PlaidVerificationKey | undefined | 'cap'> {
+  async function lookUpOnce(keyId: string, nowEpochMs: number): Promise<Key | undefined | 'cap'> {
     const asking = underWay.get(keyId);
     if (asking !== undefined) return await asking;
     if (!takeLookup(nowEpochMs)) return 'cap';
@@ -66,6 +71,11 @@ export function createWebhookKeys({ lookUp, lookupsPerMinute = 10 }: WebhookKeys
     const key = await lookup;
     keep(keyId, key, nowEpochMs);
     return key;
+  }
+
+  function found(key: Key | undefined): FoundKey<Key> {
+    if (key === undefined) return { kind: 'unknown' };
+    return isExpired(key) ? { kind: 'expired' } : { kind: 'key', key };
   }
 
   return {
@@ -77,15 +87,10 @@ export function createWebhookKeys({ lookUp, lookupsPerMinute = 10 }: WebhookKeys
         const key = await lookUpOnce(keyId, nowEpochMs);
         if (key !== 'cap') return found(key);
       } catch {
-        // A key that was good an hour ago is used on while Plaid does not answer: so webhooks outlive its outage.
+        // A key that was good an hour ago is used on while the provider does not answer: so webhooks outlive its outage.
         return known?.key === undefined ? { kind: 'unavailable', because: 'lookup' } : found(known.key);
       }
       return known?.key === undefined ? { kind: 'unavailable', because: 'cap' } : found(known.key);
     },
   };
-}
-
-function found(key: PlaidVerificationKey | undefined): FoundKey {
-  if (key === undefined) return { kind: 'unknown' };
-  return key.expired_at === null ? { kind: 'key', key } : { kind: 'expired' };
 }
