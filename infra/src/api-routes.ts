@@ -25,7 +25,7 @@ export const apiRoutes = {
     'DELETE /v1/connections/{connectionId}',
     'POST /v1/insights/{insightId}/feedback',
   ],
-  webhook: ['POST /webhooks/plaid'],
+  webhook: ['POST /webhooks/plaid', 'POST /webhooks/openbanking-uk'],
 } as const satisfies Readonly<Record<RoutedFunction, readonly `${'GET' | 'POST' | 'DELETE'} /${string}`[]>>;
 
 /** What Plaid is told with each link. */

@@ -117,6 +117,7 @@ describe.each(variants)('$name', ({ template, stage, dax, artifact }) => {
           ({ method, path, servedBy }) => `${method} ${path} quartersec-${stage}-${servedBy}`,
         ),
         `POST /webhooks/plaid quartersec-${stage}-webhook`,
+        `POST /webhooks/openbanking-uk quartersec-${stage}-webhook`,
       ].toSorted(),
     );
   });
@@ -240,7 +241,8 @@ describe('banks of other standards', () => {
       'QUEUE_URLS',
     ];
     const others = Object.keys(variables).filter((one) => !needed.includes(one) && one !== 'SECRET_ARNS');
-    expect(others.toSorted()).toEqual(asks(name) ? banks : []);
+    const events = name === 'webhook' ? ['OPEN_BANKING_UK_BANKS', 'QUEUE_URLS'] : [];
+    expect(others.toSorted()).toEqual(asks(name) ? banks : events);
   });
 
   it.each(functions.filter(({ name }) => asks(name)))('are read by $name', ({ id, read }) => {

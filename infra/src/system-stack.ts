@@ -146,6 +146,8 @@ export class SystemStack extends Stack {
       concurrencyAtMost: settings.queryConcurrency,
     });
 
+    // Banks of the UK sign events where we are registered.
+    const eventQueue = settings.openBankingUk.links ? sync.of('openbanking-uk') : undefined;
     const webhook = new BundledFunction(this, 'Webhook', {
       ...shared,
       network: undefined, // reads the table directly: one item each
@@ -155,14 +157,21 @@ export class SystemStack extends Stack {
       memoryMb: limits.functionMemoryMb.webhook,
       environment: {
         TABLE_NAME: table.tableName,
-        QUEUE_URL: sync.first.queueUrl, // webhooks are Plaid's
+        QUEUE_URL: sync.first.queueUrl,
         PLAID_BASE_URL: settings.plaidBaseUrl,
+        ...(eventQueue !== undefined && {
+          QUEUE_URLS: `openbanking-uk=${eventQueue.queueUrl}`,
+          OPEN_BANKING_UK_BANKS: settings.openBankingUk.banks ?? '',
+        }),
       },
       secrets: [secrets.plaid],
       allowed: [
         onTable('dynamodb:GetItem'),
         dataKey.use('dynamodb', 'read'),
-        new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [sync.first.queueArn] }),
+        new PolicyStatement({
+          actions: ['sqs:SendMessage'],
+          resources: [sync.first, eventQueue].flatMap((queue) => queue?.queueArn ?? []),
+        }),
       ],
       warm: 0,
       concurrencyAtMost: settings.webhookConcurrency,

@@ -62,6 +62,7 @@ describe.each(variants)('the API of $name', ({ template, stage }) => {
       'DELETE /v1/connections/{connectionId}': bound(connect),
       'POST /v1/insights/{insightId}/feedback': bound(connect),
       'POST /webhooks/plaid': bound(webhook),
+      'POST /webhooks/openbanking-uk': bound(webhook),
     });
     expect(routeKeys).toEqual(expect.arrayContaining(Object.keys(stageProperties?.RouteSettings as object)));
   });

@@ -52,6 +52,11 @@ export class SyncQueues extends Construct {
     return first.queue;
   }
 
+  /** @returns `undefined` for a provider that shares the first queue */
+  of(provider: string): Queue | undefined {
+    return this.#queues.slice(1).find((each) => each.provider === provider)?.queue;
+  }
+
   get arns(): string[] {
     return this.#queues.map(({ queue }) => queue.queueArn);
   }
