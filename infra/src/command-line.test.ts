@@ -32,6 +32,7 @@ describe('readCommandLine', () => {
       '--context openBankingUkBanks=',
       '--context openBankingUkRedirectUri=',
       '--context openBankingUkConsentDays=',
+      '--context openBankingUkEvents=',
       '--context berlinGroupBanks=',
       '--context berlinGroupRedirectUri=',
       '--context berlinGroupConsentDays=',

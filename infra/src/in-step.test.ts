@@ -216,6 +216,7 @@ describe('banks of other standards', () => {
     openBankingUkBanks: 'bank-a=https://api.bank-a.example/open-banking/v3.1/aisp|https://auth.bank-a.example|us',
     openBankingUkRedirectUri: 'https://app.example.com/back',
     openBankingUkConsentDays: '90',
+    openBankingUkEvents: 'bank-a=https://api.bank-a.example/open-banking/v3.1/events',
     berlinGroupBanks: 'bank-b=https://api.bank-b.example/psd2',
     berlinGroupRedirectUri: 'https://app.example.com/back',
     berlinGroupConsentDays: '90',
@@ -237,6 +238,7 @@ describe('banks of other standards', () => {
       'BERLIN_GROUP_SIGNED_BANKS',
       'OPEN_BANKING_UK_BANKS',
       'OPEN_BANKING_UK_CONSENT_DAYS',
+      'OPEN_BANKING_UK_EVENTS',
       'OPEN_BANKING_UK_REDIRECT_URI',
       'QUEUE_URLS',
     ];
@@ -260,6 +262,7 @@ describe('banks of other standards', () => {
     expect(read({ ...variables, ...complete, ...certificates, OPEN_BANKING_UK_KEY: key })).toMatchObject({
       openBankingUk: {
         banks: { 'bank-a': { registration: { issuer: 'https://auth.bank-a.example', clientId: 'us' } } },
+        eventUrls: { 'bank-a': 'https://api.bank-a.example/open-banking/v3.1/events' },
         client: { redirectUri: 'https://app.example.com/back', consentDays: 90 },
       },
       berlinGroup: {

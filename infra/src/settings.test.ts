@@ -53,6 +53,7 @@ describe('readSettings', () => {
     ['openBankingUkBanks', 'bank-a=https://api.bank-a.example|https://auth.bank-a.example'],
     ['openBankingUkBanks', 'bank-a=https://api.bank-a.example,'],
     ['openBankingUkConsentDays', '731'],
+    ['openBankingUkEvents', 'bank-a=https://api.bank-a.example/events'],
     ['openBankingUkRedirectUri', 'http://app.example.com/back'],
     ['berlinGroupBanks', 'bank-b=https://api.bank-b.example|https://auth.bank-b.example'],
     ['berlinGroupConsentDays', '0'],
@@ -102,6 +103,13 @@ describe('readSettings', () => {
       consentDays: undefined,
       links: true,
     });
+    const openBankingUkEvents = 'bank-b=https://api.bank-b.example/events';
+    const polled = { openBankingUkBanks: linked, openBankingUkRedirectUri, openBankingUkEvents };
+    expect(read(polled).openBankingUk).toMatchObject({ events: openBankingUkEvents });
+    const unregistered = 'bank-a=https://api.bank-a.example/events';
+    expect(() => read({ ...polled, openBankingUkEvents: unregistered })).toThrow(
+      'is not where those banks keep events',
+    );
   });
 
   it('takes banks of the Berlin Group, which are linked where their users can come back', () => {

@@ -45,6 +45,8 @@ export interface LinkedBanks {
   readonly consentDays: string | undefined;
   /** Whether any is linked through the API: then the functions need what we show them. */
   readonly links: boolean;
+  /** Where banks of the UK keep events until they are asked for. */
+  readonly events?: string;
   /** Institutions whose banks ask for signed requests: of the Berlin Group. */
   readonly signed?: string;
 }
@@ -66,6 +68,8 @@ export const contextKeys = {
     'banks of the UK: <institution>=<https base URL>, and to link it |<issuer>|<client id>; several with commas; default none',
   openBankingUkRedirectUri: 'https address that those banks send the user back to; needed where one is linked',
   openBankingUkConsentDays: 'days until a consent ends, 1 to 730; default when the bank or the user ends it',
+  openBankingUkEvents:
+    'where those banks keep events until they are polled: <institution>=<https address>, of registered banks; several with commas; default none',
   berlinGroupBanks:
     'banks of the Berlin Group: <institution>=<https base URL>, where they have OAuth |<issuer>|<client id>; several with commas; default none',
   berlinGroupRedirectUri:
@@ -139,13 +143,18 @@ export function readSettings(contextOf: (key: ContextKey) => unknown): Settings 
   if (readTokens.jwksUrl === undefined && readTokens.algorithms !== undefined)
     throw refused('readTokenAlgorithms', readTokens.algorithms);
   const consentDays = /^(?:[1-9]\d?|[1-6]\d{2}|7[0-2]\d|730)$/;
-  const linkedBanks = (prefix: 'openBankingUk' | 'berlinGroup'): Omit<LinkedBanks, 'links' | 'signed'> => ({
+  const linkedBanks = (prefix: 'openBankingUk' | 'berlinGroup'): Omit<LinkedBanks, 'links' | 'events' | 'signed'> => ({
     banks: text(`${prefix}Banks`, registeredList),
     redirectUri: text(`${prefix}RedirectUri`, /^https:\/\/[^\s#]+$/),
     consentDays: text(`${prefix}ConsentDays`, consentDays),
   });
   const [uk, berlin] = [linkedBanks('openBankingUk'), linkedBanks('berlinGroup')];
-  const openBankingUk = { ...uk, links: isRegistered(uk) };
+  const events = text('openBankingUkEvents', new RegExp(`^${bank}(?:,${bank})*$`));
+  const isOfRegistered = (each: string) =>
+    uk.banks?.split(',').some((one) => one.includes('|') && one.startsWith(each));
+  const canPoll = events?.split(',').every((each) => isOfRegistered(`${each.split('=')[0]}=`));
+  if (events !== undefined && canPoll !== true) throw refused('openBankingUkEvents', events);
+  const openBankingUk = { ...uk, links: isRegistered(uk), ...(events !== undefined && { events }) };
   // Without an authorization server a bank needs no registration: an address to come back to is all.
   const signed = text('berlinGroupSignedBanks', /^[\w.-]{1,64}(?:,[\w.-]{1,64})*$/);
   const institutions = new Set(berlin.banks?.split(',').map((each) => each.split('=')[0]));

@@ -284,6 +284,7 @@ function bankVariables({ openBankingUk, berlinGroup }: Settings): Readonly<Recor
   return {
     ...variablesOf('OPEN_BANKING_UK', openBankingUk),
     ...variablesOf('BERLIN_GROUP', berlinGroup),
+    ...(openBankingUk.events !== undefined && { OPEN_BANKING_UK_EVENTS: openBankingUk.events }),
     ...(berlinGroup.signed !== undefined && { BERLIN_GROUP_SIGNED_BANKS: berlinGroup.signed }),
   };
 }

@@ -1,6 +1,7 @@
 /** Joins the libraries into the `process` function. */
 import { randomUUID } from 'node:crypto';
 import { type Connector, createHttpClient, createPlaidConnector } from '@quartersec/providers';
+import type { Deadline } from '@quartersec/sla';
 import {
   createGrantRecords,
   createJournal,
@@ -21,7 +22,7 @@ import { createAccessKeeper } from './keep-access.ts';
 import type { ProcessHandlerDependencies } from './process-handler.ts';
 import { createRenewal, withRenewal } from './renewal.ts';
 import { isUnreadable, openRenewed, perKeys, type Rotating, renewedConnector } from './renewed-plaid.ts';
-import { askDue, type ScheduleDependencies } from './schedule-due.ts';
+import { askDue, isTick, type ScheduleDependencies } from './schedule-due.ts';
 
 export async function composeProcess(
   environment: ProcessEnvironment,
@@ -74,6 +75,9 @@ export async function composeProcess(
     random: Math.random,
     nowEpochMs: clock.nowEpochMs,
   });
+  const hasPolled = Object.keys(environment.openBankingUk.eventUrls).length > 0;
+  /** Loaded with the first tick: no event needs what verifies tokens. */
+  let pollEvents: Promise<(deadline: Deadline) => Promise<void>> | undefined;
   let cold = true;
   return {
     ...clock,
@@ -89,7 +93,15 @@ export async function composeProcess(
     journal,
     insights: insightsOver({ cache, entries: table }),
     queue,
-    askDue: (message, deadline) => askDue(message, deadline, schedule),
+    async askDue(message, deadline) {
+      const pass = await askDue(message, deadline, schedule);
+      if (!hasPolled || !isTick(message)) return pass;
+      pollEvents ??= import('./compose-bank-events.ts').then(({ bankPolling }) =>
+        bankPolling(environment.openBankingUk, { table, queue, log }),
+      );
+      await (await pollEvents)(deadline);
+      return pass;
+    },
     connectorFor(provider, institutionId) {
       if (provider === plaidConnector.provider) return plaidConnector;
       return banks.get(provider)?.get(institutionId);

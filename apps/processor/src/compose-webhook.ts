@@ -6,7 +6,6 @@ import {
   createWebhookKeys,
   type EventIssuer,
   eventIdOf,
-  findIssuerKey,
   isExpired,
   reactToEvent,
   reactToPlaidWebhook,
@@ -17,6 +16,7 @@ import {
 import { createDeadline, deadlineBudget } from '@quartersec/sla';
 import { readItemLink } from '@quartersec/storage';
 import { createEventMetrics } from '@quartersec/telemetry';
+import { issuersOf } from './compose-bank-events.ts';
 import { clock, createCredentials, createTable, openLog, openQueue, sleep, writeLine } from './edge.ts';
 import type { WebhookEnvironment } from './environment.ts';
 import { createRenewal } from './renewal.ts';
@@ -31,7 +31,7 @@ export function composeWebhook(
 ): WebhookDependencies {
   const credentials = createCredentials(environment);
   const table = createTable(environment, credentials);
-  const issuers = issuersOf(environment);
+  const issuers = issuersOf(environment.banks);
   const providers: Readonly<Record<string, WebhookProvider>> = {
     plaid: plaidWebhooks(environment, readAgain),
     ...(issuers.length > 0 && { 'openbanking-uk': bankEvents(issuers) }),
@@ -72,26 +72,6 @@ function plaidWebhooks(environment: WebhookEnvironment, readAgain: () => Promise
     react: reactToPlaidWebhook,
     replayKeyOf,
   };
-}
-
-const keyTimeoutMs = 5_000;
-
-/** One for each, though several banks (versions of one) may share it. */
-function issuersOf({ banks }: WebhookEnvironment): readonly EventIssuer[] {
-  const registered = Object.values(banks).flatMap(({ baseUrl, registration }) =>
-    registration === undefined ? [] : [{ ...registration, baseUrl }],
-  );
-  const each = new Map(registered.map((bank) => [bank.issuer, bank]));
-  return [...each.values()].map(({ issuer, clientId, baseUrl }) => {
-    const allowedOrigins = [issuer, baseUrl];
-    const http = createHttpClient({ provider: 'openbanking-uk', allowedOrigins, nowEpochMs: clock.nowEpochMs });
-    const limits = () => ({
-      attemptTimeoutMs: keyTimeoutMs,
-      deadline: createDeadline(deadlineBudget.hardMs, clock.nowMs),
-    });
-    const keys = createWebhookKeys({ lookUp: (keyId) => findIssuerKey(keyId, { issuer, http }, limits()) });
-    return { issuer, clientId, keys };
-  });
 }
 
 /** Their body is the token. */

@@ -34,7 +34,7 @@ describe('the environment of the process function', () => {
       historyDays: 730,
       scheduleEveryMs: 21_600_000,
       plaid: { baseUrl: 'https://plaid.example', clientId: 'client', secret: 'secret' },
-      openBankingUk: { banks: {} },
+      openBankingUk: { banks: {}, eventUrls: {} },
       berlinGroup: { banks: {} },
     });
   });
@@ -42,7 +42,7 @@ describe('the environment of the process function', () => {
   it('has the banks of the Berlin Group, each at its own address', () => {
     const BERLIN_GROUP_BANKS = 'bank-a=https://a.example/psd2/v1,bank-b=https://b.example/xs2a/v1';
     expect(readProcessEnvironment({ ...variables, BERLIN_GROUP_BANKS })).toMatchObject({
-      openBankingUk: { banks: {} },
+      openBankingUk: { banks: {}, eventUrls: {} },
       berlinGroup: {
         banks: {
           'bank-a': { baseUrl: 'https://a.example/psd2/v1' },

@@ -20,13 +20,14 @@ const variables = {
 
 describe('the settings of Open Banking UK', () => {
   it('are none without banks', () => {
-    expect(readOpenBankingSettings({})).toEqual({ banks: {} });
+    expect(readOpenBankingSettings({})).toEqual({ banks: {}, eventUrls: {} });
   });
 
   it('ask for no key where no bank can be linked through the API', () => {
     const banks = 'bank-a=https://a.example/open-banking/v3.1/aisp';
     expect(readOpenBankingSettings({ OPEN_BANKING_UK_BANKS: banks })).toEqual({
       banks: { 'bank-a': { baseUrl: 'https://a.example/open-banking/v3.1/aisp' } },
+      eventUrls: {},
     });
   });
 
@@ -39,11 +40,22 @@ describe('the settings of Open Banking UK', () => {
         },
         'bank.b': { baseUrl: 'https://b.example/open-banking/v4.0/aisp' },
       },
+      eventUrls: {},
       client: {
         key: { kid: 'key-1', alg: 'ES256', jwk: ec },
         redirectUri: 'https://app.example/banks',
       },
     });
+  });
+
+  it('have where a registered bank keeps its events, and no other', () => {
+    const of = (OPEN_BANKING_UK_EVENTS: string) => readOpenBankingSettings({ ...variables, OPEN_BANKING_UK_EVENTS });
+    const url = 'https://api.a.example/open-banking/v3.1/events';
+    expect(of(`bank-a=${url}`).eventUrls).toEqual({ 'bank-a': url });
+    for (const wrong of [`bank.b=${url}`, `bank-c=${url}`, 'bank-a', 'bank-a=events', 'constructor=https://a.example'])
+      expect(() => of(wrong)).toThrow(
+        expect.objectContaining({ facts: { OPEN_BANKING_UK_EVENTS: expect.any(String) } }),
+      );
   });
 
   it('take an RSA key for PS256, and days for a consent', () => {

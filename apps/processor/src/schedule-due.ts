@@ -47,6 +47,11 @@ export interface SchedulePass {
   readonly goesOn: boolean;
 }
 
+/** The timer's own message, once a minute. */
+export function isTick({ shard, after }: ScheduleDue): boolean {
+  return shard === undefined && after === undefined;
+}
+
 /** @returns `undefined` for what is another message */
 export function readScheduleDue(value: unknown): ScheduleDue | undefined {
   if (typeof value !== 'object' || value === null || (value as { type?: unknown }).type !== 'ScheduleDue')

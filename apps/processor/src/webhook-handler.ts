@@ -9,8 +9,8 @@ import type { EventLog, EventMetrics, LogFields, LogLevel, MetricValues } from '
 import type { APIGatewayProxyStructuredResultV2, LambdaFunctionURLEvent } from 'aws-lambda';
 import { ProcessorError } from './processor-error.ts';
 import type { SeenWebhooks } from './seen-webhooks.ts';
-import type { SyncRequested } from './sync-event.ts';
 import type { SyncQueue } from './sync-queue.ts';
+import { eventOf } from './webhook-reaction.ts';
 
 /** What each provider does in its own way. */
 export interface WebhookProvider {
@@ -158,32 +158,6 @@ async function act(
     if (!(error instanceof StorageError || error instanceof ProcessorError)) throw error;
     return { ...notTaken(error.code), fields: kind };
   }
-}
-
-function eventOf(
-  { readAccounts, consentExpiresEpochMs }: Extract<WebhookReaction, { kind: 'look' }>,
-  connectionId: string,
-  correlationId: string,
-  requestedEpochMs: number,
-): SyncRequested {
-  return {
-    type: 'SyncRequested',
-    connectionId,
-    correlationId,
-    requestedEpochMs,
-    reason: 'webhook',
-    restarts: 0,
-    attempts: 0,
-    firstRequestedEpochMs: requestedEpochMs,
-    wakeEpochMs: null,
-    timeouts: 0,
-    fullRead: false,
-    retakeAside: false,
-    isSecondRead: false,
-    ...(readAccounts && { readAccounts }),
-    ...(consentExpiresEpochMs !== undefined && { consentExpiresEpochMs }),
-    queuedEpochMs: null,
-  };
 }
 
 /** @returns the bytes as they were sent; `undefined` when they are too many */

@@ -28,6 +28,7 @@ export { createObukConsentCalls, type ObukConsentOptions } from './openbanking-u
 export { type ClientKey, readClientKey } from './openbanking-uk/consent/client-key.ts';
 export { eventIdOf, reactToEvent } from './openbanking-uk/events/event-token.ts';
 export { findIssuerKey } from './openbanking-uk/events/issuer-keys.ts';
+export { createEventPoll, type PollEvents } from './openbanking-uk/events/poll-events.ts';
 export { type EventIssuer, type VerifiedEvent, verifyEvent } from './openbanking-uk/events/verify-event.ts';
 export type { ObukPage } from './openbanking-uk/standard.ts';
 export { createPlaidConnector, type PlaidConnector, type PlaidOptions } from './plaid/connector.ts';

@@ -1,5 +1,5 @@
 /** Events that a bank of the UK tells by itself: forged ones are refused at the URL, genuine ones end at the connection that they are about. */
-import { type System, visitBank } from '@quartersec/sandbox-system';
+import { queueNames, type System, visitBank } from '@quartersec/sandbox-system';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readJournal, startJourneySystem, until } from './journey.ts';
 import { setObuk } from './provider-control.ts';
@@ -17,10 +17,10 @@ afterAll(() => system?.close());
 /** As it comes to the app: the households of links come after those of connections that are there from the start. */
 const household = (index: number) => `obuk-sandbox-${1 + index}`;
 
-async function link(institutionId: string): Promise<string> {
+async function link(institutionId: string, household = institutionId): Promise<string> {
   const provider = 'openbanking-uk';
   const session = await callApi(system, 'POST', '/v1/link-tokens', { provider, institutionId });
-  const back = await visitBank(session.body.authorizationUrl, { household: institutionId, agrees: true });
+  const back = await visitBank(session.body.authorizationUrl, { household, agrees: true });
   const linked = await callApi(system, 'POST', '/v1/connections', { provider, ...back });
   const { connectionId } = linked.body.connection;
   await until('the first import is there', async () => (await stateOf(connectionId)).history === 'complete');
@@ -101,5 +101,40 @@ describe.each(['obuk-v3.1', 'obuk-v4.0'])('an event of %s', (institutionId) => {
       async () => (await stateOf(connectionId)).status === 'consent-expired',
     );
     expect(lines.join('')).toContain('consent-authorization-revoked');
+  });
+});
+
+describe('events that a bank keeps until it is asked', () => {
+  const token = household(2);
+  const kept = async () =>
+    (await (await fetch(`${system.controlUrl}/bank-events`)).json()) as { kept: number; errors: object };
+  const listen = (url: string | null) =>
+    fetch(`${system.controlUrl}/bank-events`, { method: 'POST', body: JSON.stringify({ url }) });
+  const tell = (kind: string, claims: object = {}) =>
+    fetch(`${system.controlUrl}/open-banking/${token}/events`, {
+      method: 'POST',
+      body: JSON.stringify({ kind, claims }),
+    });
+  const tick = () => system.host.queues.send(queueNames.sync, JSON.stringify({ type: 'ScheduleDue' }), {});
+
+  it('are asked for with the schedule, acted on, and then acknowledged; what is not for us is said so', async () => {
+    await listen(null);
+    const connectionId = await link('obuk-v3.1', 'polled');
+    tick();
+    await until('what was told before is acknowledged', async () => (await kept()).kept === 0);
+    const { head } = await readJournal(system, connectionId);
+    await tell(update);
+    await tell(update, { aud: 'another client' });
+    expect((await kept()).kept).toBe(2);
+    tick();
+    await until('it is read', async () => {
+      const now = await readJournal(system, connectionId);
+      return (now.head.accountsReadEpochMs ?? 0) > (head.accountsReadEpochMs ?? 0);
+    });
+    await until('both are settled', async () => (await kept()).kept === 0);
+    expect((await kept()).errors).toMatchObject({ invalid_audience: 1 });
+    await setObuk(system.controlUrl, token, { consent: 'revoked' });
+    tick();
+    await until('the connection waits', async () => (await stateOf(connectionId)).status === 'consent-expired');
   });
 });

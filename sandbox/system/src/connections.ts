@@ -50,6 +50,13 @@ export function obukBanksAt(url: string): string {
     .join(',');
 }
 
+/** @returns where these banks keep events until they are asked for */
+export function obukEventsAt(url: string): string {
+  return obukBanks
+    .map(({ institutionId, version }) => `${institutionId}=${url}/open-banking/${version}/events`)
+    .join(',');
+}
+
 const clientId = 'quartersec-sandbox';
 
 export interface OpenBankingClient {

@@ -5,6 +5,7 @@ import {
   type OpenBankingClient,
   obukBanksAt,
   obukConnections,
+  obukEventsAt,
   type SandboxConnection,
 } from './connections.ts';
 
@@ -34,6 +35,11 @@ export function otherStandards(
     environmentAt: (url, client) =>
       url === undefined
         ? {}
-        : { OPEN_BANKING_UK_BANKS: obukBanksAt(url), BERLIN_GROUP_BANKS: berlinBanksAt(url), ...client.environment },
+        : {
+            OPEN_BANKING_UK_BANKS: obukBanksAt(url),
+            OPEN_BANKING_UK_EVENTS: obukEventsAt(url),
+            BERLIN_GROUP_BANKS: berlinBanksAt(url),
+            ...client.environment,
+          },
   };
 }

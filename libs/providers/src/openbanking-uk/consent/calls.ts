@@ -3,24 +3,15 @@
  * @see https://openbankinguk.github.io/read-write-api-site3/v3.1.11/resources-and-data-models/aisp/account-access-consents.html
  */
 import { checkConsent } from '@quartersec/validation/openbanking-uk';
-import { callWithRetries } from '../../call-with-retries.ts';
-import type { CallLimits } from '../../connector.ts';
 import type { ConsentCalls, ConsentState, ConsentWish } from '../../consent/consent-calls.ts';
-import { freshConnection } from '../../consent/oauth-fetch.ts';
 import { readResponse } from '../../consent/read-response.ts';
-import { createTokenCalls } from '../../consent/token-calls.ts';
-import type { RetryDeps } from '../../fetch-with-retries.ts';
-import type { HttpAnswer, HttpCall } from '../../http-client.ts';
+import type { HttpAnswer } from '../../http-client.ts';
 import { ProviderError } from '../../provider-error.ts';
-import { classifyObukError } from '../classify-error.ts';
-import type { Oauth, OauthOptions } from './oauth.ts';
+import { type ClientOptions, createClientCalls } from './client-calls.ts';
 
-export interface ObukConsentOptions extends OauthOptions, Pick<RetryDeps, 'sleep' | 'random'> {
+export interface ObukConsentOptions extends ClientOptions {
   /** Of the Account and Transaction API, with its version. */
   readonly baseUrl: string;
-  readonly nowEpochMs: () => number;
-  /** A fresh UUID for each attempt: `x-fapi-interaction-id`. */
-  readonly newId: () => string;
 }
 
 const provider = 'openbanking-uk';
@@ -42,39 +33,9 @@ const statuses: Readonly<Record<string, ConsentState['status']>> = {
 };
 
 export function createObukConsentCalls(options: ObukConsentOptions): ConsentCalls {
-  const { http, newId, nowEpochMs, issuer } = options;
+  const { nowEpochMs, issuer } = options;
   const consentsUrl = `${options.baseUrl.replace(/\/+$/, '')}/account-access-consents`;
-  const tokenCalls = createTokenCalls<Oauth>({
-    provider,
-    nowEpochMs,
-    connect: (_issuer, limits) => import('./oauth.ts').then(({ connectOauth }) => connectOauth(options, limits)),
-  });
-
-  const repeatable = <Result>(
-    call: (oauth: Oauth, limits: CallLimits) => Promise<Result>,
-    deadline: CallLimits['deadline'],
-  ) => {
-    const attempt = (limits: CallLimits) => tokenCalls.attempt(issuer, (oauth) => call(oauth, limits), limits);
-    return callWithRetries(provider, attempt, deadline, options);
-  };
-
-  async function send(
-    oauth: Oauth,
-    call: Pick<HttpCall, 'method' | 'url' | 'body'>,
-    limits: CallLimits,
-  ): Promise<HttpAnswer> {
-    const requestId = newId();
-    const headers = {
-      accept: 'application/json',
-      authorization: `Bearer ${await oauth.clientToken(limits)}`,
-      'x-fapi-interaction-id': requestId,
-      ...freshConnection,
-      ...(call.body !== undefined && { 'content-type': 'application/json' }),
-    };
-    const answer = await http.send({ ...call, headers }, limits);
-    if (answer.status < 300) return answer;
-    throw ofOurAccess(classifyObukError({ ...answer, requestId }));
-  }
+  const { tokenCalls, repeatable, send } = createClientCalls(options);
 
   return {
     begin: (wish, deadline) =>
@@ -112,12 +73,6 @@ export function createObukConsentCalls(options: ObukConsentOptions): ConsentCall
 
 function isUnknown({ facts: { status, providerCode } }: ProviderError): boolean {
   return status === 404 || (status === 400 && providerCode === 'UK.OBIE.Resource.NotFound');
-}
-
-/** A refused client token is no state of a user's consent. */
-function ofOurAccess(error: ProviderError): ProviderError {
-  const isOurs = error.facts.status === 401 || error.facts.status === 403;
-  return isOurs ? new ProviderError('CONFIGURATION_REFUSED', error.facts) : error;
 }
 
 function consentBody({ expiresEpochMs, transactionsFromEpochMs }: ConsentWish): string {
