@@ -19,6 +19,8 @@ export interface ObukEntry {
 /** What the bank holds, to be changed between two events. */
 export interface ObukBank {
   accounts: string[];
+  /** Of all of them. */
+  currency: string;
   entries: ObukEntry[];
   pageSize: number;
   /** Instead of every answer, while it is set. */
@@ -46,6 +48,7 @@ export function obukEntry(TransactionId: string | undefined, members: Partial<Ob
 export async function createObukPipeline(): Promise<{ readonly pipeline: ScriptedPipeline; readonly bank: ObukBank }> {
   const bank: ObukBank = {
     accounts: ['a1', 'a2'],
+    currency: 'GBP',
     entries: [],
     pageSize: 100,
     refusal: undefined,
@@ -89,18 +92,18 @@ export async function createObukPipeline(): Promise<{ readonly pipeline: Scripte
 }
 
 function recordsOf(
-  { accounts, entries }: ObukBank,
+  { accounts, currency, entries }: ObukBank,
   account: string | undefined,
   list: string | undefined,
   from: string,
 ): readonly [name: string, records: readonly object[]] {
   if (account === undefined) {
-    const listed = accounts.map((AccountId) => ({ AccountId, Currency: 'GBP', AccountSubType: 'CurrentAccount' }));
+    const listed = accounts.map((AccountId) => ({ AccountId, Currency: currency, AccountSubType: 'CurrentAccount' }));
     return ['Account', listed];
   }
   const own = entries.filter(({ AccountId }) => AccountId === account);
   if (list === 'transactions') return ['Transaction', own.filter(({ BookingDateTime }) => BookingDateTime >= from)];
   const balance = { AccountId: account, CreditDebitIndicator: 'Credit', Type: 'InterimBooked' };
-  const Amount = { Amount: `${own.length}.00`, Currency: 'GBP' };
+  const Amount = { Amount: `${own.length}.00`, Currency: currency };
   return ['Balance', [{ ...balance, Amount, DateTime: '2023-11-14T00:00:00+00:00' }]];
 }
