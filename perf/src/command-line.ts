@@ -31,7 +31,8 @@ export interface PerfCommand {
 export const defaultPlaces = {
   single: { environments: 4, concurrency: 8 },
   batch: { environments: 3, concurrency: 4 },
-  // A call that hangs holds an invocation for seconds: in production each provider has 20 of them (`stage-limits.ts`).
+  // A call that hangs holds an invocation for seconds: in production each provider has 20 of them (`stage-limits.ts`). Where parts of the
+  // system break, more of them only fail together.
   faulty: { environments: 3, concurrency: 16 },
 } as const satisfies Record<Mode | 'faulty', { environments: number; concurrency: number }>;
 
@@ -106,7 +107,7 @@ export function readCommand(args: readonly string[]): PerfCommand {
     warmUpMs: values.warmup === undefined ? base.warmUpMs : parseDurationMs('warmup', values.warmup),
     connections: count('connections', values.connections) ?? base.connections,
   };
-  const places = defaultPlaces[scenario.faultShare > 0 ? 'faulty' : scenario.mode];
+  const places = defaultPlaces[scenario.faultShare > 0 && !scenario.breaks ? 'faulty' : scenario.mode];
   return {
     what,
     scenario,

@@ -191,6 +191,18 @@ describe('an event source', () => {
     expect(host.stats().functions.holdRecords?.environments).toBeLessThanOrEqual(2);
   });
 
+  it('takes nothing between drain and resume, and then what has come meanwhile', async () => {
+    const { host, send, queueStats } = await setUp(fixture('printEvent'));
+    send('1');
+    await vi.waitFor(() => expect(queueStats('q')).toMatchObject({ deleted: 1 }), patient);
+    await host.drain();
+    send('2');
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(queueStats('q')).toMatchObject({ visible: 1, inFlight: 0, deleted: 1 });
+    host.resume();
+    await vi.waitFor(() => expect(queueStats('q')).toMatchObject({ deleted: 2 }), patient);
+  });
+
   it('gathers a batch for as long as its window, or until it is full', async () => {
     const source = { batchSize: 3, maximumBatchingWindowMs: 5_000 };
     const { host, clock, send, queueStats } = await setUp(fixture('printEvent'), source);

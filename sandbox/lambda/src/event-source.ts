@@ -62,7 +62,7 @@ export function checkEventSource(
 export class EventSource {
   readonly #definition: EventSourceDefinition;
   readonly #deps: EventSourceDeps;
-  readonly #stop = new AbortController();
+  #stop = new AbortController();
   readonly #running = new Set<Promise<void>>();
   #carried: ReceivedMessage[] = [];
   #done: Promise<void> = Promise.resolve();
@@ -72,7 +72,9 @@ export class EventSource {
     this.#deps = deps;
   }
 
+  /** Also after `stop`. */
   start(): void {
+    this.#stop = new AbortController();
     this.#done = this.#run();
   }
 

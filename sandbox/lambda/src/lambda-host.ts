@@ -88,6 +88,8 @@ export interface LambdaHost {
   addEventSource(definition: EventSourceDefinition): void;
   /** Takes nothing more from the queues; resolves when nothing runs any more. */
   drain(): Promise<void>;
+  /** After `drain`: takes from the queues again. */
+  resume(): void;
   /** Ends every environment, closes every port. */
   close(): Promise<void>;
 }
@@ -268,6 +270,9 @@ export async function startLambdaHost(options: LambdaHostOptions = {}): Promise<
       await stopSources();
       await asyncInvocations.settled();
       await Promise.all([...pools.values()].map((pool) => pool.idle()));
+    },
+    resume() {
+      for (const source of eventSources) source.start();
     },
     close,
   };

@@ -1,4 +1,4 @@
-/** After the load: waits until nothing is under way, then looks for everything that was sent, in the queues and in the table. */
+/** After the load: waits until nothing is under way, stops the queues, then looks for everything that was sent, in them and in the table. */
 import { setTimeout as sleepMs } from 'node:timers/promises';
 import { createDeadline } from '@quartersec/sla';
 import { type AuditReport, auditTable, type Table } from '@quartersec/storage';
@@ -40,6 +40,21 @@ export async function settle(system: System, ledger: EventLedger, request: Settl
   const startedMs = performance.now();
   await drain(system, startedMs + request.withinMs);
   const drainedMs = performance.now() - startedMs;
+  // Waits that a provider asked for end while the table is read: what is compared has to stand still.
+  await system.host.drain();
+  try {
+    return { drainedMs, ...(await compare(system, ledger, request)) };
+  } finally {
+    system.host.resume();
+  }
+}
+
+async function compare(
+  system: System,
+  ledger: EventLedger,
+  request: SettleRequest,
+): Promise<Omit<Settled, 'drainedMs'>> {
+  const told = new Map(ledger.versions());
   const ids = request.events.flatMap(({ prefix, sent }) =>
     Array.from({ length: sent }, (_, index) => `${prefix}${index}`),
   );
@@ -54,11 +69,10 @@ export async function settle(system: System, ledger: EventLedger, request: Settl
   const repeated = await repeatCutOff(system, await auditTable(system.table, within));
   const audit = await auditTable(system.table, { ...within, nowEpochMs: Date.now() });
   return {
-    drainedMs,
     account,
     undisturbedMs: last === undefined ? [] : ledger.undisturbedMs(last.prefix),
     entries: audit.entries,
-    shortJournals: [...ledger.versions()].filter(([id, version]) => (stored.get(id) ?? 0) < version).map(([id]) => id),
+    shortJournals: [...told].filter(([id, version]) => (stored.get(id) ?? 0) < version).map(([id]) => id),
     repeated,
     auditDifferences: audit.findings.length,
     findings: audit.findings.slice(0, findingsShown).map(({ code, pk, sk }) => `${code} ${pk} ${sk}`),
