@@ -87,3 +87,8 @@ export async function expectTruth(system: System, index: number): Promise<void> 
   expect(stored.sort(byId)).toEqual(published.sort(byId));
   expect(stored.length).toBeGreaterThan(0);
 }
+
+/** Lists of a bank without a cursor: accounts, and balances and transactions of each. They are asked for together. */
+export function listsOf({ accounts }: Head): number {
+  return 1 + 2 * accounts.filter(({ state }) => state === 'open').length;
+}

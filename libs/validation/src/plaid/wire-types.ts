@@ -266,13 +266,17 @@ export type PlaidTransactionCode =
   | 'bank charge'
   | 'bill payment'
   | 'cash'
+  | 'cash advance'
   | 'cashback'
   | 'cheque'
   | 'direct debit'
   | 'interest'
+  | 'late fee'
+  | 'membership fee'
   | 'payment'
   | 'purchase'
   | 'refund'
+  | 'returned item fee'
   | 'standing order'
   | 'transfer';
 

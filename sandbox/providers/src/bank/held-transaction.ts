@@ -66,7 +66,6 @@ const blankMembers = {
     reference_number: null,
   },
   personal_finance_category: null,
-  personal_finance_category_icon_url: null,
   transaction_code: null,
   transaction_type: 'special',
 } as const;

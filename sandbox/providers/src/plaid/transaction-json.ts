@@ -45,7 +45,7 @@ function payeeText(payee: Payee): PayeeText {
   return {
     beforeDate: `"unofficial_currency_code":null,"check_number":null,"counterparties":[${payee.name === null ? '' : party}],"date":"`,
     beforePending: `"location":${location(payee.city)},"name":${JSON.stringify(payee.statement)},"merchant_name":${name},"merchant_entity_id":${entity},"logo_url":null,"website":null,${NO_PAYMENT_META},"payment_channel":"${payee.channel}","pending":`,
-    beforeId: `"personal_finance_category":{"primary":"${primary}","detailed":"${detailed}","confidence_level":"HIGH"},"personal_finance_category_icon_url":null,"transaction_id":"`,
+    beforeId: `"personal_finance_category":{"primary":"${primary}","detailed":"${detailed}","confidence_level":"HIGH"},"transaction_id":"`,
     coded: tail(`"${code}"`),
     uncoded: tail('null'),
     description: `"original_description":${JSON.stringify(payee.statement.toUpperCase())},`,
