@@ -201,6 +201,20 @@ describe('a connection of Open Banking UK', () => {
       expect(bank.calls.filter((path) => path.startsWith('/accounts/a1/'))).toEqual([]);
     });
 
+    it('is asked for each list once, also where its read takes several runs', async () => {
+      const { pipeline, bank } = await createObukPipeline();
+      bank.accounts = Array.from({ length: 25 }, (_, at) => `a${at}`);
+      const read = async () => {
+        await run(pipeline);
+        while ((await pipeline.head('conn-1')).loop !== null) await run(pipeline, { reason: 'continuation' });
+      };
+      await read();
+      bank.calls.length = 0;
+      await read();
+      expect(bank.calls).toHaveLength(1 + 2 * bank.accounts.length);
+      expect(new Set(bank.calls.map((path) => path.split('?')[0])).size).toBe(bank.calls.length);
+    });
+
     it('leaves no call open behind it, and is asked with one call where it did not work the last time', async () => {
       const at = await createObukPipeline();
       await run(at.pipeline);

@@ -88,7 +88,7 @@ export async function runPipeline(
     listMs: 0,
   };
   const insights = beginInsights(head, deadline, deps.nowEpochMs(), deps.insights);
-  const ahead = isReadAhead(connector, head, event) ? createReadAhead() : undefined;
+  const ahead = isReadAhead(connector, head, event) ? createReadAhead({ pages: deps.maxPagesPerRun }) : undefined;
   const place = { head, before: head, insights, ahead, position, staged: [], asked: new Set<string | null>() };
   try {
     return await readPages({ event, deadline, record, deps, connector, ...place, ...counters });

@@ -2,8 +2,10 @@
 import type { RawPage } from './connector.ts';
 
 export interface ReadAhead {
+  /** As many calls are under way as may be, or the run has made as many as it can use: none is begun. */
+  isFull(): boolean;
   /**
-   * Begins a call, unless it is under way or has been made, or as many are under way as may be.
+   * Begins a call, unless it is under way or has been made, or there is no room for it.
    * @param key of the call: two that would get the same have the same
    */
   begin(key: string, call: () => Promise<RawPage>): void;
@@ -16,15 +18,23 @@ export interface ReadAhead {
 }
 
 /** Under way at once: banks take so many of one connection, and a user has hardly more lists. */
-const defaultMost = 8;
+const defaultAtOnce = 8;
 
-/** @param most calls that are under way at once */
-export function createReadAhead(most: number = defaultMost): ReadAhead {
+export interface ReadAheadLimits {
+  /** Pages that the run reads at most: a call beyond them is made again by the next run, and counts twice with the bank. */
+  readonly pages: number;
+  /** Calls that are under way at once. Default 8. */
+  readonly atOnce?: number;
+}
+
+export function createReadAhead({ pages, atOnce = defaultAtOnce }: ReadAheadLimits): ReadAhead {
   const underWay = new Set<Promise<unknown>>();
   const known = new Map<string, Promise<RawPage> | undefined>();
+  const isFull = () => underWay.size >= atOnce || known.size >= pages;
   return {
+    isFull,
     begin(key, call) {
-      if (known.has(key) || underWay.size >= most) return;
+      if (known.has(key) || isFull()) return;
       const response = call();
       known.set(key, response);
       const settled = response.then(

@@ -58,9 +58,11 @@ export function createListConnector<A, B, E>(
       const fetch = (at: Place) => calls.fetch(at, listUrl(at), request, limits);
       const begunEarlier = ahead?.take(keyOf(place, request));
       const response = begunEarlier ?? fetch(place);
-      for (let next = behindList(begun); ahead !== undefined && next !== undefined; next = behindList(next)) {
-        const at = next;
-        ahead.begin(keyOf(at, request), () => fetch(at));
+      if (ahead !== undefined) {
+        for (let next = behindList(begun); next !== undefined && !ahead.isFull(); next = behindList(next)) {
+          const at = next;
+          ahead.begin(keyOf(at, request), () => fetch(at));
+        }
       }
       const { text, requestId, less }: ListAnswer = await response;
       const asked = less === undefined ? place : { ...place, narrowed: less.narrowed, cut: place.cut || less.cut };
