@@ -4,6 +4,7 @@
  */
 
 import { addDays, isLocalDate } from '@quartersec/validation';
+import { parseObject } from '../json-object.ts';
 
 /** By what entries say: how many say it. */
 export type Counts = Readonly<Record<string, number>>;
@@ -90,20 +91,11 @@ export function encodePlace(place: Place): string {
 
 /** @returns `undefined` for a text that `encodePlace` did not make */
 export function decodePlace(cursor: string): Place | undefined {
-  const given = parse(cursor);
+  const given = parseObject(cursor);
   if (given?.v !== 1) return undefined;
   const { v: _, ...members } = given;
   const place = { ...wholeRead, ...members } as Place;
   return isPlace(place) ? place : undefined;
-}
-
-function parse(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function isPlace({

@@ -3,6 +3,7 @@
  * itself is checked by `verify-event.ts`. Pure.
  * @see https://openbankinguk.github.io/read-write-api-site3/v3.1.11/profiles/event-notification-api-profile.html
  */
+import { isObject, type JsonObject, parseObject } from '../../json-object.ts';
 import type { WebhookReaction } from '../../plaid/webhook/react-to-webhook.ts';
 
 /** Banks send an event again for as long as they like, under the same token. */
@@ -37,8 +38,6 @@ export interface UnverifiedEvent {
   readonly issuer: string;
   readonly keyId: string;
 }
-
-type Claims = Readonly<Record<string, unknown>>;
 
 /** What is to be known before any key is looked up. @param token the body, as text */
 export function readEventToken(token: string): UnverifiedEvent | EventRefusal {
@@ -100,19 +99,6 @@ export function eventIdOf(token: string): string {
   return `${String(iss)} ${String(jti)}`;
 }
 
-function partOf(part: string | undefined): Claims | undefined {
+function partOf(part: string | undefined): JsonObject | undefined {
   return part === undefined ? undefined : parseObject(Buffer.from(part, 'base64url').toString());
-}
-
-function parseObject(text: string): Claims | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function isObject(value: unknown): value is Claims {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -2,6 +2,7 @@
 import type { JWK } from 'jose';
 import type { CallLimits } from '../../connector.ts';
 import type { HttpClient } from '../../http-client.ts';
+import { isObject, type JsonObject, parseObject } from '../../json-object.ts';
 import { ProviderError } from '../../provider-error.ts';
 
 const provider = 'openbanking-uk';
@@ -17,33 +18,21 @@ export async function findIssuerKey(
   limits: CallLimits,
 ): Promise<JWK | undefined> {
   const metadata = await get(`${issuer.replace(/\/+$/, '')}/.well-known/openid-configuration`, http, limits);
-  const { jwks_uri: url, issuer: named } = metadata as { readonly jwks_uri?: unknown; readonly issuer?: unknown };
+  const { jwks_uri: url, issuer: named } = metadata;
   if (named !== issuer || typeof url !== 'string') throw invalid('the metadata of this issuer');
-  const { keys } = (await get(url, http, limits)) as { readonly keys?: unknown };
+  const { keys } = await get(url, http, limits);
   if (!Array.isArray(keys)) throw invalid('a key set');
   const isIt = (key: unknown): key is JWK =>
-    typeof key === 'object' &&
-    key !== null &&
-    'kid' in key &&
-    key.kid === keyId &&
-    (!('use' in key) || key.use === 'sig');
+    isObject(key) && key.kid === keyId && (key.use === undefined || key.use === 'sig');
   return keys.find(isIt);
 }
 
-async function get(url: string, http: HttpClient, limits: CallLimits): Promise<object> {
+async function get(url: string, http: HttpClient, limits: CallLimits): Promise<JsonObject> {
   const { status, text } = await http.send({ method: 'GET', url, headers: { accept: 'application/json' } }, limits);
-  if (status !== 200 || text === null) throw new ProviderError('SERVER_ERROR', { provider, status });
-  const value = parse(text);
-  if (typeof value !== 'object' || value === null) throw invalid('a JSON object');
+  if (status !== 200) throw new ProviderError('SERVER_ERROR', { provider, status });
+  const value = parseObject(text);
+  if (value === undefined) throw invalid('a JSON object');
   return value;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw invalid('JSON');
-  }
 }
 
 function invalid(expected: string): ProviderError {

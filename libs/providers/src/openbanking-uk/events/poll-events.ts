@@ -3,6 +3,7 @@
  * @see https://openbankinguk.github.io/read-write-api-site3/v3.1.11/resources-and-data-models/event-notifications/aggregated-polling.html
  */
 import type { CallLimits } from '../../connector.ts';
+import { isObject, parseObject } from '../../json-object.ts';
 import { ProviderError } from '../../provider-error.ts';
 import { type ClientOptions, createClientCalls } from '../consent/client-calls.ts';
 import type { EventRefusal } from './event-token.ts';
@@ -51,20 +52,11 @@ export function createEventPoll({ eventsUrl, ...client }: ClientOptions & { read
 }
 
 function setsIn(text: string | null): ReadonlyMap<string, string> {
-  const { sets } = parse(text) ?? {};
-  if (typeof sets !== 'object' || sets === null) throw invalid();
+  const { sets } = parseObject(text) ?? {};
+  if (!isObject(sets)) throw invalid();
   const each = Object.entries(sets);
   if (!each.every((pair): pair is [string, string] => typeof pair[1] === 'string')) throw invalid();
   return new Map(each);
-}
-
-function parse(text: string | null): { readonly sets?: unknown } | undefined {
-  try {
-    const value: unknown = JSON.parse(text ?? '');
-    return typeof value === 'object' && value !== null ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function invalid(): ProviderError {

@@ -4,6 +4,7 @@
  * @see https://plaid.com/docs/api/webhooks/webhook-verification/
  */
 import { hash, timingSafeEqual } from 'node:crypto';
+import { parseObject } from '../../json-object.ts';
 
 /** Plaid's own limit. */
 export const oldestMs = 300_000;
@@ -82,14 +83,4 @@ function isHashOf(body: Uint8Array, stated: string): boolean {
   const actual = Buffer.from(hash('sha256', body, 'hex'));
   const given = Buffer.from(stated);
   return given.length === actual.length && timingSafeEqual(given, actual);
-}
-
-function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-    return isObject ? (value as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
 }
