@@ -444,6 +444,15 @@ describe('faults inside a page, over HTTP', () => {
     expect([seen[0] === seen[2], seen[1] === seen[3], seen[0] === seen[1]]).toEqual([true, true, false]);
   });
 
+  it.each([0, 2])('cursor-cycle: what the bank changes meanwhile ends the circle (%i syncs before)', async (syncs) => {
+    const cursor = await cursorBehind(syncs);
+    await fault('cursor-cycle');
+    const round = await sync(providers, { access_token: token, cursor });
+    await control(providers, 'POST', `/connections/${token}/bad-days`, { days: 1 });
+    const inside = await sync(providers, { access_token: token, cursor: pageOf(round).next_cursor });
+    expect(plaidCode(inside)).toEqual([400, 'TRANSACTIONS_SYNC_MUTATION_DURING_PAGINATION']);
+  });
+
   it('tiny-read: a whole history is said to be one record, and the cursor is behind the rest', async () => {
     await fault('tiny-read');
     const page = pageOf(await sync(providers, { access_token: token, count: 15 }));

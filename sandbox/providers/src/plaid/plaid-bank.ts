@@ -221,6 +221,11 @@ export class PlaidBank {
     return cursor === null || cursor === '' ? START : decodeCursor(this.#seed, index, cursor);
   }
 
+  /** The newest change that a page behind this cursor may tell of: when it moves, the page is another one. */
+  headBehind(index: number, cursor: string | null): number {
+    return this.#itemBank(index, cursor)?.ledger.head ?? 0;
+  }
+
   /** The page behind a cursor. The same request gets the same bytes, until a horizon moves. */
   syncPage(index: number, request: SyncRequest): SyncPage | Refusal {
     this.#begin(index, request.daysRequested);

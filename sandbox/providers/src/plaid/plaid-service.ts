@@ -152,7 +152,9 @@ export class PlaidService {
     if ('message' in asked) return { answer: this.#refusal(asked.code, id, asked.message) };
     const sent = decodeLapCursor(seed, asked.cursor);
     const request = { ...asked, cursor: sent.cursor };
-    const page = bank.syncPage(index, request);
+    // The pages of a circle that are told already would not be taken back.
+    const isMoved = sent.head !== null && sent.head !== bank.headBehind(index, sent.cursor);
+    const page = isMoved ? 'mutation' : bank.syncPage(index, request);
     if (page === 'foreign-cursor') {
       return { answer: this.#refusal('INVALID_FIELD', id, 'cursor not associated with access_token') };
     }
@@ -191,10 +193,11 @@ export class PlaidService {
 
   #surroundings(index: number, { page, request, sent }: NonNullable<Prepared['sync']>): PageSurroundings {
     const { bank, seed } = this.#deps;
+    const head = bank.headBehind(index, sent.cursor);
     return {
       cursor: sent.cursor === null && sent.lap === 0 ? null : encodeLapCursor(seed, sent),
       cursorBehindAll: () => bank.endOfRead(index, request, page),
-      nextOfCircle: (length) => encodeLapCursor(seed, { ...sent, lap: (sent.lap + 1) % length }),
+      nextOfCircle: (length) => encodeLapCursor(seed, { ...sent, lap: (sent.lap + 1) % length, head }),
       pageBefore: () => bank.pageBefore(index, request),
       removedRecords: () => bank.removedRecords(index, request.cursor),
       earlierRecords: (count) => bank.earlierRecords(index, request.cursor, count),
