@@ -5,6 +5,7 @@ import type { Deadline } from '@quartersec/sla';
 import {
   createGrantRecords,
   createJournal,
+  eraseBrokenOffLink,
   openToken,
   putAllQuarantined,
   readAside,
@@ -58,6 +59,8 @@ export async function composeProcess(
   const schedule: ScheduleDependencies = {
     listed: (page, deadline) => readListed(table, page, { deadline }),
     readHead: (connectionId, deadline) => journal.readHead(connectionId, { deadline }),
+    eraseBrokenOff: (connectionId, deadline) =>
+      eraseBrokenOffLink(table, connectionId, { deadline, nowEpochMs: clock.nowEpochMs() }),
     goOn: queue.sendDue,
     ask: (event, provider) => queue.send(event, provider, 0),
     everyMs: environment.scheduleEveryMs,

@@ -2,9 +2,11 @@ import { createDeadline } from '@quartersec/sla';
 import {
   createJournal,
   createMemoryTable,
+  eraseBrokenOffLink,
   type Head,
   linkConnection,
   listShards,
+  putOnList,
   readListed,
   StorageError,
   type Table,
@@ -90,6 +92,8 @@ async function setUp(count: number, overrides: Partial<ScheduleDependencies> = {
   const deps: ScheduleDependencies = {
     listed: (page, deadline) => readListed(table, page, { deadline }),
     readHead: (connectionId, deadline) => journal.readHead(connectionId, { deadline }),
+    eraseBrokenOff: (connectionId, deadline) =>
+      eraseBrokenOffLink(table, connectionId, { deadline, nowEpochMs: clockMs }),
     goOn: async (message) => void sent.push(message),
     ask: async (event) => void sent.push(event),
     everyMs: rules.everyMs,
@@ -148,6 +152,27 @@ describe('the schedule', () => {
       'schedule left out a connection',
       { connection_id: 'conn-1', error_code: 'ENTRY_CORRUPT' },
     ]);
+  });
+
+  it('erases a link that broke off, once nobody can go on with it, and nothing that does not verify', async () => {
+    const dayMs = 24 * hourMs;
+    const shards = Array.from({ length: listShards }, (_, shard) => shard);
+    const corrupt: Partial<ScheduleDependencies> = {
+      readHead: (connectionId) => Promise.reject(new StorageError('ENTRY_CORRUPT', { connectionId })),
+    };
+    for (const [openedEpochMs, overrides, isErased] of [
+      [nowEpochMs - 8 * dayMs, {}, true],
+      [nowEpochMs - 6 * dayMs, {}, false],
+      [nowEpochMs - 8 * dayMs, corrupt, false],
+    ] as const) {
+      const { tick, asked, logged, table } = await setUp(0, overrides);
+      await putOnList(table, 'conn-1', within(), { userId: 'u', provider: 'plaid', openedEpochMs });
+      for (let minute = 0; minute < listShards; minute += 1) await tick();
+      expect(asked()).toEqual([]);
+      expect(logged.filter(([, message]) => message === 'broken off link erased')).toHaveLength(isErased ? 1 : 0);
+      const listed = await Promise.all(shards.map((shard) => readListed(table, { shard, limit: 10 }, within())));
+      expect(listed.flat()).toEqual(isErased ? [] : ['conn-1']);
+    }
   });
 
   it('says what a look came to, and nothing of an empty part of the list', async () => {

@@ -33,6 +33,8 @@ export interface ScheduleDependencies {
     deadline: Deadline,
   ): Promise<readonly string[]>;
   readHead(connectionId: string, deadline: Deadline): Promise<Head | undefined>;
+  /** For what is on the list and has neither head nor entry: a link is under way, or broke off. @returns whether it is gone now */
+  eraseBrokenOff(connectionId: string, deadline: Deadline): Promise<boolean>;
   goOn(message: ScheduleDue): Promise<void>;
   ask(event: SyncRequested, provider: string): Promise<void>;
   readonly everyMs: number;
@@ -101,7 +103,9 @@ async function askIfDue(
   deps: ScheduleDependencies,
 ): Promise<boolean> {
   const head = await readHead(connectionId, deadline, deps);
-  if (head === undefined || !isDue(head, rules, nowEpochMs)) return false;
+  if (head === undefined && (await deps.eraseBrokenOff(connectionId, deadline)))
+    deps.log.write('warn', 'broken off link erased', { connection_id: connectionId });
+  if (head === undefined || head === 'corrupt' || !isDue(head, rules, nowEpochMs)) return false;
   const defaults = { correlationId: deps.newId(), requestedEpochMs: nowEpochMs };
   await deps.ask(parseSyncRequested({ connectionId, reason: 'schedule' }, defaults), head.provider);
   return true;
@@ -111,13 +115,13 @@ async function readHead(
   connectionId: string,
   deadline: Deadline,
   deps: ScheduleDependencies,
-): Promise<Head | undefined> {
+): Promise<Head | 'corrupt' | undefined> {
   try {
     return await deps.readHead(connectionId, deadline);
   } catch (error) {
     if (!(error instanceof StorageError) || error.code !== 'ENTRY_CORRUPT') throw error;
     deps.log.write('error', 'schedule left out a connection', { connection_id: connectionId, error_code: error.code });
-    return undefined;
+    return 'corrupt';
   }
 }
 

@@ -24,7 +24,7 @@ export type AuditCode =
   | 'INSIGHTS_DIFFER'
   /** A connection that its user's links, the schedule's list or its Item's link do not lead to (`npm run rebuild` writes the latter two). */
   | 'LINK_MISSING'
-  /** A link to a connection that has no entries: linking was broken off (doing it again heals it). */
+  /** A link to a connection that has no entries: linking was broken off (doing it again heals it, and the schedule erases it after a week). */
   | 'LINK_ORPHANED'
   /** A user's link to another user's connection. */
   | 'LINK_FOREIGN'

@@ -5,7 +5,7 @@
 import { grantSk } from './access-grant.ts';
 import { type AuditFinding, type AuditReport, finding } from './audit-finding.ts';
 import { type ChainReport, createChainCheck } from './chain-check.ts';
-import { itemLinkKey, listKey, parseItemLink, parseListKey } from './connection-links.ts';
+import { itemLinkKey, listKey, parseItemLink, parseListKey, parseOpenLink } from './connection-links.ts';
 import { connectionIdOfPk, storedHash, versionOfSk } from './entry-codec.ts';
 import { isExchangeKey } from './exchange-record.ts';
 import { parseFeedback } from './insight-feedback.ts';
@@ -99,7 +99,7 @@ async function takeInventory(table: Table, within: Within): Promise<Inventory> {
       connectionIds.add(connectionId);
     } else if (parseUserLinkKey(item) !== undefined && Object.keys(item).length === 2) {
       links.push({ pk, sk });
-    } else if (listedId !== undefined && Object.keys(item).length === 2) {
+    } else if (listedId !== undefined && (Object.keys(item).length === 2 || parseOpenLink(item) !== undefined)) {
       listed.add(listedId);
     } else if (parseFeedback(item) !== undefined) {
       // What a user has said follows from nothing that is stored.

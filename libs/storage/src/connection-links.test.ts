@@ -1,11 +1,13 @@
 import { createDeadline } from '@quartersec/sla';
 import { describe, expect, it } from 'vitest';
 import {
+  closeOnList,
   itemLinkKey,
   listKey,
   listShards,
   parseItemLink,
   parseListKey,
+  parseOpenLink,
   putItemLink,
   putOnList,
   readListed,
@@ -38,6 +40,37 @@ describe('the list of connections', () => {
     expect(parseListKey(key)).toBe('conn-1');
     expect(parseListKey({ ...key, pk: key.pk === 'LIST#00' ? 'LIST#01' : 'LIST#00' })).toBeUndefined();
     expect(parseListKey({ ...key, sk: 'HEAD' })).toBeUndefined();
+  });
+});
+
+describe('a link under way', () => {
+  const open = { userId: 'u', provider: 'plaid', itemId: 'item-1', openedEpochMs: 5 };
+
+  it('is told from the list item of a connection, and from items of other shapes', async () => {
+    const table = createMemoryTable();
+    await putOnList(table, 'c', within, open);
+    const item = await table.get(listKey('c'), within);
+    expect(item && parseOpenLink(item)).toEqual(open);
+    expect(parseOpenLink({ ...listKey('c'), userId: 'u', provider: 'plaid', openedEpochMs: 5 })).toEqual({
+      userId: 'u',
+      provider: 'plaid',
+      openedEpochMs: 5,
+    });
+    expect(parseOpenLink({ ...listKey('c') })).toBeUndefined();
+    for (const wrong of [{ userId: 7 }, { provider: 7 }, { openedEpochMs: '5' }, { itemId: 7 }, { more: 1 }])
+      expect(parseOpenLink({ ...listKey('c'), ...open, ...wrong }), JSON.stringify(wrong)).toBeUndefined();
+  });
+
+  it('is closed by the call that opened it, and by none after an erasure', async () => {
+    const table = createMemoryTable();
+    await putOnList(table, 'c', within, open);
+    await closeOnList(table, 'c', { ...open, openedEpochMs: 4 }, within);
+    expect(await table.get(listKey('c'), within)).toEqual({ ...listKey('c'), ...open });
+    await closeOnList(table, 'c', open, within);
+    expect(await table.get(listKey('c'), within)).toEqual(listKey('c'));
+    await table.delete(listKey('c'), within);
+    await closeOnList(table, 'c', open, within);
+    expect(await table.get(listKey('c'), within)).toBeUndefined();
   });
 });
 

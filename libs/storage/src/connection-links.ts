@@ -60,9 +60,35 @@ export function listKey(connectionId: string): TableKey {
   return { pk: listPk(firstByte % listShards), sk: connectionPk(connectionId) };
 }
 
-/** Safe to repeat. @throws {StorageError} as `putItemLink` */
-export async function putOnList(table: Table, connectionId: string, within: Within): Promise<void> {
-  await putUntilKnown(table, { ...listKey(connectionId) }, undefined, within);
+/** What a list item says until its connection has an entry: should that never come, the links are erased by it. */
+export interface OpenLink {
+  readonly userId: string;
+  readonly provider: string;
+  readonly itemId?: string;
+  readonly openedEpochMs: number;
+}
+
+/** Safe to repeat. @param open of a connection that has no entry yet @throws {StorageError} as `putItemLink` */
+export async function putOnList(table: Table, connectionId: string, within: Within, open?: OpenLink): Promise<void> {
+  await putUntilKnown(table, { ...listKey(connectionId), ...open }, undefined, within);
+}
+
+/** The connection has an entry now. Nothing is written where an erasure or another link came between. @throws {StorageError} as `putItemLink` */
+export async function closeOnList(
+  table: Table,
+  connectionId: string,
+  { openedEpochMs: value }: OpenLink,
+  within: Within,
+): Promise<void> {
+  await putUntilKnown(table, { ...listKey(connectionId) }, { kind: 'same', attribute: 'openedEpochMs', value }, within);
+}
+
+/** @returns `undefined` for the list item of a connection that has entries */
+export function parseOpenLink(item: TableItem): OpenLink | undefined {
+  const { pk: _, sk: __, userId, provider, itemId, openedEpochMs, ...others } = item;
+  if (typeof userId !== 'string' || typeof provider !== 'string' || typeof openedEpochMs !== 'number') return undefined;
+  if (Object.keys(others).length > 0 || !['string', 'undefined'].includes(typeof itemId)) return undefined;
+  return { userId, provider, openedEpochMs, ...(typeof itemId === 'string' && { itemId }) };
 }
 
 /** @returns the connection that an item of the list names, `undefined` for what is no such item */

@@ -2,12 +2,13 @@ export { createGrantRecords, type GrantRecords, grantSk, type StoredGrant } from
 export { type AsideRead, type OpenedAside, readAside, removeAside } from './aside.ts';
 export { auditTable } from './audit.ts';
 export type { AuditCode, AuditFinding, AuditReport } from './audit-finding.ts';
+export { brokenOffAfterMs, eraseBrokenOffLink } from './broken-off-link.ts';
 export { compareWithRead, type ProviderDifferences, standingAfter } from './compare-with-read.ts';
 export {
   type ItemName,
   itemLinkKey,
-  listKey,
   listShards,
+  parseListKey,
   putItemLink,
   putOnList,
   readItemLink,

@@ -67,6 +67,23 @@ describe('linkConnection', () => {
     expect(await readConnectionIds(table, 'user', within)).toEqual([]);
   });
 
+  it('says on the list for whom it is only until there is an entry', async () => {
+    const { table, journal } = setUp();
+    const seen: unknown[] = [];
+    const watched: Journal = {
+      ...journal,
+      async append(...args) {
+        seen.push(await table.get(listKey('c-1'), within));
+        return journal.append(...args);
+      },
+    };
+    await linkConnection({ journal: watched, table }, { ...request, itemId: 'item-1' }, within);
+    await linkConnection({ journal: watched, table }, { ...request, itemId: 'item-2' }, within);
+    const open = { userId: 'user-1', provider: 'plaid', itemId: 'item-1', openedEpochMs: 1 };
+    expect(seen).toEqual([{ ...listKey('c-1'), ...open }, listKey('c-1')]);
+    expect(await table.get(listKey('c-1'), within)).toEqual(listKey('c-1'));
+  });
+
   it('starts over when a run commits in between', async () => {
     const { table, journal } = setUp();
     const first = await linkConnection({ journal, table }, request, within);

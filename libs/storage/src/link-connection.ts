@@ -1,5 +1,5 @@
 /** Linking (or relinking) a connection: the links to it, then the entry, then the head. */
-import { itemLinkKey, putItemLink, putOnList } from './connection-links.ts';
+import { closeOnList, itemLinkKey, type OpenLink, putItemLink, putOnList } from './connection-links.ts';
 import type { AppendResult, Journal } from './journal.ts';
 import type { Head, LinkedEntry } from './model.ts';
 import { StorageError } from './storage-error.ts';
@@ -29,16 +29,19 @@ export async function linkConnection(
   const { connectionId, ...linked } = request;
   let head = await journal.readHead(connectionId, { ...within, fresh: true });
   checkOwner(head, request);
-  const { userId, provider, itemId } = request;
+  const { userId, provider, itemId, writtenEpochMs: openedEpochMs } = request;
+  const open: OpenLink = { userId, provider, openedEpochMs, ...(itemId !== undefined && { itemId }) };
+  const isOpen = head === undefined;
   await Promise.all([
     putUserLink(table, userId, connectionId, within),
-    putOnList(table, connectionId, within),
+    putOnList(table, connectionId, within, isOpen ? open : undefined),
     itemId === undefined ? undefined : putItemLink(table, { provider, itemId }, connectionId, within),
   ]);
   for (let round = 0; round < appendRounds; round++) {
     const result: AppendResult = await journal.append(head, connectionId, { kind: 'linked', ...linked }, within);
     if (result.outcome === 'committed') {
       await journal.saveHead(result.head, within);
+      if (isOpen) await closeOnList(table, connectionId, open, within);
       return result.head;
     }
     head = result.head;

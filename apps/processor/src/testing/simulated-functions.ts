@@ -21,6 +21,7 @@ import {
   createFoldMemory,
   createJournal,
   createPendingLinks,
+  eraseBrokenOffLink,
   forgetConnection,
   linkConnection,
   putAllQuarantined,
@@ -113,6 +114,8 @@ export function createSimulatedProcess(ports: FunctionPorts): ProcessHandler {
     ...{ log, newId, nowEpochMs, everyMs: simulatedScheduleMs },
     listed: (page, deadline) => readListed(table, page, { deadline }),
     readHead: (connectionId, deadline) => journal.readHead(connectionId, { deadline }),
+    eraseBrokenOff: (connectionId, deadline) =>
+      eraseBrokenOffLink(table, connectionId, { deadline, nowEpochMs: nowEpochMs() }),
     goOn: queue.sendDue,
     ask: (event, provider) => queue.send(event, provider, 0),
   };

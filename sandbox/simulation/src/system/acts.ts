@@ -1,7 +1,7 @@
 /** What may happen to the system. A history is its acts alone: the same acts, the same end. */
 import assert from 'node:assert/strict';
 import { berlinConsent, obukToken } from '@quartersec/sandbox-providers';
-import { listKey } from '@quartersec/storage';
+import { parseListKey } from '@quartersec/storage';
 import type { Fault } from '../bank/fault.ts';
 import { listFaults, plaidFaults } from './rows.ts';
 import { signToken, type User } from './user.ts';
@@ -56,12 +56,12 @@ async function news(world: World, { user, connectionId, index }: Own): Promise<v
 }
 
 /** The timer's own messages, for the parts of the list that have a connection. */
-export function tick(world: World): void {
-  const shards = new Set(
-    world.people.flatMap(({ connections }) => [...connections].map((id) => Number(listKey(id).pk.replace(/\D/g, '')))),
-  );
+export async function tick({ deadline, memory, queue }: World): Promise<void> {
+  const shards = new Set<number>();
+  for await (const item of memory.scan({ deadline: deadline() }))
+    if (parseListKey(item) !== undefined) shards.add(Number(item.pk.replace(/\D/g, '')));
   for (const shard of [...shards].sort((one, other) => one - other))
-    world.queue.send(JSON.stringify({ type: 'ScheduleDue', shard }), 0);
+    queue.send(JSON.stringify({ type: 'ScheduleDue', shard }), 0);
 }
 
 /** Delivers what waits until nothing does. @throws {AssertionError} where it never ends */
@@ -129,7 +129,7 @@ const acts = {
     await time.wait([minuteMs, 20 * minuteMs, 7 * hourMs, 25 * hourMs][dice.roll(4)] ?? minuteMs);
   },
   async schedule(world) {
-    tick(world);
+    await tick(world);
     await world.work(10);
   },
   refresh: withOwn(async (world, { user, connectionId }) => {

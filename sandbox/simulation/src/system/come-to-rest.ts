@@ -1,5 +1,6 @@
 /** Nothing goes wrong any more: what was asked for and not answered is asked for again, what waits is delivered, and the schedule looks. */
 import assert from 'node:assert/strict';
+import { brokenOffAfterMs } from '@quartersec/storage';
 import { drain, tick } from './acts.ts';
 import { exchange, readFeed, remove } from './user-acts.ts';
 import { calmDown } from './weather.ts';
@@ -25,10 +26,11 @@ async function rest(world: World): Promise<void> {
   world.queue.dead.splice(0, world.queue.dead.length, ...world.queue.dead.filter((letter) => !isPoison(letter)));
   world.queue.redrive();
   await drain(world);
-  // The schedule alone has to find everything: after the longest wait, with its jitter, then once more for what is believed at its second telling.
-  for (let look = 0; look < 2; look += 1) {
-    await world.time.wait(2 * dayMs);
-    tick(world);
+  // The schedule alone has to find everything: after the longest wait, with its jitter, then once more for what is believed at its second
+  // telling, and for links that nobody goes on with.
+  for (const waitMs of [2 * dayMs, brokenOffAfterMs]) {
+    await world.time.wait(waitMs);
+    await tick(world);
     await drain(world);
   }
   for (const user of world.people) await readFeed(world, user, 40, 500);

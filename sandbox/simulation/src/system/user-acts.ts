@@ -1,5 +1,6 @@
 /** What users do through the API, as an app would: an answer that does not come is asked for again. */
 import assert from 'node:assert/strict';
+import { StorageError } from '@quartersec/storage';
 import { indexOfItem } from './index-of-item.ts';
 import type { User } from './user.ts';
 import type { Answer, World } from './world.ts';
@@ -126,6 +127,12 @@ export async function dismiss(world: World, user: User): Promise<void> {
 
 /** The connection at the bank behind a user's own; `undefined` for one that is not there (any more). */
 export async function indexOf(world: World, connectionId: string): Promise<number | undefined> {
-  const head = await world.journal.readHead(connectionId, { deadline: world.deadline(), fresh: true });
-  return head && indexOfItem(head);
+  const isBeingRemoved = world.people.some(({ removing }) => removing.has(connectionId));
+  try {
+    const head = await world.journal.readHead(connectionId, { deadline: world.deadline(), fresh: true });
+    return head && indexOfItem(head);
+  } catch (error) {
+    if (isBeingRemoved && error instanceof StorageError && error.code === 'ENTRY_CORRUPT') return undefined; // half erased
+    throw error;
+  }
 }
