@@ -74,6 +74,51 @@ describe('a full read from the empty cursor', () => {
     expect(idsOf(list('acc-1', 'acc-2'), first, again)).toEqual(['kept']);
   });
 
+  describe('whose account list could not be read', () => {
+    const list = (readEpochMs: number, ...ids: string[]) =>
+      sampleAccounts({ readEpochMs, accounts: ids.map((id) => sampleAccount(id)) });
+    const other = (id: string, changes: Partial<Transaction> = {}) =>
+      on(id, '2026-03-02', { accountId: 'acc-2', ...changes });
+    const before = [list(5, 'acc-1', 'acc-2'), full([on('kept', '2026-03-01'), on('gone', '2026-03-03'), other('o')])];
+    const again = full([on('kept', '2026-03-01')], { syncStartedEpochMs: 1_000 });
+
+    it('says nothing of accounts that it has nothing of: they may be closed', () => {
+      expect(idsOf(...before, again)).toEqual(['kept', 'o']);
+      expect(foldOf(...before, again).reach()).toBe('unlisted');
+    });
+
+    it('does so with the next list, of those that are open', () => {
+      expect(idsOf(...before, again, list(1_000, 'acc-1', 'acc-2'))).toEqual(['kept']);
+      expect(idsOf(...before, again, list(1_000, 'acc-1'))).toEqual(['kept', 'o']);
+      expect(idsOf(...before, again, list(999, 'acc-1', 'acc-2'))).toEqual(['kept', 'o']);
+      expect(foldOf(...before, again, list(1_000, 'acc-1')).reach()).toBe('mixed');
+    });
+
+    it('keeps what came in between, and what a later read decides', () => {
+      const more = delta({ added: [other('new')] });
+      expect(idsOf(...before, again, more, list(2_000, 'acc-1', 'acc-2'))).toEqual(['kept', 'new']);
+      const whole = full([on('kept', '2026-03-01'), other('o')], { syncStartedEpochMs: 3_000 });
+      expect(idsOf(...before, again, whole, list(4_000, 'acc-1', 'acc-2'))).toEqual(['kept', 'o']);
+    });
+
+    it('is not believed at its first telling where it would take away a large part with the list', () => {
+      const many = Array.from({ length: 30 }, (_, at) => other(`o${at}`));
+      const first = [list(5, 'acc-1', 'acc-2'), full([on('kept', '2026-03-01'), ...many])];
+      const fold = foldOf(...first, again, list(1_000, 'acc-1', 'acc-2'));
+      expect(fold.current()).toHaveLength(31);
+      expect(fold.doubt()).toEqual({ version: 5, missing: 30 });
+      expect(idsOf(...first, again, list(1_000, 'acc-1', 'acc-2'), again)).toEqual(['kept']);
+    });
+
+    it('leaves a doubt to the next read', () => {
+      const many = Array.from({ length: 30 }, (_, at) => on(`t${at}`, '2026-03-05'));
+      const first = [list(5, 'acc-1', 'acc-2'), full([on('kept', '2026-03-01'), ...many, other('o')])];
+      const fold = foldOf(...first, again, list(1_000, 'acc-1', 'acc-2'));
+      expect(fold.current()).toHaveLength(32);
+      expect(fold.doubt()).toEqual({ version: 4, missing: 30 });
+    });
+  });
+
   it.each(['none', 'recent', undefined] as const)('takes nothing away while the history is %s', (history) => {
     const { history: _, ...silent } = full([t('t2')]);
     expect(idsOf(full([t('t1'), t('t2')]), history === undefined ? silent : { ...silent, history })).toEqual([
@@ -153,10 +198,12 @@ describe('a provider that reissues ids', () => {
 
   it('says what its later pages reach: names alone, or what an earlier read has left standing', () => {
     const reachOf = (...contents: EntryContent[]) => foldOf(...contents).reach();
+    const list = sampleAccounts({ accounts: [sampleAccount('acc-1')] });
     const first = full([on('a', '2026-01-01'), on('b', '2026-02-01')]);
     expect(reachOf(first)).toBe('one');
     expect(reachOf(first, full([on('b', '2026-02-01')], { history: 'recent' }))).toBe('unsettled');
-    expect(reachOf(first, full([on('b', '2026-02-01')]))).toBe('mixed');
+    expect(reachOf(first, full([on('b', '2026-02-01')]))).toBe('unlisted');
+    expect(reachOf(first, list, full([on('b', '2026-02-01')]))).toBe('mixed');
     expect(reachOf(first, full([on('b', '2026-02-01')]), delta({ modified: [on('a', '2026-01-01')] }))).toBe('one');
   });
 

@@ -5,7 +5,8 @@
  * - Within a page: added, then modified, then what these replace (a posted record its pending one), then removed.
  * - Entries of a loop count only once its last entry is there; a loop that another one interrupted is void.
  * - Reading from the empty cursor begins a new stream. Once the provider calls its history complete, the stream is all that
- *   the bank holds, and what only earlier streams had is gone within the dates that the new one covers.
+ *   the bank holds, and what only earlier streams had is gone within the dates that the new one covers. Of an account of which it has
+ *   nothing that is so only where the account is open: its list says so, read with the stream or after it.
  * - A read of windows speaks of an account from a day on: once it is complete, what it does not list there is gone. It is a stream of
  *   its own too, since it tells again what stands.
  * - An account under a new id does not count twice: its old records are hidden from where the new ones begin.
@@ -50,9 +51,9 @@ export interface ConnectionFold {
   /**
    * Whether a page speaks of more than the records that it names: `unsettled` while a read from the empty cursor has not come to the
    * bank's whole history, whose end takes away what it lacks; `mixed` where records of an earlier read still stand, which go when
-   * the bank tells the same under another id; else `one`.
+   * the bank tells the same under another id; else `one`. Where the next account list takes records away: `unlisted`, which is `mixed` besides.
    */
-  reach(): 'one' | 'unsettled' | 'mixed';
+  reach(): 'one' | 'unsettled' | 'mixed' | 'unlisted';
   /** Hash of the connection's first entry: folds of two histories under one id differ in it. `undefined` before that entry. */
   origin(): string | undefined;
   /** A full read that would have taken away a large part of what stands; it is believed when a second one says the same. */
@@ -82,6 +83,8 @@ export function createConnectionFold(): ConnectionFold {
     openLoop: undefined,
     stream: 0,
     settledStream: 0,
+    startedEpochMs: 0,
+    isListAwaited: false,
     standingBefore: 0,
     lookalikes: new Map(),
     doubt: undefined,
@@ -116,6 +119,10 @@ interface State {
   stream: number;
   /** The stream that was last compared with what stood. */
   settledStream: number;
+  /** When the stream's first call began. */
+  startedEpochMs: number;
+  /** The stream is settled, but for accounts that it has nothing of: the last list is older than the stream. */
+  isListAwaited: boolean;
   /** Records that stood when the stream began. */
   standingBefore: number;
   /** Of those, by account and content: the ids that say it. */
@@ -149,6 +156,7 @@ function foldFrom(state: State): ConnectionFold {
 function take(state: State, { version, content }: JournalEntry, head: Head): void {
   if (content.kind === 'linked' && head.loop === null) state.openLoop = undefined;
   if (content.kind === 'returned') takeBack(state, content, version);
+  if (content.kind === 'accounts' && content.list.last) settleByList(state, version, head);
   if (content.kind !== 'page') return;
   const { loop } = content;
   const before = state.openLoop?.id === loop.id ? state.openLoop.entries : [];
@@ -160,17 +168,19 @@ function take(state: State, { version, content }: JournalEntry, head: Head): voi
 function takeLoop(state: State, entries: readonly Part[], version: number, head: Head) {
   const [first] = entries;
   const covers = entries.flatMap(({ page }) => page.covers ?? []);
-  if (first !== undefined && loopKindOf(first.page) === 'snapshot') beginStream(state);
+  if (first !== undefined && loopKindOf(first.page) === 'snapshot') beginStream(state, first.page);
   else if (covers.length > 0) beginWindows(state);
   for (const parts of pagesOf(entries)) takePage(state, parts, head);
   if (covers.length > 0) settleWindows(state, entries, covers);
   const isComplete = entries.at(-1)?.page.history === 'complete';
-  if (isComplete && state.settledStream < state.stream) settleStream(state, version, head.accounts);
+  if (isComplete && state.settledStream < state.stream) settleStream(state, version, head);
 }
 
-function beginStream(state: State): void {
+function beginStream(state: State, { syncStartedEpochMs }: PageEntry): void {
   const standing = present(state);
   state.stream += 1;
+  state.startedEpochMs = syncStartedEpochMs;
+  state.isListAwaited = false;
   state.standingBefore = standing.length;
   const groups = Map.groupBy(standing, ({ transaction }) => lookOf(transaction));
   state.lookalikes = new Map(
@@ -182,6 +192,7 @@ function beginStream(state: State): void {
 function beginWindows(state: State): void {
   state.stream += 1;
   state.settledStream = state.stream;
+  state.isListAwaited = false;
   state.lookalikes = new Map();
 }
 
@@ -282,11 +293,22 @@ function dropLookalike(state: State, transaction: Transaction, version: number):
 }
 
 /** The stream is complete: what earlier ones had, and it lacks within its dates, is gone. */
-function settleStream(state: State, version: number, accounts: readonly StandingAccount[]): void {
+function settleStream(state: State, version: number, { accounts, accountsReadEpochMs }: Head): void {
   state.settledStream = state.stream;
+  state.isListAwaited = (accountsReadEpochMs ?? 0) < state.startedEpochMs;
+  settle(state, version, state.isListAwaited ? noAccount : openOf(accounts));
+}
+
+/** Which accounts were open is known now; of a read that is doubted the next one decides. */
+function settleByList(state: State, version: number, { accounts, accountsReadEpochMs }: Head): void {
+  if (!state.isListAwaited || (accountsReadEpochMs ?? 0) < state.startedEpochMs) return;
+  state.isListAwaited = false;
+  if (state.doubt === undefined) settle(state, version, openOf(accounts));
+}
+
+function settle(state: State, version: number, isOpen: ReadonlySet<string>): void {
   const told = present(state);
   const earliest = earliestDates(told.filter(({ stream }) => stream === state.stream));
-  const isOpen = new Set(accounts.filter((account) => account.state === 'open').map(({ accountId }) => accountId));
   const missing = told.filter(
     ({ stream, transaction }) => stream !== state.stream && isCovered(transaction, earliest, isOpen),
   );
@@ -337,8 +359,14 @@ export function coverageOf(
   accounts: readonly StandingAccount[],
 ): (transaction: Transaction) => boolean {
   const earliest = earliestDates(read.map((transaction) => ({ transaction })));
-  const isOpen = new Set(accounts.filter(({ state }) => state === 'open').map(({ accountId }) => accountId));
+  const isOpen = openOf(accounts);
   return (transaction) => isCovered(transaction, earliest, isOpen);
+}
+
+const noAccount: ReadonlySet<string> = new Set();
+
+function openOf(accounts: readonly StandingAccount[]): ReadonlySet<string> {
+  return new Set(accounts.filter(({ state }) => state === 'open').map(({ accountId }) => accountId));
 }
 
 /** An open account of which the read has nothing is covered as far back as the account with the shortest history is. */
@@ -370,6 +398,7 @@ function present(state: State): readonly Found[] {
 function reachOf(state: State): ReturnType<ConnectionFold['reach']> {
   if (present(state).every(({ stream }) => stream === state.stream)) return 'one';
   if (state.settledStream < state.stream) return 'unsettled';
+  if (state.isListAwaited) return 'unlisted';
   return state.lookalikes.size === 0 ? 'one' : 'mixed';
 }
 

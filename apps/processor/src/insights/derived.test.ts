@@ -69,6 +69,16 @@ describe('readings of a balance', () => {
   });
 });
 
+describe('a list of accounts', () => {
+  it('is not taken on where it may take records away', () => {
+    const before = after({ 0: '100' });
+    const list = entry(2, listRead(firstDay + 1, '90'));
+    for (const reach of ['one', 'mixed', 'unsettled'] as const)
+      expect(takeOn({ ...before, reach }, list)).toBeDefined();
+    expect(takeOn({ ...before, reach: 'unlisted' }, list)).toBeUndefined();
+  });
+});
+
 describe('packed', () => {
   it('is read back as it was', () => {
     const derived: Derived = { ...after({ 0: '100', 20: '90', 40: '80' }), open: ['a', 'b'], assessedDay: 7 };

@@ -85,6 +85,7 @@ export function takeOn(derived: Derived, ...entries: readonly JournalEntry[]): D
     const balances = balancesAfter(place.balances, content);
     place = { ...place, version, hash, balances };
     if (content.kind === 'linked') place = { ...place, loop: null };
+    if (content.kind === 'accounts' && content.list.last && place.reach === 'unlisted') return undefined;
     if (content.kind !== 'page') continue;
     const pages = pagesOf(place.loop, content);
     if (!content.loop.last) {
@@ -97,7 +98,8 @@ export function takeOn(derived: Derived, ...entries: readonly JournalEntry[]): D
     if (taken === undefined) return undefined;
     counting.push(...taken.changes);
     const { windows, reach } = taken;
-    if (place.reach === 'mixed' && reach === undefined) mixed.push(...taken.changes.flatMap(statedBy));
+    const isMixed = place.reach === 'mixed' || place.reach === 'unlisted';
+    if (isMixed && reach === undefined) mixed.push(...taken.changes.flatMap(statedBy));
     const looked = { open: openAfter(place.open, content), assessedDay: lookedOn(content) };
     place = { ...place, ...looked, loop: null, windows, reach: reach ?? place.reach };
   }
