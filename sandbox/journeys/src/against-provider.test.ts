@@ -6,7 +6,7 @@ import { region, type System, visitBank } from '@quartersec/sandbox-system';
 import { createJournal } from '@quartersec/storage';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectCleanAudit, expectTruth, postEvent, readJournal, startJourneySystem, until, within } from './journey.ts';
-import { clearFaults, expireAccess, plantFault, publish } from './provider-control.ts';
+import { changeBank, clearFaults, expireAccess, plantFault, publish } from './provider-control.ts';
 import { callApi } from './testing/call-api.ts';
 
 const source = (file: string) => fileURLToPath(new URL(`../../../sandbox/system/src/${file}`, import.meta.url));
@@ -77,6 +77,13 @@ it('names a phantom and a missing one by id alone, and a full read mends both', 
   expect(await run('data.ts', ['audit', '--against-provider', 'conn-0'])).toMatchObject({ code: 0 });
   await expectTruth(system, 0);
   await expectCleanAudit(system);
+});
+
+it('does not take the history of an account that was closed since its last list for phantoms', async () => {
+  const { head } = await readJournal(system, 'conn-0');
+  const account = head.accounts[0]?.providerAccountId;
+  await changeBank(system.controlUrl, 'access-sandbox-0', [{ change: 'close', account, transactions: 'left-out' }]);
+  expect(await run('data.ts', ['audit', '--against-provider', 'conn-0'])).toEqual(noDifferences);
 });
 
 it('lists what is set aside without showing any of it, and a full read brings the record', async () => {

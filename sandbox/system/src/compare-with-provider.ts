@@ -1,6 +1,6 @@
 /** A connection's full read from its provider, compared with what stands. Nothing of it is stored. */
 import { createProviderAccess, withAccess } from '@quartersec/processor/provider-access';
-import type { Connector, RawPage } from '@quartersec/providers';
+import type { CallLimits, Connector, RawPage } from '@quartersec/providers';
 import type { Deadline } from '@quartersec/sla';
 import {
   compareWithRead,
@@ -8,11 +8,12 @@ import {
   type Head,
   type ProviderDifferences,
   readTransactions,
+  type StandingAccount,
   StorageError,
   standingAfter,
   type Table,
 } from '@quartersec/storage';
-import type { Account, CanonicalPage } from '@quartersec/validation';
+import type { Account, CanonicalPage, Transaction } from '@quartersec/validation';
 
 /** As the `process` function has them: `TOKEN_KEY`, `PLAID_BASE_URL`, `OPEN_BANKING_UK_BANKS` and so on. */
 export type Variables = Readonly<Record<string, string | undefined>>;
@@ -45,30 +46,49 @@ export async function compareConnection(
   const { provider, institutionId } = head;
   if (connector === undefined) return { connectionId, skipped: `no variables name ${provider}'s ${institutionId}` };
   const deps = { openToken: access.openAccess };
-  const read = (cursor: string | null) =>
-    withAccess({ head, deadline, deps }, (accessToken) =>
-      connector.fetchPage({ accessToken, cursor }, { attemptTimeoutMs, deadline }),
-    );
-  const pages = await readAll(head, connector, read);
+  const ask: Ask = (call) =>
+    withAccess({ head, deadline, deps }, (accessToken) => call(accessToken, { attemptTimeoutMs, deadline }));
+  const pages = await readAll(head, connector, ask);
   if (pages === undefined) return { connectionId, skipped: 'the provider does not call its history complete' };
   // What a run has stored meanwhile counts: the read is newer than the first head.
   const latest = (await journal.readHead(connectionId, { deadline, fresh: true })) ?? head;
   const { transactions } = await readTransactions(table, latest, { deadline });
-  return { connectionId, ...compareWithRead(transactions, latest.accounts, standingAfter(pages)) };
+  const there = standingAfter(pages);
+  return { connectionId, ...compareWithRead(transactions, await accountsNow(latest, there, connector, ask), there) };
 }
+
+/** An account that the read has nothing of may have been closed since its last list: then its history may stand. */
+async function accountsNow(
+  { institutionId, accounts }: Head,
+  there: readonly Transaction[],
+  connector: Connector,
+  ask: Ask,
+): Promise<readonly StandingAccount[]> {
+  const told = new Set(there.map(({ accountId }) => accountId));
+  if (accounts.every(({ accountId, state }) => state !== 'open' || told.has(accountId))) return accounts;
+  const raw = await ask((accessToken, limits) => connector.fetchAccounts({ accessToken }, limits));
+  const list = connector.readAccounts(raw, { institutionId, knownAccounts: accounts });
+  if (!list.isWhole) return accounts;
+  const listed = new Set(list.accounts.map(({ accountId }) => accountId));
+  return accounts.map((account) => (listed.has(account.accountId) ? account : { ...account, state: 'closed' }));
+}
+
+type Ask = (call: (accessToken: string, limits: CallLimits) => Promise<RawPage>) => Promise<RawPage>;
 
 /** @returns `undefined` where the read is not of the whole history */
 async function readAll(
   { connectionId, institutionId, accounts }: Head,
   connector: Connector,
-  read: (cursor: string | null) => Promise<RawPage>,
+  ask: Ask,
 ): Promise<readonly CanonicalPage[] | undefined> {
   const today = new Date().toISOString().slice(0, 10);
   const pages: CanonicalPage[] = [];
   let knownAccounts: readonly Account[] = accounts;
   let cursor: string | null = null;
   while (pages.length < pagesMost) {
-    const page = connector.validatePage(await read(cursor));
+    const at = cursor;
+    const raw = await ask((accessToken, limits) => connector.fetchPage({ accessToken, cursor: at }, limits));
+    const page = connector.validatePage(raw);
     const canonical = connector.normalisePage(page, { connectionId, institutionId, knownAccounts, today });
     pages.push(canonical);
     knownAccounts = [...knownAccounts, ...canonical.accounts];
