@@ -88,6 +88,13 @@ it('an expired login is said, and mended by the same command', async () => {
   expect(mended.text).toBe(`${connectionId}: active, read again\n`);
 });
 
+it('a bank with pages of its own plays no bad day, and is not asked for one', async () => {
+  const asked = ['--user', 'carl', '--bad-day', 'login-required', '--yes'];
+  for (const provider of ['openbanking-uk', 'berlin-group'])
+    expect((await system.command('link.ts', '--provider', provider, ...asked)).code).toBe(2);
+  expect(await read('connections', '--user', 'carl')).toBe('0 connections\n');
+});
+
 it('a token is good for the API', async () => {
   const token = (await system.command('token.ts', 'anna')).text.trim();
   const headers = { authorization: `Bearer ${token}` };

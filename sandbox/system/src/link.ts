@@ -24,7 +24,7 @@ const usage = `npm run link -- [options]
   --provider NAME     plaid (default), openbanking-uk or berlin-group, whose banks have a page of their own
   --institution ID    which bank of it (default: obuk-v4.0 or berlin-redirect; others: obuk-v3.1, berlin-oauth)
   --household NAME    whose accounts; the same name again is the same accounts (default: the user)
-  --bad-day KIND      what the bank does after it: ${Object.keys(badDays).join(', ')}
+  --bad-day KIND      what a bank behind Plaid does after it: ${Object.keys(badDays).join(', ')}
   --connection ID     mends this connection's login instead (update mode)
   --yes               without the page: logs in and agrees at once
 `;
@@ -56,8 +56,10 @@ await runCommand({ name: 'link', usage, options }, async ({ values }) => {
   const choice = { household: readHousehold(household), badDay: readBadDay(badDay) };
   const api = await openApi(user);
   const wanted = readWanted(values.provider, values.institution, connection);
+  if ('institutionId' in wanted) refuseBadDay(choice);
   const session = await redirectSession(api, wanted);
   if (session !== undefined) {
+    refuseBadDay(choice);
     const linked = await linkByRedirect(api, { session, household: choice.household, agreesAtOnce: values.yes });
     process.stdout.write(await describeLinked(api, linked));
     return;
@@ -75,6 +77,12 @@ async function redirectSession(api: ApiClient, wanted: Wanted) {
   if (!isByRedirect) return undefined;
   const { authorizationUrl, ...session } = await beginLink(api, wanted);
   return authorizationUrl === undefined ? undefined : { ...session, authorizationUrl };
+}
+
+/** The pages of these banks play none. */
+function refuseBadDay({ badDay }: Choice): void {
+  if (badDay !== 'none')
+    throw new CommandError('USAGE', '--bad-day is for banks behind Plaid; plant a fault elsewhere');
 }
 
 function readWanted(provider: string, institution: string | undefined, connectionId: string | undefined): Wanted {
