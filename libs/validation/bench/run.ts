@@ -31,7 +31,7 @@ export async function loadValidationBench(): Promise<{ readonly bench: typeof Be
       format: 'esm',
       platform: 'node',
       target: 'node24',
-      logLevel: 'warning',
+      logLevel: 'error',
       plugins: [validatorsForEsbuild(join(import.meta.dirname, '../tsconfig.json'))],
     });
     return { bench: (await import(pathToFileURL(outfile).href)) as typeof Bench, close };

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { runCommand } from '@quartersec/command-line';
 import { validatorsForEsbuild } from '@quartersec/validation/compiler';
+import { compileOnce, storeIn } from '@quartersec/validation/compiler/once';
 import { build } from 'esbuild';
 import type { AccuracySummary, KindSummary } from './accuracy-summary.ts';
 import type * as Judge from './judge-seeds.ts';
@@ -27,6 +28,7 @@ export async function loadJudge(): Promise<{ readonly judge: typeof Judge; close
   const close = () => rm(directory, { recursive: true, force: true });
   try {
     const outfile = join(directory, 'judge.mjs');
+    const compiled = compileOnce(storeIn(join(root, '.cache/validators')));
     await build({
       entryPoints: [join(import.meta.dirname, 'judge-seeds.ts')],
       outfile,
@@ -34,9 +36,9 @@ export async function loadJudge(): Promise<{ readonly judge: typeof Judge; close
       format: 'esm',
       platform: 'node',
       target: 'node24',
-      logLevel: 'warning',
+      logLevel: 'error',
       banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
-      plugins: [validatorsForEsbuild(join(root, 'libs/validation/tsconfig.json'))],
+      plugins: [validatorsForEsbuild(join(root, 'libs/validation/tsconfig.json'), compiled)],
     });
     return { judge: (await import(pathToFileURL(outfile).href)) as typeof Judge, close };
   } catch (error) {
