@@ -75,6 +75,75 @@ describe('userInsights', () => {
     expect(userInsights(view, detect, [dismissed]).insights.map(({ fingerprint }) => fingerprint)).not.toContain('a');
   });
 
+  it('gives what cannot wait first, then what costs, then what is good to know', () => {
+    const order: readonly InsightKind[] = [
+      'low-balance',
+      'duplicate-charge',
+      'missed',
+      'consent-ends',
+      'balance-drift',
+      'unusual-spend',
+      'price-change',
+      'income-change',
+      'category-pace',
+      'fees',
+      'idle-cash',
+      'savings-rate',
+      'recurring',
+    ];
+    // Each about a movement of its own, or one would be told in place of another.
+    const detect = () =>
+      order.toReversed().map((kind, at) =>
+        buildInsight(kind, {
+          evidence: [{ connectionId: 'c1', accountId: 'current', date: `2026-05-${10 + at}`, minor: -at - 1 }],
+          counterparty: kind,
+          ...(kind === 'category-pace' && { category: 'groceries' }), // the unusual charge is no cause of it
+        } as Partial<ReturnType<typeof buildInsight>>),
+      );
+    const view = buildView({ today: '2026-06-30' });
+    expect(userInsights(view, detect, []).insights.map(({ kind }) => kind)).toEqual(order);
+    expect(insightsApart(view, detect).map(({ kind }) => kind)).toEqual(order);
+  });
+
+  it('orders equals by their fingerprint, whatever order they came in', () => {
+    const fees = ['b', 'c', 'a'].map((fingerprint) => buildInsight('fees', { fingerprint }));
+    const view = buildView({ today: '2026-06-30' });
+    for (const given of [fees, fees.toReversed()])
+      expect(userInsights(view, () => given, []).insights.map(({ fingerprint }) => fingerprint)).toEqual([
+        'a',
+        'b',
+        'c',
+      ]);
+  });
+
+  it('expects the payment of a card once: by what the card says', () => {
+    const toCard = monthly('2026-01-20', 6, { minor: -300_00, who: 'Card payment', category: 'transfer' });
+    const onCard = monthly('2026-01-20', 6, {
+      minor: 300_00,
+      account: 'card',
+      who: 'Card payment',
+      category: 'transfer',
+    });
+    const spent = monthly('2026-01-05', 6, { minor: -300_00, account: 'card', who: 'Shop', category: 'shopping' });
+    const view = buildView({
+      today: '2026-06-30',
+      accounts: [
+        { id: 'current', balance: 1700_00 },
+        { id: 'card', type: 'CARD', balance: -300_00, connection: 'c2' },
+      ],
+      movements: [...wage, ...toCard, ...onCard, ...spent],
+    });
+    const { forecast, insights } = userInsights(view, detectMonthly, []);
+    const due = forecast.find(({ accountId }) => accountId === 'current')?.due ?? [];
+    expect(due.filter(({ date, minor }) => minor < 0 && date < '2026-08-01')).toHaveLength(1);
+    expect(
+      insights
+        .filter(({ kind }) => kind === 'recurring')
+        .map(({ counterparty }) => counterparty)
+        .sort(),
+    ).toEqual(['Employer', 'Shop']);
+  });
+
   it('does not call cash idle on an account whose movements are incomplete', () => {
     const rich: AccountRow = { id: 'current', balance: 90_000_00 };
     const movements = [...food, ...rent];

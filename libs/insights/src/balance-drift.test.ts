@@ -35,6 +35,57 @@ describe('balanceDrift', () => {
     expect(told(history, { balance: 840_00, settled })).toMatchObject([{ date: '2026-06-17', actualMinor: 700_00 }]);
   });
 
+  it('has one fingerprint a month and account, and rests on the largest movements between', () => {
+    const [one] = told(history);
+    const [sameMonth] = told(history, { balanceOn: '2026-06-20' });
+    const [other] = told(history, { balanceOn: '2026-07-02' });
+    expect(one?.fingerprint).toBe(sameMonth?.fingerprint);
+    expect(one?.fingerprint).not.toBe(other?.fingerprint);
+    expect(one?.evidence.map(({ date }) => date).sort()).toEqual([
+      '2026-06-01',
+      '2026-06-08',
+      '2026-06-15',
+      '2026-06-22',
+    ]);
+    const [elsewhere] = balanceDrift(
+      buildView({
+        today: '2026-06-24',
+        accounts: [{ ...account, id: 'second' }],
+        movements: history.map((row) => ({ ...row, account: 'second' })),
+      }),
+    );
+    expect(elsewhere).toMatchObject({ accountId: 'second', currency: 'EUR' });
+    expect(elsewhere?.fingerprint).not.toBe(one?.fingerprint);
+  });
+
+  it('is told of a card and of savings too', () => {
+    for (const type of ['CARD', 'SVGS'] as const) expect(told(history, { type })).toHaveLength(1);
+    expect(told(history, { type: 'LOAN' })).toEqual([]);
+  });
+
+  it('is surer where few movements lie near the readings', () => {
+    const confidence = (...more: readonly MovementRow[]) => told([...history, ...more])[0]?.confidencePercent;
+    const near = (count: number): MovementRow[] =>
+      Array.from({ length: count }, (_, at) => ({ on: '2026-06-23', minor: -(1_000_00 + 7 ** at), who: `Shop ${at}` }));
+    expect(confidence()).toBe(90); // 25 May and 22 June are near
+    expect(confidence(...near(6))).toBe(90);
+    expect(confidence(...near(7))).toBe(80);
+  });
+
+  it.each([
+    ['2026-05-25', true], // three days before the earlier reading: it may count only later
+    ['2026-05-24', false],
+    ['2026-05-31', true], // three days after it: it may have counted before
+    ['2026-06-21', true],
+    ['2026-06-20', false],
+  ])('a movement of %s explains the difference alone: %j', (on, isExplained) => {
+    // The account has 55.00 less than what is dated between the readings comes to, or more.
+    const one: MovementRow = { on, minor: -55_00, who: 'Dentist', category: 'health' };
+    const expected = on > '2026-05-28' ? 840_00 - 55_00 : 840_00;
+    const actual = on > '2026-05-28' ? expected + 55_00 : expected - 55_00;
+    expect(told([...history, one], { balance: actual })).toHaveLength(isExplained ? 0 : 1);
+  });
+
   it('does not count what is too small to tell', () => {
     expect(told([...history, dentist], { balance: 697_00 })).toEqual([]);
     expect(told([...history, dentist], { balance: 690_00 })).toHaveLength(1);
