@@ -59,7 +59,7 @@ describe('userInsights', () => {
       buildInsight('recurring'),
       buildInsight('duplicate-charge'),
       buildInsight('unusual-spend'),
-      buildInsight('missed', { confidencePercent: 80, fingerprint: 'later' }),
+      buildInsight('missed', { confidencePercent: 80, fingerprint: '0-later' }),
       buildInsight('missed', { fingerprint: 'b' }),
       buildInsight('missed', { fingerprint: 'a' }),
     ];
@@ -68,7 +68,7 @@ describe('userInsights', () => {
       'duplicate-charge',
       'a',
       'b',
-      'later',
+      '0-later',
       'recurring',
     ]);
     const dismissed = { fingerprint: 'a', action: 'dismiss', untilDate: null, atEpochMs: 1 } as const;

@@ -54,6 +54,134 @@ describe('cardPayments', () => {
     });
   });
 
+  it('is told as a payment that comes each month, under a fingerprint of its card', () => {
+    const [found] = ahead('2026-06-25', [...bought, ...payments(paid)], 125_00);
+    expect(found).toEqual({
+      kind: 'recurring',
+      fingerprint: expect.stringMatching(/^[\w-]{22}$/),
+      currency: 'EUR',
+      confidencePercent: 90,
+      date: '2026-07-03',
+      counterparty: 'Card Bill',
+      evidence: paid
+        .toReversed()
+        .map(([date, minor]) => ({ connectionId: 'c1', accountId: 'current', date, minor: -minor })),
+      direction: 'out',
+      cadence: 'monthly',
+      status: 'mature',
+      category: 'transfer',
+      amountKind: 'variable',
+      nextDate: '2026-07-03',
+      nextFromDate: '2026-06-28',
+      nextToDate: '2026-07-08',
+      typicalMinor: 125_00,
+      lowMinor: 125_00,
+      highMinor: 125_00,
+      lastDate: '2026-06-03',
+      lastMinor: 750_00,
+      occurrences: 4,
+    });
+    const [young] = ahead('2026-06-25', [...bought, ...payments(paid.slice(1))], 435_00);
+    expect(young).toMatchObject({ status: 'early', occurrences: 3, fingerprint: found?.fingerprint });
+    expect(ahead('2026-06-25', [...bought, ...payments(paid.slice(2))], 650_50)).toEqual([]);
+  });
+
+  it('is less sure with each month that was left out', () => {
+    const left = paid.filter(([on]) => on !== '2026-05-03');
+    const first = [['2026-02-03', 77_00] as const, ...left];
+    const [found] = ahead('2026-06-25', [...bought, ...payments(first)], 100_00);
+    expect(found).toMatchObject({
+      confidencePercent: 85,
+      nextDate: '2026-07-03',
+      lastDate: '2026-06-03',
+      occurrences: 4,
+    });
+  });
+
+  it('takes on half of what is still to be spent either way', () => {
+    const [found] = ahead('2026-06-12', [...bought, ...payments(paid)], 125_00);
+    const { typicalMinor = 0, lowMinor = 0, highMinor = 0 } = found ?? {};
+    const still = typicalMinor - 125_00;
+    // From 14 March on 1,518.00 were spent; the latest closing day that explains what was paid is the 22nd.
+    expect(still).toBe(Math.round((1518_00 / 91) * 10));
+    expect(
+      [typicalMinor - lowMinor, highMinor - typicalMinor].map((spread) => Math.abs(spread - still / 2) <= 1),
+    ).toEqual([true, true]);
+  });
+
+  it('ranges over the last six payments where it is not what is owed', () => {
+    const months = [
+      '2025-11-03',
+      '2025-12-03',
+      '2026-01-03',
+      '2026-02-03',
+      '2026-03-03',
+      '2026-04-03',
+      '2026-05-03',
+      '2026-06-03',
+    ] as const;
+    const amounts = [1_00, 900_00, 30_00, 60_00, 40_00, 50_00, 20_00, 70_00];
+    const [found] = ahead('2026-06-25', payments(months.map((on, at) => [on, amounts[at] ?? 0] as const)), 5_000_00);
+    expect(found).toMatchObject({
+      typicalMinor: 40_00,
+      lowMinor: 20_00,
+      highMinor: 70_00,
+      lastMinor: 70_00,
+      occurrences: 8,
+    });
+  });
+
+  it('expects the usual amount while the card says nothing of what it is owed', () => {
+    const accounts: AccountRow[] = [
+      { id: 'current', balance: 1000_00 },
+      { id: 'card', type: 'CARD', balance: null },
+    ];
+    const view = buildView({ today: '2026-06-25', accounts, movements: [...bought, ...payments(paid)] });
+    expect(cardPayments(view, ownTransfers(view))[0]).toMatchObject({
+      typicalMinor: 310_00,
+      lowMinor: 215_50,
+      highMinor: 750_00,
+    });
+  });
+
+  it('believes that it is paid in full where all payments but one were', () => {
+    const inParts = paid.map(([on, minor]) => [on, on === '2026-04-03' ? 100_00 : minor] as const);
+    const rest: MovementRow = {
+      on: '2026-04-09',
+      minor: 115_50,
+      account: 'card',
+      who: 'Payment Received',
+      category: 'other',
+    };
+    expect(ahead('2026-06-25', [...bought, ...payments(inParts), rest], 125_00)[0]?.typicalMinor).toBe(125_00);
+    const [march, april, ...others] = paid;
+    if (march === undefined || april === undefined) throw new Error('four are given');
+    const twice = payments([[march[0], 200_00], [april[0], 100_00], ...others]);
+    expect(ahead('2026-06-25', [...bought, ...twice], 350_50)[0]?.typicalMinor).not.toBe(125_00);
+  });
+
+  it('is told of each card and each account that pays it, and of no other own transfer', () => {
+    const accounts: AccountRow[] = [
+      { id: 'current', balance: 1000_00 },
+      { id: 'card', type: 'CARD', balance: 0 },
+      { id: 'another', type: 'CARD', balance: 0 },
+      { id: 'savings', type: 'SVGS', balance: 900_00 },
+    ];
+    const to = (account: string, day: string, minor: number): MovementRow[] =>
+      ['2026-03', '2026-04', '2026-05', '2026-06'].flatMap((month) => [
+        { on: `${month}-${day}`, minor: -minor, who: `To ${account}`, category: 'transfer' as const },
+        { on: `${month}-${day}`, minor, account, who: 'From current', category: 'transfer' as const },
+      ]);
+    const movements = [...to('card', '03', 310_00), ...to('another', '12', 77_00), ...to('savings', '20', 200_00)];
+    const view = buildView({ today: '2026-06-25', accounts, movements });
+    const found = cardPayments(view, ownTransfers(view));
+    expect(found.map(({ counterparty, lastMinor }) => [counterparty, lastMinor])).toEqual([
+      ['To another', 77_00],
+      ['To card', 310_00],
+    ]);
+    expect(new Set(found.map(({ fingerprint }) => fingerprint)).size).toBe(2);
+  });
+
   it('leaves out what is bought after the closing day: the next bill has it', () => {
     const sofa: MovementRow = { on: '2026-06-24', minor: -900_00, account: 'card', who: 'Sofas', category: 'shopping' };
     expect(ahead('2026-06-25', [...bought, sofa, ...payments(paid)], 1025_00)[0]?.typicalMinor).toBe(125_00);

@@ -76,7 +76,10 @@ function paymentAhead(
     if (!hasArrived && index < lastPaired) return [];
     return [{ connectionId, accountId, movement, day: movement.day, size: Math.abs(movement.minor), hasArrived }];
   });
-  const { members, breaks } = longestChain(payments, rule);
+  // Amounts say nothing here: what is owed differs from month to month.
+  const dated = payments.map((payment) => ({ day: payment.day, size: 0, payment }));
+  const { members: chained, breaks } = longestChain(dated, rule);
+  const members = chained.map(({ payment }) => payment);
   const newest = members.at(-1);
   if (newest === undefined || members.length < rule.least || members.length < IN_RHYTHM * payments.length)
     return undefined;
