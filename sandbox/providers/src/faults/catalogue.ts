@@ -154,7 +154,7 @@ export const catalogue = {
   },
   'cursor-cycle': {
     on: 'a page',
-    does: '`has_more` is true and the cursors go round: so many of them, each answered by the same records; what the bank changes meanwhile ends it with the refusal of a mutation',
+    does: '`has_more` is true and the cursors go round: so many of them, each answered by the same records, until the bank changes',
     options: { length: { type: 'integer', min: 2, max: 100, default: 3 } },
   },
   'tiny-read': {
