@@ -67,7 +67,7 @@ export const scenarios: Readonly<Record<ScenarioName, Scenario>> = {
     name: 'mixed',
     about:
       'events and as many reads of the API, a fifth of the promised rate each, through DAX: pages and insights in time, none stale',
-    // What two cores carry beside the bank, the table, the DAX node and the load: at a quarter each a slow hour breaks the bound.
+    // What two quick cores carry beside the bank, the table, the DAX node and the load.
     ratePerMinute: promisedPerMinute / 5,
     readsPerMinute: promisedPerMinute / 5,
     dax: true,
