@@ -103,9 +103,12 @@ async function askIfDue(
   deps: ScheduleDependencies,
 ): Promise<boolean> {
   const head = await readHead(connectionId, deadline, deps);
-  if (head === undefined && (await deps.eraseBrokenOff(connectionId, deadline)))
-    deps.log.write('warn', 'broken off link erased', { connection_id: connectionId });
-  if (head === undefined || head === 'corrupt' || !isDue(head, rules, nowEpochMs)) return false;
+  if (head === undefined) {
+    const isErased = await deps.eraseBrokenOff(connectionId, deadline);
+    if (isErased) deps.log.write('warn', 'broken off link erased', { connection_id: connectionId });
+    return false;
+  }
+  if (head === 'corrupt' || !isDue(head, rules, nowEpochMs)) return false;
   const defaults = { correlationId: deps.newId(), requestedEpochMs: nowEpochMs };
   await deps.ask(parseSyncRequested({ connectionId, reason: 'schedule' }, defaults), head.provider);
   return true;

@@ -29,6 +29,7 @@ export {
   type ExchangeState,
 } from './exchange-record.ts';
 export { createFaultyTable, type PutFault } from './faulty-table.ts';
+export { closeUnlisted } from './fold-accounts.ts';
 export type { JournalChange } from './fold-changes.ts';
 export { foldHead, loopKindOf } from './fold-head.ts';
 export { createFoldMemory, type FoldMemory } from './fold-memory.ts';

@@ -3,6 +3,7 @@ import { createProviderAccess, withAccess } from '@quartersec/processor/provider
 import type { CallLimits, Connector, RawPage } from '@quartersec/providers';
 import type { Deadline } from '@quartersec/sla';
 import {
+  closeUnlisted,
   compareWithRead,
   createJournal,
   type Head,
@@ -59,7 +60,7 @@ export async function compareConnection(
 
 /** An account that the read has nothing of may have been closed since its last list: then its history may stand. */
 async function accountsNow(
-  { institutionId, accounts }: Head,
+  { institutionId, accounts, accountsListVersion }: Head,
   there: readonly Transaction[],
   connector: Connector,
   ask: Ask,
@@ -70,7 +71,7 @@ async function accountsNow(
   const list = connector.readAccounts(raw, { institutionId, knownAccounts: accounts });
   if (!list.isWhole) return accounts;
   const listed = new Set(list.accounts.map(({ accountId }) => accountId));
-  return accounts.map((account) => (listed.has(account.accountId) ? account : { ...account, state: 'closed' }));
+  return closeUnlisted(accounts, listed, accountsListVersion);
 }
 
 type Ask = (call: (accessToken: string, limits: CallLimits) => Promise<RawPage>) => Promise<RawPage>;

@@ -59,7 +59,7 @@ await runCommand({ name: 'link', usage, options }, async ({ values }) => {
   if ('institutionId' in wanted) refuseBadDay(choice);
   const session = await redirectSession(api, wanted);
   if (session !== undefined) {
-    refuseBadDay(choice);
+    refuseBadDay(choice); // of a connection it shows only now whose it is
     const linked = await linkByRedirect(api, { session, household: choice.household, agreesAtOnce: values.yes });
     process.stdout.write(await describeLinked(api, linked));
     return;
