@@ -18,9 +18,12 @@ import { readDerivedOrWhole } from './insights/read-derived.ts';
 import { rememberDerived } from './insights/remember-derived.ts';
 import type { QueryDependencies } from './read/query-dependencies.ts';
 import { rememberAssessments } from './read/remember-assessments.ts';
+import { rememberLast } from './remember-last.ts';
 
 /** What an environment may hold of what it has read: beside the runtime and one cold read it fits the function's 512 MB. */
 const foldMemoryBytes = 64 * 1024 * 1024;
+/** Whose ids of connections are remembered: of five connections each some 5 MB. */
+const mostUsers = 10_000;
 /** Reads are of no one provider. */
 const providerUnknown = 'unknown';
 
@@ -41,6 +44,7 @@ export function composeQuery(environment: QueryEnvironment): QueryDependencies &
     journal: createJournal({ table, cache }),
     // Past DAX, whose query cache no write touches: a connection that was linked a moment ago is there, one that was removed is not.
     connectionIdsOf: (userId, deadline) => readConnectionIds(table, userId, { deadline, fresh: true }),
+    idsReadLast: rememberLast(mostUsers),
     // From the query cache: the head's version is in the bounds, and what lies below it never changes.
     readPage: (head, page, deadline) => readTransactionPage(cache, head, { ...page, deadline, memory }),
     readChanges: (head, from, limit, deadline) => readChanges(cache, head, from, { limit, deadline, memory }),

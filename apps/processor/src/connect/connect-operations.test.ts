@@ -32,6 +32,7 @@ import { ProcessorError } from '../processor-error.ts';
 import type { QueryDependencies } from '../read/query-dependencies.ts';
 import { createQueryOperations } from '../read/query-operations.ts';
 import { rememberAssessments } from '../read/remember-assessments.ts';
+import { rememberLast } from '../remember-last.ts';
 import { createScriptedPipeline } from '../scripted-pipeline.ts';
 import type { SyncRequested } from '../sync-event.ts';
 import { ask, secret, nowEpochMs as tokensNowEpochMs } from '../testing/api-system.ts';
@@ -101,6 +102,7 @@ function compose(over: Table = table): Dependencies {
     keepFeedback: (userId, feedback, deadline) => putFeedback(over, userId, feedback, { deadline }),
     readDerived: (of, deadline) => readDerivedOrWhole({ cache: over, entries: over }, over, of, deadline),
     assessments: rememberAssessments(),
+    idsReadLast: rememberLast(10),
     userOf: (userId, deadline) => readUser(over, userId, { deadline }),
     forget: (connectionId, deadline) => forgetConnection(over, connectionId, { deadline }),
     sealToken: (token, connectionId) => sealToken(token, { tokenKeys: key, connectionId }),

@@ -15,7 +15,7 @@ import { dayOfEpochMs } from '../insights/derived.ts';
 import { conditionalHeaders, etagOf, hasAlready, notModified } from './conditional.ts';
 import { inTurns } from './in-turns.ts';
 import type { QueryDependencies } from './query-dependencies.ts';
-import { readable, readHeadsOf, refuseIfNothing, refuseUnanswerable } from './user-heads.ts';
+import { readable, readHeadsBeside, refuseIfNothing, refuseUnanswerable } from './user-heads.ts';
 
 const readsAtOnce = 16;
 
@@ -80,9 +80,11 @@ async function told<Body extends object>(
   without: readonly string[],
   bodyOf: (answered: Answered) => Body,
 ): Promise<ApiReply<Body & About>> {
-  const { connectionIds, feedback } = await deps.userOf(userId, deadline);
-  const found = await readHeadsOf(deps, userId, connectionIds, deadline);
+  const user = deps.userOf(userId, deadline);
+  const ids = user.then(({ connectionIds }) => connectionIds);
+  const found = await readHeadsBeside(deps, userId, ids, deadline);
   refuseUnanswerable(found);
+  const { feedback } = await user;
   const { heads, unreadable } = found;
   const today = dayOfEpochMs(deps.nowEpochMs());
   const etag = etagOf(deps.revision, [...asked, userId, today, feedback], heads);

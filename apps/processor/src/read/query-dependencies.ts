@@ -11,12 +11,15 @@ import type {
 } from '@quartersec/storage';
 import type { EventLog } from '@quartersec/telemetry';
 import type { Derived } from '../insights/derived.ts';
+import type { Remembered } from '../remember-last.ts';
 import type { RememberedAssessments } from './remember-assessments.ts';
 
 export interface QueryDependencies {
   readonly journal: Pick<Journal, 'readHead' | 'storedHeads'>;
   /** Ids of a user's connections in the order of their texts, as they are now; the heads say whether they are. */
   connectionIdsOf(userId: string, deadline: Deadline): Promise<readonly string[]>;
+  /** By user, as this environment has read them last. */
+  readonly idsReadLast: Remembered<readonly string[]>;
   /**
    * By date, newest first.
    * @throws {StorageError} `VERSION_UNKNOWN` for a page of another history; `ENTRY_CORRUPT` rather than showing what cannot be trusted

@@ -3,6 +3,7 @@
  * event before the read, where a write had to go past it or has not reached its replica. What lies below a head never changes, and comes
  * from the cache.
  */
+import { isDeepStrictEqual } from 'node:util';
 import type { Deadline } from '@quartersec/sla';
 import { type Head, StorageError } from '@quartersec/storage';
 import type { UnreadableConnection } from '../api/contract.ts';
@@ -23,19 +24,35 @@ export interface UserHeads {
 export const mostConnections = 100;
 const headsAtOnce = 16;
 
-type Deps = Pick<QueryDependencies, 'journal' | 'connectionIdsOf' | 'log'>;
+type Deps = Pick<QueryDependencies, 'journal' | 'connectionIdsOf' | 'idsReadLast' | 'log'>;
 
 /** @throws {StorageError} */
-export async function readUserHeads(deps: Deps, userId: string, deadline: Deadline): Promise<UserHeads> {
-  return readHeadsOf(deps, userId, await deps.connectionIdsOf(userId, deadline), deadline);
+export function readUserHeads(deps: Deps, userId: string, deadline: Deadline): Promise<UserHeads> {
+  return readHeadsBeside(deps, userId, deps.connectionIdsOf(userId, deadline), deadline);
 }
 
 /**
- * @param ids that the user's links name
+ * The heads of the ids that the user had last are asked for beside the ids that the user has now. They are nearly always the same, and the
+ * answer has then waited for one call less.
+ * @param asked for the ids that the user's links name
  * @throws {StorageError}
  */
-export async function readHeadsOf(
+export async function readHeadsBeside(
   deps: Omit<Deps, 'connectionIdsOf'>,
+  userId: string,
+  asked: Promise<readonly string[]>,
+  deadline: Deadline,
+): Promise<UserHeads> {
+  const last = deps.idsReadLast.get(userId);
+  const ahead = last && readHeadsOf(deps, userId, last, deadline);
+  ahead?.catch(() => {}); // Thrown below, where it is of the ids that the user has.
+  const ids = await asked;
+  deps.idsReadLast.set(userId, ids);
+  return ahead !== undefined && isDeepStrictEqual(ids, last) ? ahead : readHeadsOf(deps, userId, ids, deadline);
+}
+
+async function readHeadsOf(
+  deps: Omit<Deps, 'connectionIdsOf' | 'idsReadLast'>,
   userId: string,
   ids: readonly string[],
   deadline: Deadline,

@@ -21,6 +21,7 @@ import { readDerivedOrWhole } from '../insights/read-derived.ts';
 import type { QueryDependencies } from '../read/query-dependencies.ts';
 import { createQueryOperations } from '../read/query-operations.ts';
 import { rememberAssessments } from '../read/remember-assessments.ts';
+import { rememberLast } from '../remember-last.ts';
 
 export const secret: Uint8Array = new Uint8Array(32).fill(7);
 export const nowEpochMs = 1_700_000_000_000;
@@ -110,6 +111,7 @@ export function createApiSystem({
     readChanges: (head, from, limit, deadline) => readChanges(table, head, from, { limit, deadline, memory }),
     readDerived: (head, deadline) => readDerivedOrWhole({ cache: table, entries: table }, table, head, deadline),
     assessments: rememberAssessments(),
+    idsReadLast: rememberLast(10),
     userOf: (userId, deadline) => readUser(table, userId, { deadline, fresh: true }),
     log: { write: (...line) => logged.push(line) },
     revision: '1',

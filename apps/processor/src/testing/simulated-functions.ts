@@ -50,6 +50,7 @@ import { createProcessHandler, type ProcessHandler } from '../process-handler.ts
 import type { QueryDependencies } from '../read/query-dependencies.ts';
 import { createQueryOperations } from '../read/query-operations.ts';
 import { rememberAssessments } from '../read/remember-assessments.ts';
+import { rememberLast } from '../remember-last.ts';
 import { askDue, type ScheduleDependencies } from '../schedule-due.ts';
 import { createSeenWebhooks } from '../seen-webhooks.ts';
 import type { SyncQueue } from '../sync-queue.ts';
@@ -211,6 +212,7 @@ export function createSimulatedQuery(ports: FunctionPorts): ApiHandler {
       readDerivedOrWhole({ cache, entries: cache }, table, head, deadline, kept),
     ),
     assessments: rememberAssessments(),
+    idsReadLast: rememberLast(10),
     userOf: (userId, deadline) => readUser(table, userId, { deadline, fresh: true }),
   };
   return createApiHandler(createQueryOperations(deps), deps);
