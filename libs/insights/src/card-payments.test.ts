@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cardPayments } from './card-payments.ts';
+import { fingerprintOf } from './fingerprint.ts';
 import { ownTransfers } from './own-transfers.ts';
 import { type AccountRow, buildView, type MovementRow } from './testing/build-view.ts';
 
@@ -221,5 +222,88 @@ describe('cardPayments', () => {
       ['2026-06-21', 125_00],
     ]);
     expect(ahead('2026-06-25', [...bought, ...loose], 0)).toEqual([]);
+  });
+
+  it('has the fingerprint of its payer, currency, rhythm and card', () => {
+    const [found] = ahead('2026-06-25', [...bought, ...payments(paid)], 125_00);
+    expect(found?.fingerprint).toBe(fingerprintOf('recurring', ['card bill', 'out', 'EUR', 'monthly', 'c1|card']));
+  });
+
+  it.each([
+    [3, 1],
+    [4, 0],
+  ])('is a rhythm where seven of ten payments follow it: five, with %i others, are told %i times', (loose, times) => {
+    const monthly = ['2026-02', '2026-03', '2026-04', '2026-05', '2026-06'].map(
+      (month) => [`${month}-03`, 90_00] as const,
+    );
+    const others = ['2026-02-14', '2026-03-21', '2026-05-16', '2026-05-25'].map((on, at) => [on, 11_00 + at] as const);
+    // Of the early payments too: with two more in the rhythm three others are seven of ten.
+    const more = [['2025-12-03', 80_00] as const, ['2026-01-03', 85_00] as const];
+    const rows = payments([...more, ...monthly, ...others.slice(0, loose)]);
+    expect(ahead('2026-06-25', rows, 0)).toHaveLength(times);
+  });
+
+  it('is less sure where days differ', () => {
+    const days = ['2026-02-03', '2026-03-03', '2026-04-03', '2026-05-08', '2026-06-03'].map(
+      (on) => [on, 90_00] as const,
+    );
+    expect(ahead('2026-06-25', payments(days), 0)[0]?.confidencePercent).toBe(68);
+  });
+
+  it('takes what left before the newest payment, and never came to the card, for none', () => {
+    const lost: MovementRow = { on: '2026-05-02', minor: -9_00, who: 'Card Bill', category: 'transfer' };
+    const [found] = ahead('2026-06-25', [...bought, lost, ...payments(paid)], 125_00);
+    expect(found?.evidence.map(({ minor }) => minor)).toEqual([-750_00, -643_00, -215_50, -310_00]);
+  });
+
+  it('takes an unknown balance for unknown, also where nothing would be owed', () => {
+    const settled = bought.slice(0, -2);
+    expect(ahead('2026-06-25', [...settled, ...payments(paid)], 0)[0]?.typicalMinor).toBe(0);
+    const accounts: AccountRow[] = [
+      { id: 'current', balance: 1000_00 },
+      { id: 'card', type: 'CARD' },
+    ];
+    const early: MovementRow = { on: '2026-01-05', minor: -1_00, who: 'Bakery', category: 'groceries' };
+    const view = buildView({ today: '2026-06-25', accounts, movements: [early, ...settled, ...payments(paid)] });
+    expect(cardPayments(view, ownTransfers(view))[0]?.typicalMinor).toBe(310_00);
+  });
+
+  it('expects the usual amount where two of four payments were less than what was owed', () => {
+    const inParts = paid.map(([on, minor], at) => [on, at < 2 ? minor - 110_00 : minor] as const);
+    const rest = ['2026-03-09', '2026-04-09'].map(
+      (on): MovementRow => ({ on, minor: 110_00, account: 'card', who: 'Payment Received', category: 'other' }),
+    );
+    expect(ahead('2026-06-25', [...bought, ...payments(inParts), ...rest], 125_00)[0]?.typicalMinor).toBe(200_00);
+  });
+
+  it('looks at the newest four payments alone', () => {
+    const part = [
+      ['2026-01-03', 50_00],
+      ['2026-02-03', 60_00],
+    ] as const;
+    const rows = [...bought, ...payments([...part, ...paid])];
+    expect(ahead('2026-06-25', rows, 125_00)[0]?.typicalMinor).toBe(125_00);
+  });
+
+  it('believes in a full payment within two percent of what was owed, and within the least sum', () => {
+    const rounded = paid.map(([on, minor]) => [on, minor + 4_00] as const);
+    const fees = paid.map(
+      ([on]): MovementRow => ({ on, minor: -4_00, account: 'card', who: 'Interest', category: 'fees' }),
+    );
+    expect(ahead('2026-06-25', [...bought, ...payments(rounded), ...fees], 125_00)[0]?.typicalMinor).toBe(125_00);
+    const cents = bought.map((row) => ({ ...row, minor: row.minor / 100 }));
+    const paidCents = paid.map(([on, minor]) => [on, minor / 100 + 80] as const);
+    const tips = paid.map(([on]): MovementRow => ({ on, minor: -80, account: 'card', who: 'Tip', category: 'fees' }));
+    expect(ahead('2026-06-25', [...cents, ...payments(paidCents), ...tips], 1_25)[0]?.typicalMinor).toBe(1_25);
+  });
+
+  it('takes the closing day that explains the payments exactly, where others come near', () => {
+    // 4.00 on each 21st: a closing day of the 21st would be off by them, and within two percent.
+    const coffee = ['2026-02-21', '2026-03-21', '2026-04-21', '2026-05-21', '2026-06-21'].map(
+      (on): MovementRow => ({ on, minor: -4_00, account: 'card', who: 'Coffee', category: 'dining' }),
+    );
+    const bills = paid.map(([on, minor], at) => [on, at === 0 ? minor : minor + 4_00] as const);
+    // 81.00, 44.00, and what was bought on 21 May.
+    expect(ahead('2026-06-25', [...bought, ...coffee, ...payments(bills)], 133_00)[0]?.typicalMinor).toBe(129_00);
   });
 });

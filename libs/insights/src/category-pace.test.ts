@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { categoryPace } from './category-pace.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import type { RecurringInsight } from './insight.ts';
 import { withoutOwnTransfers } from './own-transfers.ts';
 import { buildSeries } from './testing/build-series.ts';
-import { type AccountRow, buildView, every, type MovementRow, monthly } from './testing/build-view.ts';
+import { type AccountRow, buildView, day, every, type MovementRow, monthly } from './testing/build-view.ts';
 import type { View } from './view.ts';
 
 const dining = { who: 'Bistro', category: 'dining' } as const;
@@ -166,5 +168,90 @@ describe('categoryPace', () => {
     const june = every(3, '2026-06-01', 5, { ...dining, minor: -45_00 });
     const first = pace([...usual, ...june])[0]?.fingerprint;
     expect(pace([...usual, ...june], '2026-06-14')[0]?.fingerprint).toBe(first);
+  });
+
+  it('carries a pace on between this month’s and the usual one, and says how likely it is', () => {
+    const before = every(1, '2026-03-01', 92, { ...dining, minor: -10_00 });
+    const [told] = pace([...before, ...every(1, '2026-06-01', 15, { ...dining, minor: -18_00 })]);
+    // 10.00 a day before: so by chance 15 days are off by 2.58 a day, by their month by 2.00. 4.00 / (4.00 + 6.67) of the pace is believed.
+    expect(told).toMatchObject({ spentMinor: 270_00, usualMinor: 306_67, projectedMinor: 465_00 });
+    // 465.00 is 81.67 above 1.25 usual months, of a deviation of 45.41.
+    expect(told?.confidencePercent).toBe(96);
+    expect(told?.fingerprint).toBe(fingerprintOf('category-pace', ['dining', 'EUR'], '2026-06'));
+  });
+
+  it.each(['housing', 'insurance', 'loan', 'government', 'utilities'] as const)(
+    'takes %s for what is paid on few days: small sums are not carried on',
+    (category) => {
+      const before = every(3, '2026-03-01', 31, { who: 'Office', category, minor: -10_00 });
+      const june = every(1, '2026-06-01', 15, { who: 'Office', category, minor: -12_00 });
+      expect(pace([...before, ...june])).toMatchObject([
+        { category, spentMinor: 180_00, projectedMinor: 180_00, confidencePercent: 98 },
+      ]);
+    },
+  );
+
+  it.each(['income', 'transfer', 'fees', 'interest'] as const)('leaves %s to others', (category) => {
+    const rows = (minor: number, first: string, days: number) =>
+      every(1, first, days, { who: 'Office', category, minor, transferLike: false });
+    expect(pace([...rows(-10_00, '2026-03-01', 92), ...rows(-40_00, '2026-06-01', 15)])).toEqual([]);
+  });
+
+  it('says nothing while the newest day that is known is of the month before', () => {
+    const before = every(1, '2026-02-01', 99, { ...dining, minor: -10_00 });
+    const june = every(1, '2026-06-01', 15, { ...dining, minor: -40_00 });
+    const view = buildView({
+      today: '2026-06-15',
+      movements: [...before, ...june],
+      connections: { c1: { syncedDay: day('2026-05-10') } },
+    });
+    expect(paceIn(view)).toEqual([]);
+  });
+
+  it('does not carry a recurring payment on, and adds only what comes in its category, currency and direction', () => {
+    const before = every(1, '2026-03-01', 92, { ...dining, minor: -10_00 });
+    const june = every(1, '2026-06-01', 15, { ...dining, minor: -18_00 });
+    const box = monthly('2026-03-05', 4, { minor: -30_00, who: 'Meal Box', category: 'dining' });
+    const projected = (...series: Parameters<typeof categoryPace>[2]) =>
+      pace([...before, ...june, ...box], '2026-06-15', series)[0]?.projectedMinor ?? 0;
+    const repeated = projected(buildSeries(box, { nextDate: '2026-07-05' }));
+    // 270.00 and 30.00 are spent; of the days alone 195.00 come.
+    expect(repeated).toBe(495_00);
+    expect(projected()).not.toBe(repeated);
+    const other = { nextDate: '2026-06-20', lastDate: '2026-05-20', evidence: [] } as const;
+    const more = (given: Partial<RecurringInsight>) =>
+      projected(buildSeries(box, { nextDate: '2026-07-05' }), buildSeries(box, { ...other, ...given })) - repeated;
+    expect(more({})).toBe(30_00);
+    expect(more({ category: 'groceries' })).toBe(0);
+    expect(more({ currency: 'USD' })).toBe(0);
+    expect(more({ direction: 'in' })).toBe(0);
+  });
+
+  it.each([
+    ['on the newest day that is known', { nextDate: '2026-06-15' }, 0],
+    ['the day after', { nextDate: '2026-06-16' }, 1],
+    ['on the last day', { nextDate: '2026-06-30' }, 1],
+    ['in the next month', { nextDate: '2026-07-01' }, 0],
+    ['though one was paid on the first', { nextDate: '2026-06-20', lastDate: '2026-06-01' }, 0],
+    ['for the second time in two weeks', { nextDate: '2026-06-16', cadence: 'fortnightly' }, 2],
+    ['for the second time, but in the next month', { nextDate: '2026-06-17', cadence: 'fortnightly' }, 1],
+  ] as const)('counts a rent that comes %s', (_, given, times) => {
+    const rent = monthly('2026-02-25', 4, { minor: -1000_00, who: 'Landlord', category: 'housing' });
+    const repairs = every(5, '2026-06-02', 2, { minor: -900_00, who: 'Plumber', category: 'housing' });
+    const [told] = pace([...rent, ...repairs], '2026-06-15', [buildSeries(rent, given)]);
+    expect(told?.projectedMinor).toBe(1800_00 + times * 1000_00);
+  });
+
+  it('needs an excess that matters, whatever the sum is', () => {
+    const rent = monthly('2026-02-03', 4, { minor: -60_00, who: 'Garage', category: 'housing' });
+    const june = (minor: number): MovementRow => ({ on: '2026-06-03', minor, who: 'Garage', category: 'housing' });
+    expect(pace([...rent, june(-99_00)])).toEqual([]);
+    expect(pace([...rent, june(-100_00)])).toHaveLength(1);
+  });
+
+  it('shows purchases as evidence, and no refund', () => {
+    const june = every(3, '2026-06-01', 5, { ...dining, minor: -60_00 });
+    const [told] = pace([...usual, ...june, { ...dining, on: '2026-06-10', minor: 1_00 }]);
+    expect(told?.evidence.map(({ minor }) => minor)).toEqual(Array(5).fill(-60_00));
   });
 });

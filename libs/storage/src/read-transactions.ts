@@ -5,16 +5,9 @@
 import type { Transaction } from '@quartersec/validation';
 import { blockEntries, readEntries } from './entry-reader.ts';
 import type { FoldMemory } from './fold-memory.ts';
-import {
-  type ConnectionFold,
-  type CurrentTransaction,
-  compareNewestFirst,
-  createConnectionFold,
-  type ReadingPlace,
-  readingDate,
-  readingPlace,
-} from './fold-transactions.ts';
+import { type ConnectionFold, type CurrentTransaction, createConnectionFold } from './fold-transactions.ts';
 import { genesisHash, type Head, type JournalEntry } from './model.ts';
+import { compareNewestFirst, type ReadingPlace, readingDate, readingPlace } from './reading-order.ts';
 import { StorageError } from './storage-error.ts';
 import type { CallOptions, Table } from './table.ts';
 

@@ -45,7 +45,7 @@ export function renderReport({ steps, outcome, roundTripMs, ...counts }: EventRe
   return (
     `${lines.join('')}\n${outcome.kind}${cause}: version ${version ?? '-'}, ` +
     `${added} added, ${modified} modified, ${removed} removed, ${quarantined} quarantined${back}, ` +
-    `${attempts} provider calls (correlation id ${correlationId})\n` +
+    `${attempts} provider ${attempts === 1 ? 'call' : 'calls'} (correlation id ${correlationId})\n` +
     (outcome.continued ? 'more pages follow by themselves: a continuation is on the queue\n' : '')
   );
 }

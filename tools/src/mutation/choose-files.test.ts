@@ -9,6 +9,7 @@ it('finds the sources of a core, without tests and without what is taken away', 
   expect(chooseFiles(workspaceRoot, folds)).toEqual([
     'src/fold-accounts.ts',
     'src/fold-changes.ts',
+    'src/fold-coverage.ts',
     'src/fold-head.ts',
     'src/fold-transactions.ts',
   ]);

@@ -56,8 +56,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     id: 'closed-account-emptied',
     harm: 'an account that was closed since its last list loses its history with the next full read',
     file: 'libs/storage/src/fold-transactions.ts',
-    find: 'settle(state, version, state.isListAwaited ? noAccount : openOf(accounts));',
-    replace: 'settle(state, version, openOf(accounts));',
+    find: 'settle(state, version, state.isListAwaited ? noAccount : openIn(accounts));',
+    replace: 'settle(state, version, openIn(accounts));',
     caughtBy: ['libs/storage/src/fold-snapshot.test.ts'],
   },
   {
