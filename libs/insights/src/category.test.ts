@@ -9,6 +9,11 @@ const plaid = (primary: string, detailed: string): Partial<Transaction> => ({ ca
 describe('a category', () => {
   it.each([
     ['INCOME', 'INCOME_WAGES', 'income'],
+    ['OTHER', 'INCOME_TAX_REFUND', 'income'],
+    ['TRANSFER_IN', 'TRANSFER_IN_DEPOSIT', 'cash'],
+    ['TRANSFER_IN', 'TRANSFER_IN_OTHER_TRANSFER_IN', 'transfer'],
+    ['OTHER', 'ENTERTAINMENT_MUSIC_AND_AUDIO', 'entertainment'],
+    ['FOOD_AND_DRINK', 'FOOD_AND_DRINK_BEER_WINE_AND_LIQUOR', 'groceries'],
     ['INCOME', 'INCOME_INTEREST_EARNED', 'interest'],
     ['TRANSFER_OUT', 'TRANSFER_OUT_WITHDRAWAL', 'cash'],
     ['TRANSFER_IN', 'TRANSFER_IN_CASH_ADVANCES_AND_LOANS', 'loan'],
@@ -47,20 +52,78 @@ describe('a category', () => {
   });
 
   it.each([
-    ['5411', 'groceries'],
-    ['5812', 'dining'],
-    ['5541', 'transport'],
-    ['6011', 'cash'],
-    ['4900', 'utilities'],
-    ['6300', 'insurance'],
-    ['5732', 'shopping'],
-    ['3058', 'travel'],
-    ['8011', 'health'],
-    ['9311', 'government'],
-    ['7298', 'services'],
-    ['0001', 'other'],
-    ['abc', 'other'],
-  ])('is by the merchant category code %s', (merchantCategoryCode, category) => {
+    ['3000', 'travel', 'United Airlines'],
+    ['3350', 'travel', 'the last airline'],
+    ['3351', 'travel', 'the first car rental'],
+    ['3441', 'travel', 'the last car rental'],
+    ['3501', 'travel', 'the first hotel'],
+    ['3999', 'travel', 'the last hotel'],
+    ['4011', 'transport', 'railways for goods'],
+    ['4111', 'transport', 'commuter trains'],
+    ['4121', 'transport', 'taxis'],
+    ['4131', 'transport', 'buses'],
+    ['4411', 'travel', 'cruises'],
+    ['4511', 'travel', 'other airlines'],
+    ['4722', 'travel', 'travel agencies'],
+    ['4723', 'travel', 'package tours'],
+    ['4784', 'transport', 'tolls'],
+    ['4789', 'transport', 'other transport'],
+    ['4812', 'utilities', 'telephones'],
+    ['4816', 'utilities', 'internet access'],
+    ['4829', 'transfer', 'wires and money orders'],
+    ['4899', 'utilities', 'cable television'],
+    ['4900', 'utilities', 'electricity, gas and water'],
+    ['5013', 'shopping', 'car parts'],
+    ['5411', 'groceries', 'supermarkets'],
+    ['5422', 'groceries', 'butchers'],
+    ['5499', 'groceries', 'other food shops'],
+    ['5541', 'transport', 'fuel'],
+    ['5542', 'transport', 'fuel dispensers'],
+    ['5552', 'transport', 'charging of electric vehicles'],
+    ['5732', 'shopping', 'electronics'],
+    ['5811', 'dining', 'caterers'],
+    ['5812', 'dining', 'restaurants'],
+    ['5814', 'dining', 'fast food'],
+    ['5815', 'entertainment', 'digital books, films and music'],
+    ['5818', 'entertainment', 'digital goods'],
+    ['5912', 'health', 'pharmacies'],
+    ['5921', 'groceries', 'liquor'],
+    ['5960', 'insurance', 'insurance sold directly'],
+    ['5968', 'services', 'subscriptions sold directly'],
+    ['5999', 'shopping', 'other shops'],
+    ['6010', 'cash', 'cash at a counter'],
+    ['6011', 'cash', 'cash machines'],
+    ['6012', 'loan', 'financial institutions'],
+    ['6300', 'insurance', 'insurers'],
+    ['6399', 'insurance', 'other insurers'],
+    ['6513', 'housing', 'rents'],
+    ['6531', 'transfer', 'payments to people'],
+    ['6540', 'transfer', 'money put on a card'],
+    ['7011', 'travel', 'other hotels'],
+    ['7033', 'travel', 'camping'],
+    ['7200', 'services', 'laundry and more'],
+    ['7298', 'services', 'spas'],
+    ['7512', 'travel', 'car rental'],
+    ['7519', 'travel', 'rental of campers'],
+    ['7523', 'transport', 'parking'],
+    ['7549', 'transport', 'towing'],
+    ['7832', 'entertainment', 'cinemas'],
+    ['7999', 'entertainment', 'other recreation'],
+    ['8011', 'health', 'doctors'],
+    ['8099', 'health', 'other health services'],
+    ['8999', 'services', 'professional services'],
+    ['9211', 'government', 'courts'],
+    ['9311', 'government', 'taxes'],
+    ['9402', 'government', 'post'],
+    ['0001', 'other', 'none'],
+    ['4010', 'other', 'none'],
+    ['6013', 'other', 'none'],
+    ['6512', 'other', 'none'],
+    ['9403', 'other', 'none'],
+    ['05411', 'other', 'no code'],
+    ['5411.0', 'other', 'no code'],
+    ['abc', 'other', 'no code'],
+  ])('is by the merchant category code %s: %s (%s)', (merchantCategoryCode, category) => {
     expect(of({ merchantCategoryCode }).category).toBe(category);
   });
 
@@ -115,6 +178,15 @@ describe('a category', () => {
     ['UPI/DR/610445437/XQZT/PAYMENT', 'other'], // at a till: nobody transfers money to a shop
     ['UPI/DR/610445437/PRIYA SHARMA/PAYMENT', 'transfer'],
     ['UPI/DR/610445437/HDFC BANK/PAYMENT', 'transfer'],
+    ['UPI/DR/610445437/SWIGGY/PAYMENT', 'dining'],
+    ['MANDATE UPI XQZT', 'transfer'],
+    ['TRANSFERENCIA A ROBIN LIDL', 'transfer'], // people have the names of shops
+    ['TRANSFERENCIA A ROBIN IKEA', 'transfer'],
+    ['TRANSFERENCIA A ROBIN SHELL', 'transfer'],
+    ['TRANSFERENCIA A ROBIN HILTON', 'transfer'],
+    ['TRANSFERENCIA A ROBIN NETFLIX', 'transfer'],
+    ['PIX ROBIN COSTA', 'dining'], // shops are paid so too
+    ['ONLINE TRANSFER TO SAV 1234', 'transfer'],
     ['INTERAC PURCHASE - 4471 XQZT', 'other'],
     ['INTERAC E-TRANSFER SENT XQZT', 'transfer'],
     ['CARD PAYMENT TO PRET A MANGER LONDON ON 12/11', 'dining'], // "prêt" is a loan
@@ -141,6 +213,24 @@ describe('a category', () => {
     expect(of({ description: 'ACME SALARY', minor: 200_000 }).category).toBe('income');
     expect(of({ description: 'ACME SALARY' }).category).toBe('other');
     expect(of({ description: 'ATM', minor: 200_000 }).category).toBe('other');
+    expect(of({ description: 'MONTHLY SERVICE FEE', minor: 500 }).category).toBe('other');
+  });
+
+  it.each(['PIX ROBIN COSTA', 'UPI/CR/610445437/XQZT/PAYMENT'])('is a transfer where %s sent money', (description) => {
+    expect(of({ description, minor: 50_00 }).category).toBe('transfer');
+  });
+
+  it.each([
+    ['the merchant', { merchantName: 'Netflix' }],
+    ['the counterparty', { counterpartyName: 'Netflix' }],
+    ['the remittance', { remittance: ['XQZT', 'Netflix'] }],
+    ['the beginning of a long text', { description: `${'x'.repeat(140)} NETFLIX` }],
+  ])('is by the words of %s', (_, given) => {
+    expect(of({ description: null, ...given }).category).toBe('entertainment');
+  });
+
+  it('is not by what the bank says after 160 characters', () => {
+    expect(of({ description: `${'x'.repeat(158)} NETFLIX` }).category).toBe('other');
   });
 });
 
@@ -177,6 +267,20 @@ describe('a hint at money moved between accounts', () => {
     expect(of(plaid('TRANSFER_OUT', 'TRANSFER_OUT_WITHDRAWAL')).isTransferLike).toBe(false);
     expect(of({ bankTransactionCode: 'PMNT-ICDT-BOOK' }).isTransferLike).toBe(true);
     expect(of({ bankTransactionCode: 'PMNT-ICDT-ESCT' }).isTransferLike).toBe(false);
+    expect(of({ bankTransactionCode: 'INTC' }).isTransferLike).toBe(true);
+    expect(of({ bankTransactionCode: 'XINTC' }).isTransferLike).toBe(false);
+  });
+
+  it.each([
+    ['TRANSFER_OUT', true],
+    ['TRANSFER_IN_OTHER_TRANSFER_IN', true],
+    ['TRANSFER_OUT_INVESTMENT_AND_RETIREMENT_FUNDS', true],
+    ['TRANSFER_IN_SAVINGS', true],
+    ['TRANSFER_IN_DEPOSIT', false],
+    ['TRANSFER_OUTWARDS', false],
+    ['LOAN_PAYMENTS_TRANSFER_IN', false],
+  ])("in the provider's %s: %j", (detailed, hint) => {
+    expect(of(plaid('TRANSFER_OUT', detailed)).isTransferLike).toBe(hint);
   });
 });
 

@@ -129,6 +129,7 @@ const merchants: readonly (readonly [from: number, to: number, category: Categor
   [4511, 4511, 'travel'],
   [4722, 4723, 'travel'],
   [4784, 4789, 'transport'],
+  [4829, 4829, 'transfer'],
   [4812, 4900, 'utilities'],
   [5411, 5411, 'groceries'],
   [5422, 5499, 'groceries'],
@@ -155,7 +156,6 @@ const merchants: readonly (readonly [from: number, to: number, category: Categor
   [7800, 7999, 'entertainment'],
   [8011, 8099, 'health'],
   [9211, 9402, 'government'],
-  [4812, 4829, 'utilities'],
   [7200, 8999, 'services'],
 ];
 

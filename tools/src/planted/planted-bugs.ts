@@ -507,4 +507,12 @@ export const plantedBugs: readonly PlantedBug[] = [
     replace: 'JSON.stringify([revision, asked.length, from.length])',
     caughtBy: ['apps/processor/src/read/list-transactions.test.ts', 'apps/processor/src/read/list-accounts.test.ts'],
   },
+  {
+    id: 'heads-of-old-ids',
+    harm: 'a connection that was linked a moment ago is missing from every read, and one that was removed stays',
+    file: 'apps/processor/src/read/user-heads.ts',
+    find: 'ahead !== undefined && isDeepStrictEqual(ids, last) ? ahead',
+    replace: 'ahead !== undefined ? ahead',
+    caughtBy: ['apps/processor/src/read/user-heads.test.ts'],
+  },
 ];
