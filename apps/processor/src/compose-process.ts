@@ -5,6 +5,7 @@ import type { Deadline } from '@quartersec/sla';
 import {
   createGrantRecords,
   createJournal,
+  endErasures,
   eraseBrokenOffLink,
   openToken,
   putAllQuarantined,
@@ -61,6 +62,7 @@ export async function composeProcess(
     readHead: (connectionId, deadline) => journal.readHead(connectionId, { deadline }),
     eraseBrokenOff: (connectionId, deadline) =>
       eraseBrokenOffLink(table, connectionId, { deadline, nowEpochMs: clock.nowEpochMs() }),
+    endErasures: (shard, deadline) => endErasures(table, shard, { deadline, cache }),
     goOn: queue.sendDue,
     ask: (event, provider) => queue.send(event, provider, 0),
     everyMs: environment.scheduleEveryMs,

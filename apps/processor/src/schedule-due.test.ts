@@ -2,7 +2,9 @@ import { createDeadline } from '@quartersec/sla';
 import {
   createJournal,
   createMemoryTable,
+  endErasures,
   eraseBrokenOffLink,
+  forgetConnection,
   type Head,
   linkConnection,
   listShards,
@@ -94,6 +96,7 @@ async function setUp(count: number, overrides: Partial<ScheduleDependencies> = {
     readHead: (connectionId, deadline) => journal.readHead(connectionId, { deadline }),
     eraseBrokenOff: (connectionId, deadline) =>
       eraseBrokenOffLink(table, connectionId, { deadline, nowEpochMs: clockMs }),
+    endErasures: (shard, deadline) => endErasures(table, shard, { deadline }),
     goOn: async (message) => void sent.push(message),
     ask: async (event) => void sent.push(event),
     everyMs: rules.everyMs,
@@ -173,6 +176,20 @@ describe('the schedule', () => {
       const listed = await Promise.all(shards.map((shard) => readListed(table, { shard, limit: 10 }, within())));
       expect(listed.flat()).toEqual(isErased ? [] : ['conn-1']);
     }
+  });
+
+  it('ends an erasure that broke off and that nobody asks for again', async () => {
+    const { tick, logged, table, asked } = await setUp(3);
+    const crashing: Table = { ...table, delete: () => Promise.reject(new Error('crash')) };
+    await expect(forgetConnection(crashing, 'conn-1', within())).rejects.toThrow('crash');
+    for (let minute = 0; minute < listShards; minute += 1) await tick();
+    const keys: string[] = [];
+    for await (const { pk, sk } of table.scan(within())) keys.push(`${pk} ${sk}`);
+    expect(keys.filter((key) => key.includes('conn-1'))).toEqual([]);
+    expect(keys.some((key) => key.includes('conn-2'))).toBe(true);
+    expect(logged).toContainEqual(['warn', 'erasure ended', { connection_id: 'conn-1' }]);
+    expect(logged.filter(([, message]) => message === 'erasure ended')).toHaveLength(1);
+    expect(asked()).toEqual(expect.arrayContaining(['conn-0', 'conn-2']));
   });
 
   it('says what a look came to, and nothing of an empty part of the list', async () => {

@@ -35,6 +35,8 @@ export interface ScheduleDependencies {
   readHead(connectionId: string, deadline: Deadline): Promise<Head | undefined>;
   /** For what is on the list and has neither head nor entry: a link is under way, or broke off. @returns whether it is gone now */
   eraseBrokenOff(connectionId: string, deadline: Deadline): Promise<boolean>;
+  /** Of this part of the list, what broke off. @returns the connections that they were of */
+  endErasures(shard: number, deadline: Deadline): Promise<readonly string[]>;
   goOn(message: ScheduleDue): Promise<void>;
   ask(event: SyncRequested, provider: string): Promise<void>;
   readonly everyMs: number;
@@ -88,6 +90,10 @@ export async function askDue(
       ids.slice(start, start + readsAtOnce).map((id) => askIfDue(id, rules, nowEpochMs, deadline, deps)),
     );
     asked += outcomes.filter(Boolean).length;
+  }
+  if (after === undefined) {
+    for (const connectionId of await deps.endErasures(shard, deadline))
+      deps.log.write('warn', 'erasure ended', { connection_id: connectionId });
   }
   const pass = { looked: ids.length, asked, goesOn };
   if (pass.looked > 0) deps.log.write('info', 'schedule', { shard, looked: pass.looked, asked, goes_on: goesOn });

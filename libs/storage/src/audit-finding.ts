@@ -48,6 +48,8 @@ export interface AuditReport {
   /** Entries whose hash held. */
   readonly entries: number;
   readonly quarantined: number;
+  /** Connections that are being erased: nothing is said of what is left of them. */
+  readonly erasing: number;
   /** In key order; empty when everything is as it was written. */
   readonly findings: readonly AuditFinding[];
 }

@@ -7,6 +7,7 @@ import { type AuditFinding, type AuditReport, finding } from './audit-finding.ts
 import { type ChainReport, createChainCheck } from './chain-check.ts';
 import { itemLinkKey, listKey, parseItemLink, parseListKey, parseOpenLink } from './connection-links.ts';
 import { connectionIdOfPk, storedHash, versionOfSk } from './entry-codec.ts';
+import { parseErasureKey } from './erasure-mark.ts';
 import { isExchangeKey } from './exchange-record.ts';
 import { parseFeedback } from './insight-feedback.ts';
 import { insightStateKey } from './insight-state.ts';
@@ -48,7 +49,7 @@ export async function auditTable(
   table: Table,
   { settle, nowEpochMs = Number.POSITIVE_INFINITY, ...within }: AuditOptions,
 ): Promise<AuditReport> {
-  const inventory = await takeInventory(table, within);
+  const inventory = withoutErasures(await takeInventory(table, within));
   const look = (connectionId: string) => auditConnection(table, connectionId, nowEpochMs - asideStandsMs, within);
   const reports = await auditConnections(inventory.connectionIds, look, settle);
   const suspects = await judgeSuspects(reports, (hashes) => findTwins(table, hashes, within));
@@ -64,6 +65,7 @@ export async function auditTable(
     connections: reports.length,
     entries: reports.reduce((sum, report) => sum + report.entries, 0),
     quarantined: inventory.quarantined,
+    erasing: inventory.erasing.size,
     findings: findings.sort((a, b) => compareUtf8(a.pk, b.pk) || compareUtf8(a.sk, b.sk) || (a.code < b.code ? -1 : 1)),
   };
 }
@@ -73,6 +75,8 @@ interface Inventory {
   readonly links: readonly TableKey[];
   /** Connections on the schedule's list. */
   readonly listed: ReadonlySet<string>;
+  /** Connections that are being erased: what is left of them says nothing. */
+  readonly erasing: ReadonlySet<string>;
   /** Items' links, with the connection that each leads to. */
   readonly itemLinks: readonly { readonly key: TableKey; readonly connectionId: string }[];
   /** One key for each connection that has quarantined records. */
@@ -85,6 +89,7 @@ async function takeInventory(table: Table, within: Within): Promise<Inventory> {
   const connectionIds = new Set<string>();
   const links: TableKey[] = [];
   const listed = new Set<string>();
+  const erasing = new Set<string>();
   const itemLinks: Inventory['itemLinks'][number][] = [];
   const quarantines = new Map<string, TableKey>();
   const findings: AuditFinding[] = [];
@@ -95,12 +100,15 @@ async function takeInventory(table: Table, within: Within): Promise<Inventory> {
     const quarantineOf = connectionIdOfQuarantine(pk);
     const listedId = parseListKey(item);
     const itemLink = parseItemLink(item);
+    const erasedId = parseErasureKey(item);
     if (connectionId !== undefined && isOfConnection(sk)) {
       connectionIds.add(connectionId);
     } else if (parseUserLinkKey(item) !== undefined && Object.keys(item).length === 2) {
       links.push({ pk, sk });
     } else if (listedId !== undefined && (Object.keys(item).length === 2 || parseOpenLink(item) !== undefined)) {
       listed.add(listedId);
+    } else if (erasedId !== undefined) {
+      erasing.add(erasedId);
     } else if (parseFeedback(item) !== undefined) {
       // What a user has said follows from nothing that is stored.
     } else if (isExchangeKey(item) || isPendingLinkKey(item)) {
@@ -115,7 +123,21 @@ async function takeInventory(table: Table, within: Within): Promise<Inventory> {
       findings.push(finding('ITEM_UNKNOWN', item));
     }
   }
-  return { connectionIds, links, listed, itemLinks, quarantines, quarantined, findings };
+  return { connectionIds, links, listed, erasing, itemLinks, quarantines, quarantined, findings };
+}
+
+function withoutErasures(inventory: Inventory): Inventory {
+  const { erasing, connectionIds, links, listed, itemLinks, quarantines } = inventory;
+  if (erasing.size === 0) return inventory;
+  const stays = (connectionId: string) => !erasing.has(connectionId);
+  return {
+    ...inventory,
+    connectionIds: new Set([...connectionIds].filter(stays)),
+    links: links.filter((link) => stays(parseUserLinkKey(link)?.connectionId ?? '')),
+    listed: new Set([...listed].filter(stays)),
+    itemLinks: itemLinks.filter(({ connectionId }) => stays(connectionId)),
+    quarantines: new Map([...quarantines].filter(([connectionId]) => stays(connectionId))),
+  };
 }
 
 function isOfConnection(sk: string): boolean {

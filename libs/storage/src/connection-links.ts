@@ -114,6 +114,6 @@ export async function readListed(
   return items.flatMap(({ sk }) => connectionIdOfPk(sk) ?? []);
 }
 
-function listPk(shard: number): string {
+export function listPk(shard: number): string {
   return `${listPkPrefix}${String(shard).padStart(2, '0')}`;
 }

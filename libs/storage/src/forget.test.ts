@@ -1,7 +1,8 @@
 import { createDeadline } from '@quartersec/sla';
 import { describe, expect, it } from 'vitest';
 import { auditTable } from './audit.ts';
-import { forgetConnection } from './forget.ts';
+import { listKey } from './connection-links.ts';
+import { endErasures, forgetConnection } from './forget.ts';
 import { saveInsightState } from './insight-state.ts';
 import { createJournal } from './journal.ts';
 import { samplePage } from './journal-samples.ts';
@@ -32,6 +33,8 @@ async function fill(table: Table, connectionId: string): Promise<void> {
   await putQuarantined(table, connectionId, record, { ...within, receivedEpochMs: 0 });
 }
 
+const shardOf = (connectionId: string) => Number(listKey(connectionId).pk.slice('LIST#'.length));
+
 async function keysOf(table: Table): Promise<string[]> {
   const keys: string[] = [];
   for await (const { pk, sk } of table.scan(within)) keys.push(`${pk} ${sk}`);
@@ -50,9 +53,14 @@ describe('forgetConnection', () => {
     expect(await forgetConnection(table, 'c-1', within)).toBe(0);
   });
 
-  it('erases the rest when it crashed at any delete before', async () => {
-    for (let crashAt = 0; crashAt < 26; crashAt++) {
+  it.each([
+    ['is asked for again', (table: Table) => forgetConnection(table, 'c-1', within)],
+    ['nobody asks again, by the mark that it left', (table: Table) => endErasures(table, shardOf('c-1'), within)],
+  ])('erases the rest when it crashed at any delete before, and %s', async (_, goOn) => {
+    for (let crashAt = 0; crashAt < 27; crashAt++) {
       const table = createMemoryTable();
+      await fill(table, 'c-10');
+      const kept = (await keysOf(table)).sort();
       await fill(table, 'c-1');
       let deletes = 0;
       const crashing: Table = {
@@ -63,9 +71,25 @@ describe('forgetConnection', () => {
         },
       };
       await expect(forgetConnection(crashing, 'c-1', within)).rejects.toThrow('crash');
-      await forgetConnection(table, 'c-1', within);
-      expect(await keysOf(table)).toEqual([]);
+      // What is left of it is no damage.
+      expect(await auditTable(table, within)).toMatchObject({ connections: 1, erasing: 1, findings: [] });
+      await goOn(table);
+      // Asked for again when nothing but the mark was left, there was nothing to do.
+      await endErasures(table, shardOf('c-1'), within);
+      expect((await keysOf(table)).sort()).toEqual(kept);
+      expect(await auditTable(table, within)).toMatchObject({ connections: 1, erasing: 0, findings: [] });
     }
+  });
+
+  it('has left nothing, or its mark, when it crashed before its first delete', async () => {
+    const table = createMemoryTable();
+    await fill(table, 'c-1');
+    const before = await keysOf(table);
+    const crashing: Table = { ...table, put: () => Promise.reject(new Error('crash')) };
+    await expect(forgetConnection(crashing, 'c-1', within)).rejects.toThrow('crash');
+    expect(await keysOf(table)).toEqual(before);
+    expect(await endErasures(table, shardOf('c-1'), within)).toEqual([]);
+    expect(await keysOf(table)).toEqual(before);
   });
 
   describe('while a run is under way', () => {

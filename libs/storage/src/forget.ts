@@ -2,21 +2,28 @@
 import { grantKey, grantSk } from './access-grant.ts';
 import { itemLinkKey, listKey } from './connection-links.ts';
 import { openEntry } from './entry-codec.ts';
+import { erasureKey, readErasures } from './erasure-mark.ts';
 import { decodeHead } from './head-codec.ts';
 import { feedbackKey, readFeedback } from './insight-feedback.ts';
 import { connectionPk, headSk, insightsSk, type LinkedEntry } from './model.ts';
 import { quarantinePk } from './quarantine.ts';
+import { putUntilKnown } from './settled-put.ts';
 import type { CallOptions, Table, TableItem, TableKey } from './table.ts';
 import { readConnectionIds, userLinkKey } from './user-link.ts';
 
 const deletesAtOnce = 16;
+/** That one call ends: the next look at this part of the list goes on. */
+const endsAtOnce = 16;
 /** Sort keys are printable ASCII. */
 const firstSk = ' ';
 const lastSk = '~';
 
+type ForgetOptions = Pick<CallOptions, 'deadline'> & { readonly cache?: Table };
+
 /**
- * Safe to repeat after a crash. Links and head go first: without a head and a first entry no run goes on, and one that is under way
- * erases what it has written (`Journal.saveHead`). Call it until it answers 0: then it has seen what came while it was at work.
+ * Safe to repeat after a crash; where nobody does, `endErasures` does. Links and head go first: without a head and a first entry no run
+ * goes on, and one that is under way erases what it has written (`Journal.saveHead`). Call it until it answers 0: then it has seen what
+ * came while it was at work.
  * @param cache head and insights' state are deleted through it where given; cached ranges of entries end with their time to live
  * @returns items deleted
  * @throws {StorageError} as `Table`
@@ -24,14 +31,16 @@ const lastSk = '~';
 export async function forgetConnection(
   table: Table,
   connectionId: string,
-  { deadline, cache = table }: Pick<CallOptions, 'deadline'> & { readonly cache?: Table },
+  { deadline, cache = table }: ForgetOptions,
 ): Promise<number> {
   const all = { fromSk: firstSk, toSk: lastSk };
   const options = { deadline, fresh: true };
   const pk = connectionPk(connectionId);
   const items = await table.query({ pk, ...all }, options);
   const quarantined = await table.query({ pk: quarantinePk(connectionId), ...all }, options);
+  const isThere = items.length + quarantined.length > 0;
 
+  if (isThere) await putUntilKnown(table, { ...erasureKey(connectionId) }, undefined, { deadline });
   const links = linksOf(items, connectionId);
   await deleteAll(table, links, deadline);
   const feedback = await feedbackLeft(table, items, { deadline });
@@ -44,7 +53,23 @@ export async function forgetConnection(
   const [first, ...later] = items.filter(({ sk }) => sk !== headSk && sk !== insightsSk && sk !== grantSk);
   await deleteAll(table, later.reverse(), deadline);
   await deleteAll(table, first === undefined ? [] : [first], deadline);
+  if (isThere) await table.delete(erasureKey(connectionId), { deadline });
   return links.length + feedback.length + items.length + quarantined.length;
+}
+
+/**
+ * Erasures of one part of the list that broke off, or are under way elsewhere: two do no harm to each other.
+ * @returns the connections that they were of
+ * @throws {StorageError} as `Table`
+ */
+export async function endErasures(table: Table, shard: number, options: ForgetOptions): Promise<readonly string[]> {
+  const { deadline } = options;
+  const open = await readErasures(table, { shard, limit: endsAtOnce }, { deadline, fresh: true });
+  for (const connectionId of open) {
+    await forgetConnection(table, connectionId, options);
+    await table.delete(erasureKey(connectionId), { deadline });
+  }
+  return open;
 }
 
 /** None where there is nothing else of the connection: erasing it once more erases nothing. */

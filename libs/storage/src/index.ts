@@ -41,7 +41,7 @@ export {
   foldTransactions,
   suspectRecords,
 } from './fold-transactions.ts';
-export { forgetConnection } from './forget.ts';
+export { endErasures, forgetConnection } from './forget.ts';
 export { decodeHead, encodeHead } from './head-codec.ts';
 export {
   type FeedbackVerdict,

@@ -200,7 +200,10 @@ async function audit(
   }
   const seconds = ((performance.now() - startedMs) / 1_000).toFixed(1);
   process.stdout.write(
-    `${report.findings.length} differences in ${report.entries} entries of ${report.connections} connections (${seconds} s)\n`,
+    `${report.findings.length} differences in ${report.entries} entries of ${report.connections} connections (${seconds} s)\n` +
+      (report.erasing === 0
+        ? ''
+        : `${report.erasing} more being erased: the schedule ends what broke off, within 64 minutes\n`),
   );
   if (report.findings.length > 0) process.exitCode = 1;
   if (systemUrl !== undefined) await tellSystem(systemUrl, 'audits', { differences: report.findings.length });

@@ -508,6 +508,14 @@ export const plantedBugs: readonly PlantedBug[] = [
     caughtBy: ['apps/processor/src/read/list-transactions.test.ts', 'apps/processor/src/read/list-accounts.test.ts'],
   },
   {
+    id: 'erasure-without-mark',
+    harm: 'an erasure that broke off leaves data of a user who is gone, for ever',
+    file: 'libs/storage/src/forget.ts',
+    find: '  if (isThere) await putUntilKnown(table, { ...erasureKey(connectionId) }, undefined, { deadline });\n',
+    replace: '',
+    caughtBy: ['libs/storage/src/forget.test.ts'],
+  },
+  {
     id: 'heads-of-old-ids',
     harm: 'a connection that was linked a moment ago is missing from every read, and one that was removed stays',
     file: 'apps/processor/src/read/user-heads.ts',

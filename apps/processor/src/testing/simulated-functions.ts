@@ -21,6 +21,7 @@ import {
   createFoldMemory,
   createJournal,
   createPendingLinks,
+  endErasures,
   eraseBrokenOffLink,
   forgetConnection,
   linkConnection,
@@ -117,6 +118,7 @@ export function createSimulatedProcess(ports: FunctionPorts): ProcessHandler {
     readHead: (connectionId, deadline) => journal.readHead(connectionId, { deadline }),
     eraseBrokenOff: (connectionId, deadline) =>
       eraseBrokenOffLink(table, connectionId, { deadline, nowEpochMs: nowEpochMs() }),
+    endErasures: (shard, deadline) => endErasures(table, shard, { deadline, cache }),
     goOn: queue.sendDue,
     ask: (event, provider) => queue.send(event, provider, 0),
   };
