@@ -13,6 +13,8 @@ const accounts: readonly AccountRow[] = [
   { id: 'dollars', connection: 'c3', type: 'CACC', currency: 'USD' },
 ];
 
+const laterBy = (on: string, days: number) => every(days, on, 2, { minor: 0 })[1]?.on ?? on;
+
 function pairsOf(movements: readonly MovementRow[]): string[] {
   return told(buildView({ today: '2026-06-30', accounts, movements }));
 }
@@ -121,6 +123,23 @@ describe('ownTransfers', () => {
           }),
         ),
       ).toEqual([]);
+    });
+
+    it('is the user’s own where it moves money to several accounts, and over a weekend', () => {
+      // The paying side says transfer, the paid one the name alone. A third account has no more than a third of the payments.
+      const order = (minor: number, account: string, first: string): MovementRow[] =>
+        monthly(first, 5, { minor: -minor, who: 'Robin Costa', category: 'transfer', transferLike: false }).flatMap(
+          (row, index) => [
+            row,
+            { ...row, minor, account, category: 'dining', on: index === 2 ? laterBy(row.on, 3) : row.on },
+          ],
+        );
+      const rows = [
+        ...order(830_00, 'savings', '2026-01-07'),
+        ...order(410_00, 'savings', '2026-01-21'),
+        ...order(130_00, 'second', '2026-01-27'),
+      ];
+      expect(pairsOf(rows)).toHaveLength(15);
     });
 
     it('is a friend’s where not every sum is answered, a shop’s where it gives back to where it was paid', () => {

@@ -160,8 +160,9 @@ function candidate(out: Leg, into: Leg, people: People, mirrors: Mirrors): Candi
   const [outHint, inHint] = [hintOf(out, into), hintOf(into, out)].map((hint) => (isMirror ? Math.max(1, hint) : hint));
   if (outHint === undefined || inHint === undefined || outHint + inHint === 0) return undefined;
   const isNamed = isOneName(out, into);
-  // Of what words take for a purchase: the same name on both sides, soon.
-  const isNear = isNamed && Math.abs(days) <= MOST_DAYS_NAMED;
+  const isOwnName = [out, into].every(({ ledger }) => people.get(ledger.key) === 'own');
+  // Of what words take for a purchase: the same name on both sides, soon, or one that is known for the user's own.
+  const isNear = isNamed && (isOwnName || Math.abs(days) <= MOST_DAYS_NAMED);
   if (!isMirror && !isNear && (out.isBought || into.isBought)) return undefined;
   const isByApp = namesPaymentApp(out.ledger.label) || namesPaymentApp(into.ledger.label);
   // From a friend to the app, and from the app to a friend: only who says so moves own money through it.

@@ -137,6 +137,7 @@ export function peopleOf(legs: readonly Leg[], byAmount: ByAmount, spans: Spans,
           other.accountKey !== leg.accountKey &&
           Math.abs(other.movement.day - leg.movement.day) <= MOST_DAYS &&
           (hintOf(other, leg) > 0 ||
+            isOneName(leg, other) ||
             mirrors.has(leg.movement.minor < 0 ? mirrorKey(leg, other) : mirrorKey(other, leg))),
       );
     });
