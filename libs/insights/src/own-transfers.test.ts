@@ -98,8 +98,8 @@ describe('ownTransfers', () => {
         who: 'Robin Costa',
         category: 'transfer',
       });
-      expect(pairsOf([paid, got('2026-06-03')])).toHaveLength(1);
-      expect(pairsOf([paid, got('2026-06-04')])).toEqual([]);
+      expect(pairsOf([paid, got('2026-06-05')])).toHaveLength(1); // over a weekend
+      expect(pairsOf([paid, got('2026-06-06')])).toEqual([]);
     });
 
     it('is the user’s own at once among the bank’s words, where one side says transfer; a friend’s is not', () => {

@@ -52,7 +52,7 @@ const MOST_DAYS_WEAK = 3;
 /** Where a name on one side may be another person's. */
 const MOST_DAYS_UNSURE = 1;
 /** Where words take the name that both sides have for a shop's. */
-const MOST_DAYS_NAMED = 2;
+const MOST_DAYS_NAMED = 4;
 /** Rates move, and exchanges cost: what arrives is within this share of the rough rate. */
 const RATE_BAND = 0.2;
 
