@@ -11,6 +11,9 @@ describe('names', () => {
     ['Transfer to savings', false],
     ['Fatura Cartão Itaú', false],
     ['Studio 54', false],
+    ['クレジットカード 楽天銀行', false],
+    ['ﾌﾘｺﾐ ﾔﾏﾀﾞ ﾊﾅｺ', true],
+    ['振込 ヤマダ ハナコ', false],
     [null, false],
   ])('may %s be a person: %s', (label, expected) => {
     expect(mayBePerson(label)).toBe(expected);
@@ -35,6 +38,10 @@ describe('names', () => {
     ['From checking', { name: null, type: 'CACC' }, true],
     ['My account', { name: 'My account', type: 'CACC' }, false],
     ['Anna Muster', { name: 'Joint', type: 'CACC' }, false],
+    ['楽天カード', { name: null, type: 'CARD' }, true],
+    ['ﾗｸﾃﾝｶｰﾄﾞ', { name: null, type: 'CARD' }, true],
+    ['楽天カード', { name: null, type: 'SVGS' }, false],
+    ['定期預金', { name: null, type: 'SVGS' }, true],
     [null, { name: 'Joint', type: 'CACC' }, false],
   ])('does %s name the account %o: %s', (label, account, expected) => {
     expect(namesAccount(label, account)).toBe(expected);
@@ -51,6 +58,8 @@ describe('names', () => {
     ['St George', true],
     ['Axis Gym Berlin', false],
     ['Nordea Bank Abp', true],
+    ['楽天銀行', true],
+    ['楽天市場', false],
     ['Anna Muster', false],
     [null, false],
   ])('does %s name a bank: %s', (label, expected) => {

@@ -53,6 +53,19 @@ const NAMESAKE_PHRASES = new Set([
   'societe generale',
 ]);
 
+/** The same of a script that parts no words. */
+const SCRIPT = {
+  noPerson:
+    /銀行|信用金庫|信金|農協|カード|口座|振替|振込|引落|支払|払込|入金|出金|会社|保険|手数料|定期|貯金|預金|積立/,
+  institution: /銀行|信用金庫|信金|ゆうちょ/,
+  savings: /貯金|貯蓄|定期|積立/,
+  card: /カード/,
+};
+
+function saysInScript(pattern: RegExp, label: string): boolean {
+  return pattern.test(label.normalize('NFKC')); // narrow letters are the same letters
+}
+
 /** Carry money between people: whose it is they do not say. */
 const BETWEEN_PEOPLE =
   /\b(?:zelle|venmo|cash ?app|paypal|tikkie|swish|bizum|vipps|mobilepay|twint|pix|upi|interac|paym)\b/;
@@ -107,7 +120,7 @@ function readWords(text: string): readonly string[] {
 export function mayBePerson(label: string | null): label is string {
   if (label === null) return false;
   const words = wordsOf(label);
-  if (words.length < 2 || words.length > 5) return false;
+  if (words.length < 2 || words.length > 5 || saysInScript(SCRIPT.noPerson, label)) return false;
   return words.every((word) => /^\p{L}+$/u.test(word) && !NO_PERSON.has(word) && !INSTITUTIONS.has(word));
 }
 
@@ -118,7 +131,7 @@ export function mayBePerson(label: string | null): label is string {
 export function personIn(label: string | null): string | undefined {
   if (label === null) return undefined;
   const words = wordsOf(label);
-  if (words.some((word) => INSTITUTIONS.has(word))) return undefined;
+  if (words.some((word) => INSTITUTIONS.has(word)) || saysInScript(SCRIPT.institution, label)) return undefined;
   const name = words.filter((word) => /^\p{L}+$/u.test(word) && !NO_PERSON.has(word));
   return name.length < 2 || name.length > 5 ? undefined : name.sort().join(' ');
 }
@@ -151,6 +164,8 @@ export function namesAccount(
   const words = wordsOf(label);
   const typed = account.type === 'SVGS' ? SAVINGS : account.type === 'CARD' ? CARDS : CURRENT;
   if (words.some((word) => typed.has(word))) return true;
+  if (account.type === 'SVGS' && saysInScript(SCRIPT.savings, label)) return true;
+  if (account.type === 'CARD' && saysInScript(SCRIPT.card, label)) return true;
   const own = wordsOf(account.name ?? '');
   return words.some((word) => word.length >= 3 && own.includes(word) && !COMMON.has(word));
 }
@@ -159,7 +174,7 @@ export function namesAccount(
 export function namesInstitution(label: string | null): boolean {
   if (label === null) return false;
   const words = wordsOf(label);
-  if (words.some((word) => INSTITUTIONS.has(word))) return true;
+  if (words.some((word) => INSTITUTIONS.has(word)) || saysInScript(SCRIPT.institution, label)) return true;
   const rest = words.filter((word) => !NO_PERSON.has(word) && !/\d/.test(word));
   return rest.length > 0 && (rest.every((word) => NAMESAKES.has(word)) || NAMESAKE_PHRASES.has(rest.join(' ')));
 }
