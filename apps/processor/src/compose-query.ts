@@ -2,6 +2,7 @@
 import {
   createFoldMemory,
   createJournal,
+  joinGets,
   readChanges,
   readConnectionIds,
   readTransactionPage,
@@ -33,6 +34,7 @@ export function composeQuery(environment: QueryEnvironment): QueryDependencies &
   const cacheFailures = createCacheFailures();
   const cache = openCache(environment, credentials, table, cacheFailures.count);
   const memory = createFoldMemory(foldMemoryBytes);
+  const joined = joinGets(table);
   let cold = true;
   return {
     ...clock,
@@ -49,7 +51,7 @@ export function composeQuery(environment: QueryEnvironment): QueryDependencies &
     readPage: (head, page, deadline) => readTransactionPage(cache, head, { ...page, deadline, memory }),
     readChanges: (head, from, limit, deadline) => readChanges(cache, head, from, { limit, deadline, memory }),
     readDerived: rememberDerived((head, deadline, kept) =>
-      readDerivedOrWhole({ cache, entries: cache }, table, head, deadline, kept),
+      readDerivedOrWhole({ cache, entries: cache }, joined, head, deadline, kept),
     ),
     assessments: rememberAssessments(),
     userOf: (userId, deadline) => readUser(table, userId, { deadline, fresh: true }),

@@ -58,6 +58,7 @@ export {
   saveInsightState,
 } from './insight-state.ts';
 export { itemBytes, itemWriteUnits } from './item-rules.ts';
+export { joinGets } from './join-gets.ts';
 export { type AppendResult, createJournal, type Journal, type JournalDeps, rollForward } from './journal.ts';
 export { type LinkRequest, linkConnection } from './link-connection.ts';
 export { createMemoryTable } from './memory-table.ts';

@@ -167,6 +167,10 @@ describe('what is remembered', () => {
         asked.push(Number(range.fromSk.slice(-12)));
         return table.query(range, options);
       },
+      get: (...[key, options]: Parameters<typeof table.get>) => {
+        asked.push(Number(key.sk.slice(-12)));
+        return table.get(key, options);
+      },
     };
     const remembered = rememberDerived((head, within, kept) =>
       readDerivedOrWhole({ cache: table, entries }, entries, head, within, kept),

@@ -24,6 +24,7 @@ import {
   endErasures,
   eraseBrokenOffLink,
   forgetConnection,
+  joinGets,
   linkConnection,
   putAllQuarantined,
   putFeedback,
@@ -211,7 +212,7 @@ export function createSimulatedQuery(ports: FunctionPorts): ApiHandler {
     readPage: (head, page, deadline) => readTransactionPage(cache, head, { ...page, deadline, memory }),
     readChanges: (head, from, limit, deadline) => readChanges(cache, head, from, { limit, deadline, memory }),
     readDerived: rememberDerived((head, deadline, kept) =>
-      readDerivedOrWhole({ cache, entries: cache }, table, head, deadline, kept),
+      readDerivedOrWhole({ cache, entries: cache }, joinGets(table), head, deadline, kept),
     ),
     assessments: rememberAssessments(),
     idsReadLast: rememberLast(10),
