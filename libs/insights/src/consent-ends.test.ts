@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { consentEnds } from './consent-ends.ts';
+import { fingerprintOf } from './fingerprint.ts';
 import { buildView, day } from './testing/build-view.ts';
 
 function told(consentEndsOn: string | null) {
@@ -23,6 +24,8 @@ describe('consentEnds', () => {
     const [first] = told('2026-06-20');
     const [renewed] = told('2026-06-28');
     expect(first?.fingerprint).not.toBe(renewed?.fingerprint);
+    expect(first?.fingerprint).toBe(fingerprintOf('consent-ends', ['c1'], '2026-06-20'));
+    expect(first?.evidence).toEqual([]);
     const consentEndsDay = day('2026-06-20');
     const [next] = consentEnds(buildView({ today: '2026-06-16', connections: { c1: { consentEndsDay } } }));
     expect(next?.fingerprint).toBe(first?.fingerprint);

@@ -72,6 +72,59 @@ describe('a record that comes without its merchant', () => {
     ).toHaveLength(3);
   });
 
+  it('is so of one that is spelt in two words, and of no other that begins alike', () => {
+    const shop: Given = { description: 'FACE BOOK 4488', bookingDate: '2026-02-15' };
+    expect(told(known('2026-01-15', 'e1', 'Facebook'), shop)).toHaveLength(1);
+    expect(told(known('2026-01-15', 'e1', 'Facade'), shop)).toHaveLength(2);
+    expect(told({ description: 'ATM 12', bookingDate: '2026-01-01' }, shop)).toHaveLength(2);
+  });
+
+  it('has the merchant’s name, whichever stands first, and its movements in the order of their days and sums', () => {
+    const [alone] = ledgersOf(unknown);
+    const [merchant] = ledgersOf(known('2026-02-15'), { ...known('2026-02-15'), minor: -500 });
+    if (alone === undefined || merchant === undefined) throw new RangeError('two ledgers');
+    const named = { ...merchant, label: 'Vattenfall AB Sweden' };
+    for (const ledgers of [
+      [alone, merchant],
+      [merchant, alone],
+    ]) {
+      const [one, ...others] = samePayees(ledgers);
+      expect(others).toEqual([]);
+      expect(one).toMatchObject({ key: merchant.key, label: 'Vattenfall', isCut: false, cutDay: null });
+      expect(one?.movements.map(({ minor }) => minor)).toEqual([-1_000, -1_000, -500]);
+    }
+    // Of a name that its words do not say nothing is taken.
+    expect(samePayees([alone, named])).toHaveLength(2);
+    expect(samePayees([alone, { ...merchant, label: null }])).toHaveLength(2);
+  });
+
+  it('stays alone where its words stood with the merchant once, or as often alone as with it', () => {
+    const ledgers = ledgersOf(known('2026-01-15', 'e1', 'Anytime Gym'), {
+      description: 'PLANET FIT',
+      bookingDate: '2026-02-01',
+    });
+    const [gym, words] = ledgers.toSorted((a, b) =>
+      a.label === 'Anytime Gym' ? -1 : b.label === 'Anytime Gym' ? 1 : 0,
+    );
+    if (gym === undefined || words === undefined) throw new RangeError('two ledgers');
+    const many = { ...gym, movements: [...gym.movements, ...gym.movements, ...gym.movements] };
+    const heard = [words.key, gym.key] as const;
+    expect(samePayees([many, words], [heard, heard])).toHaveLength(1);
+    expect(samePayees([many, words], [heard])).toHaveLength(2);
+    expect(samePayees([gym, words], [heard, heard])).toHaveLength(2);
+    expect(samePayees([many, words], [heard, heard, [words.key, 'another']])).toHaveLength(2);
+    expect(samePayees([many, words], [heard, [null, gym.key]])).toHaveLength(2);
+    expect(
+      samePayees(
+        [many, words],
+        [
+          ['elsewhere', gym.key],
+          ['elsewhere', gym.key],
+        ],
+      ),
+    ).toHaveLength(2);
+  });
+
   it('keeps what was dropped of either in mind', () => {
     const [one, other] = ledgersOf(known('2026-01-15'), unknown);
     if (one === undefined || other === undefined) throw new RangeError('two ledgers');

@@ -1,6 +1,6 @@
 import type { Transaction } from '@quartersec/validation';
 import { describe, expect, it } from 'vitest';
-import { counterpartyOf } from './counterparty.ts';
+import { counterpartyOf, keyOfGivenName, keyOfName } from './counterparty.ts';
 import { sampleTransaction } from './testing/sample-transaction.ts';
 
 const ofText = (description: string) => counterpartyOf(sampleTransaction({ description }));
@@ -153,6 +153,91 @@ describe('the key of a counterparty', () => {
     );
   });
 
+  it.each([
+    ['a terminal', 'payment_terminal'],
+    ['an app', 'payment_app'],
+    ['a bank', 'financial_institution'],
+  ])('is not of %s that carried the payment', (_, type) => {
+    const counterparties = [
+      { name: 'Carrier', type, entityId: 'e9' },
+      { name: 'Corner Shop', type: 'merchant' },
+      { name: 'Netflix', type: 'merchant', entityId: 'e1' },
+    ];
+    const read = counterpartyOf(sampleTransaction({ counterparties }));
+    expect(read.key).toBe(counterpartyOf(sampleTransaction({ merchantEntityId: 'e1' })).key);
+    expect(read.label).toBe('Corner Shop');
+    const carried = counterpartyOf(
+      sampleTransaction({ counterparties: counterparties.slice(0, 1), description: 'REWE' }),
+    );
+    expect(carried).toEqual(ofText('REWE'));
+  });
+
+  it('is of the name that was given, where no payment service stands between', () => {
+    const remittance = ['Ihr Einkauf bei Spotify AB'];
+    expect(counterpartyOf(sampleTransaction({ merchantName: 'Zalando', remittance }))).toEqual(ofName('Zalando'));
+    const paypal = { merchantName: 'PayPal', remittance: ['1034 PP'] };
+    expect(counterpartyOf(sampleTransaction({ ...paypal, description: 'Your purchase at Spotify AB' }))).toEqual(
+      ofText('Spotify AB'),
+    );
+    expect(counterpartyOf(sampleTransaction(paypal)).label).toBe('PayPal');
+  });
+
+  it('is of the remittance where nothing else is said', () => {
+    expect(counterpartyOf(sampleTransaction({ remittance: ['Spotify AB', 'Netflix'] }))).toEqual(ofText('Spotify AB'));
+  });
+
+  it('is the same whatever was read before: as a name, as a text, in a city', () => {
+    const text = 'JOES DINER SHELBYVILLE';
+    const read = () => [
+      ofText(text).label,
+      counterpartyOf(sampleTransaction({ description: text, location: { city: 'Shelbyville' } })).label,
+      ofName(text).label,
+      counterpartyOf(sampleTransaction({ merchantName: text, location: { city: 'Shelbyville' } })).label,
+    ];
+    const first = read();
+    expect(first).toEqual(['Joes Diner Shelbyville', 'Joes Diner', text, text]);
+    expect(read()).toEqual(first);
+  });
+
+  it.each([
+    ['Amazon Prime Member', 'AMZN PRIME', true],
+    ['Prime Amazon Prime', 'AMZN PRIME', false],
+    ['Amazon Prime Video', 'AMZN PRIME', false],
+    ['Amazon Digital', 'AMZN', true],
+    ['Amazon Digital Prime', 'AMZN', false],
+    ['My 7 Eleven', '7-Eleven', false],
+    ['7 Eleven Fuel', '7-Eleven', false],
+    ['WM Supercenter', 'Walmart', true],
+    ['Wal-Mart Stores', 'Walmart', true],
+    ['Walmart.com', 'Walmart', true],
+    ['My WM Supercenter', 'Walmart', false],
+    ['WM Supercenter Fuel', 'Walmart', false],
+    ['Walmart Pharmacy', 'Walmart', false],
+  ])('of %s is that of %s: %j', (name, short, isSame) => {
+    expect(ofName(name).key === ofName(short).key).toBe(isSame);
+  });
+
+  it('is one for a name with and without its spaces, and is that of the name alone', () => {
+    expect(keyOfName('Face Book')).toBe(keyOfName('facebook'));
+    expect(keyOfName('Face Book')).not.toBe(keyOfName('Facebooks'));
+    expect(keyOfGivenName('Face Book')).toBe(keyOfName('Facebook'));
+    expect(ofText('FACE BOOK').key).toBe(keyOfName('Facebook'));
+  });
+
+  it('of a merchant with an id goes with that of its words, where those are another', () => {
+    const spoken = (given: Partial<Transaction>) =>
+      counterpartyOf(sampleTransaction({ merchantEntityId: 'e1', ...given })).spoken;
+    expect(spoken({ merchantName: 'Facebook', description: 'FACE BOOK' })).toBeNull();
+    expect(spoken({ merchantName: 'Netflix', description: 'NETFLIX.COM' })).toBeNull();
+    expect(spoken({ merchantName: 'Anytime Gym', description: 'POS PLANET FIT 4488' })).toBe(keyOfName('Planet Fit'));
+    expect(spoken({ merchantName: 'Anytime Gym', remittance: ['PLANET FIT'] })).toBe(keyOfName('Planet Fit'));
+    expect(spoken({ description: 'PLANET FIT' })).toBe(keyOfName('Planet Fit'));
+    expect(spoken({ merchantName: 'Spotify', description: 'PAYPAL INST XFER' })).toBeNull();
+    expect(spoken({ merchantName: 'Netflix' })).toBeNull();
+    // Letters that are as many are not the same yet.
+    expect(spoken({ merchantName: 'Netflix', description: 'Spotify' })).toBe(keyOfName('Spotify'));
+  });
+
   it('leaves the place out that the record says', () => {
     const located = counterpartyOf(
       sampleTransaction({ description: 'JOES DINER SPRINGFIELD', location: { city: 'Springfield' } }),
@@ -176,6 +261,8 @@ describe('the label of a counterparty', () => {
   it('is the name as it was given, in one line and not longer than is read', () => {
     expect(ofName(' Trader\n Joe’s ').label).toBe('Trader Joe’s');
     expect(ofName('x'.repeat(500)).label).toHaveLength(32);
+    expect(ofName('x'.repeat(32)).label).toBe('x'.repeat(32));
+    expect(ofName(`${'x'.repeat(31)} yyy`).label).toBe('x'.repeat(31));
   });
 });
 
