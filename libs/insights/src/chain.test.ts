@@ -15,6 +15,8 @@ describe('the longest run in one rhythm', () => {
     expect(longestChain(at(0, 30, 61), monthly)).toEqual({ members: at(0, 30, 61), steps: [1, 1, 1], breaks: 0 });
     expect(longestChain(at(), monthly)).toEqual({ members: [], steps: [], breaks: 0 });
     expect(longestChain(at(5), monthly)).toEqual({ members: at(5), steps: [1], breaks: 0 });
+    // The shortest and the longest month that there is, by a weekend.
+    expect(longestChain(at(0, 25, 60), monthly)).toEqual({ members: at(0, 25, 60), steps: [1, 1, 1], breaks: 0 });
   });
 
   it('goes over one period that was left out, and over a day that moved, each of which is a break', () => {
@@ -32,6 +34,10 @@ describe('the longest run in one rhythm', () => {
   it.each([
     [25, 2],
     [35, 2],
+    [24, 1],
+    [36, 1],
+    [49, 1],
+    [50, 1],
     [51, 2], // two of the shortest, and a day
     [69, 2],
     [70, 1],
@@ -44,6 +50,12 @@ describe('the longest run in one rhythm', () => {
     // A shift costs more than one more member is worth.
     expect(daysOf(0, 30, 60, 80)).toEqual([0, 30, 60]);
     expect(daysOf(0, 30, 60, 80, 110, 140)).toEqual([0, 30, 60, 80, 110, 140]);
+    // By less than a period and six tenths.
+    for (const [moved, isOne] of [
+      [48, true],
+      [49, false],
+    ] as const)
+      expect(daysOf(0, 30, 60, 60 + moved, 90 + moved, 120 + moved, 150 + moved)[0]).toBe(isOne ? 0 : 60 + moved);
   });
 
   it('takes of two in one month the one of a like amount, else the one nearer to the period', () => {
