@@ -67,6 +67,7 @@ export async function endErasures(table: Table, shard: number, options: ForgetOp
   const open = await readErasures(table, { shard, limit: endsAtOnce }, { deadline, fresh: true });
   for (const connectionId of open) {
     await forgetConnection(table, connectionId, options);
+    // Where nothing but the mark was left, that has left it too.
     await table.delete(erasureKey(connectionId), { deadline });
   }
   return open;
