@@ -142,6 +142,51 @@ describe('ownTransfers', () => {
       expect(pairsOf(rows)).toHaveLength(15);
     });
 
+    describe('of which the busier account keeps its newest movements alone', () => {
+      // One account pays two others each month: its side of the name has twice as many movements, and so forgets sooner.
+      const order = (minor: number, account: string, first: string, count: number): MovementRow[] =>
+        monthly(first, count, { minor, account, who: minor < 0 ? 'Betalning Sam Winter' : 'Insättning Sam Winter' });
+      const all: MovementRow[] = [
+        { on: '2025-10-01', minor: -5_00, who: 'Kiosk' }, // the account was known by then
+        ...order(-890_00, 'current', '2026-03-10', 4),
+        ...order(-1840_00, 'current', '2026-03-17', 4),
+        ...order(890_00, 'second', '2025-10-12', 9),
+        ...order(1840_00, 'savings', '2025-10-17', 9),
+      ];
+      const cut = ['current|betalning sam winter|out'];
+
+      it('is the user’s own by what is still kept, also days later and to each of the others', () => {
+        expect(told(buildView({ today: '2026-06-30', accounts, movements: all, cut }))).toHaveLength(8);
+      });
+
+      it('is nobody’s own where the rest was never paid', () => {
+        expect(pairsOf(all)).toEqual([]); // nothing was dropped: five of nine have no answer
+      });
+
+      it('keeps sums that answer each other under two names, where one side of them forgets sooner', () => {
+        const sums = [48_10, 112_35, 77_00, 154_99];
+        const paid = sums.map(
+          (minor, index): MovementRow => ({ on: `2026-0${index + 3}-16`, minor: -minor, who: 'Vubi' }),
+        );
+        const older = [...sums, 33_00].map(
+          (minor, index): MovementRow => ({
+            on: `2025-1${index % 3}-0${index + 1}`,
+            minor: minor + 7,
+            account: 'second',
+            who: 'Xilo Inc',
+          }),
+        );
+        const got = paid.map(
+          (row, index): MovementRow => ({ ...row, minor: sums[index] ?? 0, account: 'second', who: 'Xilo Inc' }),
+        );
+        const movements = [...paid, ...older, ...got, { on: '2025-10-01', minor: -5_00, who: 'Kiosk' }];
+        const pairs = (dropped: readonly string[]) =>
+          told(buildView({ today: '2026-06-30', accounts, movements, cut: dropped }));
+        expect(pairs(['current|vubi|out'])).toHaveLength(4);
+        expect(pairs([])).toEqual([]);
+      });
+    });
+
     it('is a friend’s where not every sum is answered, a shop’s where it gives back to where it was paid', () => {
       const { paid, got } = sides([31_00, 47_50, 18_20, 64_00], 'Robin Costa', 'Robin Costa');
       expect(pairsOf([...paid, ...got.slice(0, 2)])).toEqual([]);

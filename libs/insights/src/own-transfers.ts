@@ -16,6 +16,7 @@ import {
   MOST_DAYS_BEFORE,
   mirrorKey,
   mirrorsOf,
+  ownNamesOf,
   type People,
   peopleOf,
   sideOf,
@@ -56,6 +57,13 @@ const MOST_DAYS_NAMED = 4;
 /** Rates move, and exchanges cost: what arrives is within this share of the rough rate. */
 const RATE_BAND = 0.2;
 
+/** What the whole history tells. */
+interface Known {
+  readonly people: People;
+  readonly mirrors: Mirrors;
+  readonly ownNames: ReadonlySet<string>;
+}
+
 interface Candidate {
   readonly out: Leg;
   readonly in: Leg;
@@ -74,7 +82,11 @@ export function ownTransfers(view: View): OwnTransfers {
   const ordered = legs.toSorted((a, b) => a.movement.day - b.movement.day || compareOfDay(a, b));
   const byAmount = byAmountOf(ordered);
   const mirrors = mirrorsOf(ordered, byAmount, spans);
-  const people = peopleOf(legs, byAmount, spans, mirrors);
+  const known: Known = {
+    people: peopleOf(legs, byAmount, spans, mirrors),
+    mirrors,
+    ownNames: ownNamesOf(legs, byAmount, spans),
+  };
   const used = new Set<Leg>();
   const pairs: OwnTransfer[] = [];
   const take = (candidates: readonly Candidate[]) => {
@@ -84,8 +96,8 @@ export function ownTransfers(view: View): OwnTransfers {
       pairs.push({ kind: kindOf(into.place), out: legOnly(out), in: legOnly(into) });
     }
   };
-  take(sameCurrency(legs, byAmount, people, mirrors).sort(bestFirst));
-  take(otherCurrency(legs, people, mirrors, used));
+  take(sameCurrency(legs, byAmount, known).sort(bestFirst));
+  take(otherCurrency(legs, known, used));
   return { pairs, leaving: leavingOf(pairs) };
 }
 
@@ -144,19 +156,19 @@ function legOnly({ ledger, index }: Leg): TransferLeg {
   return { ledger, index };
 }
 
-function sameCurrency(legs: readonly Leg[], { incoming }: ByAmount, people: People, mirrors: Mirrors): Candidate[] {
+function sameCurrency(legs: readonly Leg[], { incoming }: ByAmount, known: Known): Candidate[] {
   return legs.flatMap((out) => {
     if (out.movement.minor > 0) return [];
-    return (incoming.get(out.amountKey) ?? []).flatMap((into) => candidate(out, into, people, mirrors) ?? []);
+    return (incoming.get(out.amountKey) ?? []).flatMap((into) => candidate(out, into, known) ?? []);
   });
 }
 
-function candidate(out: Leg, into: Leg, people: People, mirrors: Mirrors): Candidate | undefined {
+function candidate(out: Leg, into: Leg, { people, mirrors, ownNames }: Known): Candidate | undefined {
   if (out.accountKey === into.accountKey) return undefined;
   const days = into.movement.day - out.movement.day;
   if (days > MOST_DAYS || days < -MOST_DAYS_BEFORE) return undefined;
   if (!isAllowed(out, into)) return undefined;
-  const isMirror = mirrors.has(mirrorKey(out, into));
+  const isMirror = mirrors.has(mirrorKey(out, into)) || isSaidOfOwn(out, into, ownNames);
   const [outHint, inHint] = [hintOf(out, into), hintOf(into, out)].map((hint) => (isMirror ? Math.max(1, hint) : hint));
   if (outHint === undefined || inHint === undefined || outHint + inHint === 0) return undefined;
   const isNamed = isOneName(out, into);
@@ -167,7 +179,7 @@ function candidate(out: Leg, into: Leg, people: People, mirrors: Mirrors): Candi
   const isByApp = namesPaymentApp(out.ledger.label) || namesPaymentApp(into.ledger.label);
   // From a friend to the app, and from the app to a friend: only who says so moves own money through it.
   if (isByApp && !isNamed && !out.movement.isTransferLike && !into.movement.isTransferLike) return undefined;
-  const isTied = isNamed || isSaidOfBoth(out, into, days) || out.ledger.key === into.ledger.key;
+  const isTied = isNamed || isMirror || isSaidOfBoth(out, into, days) || out.ledger.key === into.ledger.key;
   const [outSide, inSide] = [sideOf(out, into, isTied, people), sideOf(into, out, isTied, people)];
   if (outSide === 'stranger' || inSide === 'stranger') return undefined;
   if ((outHint === 0 && outSide === 'somebody') || (inHint === 0 && inSide === 'somebody')) return undefined;
@@ -184,12 +196,21 @@ function candidate(out: Leg, into: Leg, people: People, mirrors: Mirrors): Candi
 
 /** "Betalning Noa Linden" and "Insättning Noa Linden", at once: one person, though each has the bank's words around it. */
 function isSaidOfBoth(out: Leg, into: Leg, days: number): boolean {
+  return isOneSaid(out, into) && Math.abs(days) <= MOST_DAYS_UNSURE;
+}
+
+/** The same, of a name that is known for the user's own. */
+function isSaidOfOwn(out: Leg, into: Leg, ownNames: ReadonlySet<string>): boolean {
+  return isOneSaid(out, into) && ownNames.has(personOf(out.ledger) ?? '');
+}
+
+function isOneSaid(out: Leg, into: Leg): boolean {
   const name = personOf(out.ledger);
-  return name !== undefined && name === personOf(into.ledger) && Math.abs(days) <= MOST_DAYS_UNSURE;
+  return name !== undefined && name === personOf(into.ledger);
 }
 
 /** Both sides must hint, and each must be the other's only choice: the amount proves less here. */
-function otherCurrency(legs: readonly Leg[], people: People, mirrors: Mirrors, used: ReadonlySet<Leg>): Candidate[] {
+function otherCurrency(legs: readonly Leg[], known: Known, used: ReadonlySet<Leg>): Candidate[] {
   if (new Set(legs.map(({ place }) => place.currency)).size < 2) return [];
   const free = legs.filter(
     (leg) => !used.has(leg) && (leg.movement.isTransferLike || leg.movement.category === 'transfer'),
@@ -201,7 +222,7 @@ function otherCurrency(legs: readonly Leg[], people: People, mirrors: Mirrors, u
   const candidates = sent.flatMap((out) =>
     came.flatMap((into) => {
       if (into.place.currency === out.place.currency || !isPlausibleRate(out, into)) return [];
-      const found = candidate(out, into, people, mirrors);
+      const found = candidate(out, into, known);
       return found?.isStrong === true ? [found] : [];
     }),
   );

@@ -1,6 +1,7 @@
 /** What speaks for two movements being one transfer of one's own, and what against it. */
 import { isSamePerson, namesAccount, namesInstitution, namesPaymentApp } from './names.ts';
 import { type ByAmount, isDebt, type Leg, personOf, type Spans } from './transfer-legs.ts';
+import type { CounterpartyLedger, Day } from './view.ts';
 
 /** Money is on its way for so long at most: three working days, with a weekend and a bank holiday between. */
 export const MOST_DAYS = 6;
@@ -105,8 +106,10 @@ export function mirrorsOf(ordered: readonly Leg[], { incoming }: ByAmount, spans
   function sharedBy(side: Leg, other: Leg): number {
     const span = spans.get(other.accountKey);
     const all = ofLedger.get(side.ledger) ?? [];
+    const since = keptSince(other.ledger);
     return all.filter(
-      ({ movement: { day } }) => span !== undefined && day >= span.first - MOST_DAYS && day <= span.last,
+      ({ movement: { day } }) =>
+        span !== undefined && day >= Math.max(span.first - MOST_DAYS, since) && day <= span.last,
     ).length;
   }
 }
@@ -122,30 +125,85 @@ function mayMirror(out: Leg, into: Leg): boolean {
  * nearly each time. Seen once, a name tells nothing.
  */
 export function peopleOf(legs: readonly Leg[], byAmount: ByAmount, spans: Spans, mirrors: Mirrors): People {
-  const { incoming, outgoing } = byAmount;
-  const begins = [...spans].map(([account, { first }]) => ({ account, first }));
+  const begins = beginsOf(spans);
   const people = new Map<string, 'own' | 'stranger'>();
   const named = legs.filter(({ isPerson }) => isPerson);
-  for (const [key, own] of Map.groupBy(named, ({ ledger }) => ledger.key)) {
-    const judged = own.filter(({ accountKey: here, movement }) =>
-      begins.some(({ account, first }) => account !== here && first <= movement.day + MOST_DAYS),
+  const answersOf = (leg: Leg) =>
+    answersTo(leg, byAmount).filter(
+      (other) =>
+        hintOf(other, leg) > 0 ||
+        isOneName(leg, other) ||
+        mirrors.has(leg.movement.minor < 0 ? mirrorKey(leg, other) : mirrorKey(other, leg)),
     );
-    const met = judged.filter((leg) => {
-      const opposite = (leg.movement.minor < 0 ? incoming : outgoing).get(leg.amountKey) ?? [];
-      return opposite.some(
-        (other) =>
-          other.accountKey !== leg.accountKey &&
-          Math.abs(other.movement.day - leg.movement.day) <= MOST_DAYS &&
-          (hintOf(other, leg) > 0 ||
-            isOneName(leg, other) ||
-            mirrors.has(leg.movement.minor < 0 ? mirrorKey(leg, other) : mirrorKey(other, leg))),
-      );
-    });
-    if (judged.length < 2) continue;
-    if (met.length < judged.length * STRANGER_BELOW) people.set(key, 'stranger');
-    if (judged.length >= LEAST_OWN && met.length >= judged.length * OWN_FROM) people.set(key, 'own');
+  for (const [key, own] of Map.groupBy(named, ({ ledger }) => ledger.key)) {
+    const { judged, met } = answeredOf(own, answersOf, begins);
+    if (judged < 2) continue;
+    if (met < judged * STRANGER_BELOW) people.set(key, 'stranger');
+    if (isOwn({ judged, met })) people.set(key, 'own');
   }
   return withOthers(people, named);
+}
+
+interface Answered {
+  /** Of those that could have been answered. */
+  readonly judged: number;
+  readonly met: number;
+}
+
+/**
+ * How many of a name's movements another account answers. A ledger keeps its newest alone: what is older than those that answered may
+ * have been answered, too.
+ * @param answersOf its answers on other accounts
+ */
+function answeredOf(legs: readonly Leg[], answersOf: (leg: Leg) => readonly Leg[], begins: Begins): Answered {
+  const answers = legs.map((leg) => ({ leg, found: answersOf(leg) }));
+  const ledgers = new Set(answers.flatMap(({ found }) => found.map(({ ledger }) => ledger)));
+  const since = Math.max(...[...ledgers].map(keptSince));
+  const judged = answers.filter(
+    ({ leg: { accountKey: here, movement } }) =>
+      movement.day >= since &&
+      begins.some(({ account, first }) => account !== here && first <= movement.day + MOST_DAYS),
+  );
+  return { judged: judged.length, met: judged.filter(({ found }) => found.length > 0).length };
+}
+
+function isOwn({ judged, met }: Answered): boolean {
+  return judged >= LEAST_OWN && met >= judged * OWN_FROM;
+}
+
+function keptSince({ isCut, movements }: CounterpartyLedger): Day {
+  return isCut ? (movements[0]?.day ?? Number.NEGATIVE_INFINITY) : Number.NEGATIVE_INFINITY;
+}
+
+type Begins = readonly { readonly account: string; readonly first: Day }[];
+
+function beginsOf(spans: Spans): Begins {
+  return [...spans].map(([account, { first }]) => ({ account, first }));
+}
+
+/** The same sum on another account, within days. */
+function answersTo(leg: Leg, { incoming, outgoing }: ByAmount): readonly Leg[] {
+  const opposite = leg.movement.minor < 0 ? incoming : outgoing;
+  return (opposite.get(leg.amountKey) ?? []).filter(
+    (other) => other.accountKey !== leg.accountKey && Math.abs(other.movement.day - leg.movement.day) <= MOST_DAYS,
+  );
+}
+
+/**
+ * Names, as `personIn` reads them, that nearly each time stand on both sides of one sum: the user's own, whatever the bank prints around
+ * them. A friend who pays back what was lent does so now and then.
+ */
+export function ownNamesOf(legs: readonly Leg[], byAmount: ByAmount, spans: Spans): ReadonlySet<string> {
+  const begins = beginsOf(spans);
+  const own = new Set<string>();
+  for (const [name, said] of Map.groupBy(legs, ({ ledger }) => personOf(ledger))) {
+    if (name === undefined) continue;
+    const answersOf = (leg: Leg) => answersTo(leg, byAmount).filter(({ ledger }) => personOf(ledger) === name);
+    const sides = Object.values(Object.groupBy(said, ({ ledger }) => ledger.direction));
+    const isAnswered = sides.every((side) => isOwn(answeredOf(side, answersOf, begins)));
+    if (sides.length === 2 && isAnswered) own.add(name);
+  }
+  return own;
 }
 
 /** Once it is known whose the accounts are, every other person is somebody else, however seldom seen. */
@@ -153,8 +211,8 @@ function withOthers(people: ReadonlyMap<string, 'own' | 'stranger'>, named: read
   const labels = new Map(named.map(({ ledger }) => [ledger.key, ledger.label ?? '']));
   const own = [...labels].flatMap(([key, label]) => (people.get(key) === 'own' ? [label] : []));
   if (own.length === 0) return people;
-  const isOwn = (label: string) => own.some((one) => isSamePerson(one, label));
+  const isSame = (label: string) => own.some((one) => isSamePerson(one, label));
   return new Map(
-    [...labels].map(([key, label]) => [key, people.get(key) === 'own' || isOwn(label) ? 'own' : 'stranger']),
+    [...labels].map(([key, label]) => [key, people.get(key) === 'own' || isSame(label) ? 'own' : 'stranger']),
   );
 }
