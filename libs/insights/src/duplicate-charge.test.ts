@@ -223,6 +223,144 @@ describe('a duplicate charge', () => {
     expect(told(ledger)).toEqual([]);
   });
 
+  it('is told for 60 days from its first charge', () => {
+    const at = (today: string) =>
+      duplicateChargeInsights(sampleView(today, [{ of: [...twice, ['2026-06-15', -1_000]], category: 'shopping' }]));
+    expect(at('2026-08-09')).toHaveLength(1);
+    expect(at('2026-08-10')).toEqual([]);
+    const alone = (today: string) =>
+      duplicateChargeInsights(sampleView(today, [{ of: [twice[0], twice[0]], category: 'shopping' }]));
+    expect(alone('2026-08-09')).toHaveLength(1);
+    expect(alone('2026-08-10')).toEqual([]);
+  });
+
+  it('may be taken three times', () => {
+    expect(told({ of: [...twice, ['2026-06-12', -4_990]] })).toMatchObject([{ times: 3, date: '2026-06-12' }]);
+  });
+
+  it('is no habit 61 days after another, and one 60 days after', () => {
+    const others = every(6, '2025-10-01', 24, -2_310, -4_870, -1_290, -8_120, -3_355);
+    const sorted = (of: readonly (readonly [string, number])[]) => of.toSorted(([a], [b]) => (a < b ? -1 : 1));
+    const before = (day: string) => told({ of: sorted([...others, [day, -6_529], [day, -6_529], ...twice]) });
+    expect(before('2026-04-10')).toHaveLength(1);
+    expect(before('2026-04-11')).toEqual([]);
+  });
+
+  it('is a habit where an eighth of all payments and more come in pairs', () => {
+    // Two pairs, of 15 and of 16 payments.
+    const sorted = (of: readonly (readonly [string, number])[]) => of.toSorted(([a], [b]) => (a < b ? -1 : 1));
+    const pair = [
+      ['2026-01-10', -6_529],
+      ['2026-01-10', -6_529],
+    ] as const;
+    const others = (count: number) =>
+      every(9, '2025-10-02', count, ...Array.from({ length: 12 }, (_, index) => -2_000 - 137 * index));
+    expect(told({ of: sorted([...others(12), ...pair, ...twice]) })).toMatchObject([{ minor: 4_990 }]);
+    expect(told({ of: sorted([...others(11), ...pair, ...twice]) })).toEqual([]);
+  });
+
+  describe('under two names', () => {
+    const named = {
+      of: [...monthly('2026-01-10', 4, -2_310, -4_870, -1_290, -8_120), ['2026-06-10', -5_339]],
+      label: 'H&M',
+    } as const satisfies Ledger;
+    const other = {
+      of: [['2026-06-11', -5_339]],
+      key: 'x',
+      label: 'H&M6735',
+      category: 'shopping',
+    } as const satisfies Ledger;
+
+    it('is of the name that has more payments, whichever was first', () => {
+      const later = { ...named, of: [...named.of.slice(0, 4), ['2026-06-12', -5_339]] } as const;
+      const [insight] = told(later, other);
+      expect(insight).toMatchObject({ counterparty: 'H&M', date: '2026-06-12', times: 2 });
+      const aside = { ...other, category: 'shopping' as const, key: 'a' };
+      expect(told({ ...aside, of: other.of }, { ...named, key: 'x', category: 'shopping' })).toMatchObject([
+        { counterparty: 'H&M', date: '2026-06-11' },
+      ]);
+    });
+
+    it('is one where the second name was seen once or twice, and none where it is a name of its own', () => {
+      const seen = (...more: readonly (readonly [string, number])[]) =>
+        told(named, { ...other, of: [...more, ['2026-06-11', -5_339]] });
+      expect(seen(['2026-05-01', -900])).toHaveLength(1);
+      expect(seen(['2026-04-01', -800], ['2026-05-01', -900])).toEqual([]);
+      expect(told(named, { ...other, isCut: true })).toEqual([]);
+    });
+
+    it('is none of three equal ones, of a price that came twice before, of what was given back', () => {
+      expect(told(named, other, { ...other, key: 'y', label: 'H&M 1234' })).toEqual([]);
+      const again = [
+        ['2026-03-01', -5_339],
+        ['2026-03-02', -5_339],
+      ] as const;
+      expect(told({ ...named, of: [...named.of.slice(0, 2), ...again, ...named.of.slice(2)] }, other)).toEqual([]);
+      expect(told(named, other, { of: [['2026-06-15', 5_339]] })).toEqual([]);
+      expect(told(named, other, { of: [['2026-06-15', 5_340]] })).toHaveLength(1);
+    });
+
+    it('is none of small meals, nor where one goes every day', () => {
+      const meal = { category: 'dining', of: [['2026-06-10', -1_239]], label: 'Taco' } as const;
+      expect(told(meal, { ...meal, key: 'x', label: 'Taco 4711' })).toEqual([]);
+      const daily = every(2, '2026-05-20', 10, -3_100, -3_200, -3_300, -3_400);
+      const lunch = { category: 'dining', of: [...daily, ['2026-06-10', -5_339]], label: 'H&M' } as const;
+      expect(told(lunch, { ...other, category: 'dining' })).toEqual([]);
+    });
+
+    it('is none of two months ago', () => {
+      const at = (today: string) =>
+        duplicateChargeInsights(sampleView(today, [{ ...named, category: 'shopping' }, other]));
+      expect(at('2026-08-09')).toHaveLength(1);
+      expect(at('2026-08-10')).toEqual([]);
+    });
+  });
+
+  it('is none where a month before it was paid as often', () => {
+    const before = (...days: readonly string[]) =>
+      told({
+        of: [['2025-01-01', -4_990], ...days.map((day) => [day, -4_990] as const), ...twice],
+        category: 'utilities',
+      });
+    expect(before('2026-05-03', '2026-05-21')).toEqual([]); // 38 and 20 days before
+    expect(before('2026-05-02', '2026-05-21')).toHaveLength(1);
+    expect(before('2026-05-03', '2026-05-22')).toHaveLength(1);
+  });
+
+  it('is none where one pays each two and a half days', () => {
+    // Five payments in ten days, and in eleven.
+    const paid = (...days: readonly string[]) =>
+      told({ of: [...days.map((day, index) => [day, -1_000 - 137 * index] as const), ...twice] });
+    expect(paid('2026-05-01', '2026-05-04', '2026-05-07', '2026-05-10', '2026-05-11')).toEqual([]);
+    expect(paid('2026-05-01', '2026-05-04', '2026-05-07', '2026-05-10', '2026-05-12')).toHaveLength(1);
+  });
+
+  it('is over only by the same sum, to the same account, after it was taken', () => {
+    const back = { of: [['2026-06-15', 4_990]] } as const satisfies Ledger;
+    expect(told({ of: twice }, { ...back, of: [['2026-06-10', 4_990]] })).toEqual([]);
+    expect(told({ of: twice }, { ...back, of: [['2026-06-09', 4_990]] })).toHaveLength(1);
+    expect(told({ of: twice }, { ...back, of: [['2026-06-15', 4_991]] })).toHaveLength(1);
+    expect(told({ of: twice }, { ...back, accountId: 'a2' })).toHaveLength(1);
+    expect(told({ of: twice }, { ...back, currency: 'USD' })).toHaveLength(1);
+    expect(
+      told(
+        { of: twice },
+        {
+          of: [
+            ['2026-06-12', 100],
+            ['2026-06-15', 4_990],
+          ],
+        },
+      ),
+    ).toEqual([]);
+  });
+
+  it('is round in whole units, and in hundreds where a currency has no smaller ones', () => {
+    const yen = (minor: number) => told({ of: [twice[0], twice[0]].map(([day]) => [day, minor]), currency: 'JPY' });
+    expect(yen(-5_000)).toMatchObject([{ confidencePercent: 50 }]);
+    expect(yen(-5_010)).toMatchObject([{ confidencePercent: 65 }]);
+  });
+
   it('is over when the money came back', () => {
     expect(told({ of: twice }, { of: [['2026-06-15', 4_990]] })).toEqual([]);
     expect(told({ of: twice }, { of: [['2026-06-15', 4_990]], key: 'other' })).toHaveLength(1);
