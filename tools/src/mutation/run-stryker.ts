@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { workspaceRoot } from '../workspace-root.ts';
 import type { MutationReport } from './mutation-report.ts';
 
@@ -27,7 +27,7 @@ export async function runStryker({ folder, file, workers, keptIn, anew }: Stryke
     inPlace: true, // a copy already, and packages of the workspace find each other only there
     testRunner: 'vitest',
     plugins: ['@stryker-mutator/vitest-runner'],
-    vitest: { configFile: '../../vitest.config.mts', related: true },
+    vitest: { configFile: '../../vitest.mutation.config.mts', related: true },
     coverageAnalysis: 'perTest',
     incremental: true,
     incrementalFile: keptIn,
@@ -47,7 +47,7 @@ export async function runStryker({ folder, file, workers, keptIn, anew }: Stryke
   const child = spawn(process.execPath, [stryker, 'run', config], {
     cwd: folder,
     // Properties with fewer runs: a mutant that shows in none of so many is hardly one.
-    env: { ...process.env, QUARTERSEC_HISTORIES: '20' },
+    env: { ...process.env, QUARTERSEC_HISTORIES: '20', MUTATED: basename(file) },
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   const stop = () => child.kill('SIGTERM');
