@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { outlooks } from './forecast.ts';
+import { dateOf } from './day.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import { type Outlook, outlooks } from './forecast.ts';
+import type { RecurringInsight } from './insight.ts';
 import { lowBalance } from './low-balance.ts';
 import { buildSeries } from './testing/build-series.ts';
-import { type AccountRow, buildView, every, type MovementRow, monthly } from './testing/build-view.ts';
+import { type AccountRow, buildView, day, every, type MovementRow, monthly } from './testing/build-view.ts';
+import { thresholdMinor } from './thresholds.ts';
 
 const wage = monthly('2026-01-28', 6, { minor: 2000_00, who: 'Employer', category: 'income' });
 const rent = monthly('2026-01-03', 6, { minor: -900_00, who: 'Landlord', category: 'housing' });
@@ -109,6 +113,168 @@ describe('lowBalance', () => {
   it('is one fact while the days go by', () => {
     expect(low({ balance: 950_00 })).toHaveLength(1);
     expect(low({ balance: 950_00 })[0]?.fingerprint).toBe(low({ balance: 970_00 })[0]?.fingerprint);
+  });
+
+  describe('by an outlook', () => {
+    const today = day('2026-06-30');
+    const at = (days: number) => dateOf(today + days);
+    const account = (balanceOn = '2026-06-30', id = 'current') =>
+      buildView({ today: '2026-06-30', accounts: [{ id, balance: 1, balanceOn }] }).accounts;
+
+    interface Given {
+      /** Likely balances, from tomorrow on. */
+      readonly likely: readonly number[];
+      readonly deviation?: number;
+      readonly due?: readonly (readonly [days: number, minor: number, fingerprint: string])[];
+      readonly nextIncome?: number | null;
+      readonly irregularShare?: number;
+      readonly reliableDays?: number;
+      readonly accountId?: string;
+    }
+    const outlook = ({ likely, deviation = 1, due = [], accountId = 'current', ...given }: Given): Outlook => {
+      const { nextIncome = null, irregularShare = 0, reliableDays = 45 } = given;
+      return {
+        forecast: {
+          connectionId: 'c1',
+          accountId,
+          currency: 'EUR',
+          startMinor: 500_00,
+          days: likely.map((likelyMinor, index) => ({
+            date: at(index + 1),
+            lowMinor: likelyMinor - 7_00,
+            likelyMinor,
+            highMinor: likelyMinor + 3_00,
+          })),
+          due: due.map(([days, minor, fingerprint]) => ({ date: at(days), minor, fingerprint, counterparty: null })),
+          nextIncomeDate: nextIncome === null ? null : at(nextIncome),
+          reliableDays,
+        },
+        deviations: likely.map(() => deviation),
+        irregularShare,
+      };
+    };
+    const told = (given: Given, series: readonly RecurringInsight[] = [], accounts = account()) =>
+      lowBalance([outlook(given)], { today, accounts }, series);
+    const up = (days: number) => Array.from({ length: days }, () => 100_00);
+
+    it('needs a balance of the last seven days, of that account', () => {
+      expect(told({ likely: [-50_00] }, [], account('2026-06-23'))).toHaveLength(1);
+      expect(told({ likely: [-50_00] }, [], account('2026-06-22'))).toEqual([]);
+      const both = [...account('2026-06-22'), ...account('2026-06-30', 'other')];
+      expect(told({ likely: [-50_00] }, [], both)).toEqual([]);
+      expect(told({ likely: [-50_00], accountId: 'other' }, [], both)).toHaveLength(1);
+    });
+
+    it('looks ten days ahead, or as many as can be relied on, and to the day before the income', () => {
+      expect(told({ likely: [...up(9), -50_00] })).toHaveLength(1);
+      expect(told({ likely: [...up(10), -50_00] })).toEqual([]);
+      expect(told({ likely: [...up(4), -50_00], reliableDays: 5 })).toHaveLength(1);
+      expect(told({ likely: [...up(5), -50_00], reliableDays: 5 })).toEqual([]);
+      expect(told({ likely: [...up(4), -50_00], nextIncome: 6 })).toHaveLength(1);
+      expect(told({ likely: [...up(4), -50_00], nextIncome: 5 })).toEqual([]);
+    });
+
+    it('is short by a dollar’s worth', () => {
+      const short = thresholdMinor('short', 'EUR');
+      expect(told({ likely: [-short] })).toHaveLength(1);
+      expect(told({ likely: [1 - short] })).toEqual([]);
+    });
+
+    it('is silent where half of what goes out comes in by itself, and no income is known', () => {
+      const likely = [-50_00];
+      expect(told({ likely, irregularShare: 0.5 })).toHaveLength(1);
+      expect(told({ likely, irregularShare: 0.51 })).toEqual([]);
+      expect(told({ likely, irregularShare: 0.9, nextIncome: 9 })).toHaveLength(1);
+    });
+
+    it('tells the first day below, the lowest day’s band, and the most that may be missing', () => {
+      expect(told({ likely: [100_00, -5_00, -60_00, -60_00, 20_00] })).toMatchObject([
+        {
+          date: at(2),
+          lowMinor: -67_00,
+          likelyMinor: -60_00,
+          highMinor: -57_00,
+          shortMinor: 67_00,
+          kind: 'low-balance',
+        },
+      ]);
+    });
+
+    it('is as sure as its surest day, never wholly, and silent below one half', () => {
+      expect(told({ likely: [-50_00], deviation: 100_00 })).toMatchObject([{ confidencePercent: 69 }]);
+      expect(told({ likely: [-50_00, -100_00], deviation: 100_00 })).toMatchObject([{ confidencePercent: 84 }]);
+      expect(told({ likely: [-50_00], deviation: 0 })).toMatchObject([{ confidencePercent: 97 }]);
+      expect(told({ likely: [-2_00], deviation: 10_000_00 })).toMatchObject([{ confidencePercent: 50 }]);
+      expect(told({ likely: [-50_00], deviation: 100_00, nextIncome: 2 })).toEqual([]);
+    });
+
+    it('names what was paid last of all that falls due until the lowest day', () => {
+      const series = (fingerprint: string, minor: number) =>
+        buildSeries(monthly('2026-05-10', 2, { minor, who: fingerprint }), { fingerprint });
+      const known = [series('rent', -900_00), series('gym', -30_00), series('later', -40_00), series('wage', 2000_00)];
+      const due = [
+        [2, -900_00, 'rent'],
+        [3, -30_00, 'gym'],
+        [4, -40_00, 'later'],
+        [3, 2000_00, 'wage'],
+      ] as const;
+      const [found] = told({ likely: [100_00, -5_00, -60_00, 10_00], due, nextIncome: 9 }, known);
+      expect(found?.evidence.map(({ date, minor }) => `${date} ${minor}`).sort()).toEqual([
+        '2026-06-10 -3000',
+        '2026-06-10 -90000',
+      ]);
+    });
+
+    it('is of the pay period that the income before began, and of the month where none is known', () => {
+      const paid = (on: string, fingerprint: string, minor: number) => buildSeries([{ on, minor }], { fingerprint });
+      const wages = paid('2026-06-12', 'wages', 2000_00);
+      const others = [paid('2026-06-20', 'rent', -900_00), paid('2026-06-25', 'gift', 50_00)];
+      const due = [
+        [8, 2000_00, 'wages'],
+        [8, -900_00, 'rent'],
+        [7, 50_00, 'gift'],
+      ] as const;
+      const print = (given: Partial<Given>, series: readonly RecurringInsight[]) =>
+        told({ likely: [-50_00], due, nextIncome: 8, ...given }, series)[0]?.fingerprint;
+      const of = (period: string) => fingerprintOf('low-balance', ['c1', 'current'], period);
+      expect(print({}, [wages, ...others])).toBe(of('2026-06-12'));
+      expect(print({ nextIncome: null }, [wages, ...others])).toBe(of('2026-07'));
+      expect(print({}, others)).toBe(of('2026-07'));
+    });
+
+    it('doubts the order of the next income and the largest bill before it, by how they kept their days', () => {
+      const on = (fingerprint: string, ...dates: readonly string[]) =>
+        buildSeries(
+          dates.map((date): MovementRow => ({ on: date, minor: -1 })),
+          { fingerprint },
+        );
+      const [steady, drifting] = [
+        ['2026-03-05', '2026-04-05', '2026-05-05', '2026-06-05'],
+        ['2026-03-05', '2026-04-09', '2026-05-05', '2026-06-09'],
+      ] as const;
+      const sure = (named: Readonly<Record<string, readonly string[]>>, due: Given['due'] = usual) =>
+        told(
+          { likely: [-500_00], due, nextIncome: 3 },
+          Object.entries(named).map(([fingerprint, dates]) => on(fingerprint, ...dates)),
+        )[0]?.confidencePercent;
+      const usual = [
+        [1, -900_00, 'rent'],
+        [2, -100_00, 'gym'],
+        [3, 2000_00, 'wages'],
+        [2, 20_00, 'gift'],
+        [5, -950_00, 'later'],
+      ] as const;
+      const known = { rent: steady, gym: steady, wages: steady, gift: steady, later: steady };
+      expect(sure(known)).toBe(93);
+      expect(sure({ ...known, rent: drifting })).toBe(70);
+      expect(sure({ ...known, wages: drifting })).toBe(70);
+      for (const other of ['gym', 'gift', 'later']) expect(sure({ ...known, [other]: drifting })).toBe(93);
+      // A bill on the day of the income comes before it or after it.
+      expect(sure({ ...known, rent: drifting }, [[3, -900_00, 'rent'], ...usual.slice(1)])).toBe(70);
+      // What was left out once, and what was seen once, is no day that was missed.
+      expect(sure({ ...known, rent: ['2026-03-05', '2026-04-05', '2026-06-05'] })).toBe(93);
+      expect(sure({ ...known, rent: ['2026-06-05'] })).toBe(93);
+    });
   });
 
   it('is one fact from income to income, also over the end of a month', () => {

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { dateOf } from './day.ts';
 import { missedInsights } from './missed.ts';
 import { recurringInsights } from './recurring.ts';
 import { seriesOf } from './series.ts';
-import { every, monthly, sampleView } from './testing/sample-view.ts';
+import { every, monthly, sampleDay, sampleView } from './testing/sample-view.ts';
 
 type View = ReturnType<typeof sampleView>;
+const sampleDate = (from: string, days: number) => dateOf(sampleDay(from) + days);
 const missed = (view: View) => missedInsights(seriesOf(view), view);
 const told = (view: View) =>
   missed(view).map(({ status, expectedToDate, typicalMinor }) => `${status} ${expectedToDate} ${typicalMinor}`);
@@ -125,6 +127,100 @@ describe('a missed payment', () => {
     expect(told(sampleView('2026-04-14', [{ of: rent.slice(3) }]))).toEqual([]);
     const gappy = monthly('2025-05-05', 11, -1_299).filter((_, index) => index !== 3 && index !== 7);
     expect(told(sampleView('2026-04-14', [{ of: gappy }]))).toEqual([]);
+  });
+
+  it('is told for four periods', () => {
+    const weekly = every(7, '2026-01-05', 12, -2_500); // until 23 March
+    const at = (today: string) => told(sampleView(today, [{ of: weekly, category: 'services' }]));
+    const days = Array.from({ length: 60 }, (_, index) => sampleDate('2026-03-24', index));
+    const said = days.map((today) => [today, at(today)[0]?.split(' ')[0] ?? ''] as const);
+    expect(said.filter(([, what], index) => what !== said[index - 1]?.[1])).toEqual([
+      ['2026-03-24', ''],
+      ['2026-04-03', 'late'],
+      ['2026-04-09', 'ended'],
+      ['2026-04-30', ''],
+    ]);
+  });
+
+  it('is dated, sized and as sure as its series', () => {
+    const dear = [...monthly('2025-10-05', 5, -95_000), ['2026-03-05', -99_000]] as const;
+    expect(missed(sampleView('2026-04-11', [{ of: dear, category: 'housing' }]))).toMatchObject([
+      {
+        typicalMinor: 99_000,
+        date: '2026-04-10',
+        expectedFromDate: '2026-03-31',
+        expectedToDate: '2026-04-10',
+        direction: 'out',
+        cadence: 'monthly',
+        counterparty: 'Name',
+        status: 'late',
+      },
+    ]);
+    const power = monthly('2025-10-05', 7, -9_100, -12_400, -10_300, -15_200, -11_700, -13_600, -10_900);
+    const [late] = missed(sampleView('2026-05-14', [{ of: power, category: 'utilities' }]));
+    expect(late?.typicalMinor).toBe(11_700); // of what varies the middle one
+    const view = (today: string) => sampleView(today, [{ of: rent, category: 'housing' }]);
+    const [sure = { confidencePercent: 0 }] = recurringInsights(seriesOf(view('2026-03-20')), view('2026-03-20'));
+    expect(missed(view('2026-04-11'))[0]?.confidencePercent).toBe(Math.round(sure.confidencePercent * 0.9));
+    expect(missed(view('2026-05-15'))[0]?.confidencePercent).toBe(Math.round(sure.confidencePercent * 0.97));
+  });
+
+  it('is none where half the sum came, or four times the price of an offer; nor beyond it', () => {
+    const paid = (minor: number) =>
+      told(
+        sampleView('2026-04-14', [
+          { of: rent, category: 'housing' },
+          { of: [['2026-04-06', minor]], key: 'other', category: 'housing' },
+        ]),
+      );
+    const sums = [-47_499, -47_500, -380_000, -380_001];
+    expect(sums.map((minor) => paid(minor).length)).toEqual([1, 0, 0, 1]);
+  });
+
+  it('came otherwise only to the same side, in the same currency, since the last one and by now', () => {
+    const at = (more: Parameters<typeof sampleView>[1][number]) =>
+      told(
+        sampleView('2026-04-14', [
+          { of: rent, category: 'housing' },
+          { key: 'other', category: 'housing', ...more },
+        ]),
+      );
+    expect(at({ of: [['2026-04-07', -95_000]] })).toEqual([]);
+    expect(at({ of: [['2026-04-07', 95_000]] })).toHaveLength(1);
+    expect(at({ of: [['2026-04-07', -95_000]], currency: 'USD' })).toHaveLength(1);
+    expect(at({ of: [['2026-03-30', -95_000]] })).toHaveLength(1); // before it could come
+    expect(at({ of: [['2026-03-31', -95_000]] })).toEqual([]);
+    expect(at({ of: [['2026-04-14', -95_000]] })).toEqual([]);
+    expect(at({ of: [['2026-04-15', -95_000]] })).toHaveLength(1);
+    expect(at({ of: [['2026-03-05', -95_000]] })).toHaveLength(1);
+  });
+
+  it('came under a new name at its own price alone, to a hundredth', () => {
+    const at = (more: Parameters<typeof sampleView>[1][number]) =>
+      told(
+        sampleView('2026-04-14', [
+          { of: rent, category: 'housing' },
+          { key: 'other', label: 'Else', ...more },
+        ]),
+      );
+    expect(at({ of: [['2026-04-07', -95_900]] })).toEqual([]);
+    expect(at({ of: [['2026-04-07', -96_900]] })).toHaveLength(1);
+    const often = [
+      ['2026-03-06', -4_000],
+      ['2026-03-20', -4_000],
+    ] as const;
+    expect(at({ of: [...often, ['2026-04-07', -95_000]] })).toEqual([]);
+    expect(at({ of: [...often, ['2026-03-24', -4_000], ['2026-04-07', -95_000]] })).toHaveLength(1);
+    expect(at({ of: [['2026-04-07', -95_000]], isCut: true })).toHaveLength(1);
+    const power = monthly('2025-10-05', 7, -9_100, -12_400, -10_300, -15_200, -11_700, -13_600, -10_900);
+    const varies = (minor: number) =>
+      told(
+        sampleView('2026-05-14', [
+          { of: power, category: 'utilities' },
+          { of: [['2026-05-06', minor]], key: 'other', label: 'Else', category: 'utilities' },
+        ]),
+      );
+    expect(varies(-10_900)).toHaveLength(1); // what varies has no price to be known by
   });
 
   it('has another fingerprint each time, and one of its own when it ends', () => {
