@@ -17,6 +17,7 @@ interface Place {
   readonly accountId: string;
   readonly type: AccountFacts['type'];
   readonly name: string | null;
+  readonly currency?: string;
   readonly openingMinor: number;
 }
 
@@ -51,6 +52,7 @@ export class VariedHousehold {
       { connectionId: 'c1', accountId: 'card', type: 'CARD', name: null, openingMinor: 0 },
       { connectionId: 'c2', accountId: 'savings', type: 'SVGS', name: 'Rainy Day', openingMinor: 500_000 },
       { connectionId: 'c2', accountId: 'second', type: 'CACC', name: null, openingMinor: 300_000 },
+      { connectionId: 'c2', accountId: 'dollars', type: 'CACC', name: 'Travel', currency: 'USD', openingMinor: 20_000 },
       { connectionId: 'c2', accountId: 'mortgage', type: 'MORT', name: null, openingMinor: -9_000_000 },
     ];
     const booked = transactions.map((transaction) => ({ transaction, minor: Number(transaction.amount.minor) }));
@@ -88,6 +90,18 @@ export class VariedHousehold {
         category: plaid('LOAN_PAYMENTS_MORTGAGE_PAYMENT'),
       });
       add('mortgage', on(2) + pick(0, 1), { minor: 60_000, description: 'PAYMENT RECEIVED THANK YOU' });
+      const changed = pick(10_000, 20_000);
+      add('a1', on(6), {
+        minor: -changed,
+        description: 'TRANSFER TO DOLLARS',
+        category: plaid('TRANSFER_OUT_ACCOUNT_TRANSFER'),
+      });
+      add('dollars', on(6) + pick(0, 1, 2), {
+        minor: Math.round(changed * pick(1.05, 1.1, 1.4)),
+        currency: 'USD',
+        description: 'TRANSFER FROM EUROS',
+        category: plaid('TRANSFER_IN_ACCOUNT_TRANSFER'),
+      });
       let owed = 0;
       for (const [name, detailed, ...prices] of cardShops) {
         for (let each = between(0, 3); each > 0; each -= 1) {
@@ -242,7 +256,7 @@ function dayIn({ bookingDate }: Transaction): Day {
 }
 
 function accountFacts(
-  { accountId, type, name }: Place,
+  { accountId, type, name, currency = 'EUR' }: Place,
   { minor, day }: { readonly minor: number; readonly day: Day },
   earlier: { readonly minor: number; readonly day: Day } | null,
 ): AccountFacts {
@@ -250,7 +264,7 @@ function accountFacts(
     accountId,
     identityBasis: 'iban',
     providerAccountId: accountId,
-    currency: 'EUR',
+    currency,
     type,
     nature: type === 'CARD' || type === 'MORT' ? 'liability' : 'asset',
     name,
@@ -259,7 +273,7 @@ function accountFacts(
       {
         balanceType: 'ITBD',
         sourceType: 'current',
-        amount: { minor: String(minor), exponent: 2, currency: 'EUR', unofficialCurrency: null },
+        amount: { minor: String(minor), exponent: 2, currency, unofficialCurrency: null },
         creditLine: null,
         creditIncluded: false,
         asOf: null,
