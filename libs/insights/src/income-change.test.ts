@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { incomeChange } from './income-change.ts';
 import { buildSeries } from './testing/build-series.ts';
 import { buildView, day, type MovementRow, monthly } from './testing/build-view.ts';
+import { thresholdMinor } from './thresholds.ts';
 
 const wages = (amounts: readonly number[]): MovementRow[] =>
   monthly('2026-01-28', amounts.length, { minor: 1, who: 'Employer', category: 'income' }).map((row, index) => ({
@@ -98,6 +99,70 @@ describe('incomeChange', () => {
     expect(found.map(({ date }) => date)).toEqual(['2026-07-28', '2026-07-28', '2026-07-28']);
     expect(new Set(found.map(({ fingerprint }) => fingerprint)).size).toBe(1);
     expect(change([...rise, 2150_00, 2150_00, 2150_00], '2026-12-07')).toEqual([]);
+  });
+
+  it.each(['interest', 'fees', 'shopping', 'groceries', 'dining', 'travel', 'loan'] as const)(
+    'is silent about what comes in as %s',
+    (category) => {
+      expect(change([2000_00, 2000_00, 2000_00, 2000_00, 2150_00, 2150_00], '2026-07-01', { category })).toEqual([]);
+    },
+  );
+
+  it.each(['income', 'transfer', 'other', 'government'] as const)('tells what comes in as %s', (category) => {
+    const told = change([2000_00, 2000_00, 2000_00, 2000_00, 2150_00, 2150_00], '2026-07-01', { category });
+    expect(told).toHaveLength(1);
+  });
+
+  it('asks for five percent of both payments, and for one level within five', () => {
+    const before = [2000_00, 2000_00, 2000_00, 2000_00];
+    const told = (...after: readonly number[]) => change([...before, ...after]).length;
+    expect([told(2100_00, 2100_00), told(2099_00, 2099_00), told(1900_00, 1900_00), told(1901_00, 1901_00)]).toEqual([
+      ...[1, 0],
+      ...[1, 0],
+    ]);
+    expect(told(2000_00, 2101_00)).toBe(0);
+    expect([told(3900_00, 4000_00, 4100_00), told(3899_00, 4000_00, 4101_00)]).toEqual([1, 0]);
+  });
+
+  it('asks for a wage’s sum before and after', () => {
+    const least = thresholdMinor('income', 'EUR');
+    const [above, below] = [least, least - 1].map((minor) => [minor, minor]);
+    const more = Array.from({ length: 4 }, () => 3 * least);
+    expect(change([...more, ...(above ?? [])])).toHaveLength(1);
+    expect(change([...more, ...(below ?? [])])).toEqual([]);
+    expect(change([...more.map(() => least), 2 * least, 2 * least])).toHaveLength(1);
+    expect(change([...more.map(() => least - 1), 2 * least, 2 * least])).toEqual([]);
+  });
+
+  it('grows surer with each payment, never wholly, and is less so of what varies', () => {
+    const sure = (count: number, amountKind: 'fixed' | 'variable' = 'fixed') =>
+      change(
+        [...Array.from({ length: 7 }, () => 2000_00), ...Array.from({ length: count }, () => 2500_00)],
+        `2026-${String(7 + count).padStart(2, '0')}-30`,
+        { amountKind },
+      ).map(({ confidencePercent }) => confidencePercent);
+    expect([2, 3, 4].map((count) => sure(count))).toEqual([[92], [95], [98]]);
+    expect([3, 4].map((count) => sure(count, 'variable'))).toEqual([[], [88]]);
+  });
+
+  it('shows the new payments first, and twelve at most', () => {
+    const [found] = change([...Array.from({ length: 10 }, () => 2000_00), 2500_00, 2500_00, 2500_00], '2027-02-01');
+    expect(found?.evidence.map(({ minor }) => minor)).toEqual([
+      ...[2500_00, 2500_00, 2500_00],
+      ...Array.from({ length: 6 }, () => 2000_00),
+    ]);
+    expect(found).toMatchObject({ date: '2026-11-28', beforeMinor: 2000_00, afterMinor: 2500_00 });
+  });
+
+  it('is silent where one payment of several went to a card', () => {
+    const rows = wages([2000_00, 2000_00, 2000_00, 2000_00, 2150_00, 2150_00]);
+    const { accounts } = buildView({
+      today: '2026-07-01',
+      accounts: [{ id: 'current' }, { id: 'card', type: 'CARD' }],
+    });
+    const mixed = rows.map((row, index) => ({ ...row, ...(index === 2 && { account: 'card' }) }));
+    expect(incomeChange({ today: day('2026-07-01'), accounts }, [buildSeries(rows)])).toHaveLength(1);
+    expect(incomeChange({ today: day('2026-07-01'), accounts }, [buildSeries(mixed)])).toEqual([]);
   });
 
   it('stays one fact while more payments come', () => {
