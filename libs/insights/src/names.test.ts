@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { isSamePerson, mayBePerson, namesAccount, namesInstitution } from './names.ts';
+import {
+  isSamePerson,
+  mayBePerson,
+  namesAccount,
+  namesInstitution,
+  namesPaymentApp,
+  personIn,
+  wordsOf,
+} from './names.ts';
 
 describe('names', () => {
   it.each([
@@ -64,5 +72,104 @@ describe('names', () => {
     [null, false],
   ])('does %s name a bank: %s', (label, expected) => {
     expect(namesInstitution(label)).toBe(expected);
+  });
+
+  it.each(
+    (
+      'ltd bank account ahorro transfer paiement direct store cards betalning overforsel transferencia invoice the ' +
+      'sparkasse barclays commerzbank bnp tsb hdfc'
+    ).split(' '),
+  )('reads no person where the word %s stands', (word) => {
+    expect(mayBePerson(`Anna Muster ${word}`)).toBe(false);
+    expect(mayBePerson(`Anna Muster ${word}x`)).toBe(true);
+  });
+
+  it.each('bank barclays commerzbank bnp tsb hdfc'.split(' '))('reads the word %s as a bank’s', (word) => {
+    expect(namesInstitution(`Anna Muster ${word}`)).toBe(true);
+  });
+
+  it.each([
+    'marcus',
+    'td',
+    'american express',
+    'navy federal',
+    'fifth third',
+    'first direct',
+    'virgin money',
+    'abn amro',
+    'societe generale',
+  ])('reads %s as a bank’s name where it stands alone', (name) => {
+    expect(namesInstitution(`${name} savings 12`)).toBe(true);
+    expect(namesInstitution(`${name} miller`)).toBe(false);
+  });
+
+  it('reads two to five words as a person’s name', () => {
+    expect(mayBePerson('Anna Maria Luisa Garcia Lopez')).toBe(true);
+    expect(mayBePerson('Anna Maria Luisa Garcia Lopez Ruiz')).toBe(false);
+    expect(mayBePerson('Anna M2')).toBe(false);
+    expect(mayBePerson('Anna 2M')).toBe(false);
+  });
+
+  it.each([
+    ['Betalning Sam Winter', 'sam winter'],
+    ['Winter, Sam', 'sam winter'],
+    ['Transfer from Sam Winter 4711 ref8', 'sam winter'],
+    ['Sam', undefined],
+    ['Transfer Sam', undefined],
+    ['Ana Maria Luisa Garcia Lopez', 'ana garcia lopez luisa maria'],
+    ['Ana Maria Luisa Garcia Lopez Ruiz', undefined],
+    ['Sam Winter Revolut', undefined],
+    ['Sam Winter 銀行', undefined],
+    [null, undefined],
+  ])('finds the name in %s: %s', (label, name) => {
+    expect(personIn(label)).toBe(name);
+  });
+
+  it('knows one person by a whole word at least, each word once, longer ones first', () => {
+    expect(isSamePerson('Ann A', 'Ann Bell')).toBe(false);
+    expect(isSamePerson('A Ann', 'Ann Andrews')).toBe(true);
+    expect(isSamePerson('Ann Ann', 'Ann Bell')).toBe(false);
+    expect(isSamePerson('A B', 'A B')).toBe(false);
+    expect(isSamePerson('Bell', 'Bell')).toBe(false);
+  });
+
+  it.each([
+    'Zelle',
+    'VENMO*x',
+    'Cash App',
+    'CashApp',
+    'PayPal',
+    'Tikkie',
+    'Swish',
+    'Bizum',
+    'Vipps',
+    'MobilePay',
+    'TWINT',
+    'PIX',
+    'UPI',
+    'Interac',
+    'PayM',
+  ])('knows %s for an app between people', (app) => {
+    expect(namesPaymentApp(`Sent ${app} Anna`)).toBe(true);
+    expect(namesPaymentApp(`Sent ${app}x Anna`)).toBe(app === 'VENMO*x');
+  });
+
+  it('knows no app where there is no label', () => {
+    expect(namesPaymentApp(null)).toBe(false);
+  });
+
+  it('needs a word of three letters of an account’s own name, and none that all accounts have', () => {
+    const account = { name: 'My Joint Go Plus', type: 'CACC' };
+    expect(['Joint', 'go', 'Plus', 'Joints'].map((label) => namesAccount(label, account))).toEqual([
+      ...[true, false],
+      ...[false, false],
+    ]);
+    expect(namesAccount('Fun', { name: 'Fun', type: 'CACC' })).toBe(true);
+    expect(namesAccount('定期預金', { name: null, type: 'CARD' })).toBe(false);
+  });
+
+  it('reads words of letters and digits, lower case, without accents', () => {
+    expect(wordsOf('  Straße--Nº5, Café ')).toEqual(['strasse', 'no5', 'cafe']);
+    expect(wordsOf('')).toEqual([]);
   });
 });

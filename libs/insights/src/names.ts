@@ -175,6 +175,10 @@ export function namesInstitution(label: string | null): boolean {
   if (label === null) return false;
   const words = wordsOf(label);
   if (words.some((word) => INSTITUTIONS.has(word)) || saysInScript(SCRIPT.institution, label)) return true;
-  const rest = words.filter((word) => !NO_PERSON.has(word) && !/\d/.test(word));
-  return rest.length > 0 && (rest.every((word) => NAMESAKES.has(word)) || NAMESAKE_PHRASES.has(rest.join(' ')));
+  const spoken = words.filter((word) => !/\d/.test(word));
+  const rest = spoken.filter((word) => !NO_PERSON.has(word));
+  if (rest.length > 0 && rest.every((word) => NAMESAKES.has(word))) return true;
+  // "First Direct Credit Card": a word of the name may be one that statements use.
+  const isPhrase = NAMESAKE_PHRASES.has(spoken.slice(0, 2).join(' '));
+  return NAMESAKE_PHRASES.has(rest.join(' ')) || (isPhrase && spoken.slice(2).every((word) => NO_PERSON.has(word)));
 }
