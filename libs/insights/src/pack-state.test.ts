@@ -1,4 +1,6 @@
+import { inflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { ByteReader } from './byte-list.ts';
 import { packState, stateVersion, unpackState } from './pack-state.ts';
 import { mostLedgers } from './retention.ts';
 import { applyChanges, type ConnectionState, emptyState, stateOf } from './state.ts';
@@ -64,6 +66,24 @@ describe('a packed state', () => {
     expect(counts.sort()).toEqual([1, 2]);
     expect(state.ledgers.flatMap(({ movements }) => movements).every(({ spoken }) => spoken !== null)).toBe(true);
     expect(packedAndBack(state)).toEqual(state);
+  });
+
+  it('is written as approved: states of this version are stored, and a change of the form is a new version', async () => {
+    const more = [
+      sampleTransaction({ transactionId: 'x1', minor: 5, accountId: 'a2', currency: 'USD', merchantName: 'Nëtflix' }),
+      sampleTransaction({ transactionId: 'x2', minor: -9_007_199_254_740_991, bookingDate: '2025-11-01' }),
+      sampleTransaction({ transactionId: 'x3', status: 'PDNG' }),
+    ];
+    const state = stateOf([...sampleLedger(7, 400).transactions, ...more]);
+    const bytes = packState(state);
+    const reader = new ByteReader(bytes);
+    const [version, rawLength] = [reader.read(), reader.read()];
+    const raw = reader.readBytes(rawLength);
+    // As it is before it is deflated: the same bytes may be deflated in more than one way.
+    const open = Buffer.concat([raw, inflateRawSync(reader.rest())]);
+    const lines = open.toString('base64').replaceAll(/.{100}/g, '$&\n');
+    await expect(`${rawLength}\n${lines}\n`).toMatchFileSnapshot(`./approved/state-of-version-${version}.txt`);
+    expect(unpackState(bytes)).toEqual(state);
   });
 
   it('of another version is none', () => {
