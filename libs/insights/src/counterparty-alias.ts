@@ -34,20 +34,22 @@ const MOST_ALONE = 1 / 3;
 
 /** @returns keys of ids by keys of words that stood with one id alone */
 function learnedFrom(heard: readonly Heard[], ledgers: readonly CounterpartyLedger[]): ReadonlyMap<string, string> {
-  const counts = new Map<string, number>();
-  for (const { key, movements } of ledgers) counts.set(key, (counts.get(key) ?? 0) + movements.length);
+  const sums = Map.groupBy(ledgers, ({ key }) => key);
+  const sumsOf = (key: string) => (sums.get(key) ?? []).flatMap(({ movements }) => movements.map(({ minor }) => minor));
   const learned = new Map<string, string>();
   const times = new Map<string, number>();
   const unclear = new Set<string>();
   for (const [words, key] of heard) {
-    if (words === null || !counts.has(words)) continue;
+    if (words === null || !sums.has(words)) continue;
     if (learned.has(words) && learned.get(words) !== key) unclear.add(words);
     learned.set(words, key);
     times.set(words, (times.get(words) ?? 0) + 1);
   }
   for (const [words, key] of learned) {
     const isHabit = (times.get(words) ?? 0) >= LEAST_HEARD;
-    const isRare = (counts.get(words) ?? 0) <= MOST_ALONE * (counts.get(key) ?? 0);
+    const [alone, named] = [sumsOf(words), sumsOf(key)];
+    // Of a contract's own sums they are no others', however often the merchant is left out.
+    const isRare = alone.length <= MOST_ALONE * named.length || alone.every((minor) => named.includes(minor));
     if (unclear.has(words) || !isHabit || !isRare) learned.delete(words);
   }
   return learned;
