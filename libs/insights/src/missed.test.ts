@@ -129,6 +129,16 @@ describe('a missed payment', () => {
     expect(told(sampleView('2026-04-14', [{ of: gappy }]))).toEqual([]);
   });
 
+  it('is none of what is paid each week for who knows what: nobody has to buy a coffee', () => {
+    const weekly = every(7, '2026-01-05', 12, -5_42);
+    const at = (category: 'other' | 'services', of = weekly) => told(sampleView('2026-04-08', [{ of, category }]));
+    expect(at('services')).toHaveLength(1);
+    expect(at('other')).toEqual([]);
+    expect(at('other', every(7, '2026-01-05', 12, 400_00))).toHaveLength(1); // money in
+    const fortnightly = every(14, '2025-10-06', 12, -5_42);
+    expect(told(sampleView('2026-04-01', [{ of: fortnightly, category: 'other' }]))).toHaveLength(1);
+  });
+
   it('is told for four periods', () => {
     const weekly = every(7, '2026-01-05', 12, -2_500); // until 23 March
     const at = (today: string) => told(sampleView(today, [{ of: weekly, category: 'services' }]));

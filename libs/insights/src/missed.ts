@@ -9,6 +9,7 @@ import { placeKey } from './known-days.ts';
 import { typicalSize } from './recurring.ts';
 import { mayBeSameName } from './same-name.ts';
 import type { Series } from './series.ts';
+import { habitOf } from './series-habit.ts';
 import { areWithin } from './spread.ts';
 import { aboutSeries, cameEarly, knownDay, missedPeriods, periodsToEnd } from './standing.ts';
 import type { Day, Movement, View } from './view.ts';
@@ -30,8 +31,11 @@ export function missedInsights(series: readonly Series[], view: View): readonly 
     direction === 'in' && occurrences.some((one) => owed.has(placeKey(one)));
   // Nobody waits for interest: a bank pays none for a month in which there was little, and books it under another name.
   const isInterest = ({ direction, category }: Series) => direction === 'in' && category === 'interest';
+  // Each week, and nobody knows what for: it may be a coffee, which nobody has to buy.
+  const isChosen = ({ direction, category, rule }: Series) =>
+    direction === 'out' && rule.cadence === 'weekly' && habitOf(category, direction) === 'unknown';
   return series
-    .filter((one) => !isOwnPayment(one) && !isInterest(one))
+    .filter((one) => !isOwnPayment(one) && !isInterest(one) && !isChosen(one))
     .map((one) => missed(one, series, view))
     .filter((insight) => insight !== undefined);
 }
