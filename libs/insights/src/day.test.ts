@@ -12,17 +12,20 @@ describe('a day', () => {
   });
 
   it('is as the calendar of the machine has it, for two centuries', () => {
-    for (let day = -700; day < 73_000; day++) {
+    const days = Array.from({ length: 73_700 }, (_, index) => index - 700);
+    const wrong = days.filter((day) => {
       const date = new Date(day * 86_400_000);
-      expect(dateOf(day)).toBe(date.toISOString().slice(0, 10));
-      expect(calendarOf(day)).toEqual({
-        year: date.getUTCFullYear(),
-        month: date.getUTCMonth(),
-        dayOfMonth: date.getUTCDate(),
-        weekday: date.getUTCDay(),
-      });
-      expect(dayOf(dateOf(day))).toBe(day);
-    }
+      const { year, month, dayOfMonth, weekday } = calendarOf(day);
+      return (
+        dateOf(day) !== date.toISOString().slice(0, 10) ||
+        dayOf(dateOf(day)) !== day ||
+        year !== date.getUTCFullYear() ||
+        month !== date.getUTCMonth() ||
+        dayOfMonth !== date.getUTCDate() ||
+        weekday !== date.getUTCDay()
+      );
+    });
+    expect(wrong).toEqual([]);
   });
 
   it.each([

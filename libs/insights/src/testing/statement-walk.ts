@@ -4,7 +4,7 @@ import { userInsights } from '../assess-user.ts';
 import { addMonths, dateOf, dayOf } from '../day.ts';
 import type { Feedback } from '../feedback.ts';
 import type { Insight } from '../insight.ts';
-import { stateOf } from '../state.ts';
+import { applyChanges, emptyState, stateOf } from '../state.ts';
 import type { Day } from '../view.ts';
 import { viewOf } from '../view-of.ts';
 import { sampleTransaction } from './sample-transaction.ts';
@@ -72,10 +72,16 @@ export function toldOf(
   }));
   const told = new Map<string, Told>();
   const from = Math.min(...transactions.map(({ day }) => day)) + 60;
+  let state = emptyState;
+  let since = Number.NEGATIVE_INFINITY;
   for (let today = from; today <= dayAt(until); today += stepDays) {
-    const known = transactions.filter(({ day }) => day <= today).map(({ transaction }) => transaction);
+    const toldBetween = (first: Day) =>
+      transactions.filter(({ day }) => day > first && day <= today).map(({ transaction }) => transaction);
+    const changed = applyChanges(state, { added: toldBetween(since), modified: [], removed: [] });
+    state = changed ?? stateOf(toldBetween(Number.NEGATIVE_INFINITY));
+    since = today;
     const facts = { connectionId: 'c1', institutionId: 'i1', consentEndsDay: null, syncedDay: today };
-    const view = viewOf([{ state: stateOf(known), facts: { ...facts, isHistoryComplete: true, accounts } }], today);
+    const view = viewOf([{ state, facts: { ...facts, isHistoryComplete: true, accounts } }], today);
     for (const insight of userInsights(view, connectionInsights, feedback).insights) {
       const id = `${insight.kind} ${insight.fingerprint}`;
       const before = told.get(id);
