@@ -159,6 +159,34 @@ describe('ownTransfers', () => {
         expect(told(buildView({ today: '2026-06-30', accounts, movements: all, cut }))).toHaveLength(8);
       });
 
+      it('is the user’s own where a side that words take for a shop’s forgot what was before a silence', () => {
+        const came = [
+          '2025-06-11',
+          '2025-07-01',
+          '2025-07-11',
+          '2025-08-11',
+          '2025-10-11',
+          '2026-01-11',
+          '2026-04-17',
+          '2026-06-10',
+        ].map((on, index): MovementRow => {
+          const minor = 1000_00 + index * 70_00;
+          return { on, minor, account: 'second', who: 'Robin Costa', category: 'transfer', transferLike: false };
+        });
+        const paid = came.slice(-2).map(
+          (row): MovementRow => ({
+            ...row,
+            minor: -row.minor,
+            account: 'current',
+            category: 'dining',
+            on: laterBy(row.on, -3),
+          }),
+        );
+        const kiosk: MovementRow = { on: '2025-06-01', minor: -5_00, who: 'Kiosk' };
+        expect(pairsOf([kiosk, ...came, ...paid])).toHaveLength(2);
+        expect(pairsOf([kiosk, ...came, ...paid.map((row) => ({ ...row, category: 'other' as const }))])).toEqual([]);
+      });
+
       it('is nobody’s own where the rest was never paid', () => {
         expect(pairsOf(all)).toEqual([]); // nothing was dropped: five of nine have no answer
       });

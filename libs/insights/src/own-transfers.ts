@@ -168,7 +168,8 @@ function candidate(out: Leg, into: Leg, { people, mirrors, ownNames }: Known): C
   const days = into.movement.day - out.movement.day;
   if (days > MOST_DAYS || days < -MOST_DAYS_BEFORE) return undefined;
   if (!isAllowed(out, into)) return undefined;
-  const isMirror = mirrors.has(mirrorKey(out, into)) || isSaidOfOwn(out, into, ownNames);
+  const isOwnSaid = isSaidOfOwn(out, into, ownNames);
+  const isMirror = isOwnSaid || mirrors.has(mirrorKey(out, into));
   const [outHint, inHint] = [hintOf(out, into), hintOf(into, out)].map((hint) => (isMirror ? Math.max(1, hint) : hint));
   if (outHint === undefined || inHint === undefined || outHint + inHint === 0) return undefined;
   const isNamed = isOneName(out, into);
@@ -178,7 +179,8 @@ function candidate(out: Leg, into: Leg, { people, mirrors, ownNames }: Known): C
   if (!isMirror && !isNear && (out.isBought || into.isBought)) return undefined;
   const isByApp = namesPaymentApp(out.ledger.label) || namesPaymentApp(into.ledger.label);
   // From a friend to the app, and from the app to a friend: only who says so moves own money through it.
-  if (isByApp && !isNamed && !out.movement.isTransferLike && !into.movement.isTransferLike) return undefined;
+  const saysOwn = isNamed || isOwnSaid || out.movement.isTransferLike || into.movement.isTransferLike;
+  if (isByApp && !saysOwn) return undefined;
   const isTied = isNamed || isMirror || isSaidOfBoth(out, into, days) || out.ledger.key === into.ledger.key;
   const [outSide, inSide] = [sideOf(out, into, isTied, people), sideOf(into, out, isTied, people)];
   if (outSide === 'stranger' || inSide === 'stranger') return undefined;

@@ -1,5 +1,6 @@
 /** What speaks for two movements being one transfer of one's own, and what against it. */
 import { isSamePerson, namesAccount, namesInstitution, namesPaymentApp } from './names.ts';
+import { isChosenEachTime } from './series-habit.ts';
 import { type ByAmount, isDebt, type Leg, personOf, type Spans } from './transfer-legs.ts';
 import type { CounterpartyLedger, Day } from './view.ts';
 
@@ -171,8 +172,11 @@ function isOwn({ judged, met }: Answered): boolean {
   return judged >= LEAST_OWN && met >= judged * OWN_FROM;
 }
 
+/** Of what words take for a shop nothing is kept from before a longer silence, and that is no cut. */
 function keptSince({ isCut, movements }: CounterpartyLedger): Day {
-  return isCut ? (movements[0]?.day ?? Number.NEGATIVE_INFINITY) : Number.NEGATIVE_INFINITY;
+  const [first] = movements;
+  const isForgotten = isCut || (first !== undefined && isChosenEachTime(first.category));
+  return isForgotten ? (first?.day ?? Number.NEGATIVE_INFINITY) : Number.NEGATIVE_INFINITY;
 }
 
 type Begins = readonly { readonly account: string; readonly first: Day }[];
