@@ -22,6 +22,60 @@ const variable = { isFixed: false, isEqual: false, isExact: false, spread: 0.3 }
 const chosen = { isAll: false, share: 0.3 } as const;
 const cadence = (name: Cadence) => ({ rule: ruleOf(name) });
 
+/** The least of one share that suffices with all others at their best, in percent; `undefined` where none does. */
+function leastOf(shape: SeriesShape, name: 'regularity' | 'coverage' | 'share'): number | undefined {
+  const percents = Array.from({ length: 101 }, (_, percent) => percent);
+  return percents.find((percent) => suffices({ ...shape, [name]: percent / 100 }));
+}
+
+function mostSpread(shape: SeriesShape): number | undefined {
+  const percents = Array.from({ length: 101 }, (_, percent) => percent);
+  return percents.findLast((percent) => suffices({ ...shape, spread: percent / 100 }));
+}
+
+describe('the bounds of what suffices', () => {
+  it('are as approved', async () => {
+    const amounts = {
+      'one price': { isFixed: true, isEqual: true, isExact: true, spread: 0 },
+      'one price to the rate': { isFixed: true, isEqual: false, isExact: false, spread: 0 },
+      'any amount': { isFixed: false, isEqual: false, isExact: false, spread: 0 },
+    } as const;
+    const categories = [
+      'utilities',
+      'income',
+      'services',
+      'groceries',
+      'transport',
+      'transfer',
+      'other',
+      'cash',
+    ] as const;
+    const lines = categories.flatMap((category) =>
+      (['out', 'in'] as const).flatMap((direction) =>
+        (['weekly', 'fortnightly', 'monthly', 'yearly'] as const).flatMap((name) =>
+          Object.entries(amounts).flatMap(([of, given]) =>
+            [true, false].flatMap((isAll) => {
+              const { rule } = cadence(name);
+              const bounds = [0, 1, 2, 3, 4].flatMap((more) => {
+                const shape = { ...sound, category, direction, rule, count: rule.least + more, isAll, ...given };
+                if (!suffices(shape)) return [];
+                const [regular, covered, shared] = (['regularity', 'coverage', 'share'] as const).map((one) =>
+                  leastOf(shape, one),
+                );
+                return [`${shape.count}: ${regular} ${covered} ${shared} ${mostSpread(shape)}`];
+              });
+              const what = `${category} ${direction} ${name}, ${of}${isAll ? '' : ', picked'}`;
+              return bounds.length === 0 ? [] : [`${what}; ${bounds.join('; ')}`];
+            }),
+          ),
+        ),
+      ),
+    );
+    const head = 'by how many: least percent on its day, of the time covered, of all payments; most spread';
+    await expect(`${head}\n${lines.join('\n')}\n`).toMatchFileSnapshot('./approved/what-suffices.txt');
+  });
+});
+
 describe('what suffices for a series', () => {
   it.each<[string, Partial<SeriesShape>, boolean]>([
     ['one price on its day', {}, true],
