@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { every, sampleView } from './testing/sample-view.ts';
 import { unusualSpendInsights } from './unusual-spend.ts';
+import type { Category } from './view.ts';
 
 type Ledger = Parameters<typeof sampleView>[1][number];
 const usual = every(9, '2026-03-01', 10, -4_000, -6_500, -5_200, -8_000, -4_700);
@@ -102,5 +103,86 @@ describe('an unusual spend', () => {
     ['an income', { of: [...every(9, '2026-03-01', 10, 4_000), ['2026-06-10', 48_000]] }],
   ] as const satisfies readonly (readonly [string, Ledger])[])('is none: %s', (_, ledger) => {
     expect(told(ledger)).toEqual([]);
+  });
+});
+
+describe('the bounds of what is unusual', () => {
+  /** Dates five days apart, the last on 10 June. */
+  const before = (sizes: readonly number[]) => every(5, '2026-01-01', sizes.length, ...sizes.map((size) => -size));
+  const isTold = (
+    sizes: readonly number[],
+    size: number,
+    more: { readonly isCut?: boolean; readonly category?: Category },
+  ) =>
+    unusualSpendInsights(
+      sampleView('2026-06-20', [{ category: 'shopping', ...more, of: [...before(sizes), ['2026-06-15', -size]] }]),
+    ).length > 0;
+  /** What is told stays told when it is more. */
+  const leastOf = (sizes: readonly number[], more: { readonly isCut?: boolean; readonly category?: Category }) => {
+    let [low, high] = [1, 100_000_00];
+    if (!isTold(sizes, high, more)) return undefined;
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2);
+      if (isTold(sizes, middle, more)) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  };
+  const shapes = {
+    'of one price': [20_00],
+    'small ones': [3_00, 4_00],
+    'of two prices': [50_00, 90_00],
+    'that differ': [30_00, 80_00, 55_00, 120_00, 40_00],
+    'with a long tail': [12_00, 9_00, 15_00, 140_00, 11_00, 8_00],
+  } as const;
+
+  it('are as approved', async () => {
+    const lines = Object.entries(shapes).flatMap(([what, prices]) =>
+      [5, 6, 8, 9, 12, 20].map((count) => {
+        const sizes = Array.from({ length: count }, (_, index) => prices[index % prices.length] ?? 0);
+        return `${count} ${what}: ${leastOf(sizes, {})}, with older ones that were dropped ${leastOf(sizes, { isCut: true })}`;
+      }),
+    );
+    await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot('./approved/what-is-unusual.txt');
+  });
+
+  it.each(['cash', 'transfer', 'income', 'interest', 'fees', 'loan'] as const)('say nothing of %s', (category) => {
+    expect(
+      leastOf(
+        Array.from({ length: 9 }, () => 20_00),
+        { category },
+      ),
+    ).toBeUndefined();
+  });
+
+  it('is told for 14 days, with more confidence the more there were before', () => {
+    const told = (today: string, count = 9) =>
+      unusualSpendInsights(
+        sampleView(today, [
+          {
+            category: 'shopping',
+            of: [...before(Array.from({ length: count }, () => 20_00)), ['2026-06-15', -900_00]],
+          },
+        ]),
+      ).map(({ confidencePercent }) => confidencePercent);
+    expect([told('2026-06-29'), told('2026-06-30')]).toEqual([[66], []]);
+    expect([told('2026-06-20', 6), told('2026-06-20', 21), told('2026-06-20', 26)]).toEqual([[60], [90], [90]]);
+  });
+
+  it('is none where two thirds of it were paid elsewhere before, under the key or the name', () => {
+    const charge = {
+      category: 'shopping',
+      of: [...before(Array.from({ length: 9 }, () => 20_00)), ['2026-06-15', -900_00]],
+    } as const;
+    const told = (other: Parameters<typeof sampleView>[1][number]) =>
+      unusualSpendInsights(sampleView('2026-06-20', [charge, { category: 'shopping', accountId: 'a2', ...other }]))
+        .length;
+    const at = (on: string, minor: number) => [[on, minor]] as const;
+    expect([told({ of: at('2026-06-14', -600_01) }), told({ of: at('2026-06-14', -600_00) })]).toEqual([0, 1]);
+    expect(told({ of: at('2026-06-15', -900_00) })).toBe(1); // not before
+    expect(told({ of: at('2026-06-14', 900_00) })).toBe(1);
+    expect(told({ of: at('2026-06-14', -900_00), currency: 'USD' })).toBe(1);
+    expect(told({ of: at('2026-06-14', -900_00), key: 'x' })).toBe(0);
+    expect(told({ of: at('2026-06-14', -900_00), key: 'x', label: 'Other' })).toBe(1);
   });
 });
