@@ -50,6 +50,62 @@ function lineOf({ kind, fingerprint: _, evidence, ...rest }: Insight): string {
   return `${kind} ${told.map((value) => (typeof value === 'object' ? JSON.stringify(value) : value)).join(' ')} (${evidence.length})`;
 }
 
+/** Two contracts of one payee: at other prices or at one, half a month apart or not, on one account or on two. */
+function pairOf(seed: number) {
+  const random = randomFrom(seed + 5_000);
+  const pick = <T>(all: readonly T[]): T => all[Math.floor(random() * all.length)] as T;
+  const category = pick([
+    'services',
+    'services',
+    'utilities',
+    'entertainment',
+    'other',
+    'shopping',
+    'transfer',
+  ] as const);
+  const prices = pick([
+    [10_00, 10_00],
+    [10_00, 10_05],
+    [10_00, 14_00],
+    [10_00, 16_00],
+    [10_00, 30_00],
+  ]);
+  const apart = pick([0, 3, 7, 15, 16]);
+  const days = pick([0, 0, 14, 7]);
+  const [from, count] = [pick([0, 0, 4]), pick([4, 6, 9, 13])];
+  const moves = pick([[0], [0, 0, 0, 1], [0, 2]]);
+  const one = (price: number, first: number, shift: number) =>
+    Array.from({ length: count - first }, (_, index): [string, number] => {
+      const turn = index + first;
+      const day = days === 0 ? addMonths(FIRST, turn) : FIRST + days * turn;
+      const minor = turn > 9 && random() < 0.5 ? price * 1.2 : price;
+      return [dateOf(day + shift + pick(moves)), -Math.round(minor)];
+    });
+  const [a, b] = [one(prices[0] ?? 0, 0, 0), one(prices[1] ?? 0, from, apart)];
+  const inOrder = (rows: readonly [string, number][]) => rows.toSorted(([x], [y]) => (x < y ? -1 : x > y ? 1 : 0));
+  const isOnTwo = random() < 0.3;
+  return {
+    ledgers: isOnTwo ? [inOrder(a), inOrder(b)] : [inOrder([...a, ...b])],
+    category,
+    what: `${category} ${prices.join(' and ')}, ${apart} days apart, ${days === 0 ? 'by the month' : `each ${days}`}${isOnTwo ? ', on two accounts' : ''}`,
+  };
+}
+
+function toldOfPair(seed: number): readonly string[] {
+  const { ledgers, category, what } = pairOf(seed);
+  const last =
+    ledgers
+      .flatMap((of) => of.at(-1)?.[0] ?? [])
+      .sort()
+      .at(-1) ?? '';
+  const given = ledgers.map((of, index) => ({ of, category, accountId: `a${index + 1}` }));
+  const view = sampleView(dateOf(sampleDay(last) + 3), given);
+  return [
+    `# ${seed} ${what}`,
+    ...connectionInsights(view).map((insight) => `${lineOf(insight)} ${insight.fingerprint}`),
+  ];
+}
+
 function toldOf(seed: number): readonly string[] {
   const { of, category, what } = ledgerOf(seed);
   const last = of.at(-1)?.[0];
@@ -65,5 +121,10 @@ describe('what one payee says', () => {
   it('of 220 ledgers', async () => {
     const lines = Array.from({ length: 220 }, (_, seed) => toldOf(seed)).flat();
     await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot('./approved/series.txt');
+  });
+
+  it('of 140 with two contracts', async () => {
+    const lines = Array.from({ length: 140 }, (_, seed) => toldOfPair(seed)).flat();
+    await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot('./approved/series-of-two.txt');
   });
 });
