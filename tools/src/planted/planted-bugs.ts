@@ -446,8 +446,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     id: 'own-payment-missed-on-card',
     harm: 'the payment of a card is called a missed income',
     file: 'libs/insights/src/missed.ts',
-    find: '.filter((one) => !isOwnPayment(one) && !isInterest(one))',
-    replace: '.filter((one) => !isInterest(one) || isOwnPayment(one))',
+    find: '.filter((one) => !isOwnPayment(one) && !isInterest(one) && !isChosen(one))',
+    replace: '.filter((one) => !isInterest(one) && !isChosen(one))',
     caughtBy: ['libs/insights/src/missed.test.ts'],
   },
   // Operations
