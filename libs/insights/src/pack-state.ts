@@ -16,7 +16,7 @@ import type { ConnectionState } from './state.ts';
 import type { Category, Day, DroppedMonth } from './view.ts';
 
 /** Of the form and of the rules that fill it: with other rules for keys, categories or what is kept, a state is made again. */
-export const stateVersion = 8;
+export const stateVersion = 9;
 
 const categoryNumbers = new Map<Category, number>(categories.map((category, index) => [category, index]));
 
