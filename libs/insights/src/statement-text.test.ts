@@ -60,6 +60,100 @@ describe('a name on a statement', () => {
   });
 });
 
+describe('a name in the middle of a statement', () => {
+  it.each([
+    ['Charge issued by Nordwind Kaffee', 'nordwind kaffee'],
+    ['EREF+12 SVWZ+Nordwind Kaffee KREF+77', 'nordwind kaffee'],
+    ['SVWZ+Nordwind Kaffee', 'nordwind kaffee'],
+    ['/TRTP/SEPA/NAME/Nordwind Kaffee/REMI/x', 'nordwind kaffee'],
+    ['Naam: Nordwind Kaffee Omschrijving: x', 'nordwind kaffee'],
+    ['Naam:Nordwind Kaffee IBAN: x', 'nordwind kaffee'],
+    ['Naam: Nordwind Kaffee', 'nordwind kaffee'],
+    ['Folgenr. 1 Ihr Einkauf bei Nordwind Kaffee, Danke', 'nordwind kaffee'],
+    ['XQ your purchase at Nordwind Kaffee/12', 'nordwind kaffee'],
+    ['XQ votre achat chez Nordwind Kaffee', 'nordwind kaffee'],
+    ['XQ su compra en Nordwind Kaffee', 'nordwind kaffee'],
+    ['XQ uw aankoop bij Nordwind Kaffee', 'nordwind kaffee'],
+    ['XQ twój zakup w Nordwind Kaffee', 'nordwind kaffee'],
+    ['UPI/123456/Nordwind Kaffee/x@ok', 'nordwind kaffee'],
+    ['UPI-Nordwind Kaffee@ok', 'nordwind kaffee'],
+    ['UPI/DR/123456789/Nordwind Kaffee/HDFC0ABC1/x', 'nordwind kaffee'],
+    ['UPI CR/P2M/123456/Nordwind Kaffee/x', 'nordwind kaffee'],
+    ['NEFT-HDFC0A1B2C3-Nordwind Kaffee-x', 'nordwind kaffee'],
+    ['IMPS/P2A/123456/Nordwind Kaffee', 'nordwind kaffee'],
+    ['RTGS OUT/1234567/Nordwind Kaffee/x', 'nordwind kaffee'],
+    ['ACH D- Nordwind Kaffee-12', 'nordwind kaffee'],
+    ['ACH C-Nordwind Kaffee/12', 'nordwind kaffee'],
+  ])('of %s is %s', (text, name) => {
+    expect(nameIn(text)).toBe(name);
+  });
+});
+
+describe('what is no part of a name', () => {
+  it.each([
+    ['www.nordwind-kaffee.de', 'nordwind kaffee'],
+    ['https://www.nordwind.co.uk/bill', 'nordwind'],
+    ['shop.nordwind.com.au', 'nordwind'],
+    ['Card 1234 tank-hof.de', 'tank hof'],
+    ['Nordwind-Kaffee AG.', 'nordwind kaffee'],
+    ['Nordwind Kaffee#', 'nordwind kaffee'],
+    ['nordwind.shop#12', 'nordwind'],
+    ['Nordwind nordwind.com', 'nordwind'],
+    ['Nordwind com', 'nordwind'],
+    ['com', 'com'],
+    ['Nordwind GmbH', 'nordwind'],
+    ['Nordwind Kaffee Ltd UK', 'nordwind kaffee'],
+    ['Nordwind Payroll', 'nordwind'],
+    ['Nordwind January', 'nordwind'],
+    ['Nordwind Kaffee 3 Mai', 'nordwind kaffee'],
+    ['January', 'january'],
+    ['Nordwind Store 12', 'nordwind'],
+    ['Nordwind Filiale 7', 'nordwind'],
+    ['Nordwind 123', 'nordwind'],
+    ['Nordwind 12', 'nordwind 12'],
+    ['Nordwind 012', 'nordwind'],
+    ['3', '3'],
+    ['Nordwind xxx', 'nordwind'],
+    ['Nordwind #a1', 'nordwind'],
+    ['O2 Mobil', 'o2 mobil'],
+    ['1&1 Telecom', '1&1 telecom'],
+    ['7-Eleven', '7 eleven'],
+    ['P24 Nordwind', 'p24 nordwind'],
+    ['Z1234 Nordwind', 'nordwind'],
+    ['Nordwind 2k3hj9', 'nordwind'],
+    ['Nordwind 402-935', 'nordwind'],
+    ['Nordwind ab12cd34', 'nordwind'],
+    ['Nordwind K.7', 'nordwind'],
+    ['H&M6735', 'h&m'],
+    ['A.B.C. Nordwind', 'abc nordwind'],
+    ["Nordwind's Kaffee", 'nordwinds kaffee'],
+    ['Nordwind Nordwind', 'nordwind'],
+    ['Nordwind/Kaffee', 'nordwind kaffee'],
+    ['Nordwind-Kaffee', 'nordwind kaffee'],
+    ['Stadtwerke Berlin', 'stadtwerke berlin'],
+    ['Nordwind Berlin', 'nordwind'],
+    ['Bank of Berlin', 'bank of berlin'],
+    ['Hotel UK', 'hotel uk'],
+    ['Nordwind Kaffee 123 B', 'nordwind kaffee'],
+    ['123456 Nordwind', 'nordwind'],
+  ])('of %s is %s', (text, name) => {
+    expect(nameIn(text)).toBe(name);
+  });
+
+  it('is the city, where the record says so', () => {
+    expect(nameIn('Nordwind Kaffee Xqztown', 'Xqztown')).toBe('nordwind kaffee');
+    expect(nameIn('Nordwind Kaffee Bad Xqz', 'Bad Xqz')).toBe('nordwind kaffee');
+    expect(nameIn('Nordwind Kaffee Xqz', 'Bad Xqz')).toBe('nordwind kaffee xqz');
+    expect(nameIn('Kaffee of Xqztown', 'Xqztown')).toBe('kaffee of xqztown');
+    expect(nameIn('Xqztown', 'Xqztown')).toBe('xqztown');
+  });
+
+  it('is all of it where only the bank speaks; its words are there for want of a name', () => {
+    expect(readName('MONTHLY SERVICE FEE 12')).toEqual({ words: [], rest: ['monthly', 'service', 'fee'] });
+    expect(readName('')).toEqual({ words: [], rest: [] });
+  });
+});
+
 describe('plain text', () => {
   it.each([
     ['ŻABKA', 'zabka'],

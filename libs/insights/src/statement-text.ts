@@ -74,7 +74,7 @@ const openings = [
   String.raw`\d{1,2}:\d{2}(?::\d{2})?`,
 ];
 const OPENING = new RegExp(String.raw`^[\s:,./*#-]*(?:${openings.join('|')})`);
-const LEADING = /^[\s:,./*#_()"'-]+/;
+const LEADING = /^(?:[\s:,./*#_()"'-]+|https?:\/\/)+/;
 
 /** From here on it is about the payment, not about who: references, mandates, cards, times, rates. */
 const CLOSING =
@@ -116,7 +116,7 @@ const generic = new Set(
 );
 /** Before a number of one or two digits that belongs to no name. */
 const counted = new Set(
-  'store shop filiale fil markt # no nr num branch kasse terminal term unit location loc sklep magasin tienda pos'.split(
+  'store shop filiale fil markt no nr num branch kasse terminal term unit location loc sklep magasin tienda pos'.split(
     ' ',
   ),
 );
@@ -150,8 +150,15 @@ export function readName(text: string, city?: string): NameReading {
   name = afterNumbers(name);
   const closed = name.replace(CLOSING, '').trimEnd();
   const words = wordsOf(LETTERS.test(closed) || /^\d{1,3}$/.test(closed) ? closed : name, city);
-  if (words.length > 0 && !words.every((word) => bankWords.has(word))) return { words, rest: [] };
-  return { words: [], rest: words.length > 0 ? words : plain.split(/[^\p{L}]+/u).filter((word) => word.length > 1) };
+  if (words.length > 0 && !isBanksOwn(words)) return { words, rest: [] };
+  const said = words.filter((word) => !DIGITS.test(word));
+  return { words: [], rest: said.length > 0 ? said : plain.split(/[^\p{L}]+/u).filter((word) => word.length > 1) };
+}
+
+/** "Monthly fee 12" names nobody; "3" does. */
+function isBanksOwn(words: readonly string[]): boolean {
+  const said = words.filter((word) => !DIGITS.test(word));
+  return said.length > 0 && said.every((word) => bankWords.has(word));
 }
 
 function namedIn(plain: string): string | undefined {
@@ -202,11 +209,13 @@ function tokensOf(name: string): readonly string[] {
     .replace(/\b((?:[a-z]\.\s?){2,}(?:[a-z]\b)?)/g, (letters) => `${letters.replace(/[.\s]/g, '')} `)
     .replace(/'s\b/g, 's')
     .replace(/'/g, '')
-    .split(
-      /[\s*,;:()"!?_|<>[\]{}=~^%$@]+|(?<=[a-z]{2})[/\\](?=[a-z]{2}|\d)|-(?=[a-z])|(?<=[a-z])-|\.(?=\s|$)|[#/\\+]+(?=\s|$)|[・、。「」]+/u,
-    )
+    .split(/[\s*,;:()"!?_|<>[\]{}=~^%$@]+/)
+    .flatMap((part) => (DOMAIN.test(part) ? [part] : part.split(WITHIN)))
     .filter((token) => token !== undefined && /[\p{L}\p{N}]/u.test(token));
 }
+
+/** What parts words that stand together, but for the name of a site: "check-in.de". */
+const WITHIN = /(?<=[a-z]{2})[/\\](?=[a-z]{2}|\d)|-(?=[a-z])|(?<=[a-z])-|\.$|[#/\\+]+$|[・、。「」]+/u;
 
 /** The shop's number stands at its name: "H&M6735". */
 const NAME_AND_NUMBER = /^(\p{L}[\p{L}&]+\p{L})\d{4,5}$/u;
