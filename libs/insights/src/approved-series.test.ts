@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { connectionInsights } from './assess-connection.ts';
 import { addMonths, dateOf } from './day.ts';
 import type { Insight } from './insight.ts';
-import { randomFrom } from './testing/sample-ledger.ts';
+import { pickWith, randomFrom } from './testing/sample-ledger.ts';
 import { sampleDay, sampleView } from './testing/sample-view.ts';
 import type { Category } from './view.ts';
 
@@ -17,7 +17,7 @@ const categories: readonly Category[] = [
 /** A rhythm with days that move, payments left out, prices that change, and other payments in between. */
 function ledgerOf(seed: number) {
   const random = randomFrom(seed);
-  const pick = <T>(all: readonly T[]): T => all[Math.floor(random() * all.length)] as T;
+  const pick = pickWith(random);
   const rhythm = pick(rhythms);
   const category = pick(categories);
   const sign = category === 'income' || random() < 0.1 ? 1 : -1;
@@ -53,7 +53,7 @@ function lineOf({ kind, fingerprint: _, evidence, ...rest }: Insight): string {
 /** Two contracts of one payee: at other prices or at one, half a month apart or not, on one account or on two. */
 function pairOf(seed: number) {
   const random = randomFrom(seed + 5_000);
-  const pick = <T>(all: readonly T[]): T => all[Math.floor(random() * all.length)] as T;
+  const pick = pickWith(random);
   const category = pick([
     'services',
     'services',

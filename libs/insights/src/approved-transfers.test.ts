@@ -2,18 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import { dateOf, dayOf } from './day.ts';
 import { ownTransfers } from './own-transfers.ts';
-import { type AccountRow, buildView, type MovementRow } from './testing/build-view.ts';
-import { randomFrom } from './testing/sample-ledger.ts';
+import { accountsOfEachSort as accounts, buildView, type MovementRow } from './testing/build-view.ts';
+import { pickWith, randomFrom } from './testing/sample-ledger.ts';
 import type { TransferLeg } from './transfer-legs.ts';
 
-const accounts: readonly AccountRow[] = [
-  { id: 'current', type: 'CACC' },
-  { id: 'savings', connection: 'c2', type: 'SVGS', name: 'Rainy Day' },
-  { id: 'second', connection: 'c3', type: 'CACC' },
-  { id: 'card', connection: 'c1', type: 'CARD' },
-  { id: 'mortgage', connection: 'c1', type: 'MORT' },
-  { id: 'dollars', connection: 'c3', type: 'CACC', currency: 'USD' },
-];
 const names = [
   null,
   'Maria Garcia',
@@ -30,7 +22,7 @@ const categories = ['transfer', 'transfer', 'other', 'other', 'dining', 'loan', 
 
 function ledgerOf(seed: number): readonly MovementRow[] {
   const random = randomFrom(seed);
-  const pick = <T>(all: readonly T[]): T => all[Math.floor(random() * all.length)] as T;
+  const pick = pickWith(random);
   const rows: MovementRow[] = [];
   const add = (days: number, row: Omit<MovementRow, 'on'>) =>
     rows.push({ ...row, on: dateOf((dayOf('2026-03-02') ?? 0) + days) });

@@ -1,17 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { onlyOwnTransfers, ownTransfers, withoutOwnTransfers } from './own-transfers.ts';
-import { type AccountRow, buildView, every, type MovementRow, monthly } from './testing/build-view.ts';
+import { accountsOfEachSort as accounts, buildView, every, type MovementRow, monthly } from './testing/build-view.ts';
 import type { View } from './view.ts';
-
-const accounts: readonly AccountRow[] = [
-  { id: 'current', type: 'CACC' },
-  { id: 'savings', connection: 'c2', type: 'SVGS', name: 'Rainy Day' },
-  { id: 'second', connection: 'c3', type: 'CACC' },
-  { id: 'card', connection: 'c1', type: 'CARD' },
-  { id: 'mortgage', connection: 'c1', type: 'MORT' },
-  { id: 'dollars', connection: 'c3', type: 'CACC', currency: 'USD' },
-];
 
 const laterBy = (on: string, days: number) => every(days, on, 2, { minor: 0 })[1]?.on ?? on;
 

@@ -169,19 +169,21 @@ function candidate(out: Leg, into: Leg, { people, mirrors, ownNames }: Known): C
   if (days > MOST_DAYS || days < -MOST_DAYS_BEFORE) return undefined;
   if (!isAllowed(out, into)) return undefined;
   const isOwnSaid = isSaidOfOwn(out, into, ownNames);
-  const isMirror = isOwnSaid || mirrors.has(mirrorKey(out, into));
-  const [outHint, inHint] = [hintOf(out, into), hintOf(into, out)].map((hint) => (isMirror ? Math.max(1, hint) : hint));
+  const isKnownPair = isOwnSaid || mirrors.has(mirrorKey(out, into));
+  const [outHint, inHint] = [hintOf(out, into), hintOf(into, out)].map((hint) =>
+    isKnownPair ? Math.max(1, hint) : hint,
+  );
   if (outHint === undefined || inHint === undefined || outHint + inHint === 0) return undefined;
   const isNamed = isOneName(out, into);
   const isOwnName = [out, into].every(({ ledger }) => people.get(ledger.key) === 'own');
   // Of what words take for a purchase: the same name on both sides, soon, or one that is known for the user's own.
   const isNear = isNamed && (isOwnName || Math.abs(days) <= MOST_DAYS_NAMED);
-  if (!isMirror && !isNear && (out.isBought || into.isBought)) return undefined;
+  if (!isKnownPair && !isNear && (out.isBought || into.isBought)) return undefined;
   const isByApp = namesPaymentApp(out.ledger.label) || namesPaymentApp(into.ledger.label);
   // From a friend to the app, and from the app to a friend: only who says so moves own money through it.
   const saysOwn = isNamed || isOwnSaid || out.movement.isTransferLike || into.movement.isTransferLike;
   if (isByApp && !saysOwn) return undefined;
-  const isTied = isNamed || isMirror || isSaidOfBoth(out, into, days) || out.ledger.key === into.ledger.key;
+  const isTied = isNamed || isKnownPair || isSaidOfBoth(out, into, days) || out.ledger.key === into.ledger.key;
   const [outSide, inSide] = [sideOf(out, into, isTied, people), sideOf(into, out, isTied, people)];
   if (outSide === 'stranger' || inSide === 'stranger') return undefined;
   if ((outHint === 0 && outSide === 'somebody') || (inHint === 0 && inSide === 'somebody')) return undefined;

@@ -37,6 +37,16 @@ export interface ViewRows {
   readonly cut?: readonly string[];
 }
 
+/** One account of each sort, at three banks. */
+export const accountsOfEachSort: readonly AccountRow[] = [
+  { id: 'current', type: 'CACC' },
+  { id: 'savings', connection: 'c2', type: 'SVGS', name: 'Rainy Day' },
+  { id: 'second', connection: 'c3', type: 'CACC' },
+  { id: 'card', connection: 'c1', type: 'CARD' },
+  { id: 'mortgage', connection: 'c1', type: 'MORT' },
+  { id: 'dollars', connection: 'c3', type: 'CACC', currency: 'USD' },
+];
+
 export function day(text: string): Day {
   const found = dayOf(text);
   if (found === undefined) throw new RangeError(`${text} is no date`);

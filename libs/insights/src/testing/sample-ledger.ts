@@ -24,6 +24,11 @@ export function randomFrom(seed: number): () => number {
 
 type Amount = (index: number) => number;
 
+/** @returns what takes one of several, at random */
+export function pickWith(random: () => number): <T>(all: readonly T[]) => T {
+  return <T>(all: readonly T[]) => all[Math.floor(random() * all.length)] as T;
+}
+
 /** @param days how long the history is; the last day is the same for each seed */
 export function sampleLedger(seed: number, days = 730): SampleLedger {
   const random = randomFrom(seed);
