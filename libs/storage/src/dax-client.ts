@@ -13,6 +13,8 @@ export interface DaxClientOptions {
   readonly endpoint: string;
   readonly region: string;
   readonly credentials: Pick<CredentialSource, 'current'>;
+  /** Of the client's own, for a connection and for a call; default 1 s. Only cleans up behind calls that `DaxLink` has long given up. */
+  readonly clientTimeoutMs?: number | undefined;
 }
 
 /** A client with connections of its own to the nodes of the cluster. */
@@ -23,8 +25,7 @@ export interface DaxConnection {
 
 const defaultPorts: Readonly<Record<string, number>> = { 'dax:': 8111, 'daxs:': 9111 };
 
-/** Only cleans up behind calls that `DaxLink` has long given up. */
-const clientTimeoutMs = 1_000;
+const defaultClientTimeoutMs = 1_000;
 
 /** What the client has and its types lack; its `destroy` exists in the types only. */
 interface ClientCalls {
@@ -54,8 +55,9 @@ const methods = {
  * failed one is the caller's to decide, and a write that it repeats by itself would hide that the first one counted.
  * @throws {Error} of node:net when nobody listens
  */
-export async function connectDax({ endpoint, region, credentials }: DaxClientOptions): Promise<DaxConnection> {
-  await checkListens(new URL(endpoint));
+export async function connectDax(options: DaxClientOptions): Promise<DaxConnection> {
+  const { endpoint, region, credentials, clientTimeoutMs = defaultClientTimeoutMs } = options;
+  await checkListens(new URL(endpoint), clientTimeoutMs);
   const Client = await loadClient();
   const client = new Client({
     endpoint,
@@ -77,10 +79,10 @@ export async function connectDax({ endpoint, region, credentials }: DaxClientOpt
   };
 }
 
-function checkListens({ protocol, hostname, port }: URL): Promise<void> {
+function checkListens({ protocol, hostname, port }: URL, timeout: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const target = { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) || (defaultPorts[protocol] ?? 0) };
-    const socket = connect({ ...target, timeout: clientTimeoutMs });
+    const socket = connect({ ...target, timeout });
     socket.once('error', reject);
     socket.once('timeout', () => socket.destroy(new Error(`no connection to ${target.host}:${target.port}`)));
     socket.once('connect', () => {

@@ -27,7 +27,7 @@ export interface DaxLinkDeps {
   /** Told of the first write that the cluster refuses as such, with the name of the reason: its role may only read, for example. */
   readonly onRefusedWrite?: ((reason: string) => void) | undefined;
   /** Making and trying a connection takes no longer. */
-  readonly connectTimeoutMs?: number;
+  readonly connectTimeoutMs?: number | undefined;
 }
 
 export interface DaxLink {

@@ -35,8 +35,8 @@ const region = 'eu-west-1';
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 const place = { region, credentials: fixedCredentials(credentials) };
 /** A noisy machine must not look like a hung table, nor like a hung node. */
-const attemptTimeoutMs = 20_000;
-const patienceMs = 10_000;
+const attemptTimeoutMs = 60_000;
+const patienceMs = 60_000;
 
 export async function startDynalite(): Promise<{ readonly url: string; close(): Promise<void> }> {
   const server: Server = dynalite({ createTableMs: 0, deleteTableMs: 0 });
@@ -76,6 +76,8 @@ export async function startDaxStand(endpoint: string, options: Partial<DaxNodeOp
         nowMs: () => performance.now(),
         random: () => 0,
         patienceMs,
+        clientTimeoutMs: patienceMs,
+        connectTimeoutMs: patienceMs,
         ...tableOptions,
       });
       opened.push(cache);

@@ -38,7 +38,7 @@ export interface DaxTable extends Table {
 export interface DaxTableOptions
   extends DaxClientOptions,
     Omit<DaxTableDeps, 'link'>,
-    Pick<DaxLinkDeps, 'onRefusedWrite'> {
+    Pick<DaxLinkDeps, 'onRefusedWrite' | 'connectTimeoutMs'> {
   /** Monotonic. */
   readonly nowMs: () => number;
   /** 0 to 1 */
@@ -55,14 +55,15 @@ const leastPatienceMs = 20;
  * @returns a table that keeps `table.contract.ts`; its reads are as old as the cluster's times to live unless `fresh`
  */
 export function openDaxTable(options: DaxTableOptions): DaxTable {
-  const { endpoint, region, credentials, tableName, nowMs, random, onRefusedWrite } = options;
+  const { endpoint, region, credentials, clientTimeoutMs, tableName } = options;
   const link = createDaxLink({
-    connect: () => connectDax({ endpoint, region, credentials }),
+    connect: () => connectDax({ endpoint, region, credentials, clientTimeoutMs }),
     // Consistent, so that it passes the caches by and proves the way to DynamoDB as well.
     probe: getRequest(tableName, { pk: 'PROBE', sk: 'PROBE' }, true),
-    nowMs,
-    random,
-    onRefusedWrite,
+    nowMs: options.nowMs,
+    random: options.random,
+    onRefusedWrite: options.onRefusedWrite,
+    connectTimeoutMs: options.connectTimeoutMs,
   });
   return createDaxTable({ ...options, link });
 }

@@ -24,6 +24,8 @@ beforeAll(async () => {
     nowMs: () => performance.now(),
     random: Math.random,
     patienceMs: 10_000,
+    clientTimeoutMs: 10_000,
+    connectTimeoutMs: 10_000,
     onFailure: wentPast,
   });
   expect(await cache.connected()).toBe(true);

@@ -75,6 +75,8 @@ export async function startCacheStand({ dynamoDbUrl, items, itemBytes }: CacheSt
     nowMs: () => performance.now(),
     random: Math.random,
     patienceMs,
+    clientTimeoutMs: patienceMs,
+    connectTimeoutMs: patienceMs,
     onFailure() {
       failures += 1;
     },
