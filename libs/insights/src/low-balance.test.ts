@@ -200,12 +200,21 @@ describe('lowBalance', () => {
       ]);
     });
 
-    it('is as sure as its surest day, never wholly, and silent below one half', () => {
+    it('is as sure as its surest day, and never wholly', () => {
       expect(told({ likely: [-50_00], deviation: 100_00 })).toMatchObject([{ confidencePercent: 69 }]);
       expect(told({ likely: [-50_00, -100_00], deviation: 100_00 })).toMatchObject([{ confidencePercent: 84 }]);
       expect(told({ likely: [-50_00], deviation: 0 })).toMatchObject([{ confidencePercent: 97 }]);
       expect(told({ likely: [-2_00], deviation: 10_000_00 })).toMatchObject([{ confidencePercent: 50 }]);
-      expect(told({ likely: [-50_00], deviation: 100_00, nextIncome: 2 })).toEqual([]);
+    });
+
+    it('is silent where it is less sure than a quarter tomorrow, and three percent more for each day behind it', () => {
+      // Halved by an income that may come as many days sooner: the day before it.
+      const sure = (index: number, deviation: number) =>
+        told({ likely: [...plenty(index), -50_00], deviation, nextIncome: index + 2 })[0]?.confidencePercent;
+      const plenty = (days: number) => Array.from({ length: days }, () => 1_000_000_00);
+      expect([0, 1, 8, 9].map((index) => sure(index, 500_00))).toEqual([37, 37, undefined, undefined]);
+      expect([4, 5].map((index) => sure(index, 500_00))).toEqual([37, undefined]);
+      expect([7, 8].map((index) => sure(index, 100_00))).toEqual([48, undefined]);
     });
 
     it('names what was paid last of all that falls due until the lowest day', () => {

@@ -19,7 +19,9 @@ const FRESH_DAYS = 7;
 const AHEAD_DAYS = 10;
 /** Of what goes out: so much that comes in, none of it known to come again, will come again. */
 const FED_SHARE = 0.5;
-const LEAST_CONFIDENCE_PERCENT = 50;
+/** For tomorrow, and more for each day behind it: what is days away can still be told, and be surer then. */
+const LEAST_CONFIDENCE_PERCENT = 25;
+const MORE_CONFIDENCE_PERCENT = 3;
 const MOST_CONFIDENCE_PERCENT = 97;
 /** Days that bill and income may come before or after their own, as a standard deviation: mostly a weekend. */
 const ORDER_DAYS = 1;
@@ -53,11 +55,11 @@ function lowOf(
   const below = days.find(({ likelyMinor }) => likelyMinor <= -thresholdMinor('short', currency));
   if (below === undefined) return undefined;
   const lowest = days.reduce((worst, day) => (day.likelyMinor < worst.likelyMinor ? day : worst));
-  // One day below is enough: the surest of them.
+  // One day below is enough.
   const orderDays = orderDaysOf(one, recurring);
-  const surest = Math.max(...days.map((day, index) => sureness(day, deviations[index] ?? 0, one, orderDays)));
-  const confidencePercent = Math.min(MOST_CONFIDENCE_PERCENT, Math.round(100 * surest));
-  if (confidencePercent < LEAST_CONFIDENCE_PERCENT) return undefined;
+  const percents = days.map((day, index) => Math.round(100 * sureness(day, deviations[index] ?? 0, one, orderDays)));
+  if (!percents.some((percent, index) => percent >= leastPercent(index))) return undefined;
+  const confidencePercent = Math.min(MOST_CONFIDENCE_PERCENT, Math.max(...percents));
   return {
     kind: 'low-balance',
     fingerprint: fingerprintOf('low-balance', [connectionId, accountId], payPeriod(one, below.date, recurring)),
@@ -74,6 +76,9 @@ function lowOf(
     shortMinor: safeMinor(Math.max(0, ...days.map(({ lowMinor }) => -lowMinor))),
   };
 }
+
+/** @param index of the day: 0 is tomorrow */
+const leastPercent = (index: number) => LEAST_CONFIDENCE_PERCENT + MORE_CONFIDENCE_PERCENT * index;
 
 /**
  * The pay period: from one income to the next, so that a dismissal holds until the next income, however the forecast moves. By month
