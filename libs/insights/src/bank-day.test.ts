@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { onBankDay } from './bank-day.ts';
+import { isMovedByWeekend, onBankDay } from './bank-day.ts';
 import { dateOf, dayOf } from './day.ts';
 
 const dayAt = (date: string) => dayOf(date) ?? 0;
@@ -22,5 +22,18 @@ describe('onBankDay', () => {
     expect(expected('2025-11-01', ...rent, '2025-07-05')).toBe('2025-11-01');
     expect(expected('2025-11-02', '2025-07-06', ...rent)).toBe('2025-11-02');
     expect(expected('2025-11-01', ...rent.slice(0, 3))).toBe('2025-11-01');
+  });
+});
+
+describe('isMovedByWeekend', () => {
+  it.each([
+    ['2025-11-01', '2025-10-31 2025-11-03'], // Saturday
+    ['2025-11-02', '2025-10-31 2025-11-03'], // Sunday
+    ['2025-10-31', ''],
+    ['2025-11-03', ''],
+  ])('what was due on %s may come on %s', (due, days) => {
+    const near = Array.from({ length: 15 }, (_, index) => dayAt(due) - 7 + index);
+    const moved = near.filter((day) => isMovedByWeekend(day, dayAt(due)));
+    expect(moved.map(dateOf).join(' ')).toBe(days);
   });
 });

@@ -25,3 +25,11 @@ export function onBankDay(day: Day, past: readonly Day[]): Day {
   if (fridays > mondays) return day - (weekday === SATURDAY ? 1 : 2);
   return day + (weekday === SATURDAY ? 2 : 1);
 }
+
+/** Whether what was due at a weekend came on the bank day before it or behind it. */
+export function isMovedByWeekend(day: Day, due: Day): boolean {
+  if (Math.abs(day - due) > 2) return false;
+  const { weekday } = calendarOf(due);
+  if (weekday === SATURDAY) return day === due - 1 || day === due + 2;
+  return weekday === SUNDAY && (day === due - 2 || day === due + 1);
+}

@@ -32,6 +32,34 @@ describe('where the days of a series point to', () => {
     expect(projected('quarterly', '2025-01-01', '2025-04-02', '2025-07-02', '2025-10-01')[0]).toBe('2025-12-31');
   });
 
+  describe('that a weekend moved', () => {
+    // Of the 30th: Sundays in April and July, the last day of February.
+    const wages = ['2023-02-28', '2023-03-30', '2023-04-28', '2023-05-30', '2023-06-30', '2023-07-28'] as const;
+
+    it('is the day of the month that all others keep, though counted days are as near', () => {
+      expect(projected('monthly', ...wages)[0]).toBe('2023-08-30');
+      expect(projected('monthly', ...wages.slice(2))[0]).toBe('2023-08-30');
+    });
+
+    it('is so on the bank day behind it as well', () => {
+      // Of the 15th: a Saturday in April, a Sunday in October.
+      expect(projected('monthly', '2023-03-15', '2023-04-17', '2023-05-15', '2023-06-15')[0]).toBe('2023-07-15');
+      expect(projected('monthly', '2023-08-15', '2023-09-15', '2023-10-16', '2023-11-15')[0]).toBe('2023-12-15');
+    });
+
+    it('may be one that a bank holiday moved, and not two', () => {
+      expect(projected('monthly', ...wages.slice(0, 3), '2023-05-26', ...wages.slice(4))[0]).toBe('2023-08-30');
+      const twice = [...wages.slice(0, 3), '2023-05-26', '2023-06-26', wages[5]];
+      expect(projected('monthly', ...twice)[0]).not.toBe('2023-08-30');
+    });
+
+    it('takes four days to be kept, and a calendar', () => {
+      expect(projected('monthly', '2023-04-28', '2023-05-30', '2023-07-28')[0]).toBe('2023-08-28');
+      const days = ['2026-01-02', '2026-01-09', '2026-01-17', '2026-01-23', '2026-01-30'];
+      expect(projected('weekly', ...days)[0]).toBe('2026-02-06');
+    });
+  });
+
   it('counts a period that was left out as two', () => {
     expect(projected('monthly', '2026-01-10', '2026-02-10', '2026-04-10')).toEqual([
       '2026-05-10',

@@ -1,5 +1,6 @@
 /** When the next one of a series comes: where its earlier ones point to, by the calendar or by counted days, whichever they keep better. */
 import { at } from './at.ts';
+import { isMovedByWeekend } from './bank-day.ts';
 import type { CadenceRule } from './cadence.ts';
 import type { Dated } from './chain.ts';
 import { addMonths } from './day.ts';
@@ -14,6 +15,10 @@ export interface Projection {
 
 /** Older ones say less of when the next one comes. */
 const LOOKED_AT = 8;
+/** Fewer days are kept by chance. */
+const LEAST_KEPT = 4;
+/** Of the last ones: a bank holiday now and then. */
+const KEPT_BUT = 1;
 /** Weekends, holidays and a bank that books late. */
 const LATE_DAYS: Readonly<Record<CadenceRule['cadence'], number>> = {
   weekly: 3,
@@ -33,8 +38,10 @@ export function dateProjection(members: readonly Dated[], rule: CadenceRule): Pr
   const byCalendar = pointed(days, periods, rule, undefined);
   const step = median(gaps.filter((_, index) => periods[index] === 1));
   const byCount = step === 0 ? undefined : pointed(days, periods, rule, step);
-  const points = byCount !== undefined && distance(byCount) < distance(byCalendar) ? byCount : byCalendar;
-  const day = Math.max(last + 1, median(points));
+  const kept = keptDay(byCalendar, rule);
+  const isCounted = kept === undefined && byCount !== undefined && distance(byCount) < distance(byCalendar);
+  const points = (isCounted ? byCount : byCalendar).map(({ point }) => point);
+  const day = Math.max(last + 1, kept ?? median(points));
   const drift = Math.max(...points.map((point) => Math.abs(point - day)), 0);
   const late = LATE_DAYS[rule.cadence];
   const slack = Math.min(Math.max(late, drift + 1), 2 * late);
@@ -44,36 +51,65 @@ export function dateProjection(members: readonly Dated[], rule: CadenceRule): Pr
   };
 }
 
-/** Where each of the last ones points to, for the day of the next. */
+/** Where one of the last days points to, for the day of the next. */
+interface Pointer {
+  readonly day: Day;
+  /** Periods to the next. */
+  readonly ahead: number;
+  readonly point: Day;
+}
+
+/** @returns those of the last ones that say something */
 function pointed(
   days: readonly Day[],
   periods: readonly number[],
   rule: CadenceRule,
   step: number | undefined,
-): readonly Day[] {
-  const points: Day[] = [];
+): readonly Pointer[] {
+  const pointers: Pointer[] = [];
   let ahead = 1;
-  for (let index = days.length - 1; index >= 0 && points.length < LOOKED_AT; index--) {
-    const point = pointFrom(at(days, index), ahead, rule, step);
-    if (point !== undefined) points.push(point);
+  for (let index = days.length - 1; index >= 0 && pointers.length < LOOKED_AT; index--) {
+    const day = at(days, index);
+    const point = periodsOn(day, ahead, rule, step);
+    if (point !== undefined) pointers.push({ day, ahead, point });
     ahead += periods[index - 1] ?? 1;
   }
-  return points;
+  return pointers;
 }
 
-function pointFrom(
+/**
+ * The day of the month that was kept but for weekends: wages of the 30th that came on Friday the 28th twice are of the 30th, though
+ * counted days are as near.
+ */
+function keptDay(pointers: readonly Pointer[], rule: CadenceRule): Day | undefined {
+  if (pointers.length < LEAST_KEPT || rule.months === 0) return undefined;
+  let [best, most]: [Day | undefined, number] = [undefined, pointers.length - KEPT_BUT - 1];
+  for (const next of new Set(pointers.map(({ point }) => point))) {
+    const keeps = ({ day, ahead, point }: Pointer) => {
+      const due = periodsOn(next, -ahead, rule, undefined);
+      return point === next || day === due || (due !== undefined && isMovedByWeekend(day, due));
+    };
+    const count = pointers.filter(keeps).length;
+    if (count > most) [best, most] = [next, count];
+  }
+  return best;
+}
+
+/** @param periods before it where negative */
+function periodsOn(
   day: Day,
-  ahead: number,
+  periods: number,
   { cadence, months, periodDays }: CadenceRule,
   step: number | undefined,
 ): Day | undefined {
-  if (step !== undefined) return day + ahead * step;
+  if (step !== undefined) return day + periods * step;
   // Of two days in a month every second one points to the next.
-  if (cadence === 'semimonthly') return ahead % 2 === 0 ? addMonths(day, ahead / 2) : undefined;
-  return months === 0 ? day + ahead * periodDays : addMonths(day, ahead * months);
+  if (cadence === 'semimonthly') return periods % 2 === 0 ? addMonths(day, periods / 2) : undefined;
+  return months === 0 ? day + periods * periodDays : addMonths(day, periods * months);
 }
 
-function distance(points: readonly Day[]): number {
+function distance(pointers: readonly Pointer[]): number {
+  const points = pointers.map(({ point }) => point);
   const middle = median(points);
   return points.reduce((sum, point) => sum + Math.abs(point - middle), 0) / Math.max(1, points.length);
 }
