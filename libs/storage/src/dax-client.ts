@@ -79,10 +79,10 @@ export async function connectDax(options: DaxClientOptions): Promise<DaxConnecti
   };
 }
 
-function checkListens({ protocol, hostname, port }: URL, timeout: number): Promise<void> {
+function checkListens({ protocol, hostname, port }: URL, timeoutMs: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const target = { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) || (defaultPorts[protocol] ?? 0) };
-    const socket = connect({ ...target, timeout });
+    const socket = connect({ ...target, timeout: timeoutMs });
     socket.once('error', reject);
     socket.once('timeout', () => socket.destroy(new Error(`no connection to ${target.host}:${target.port}`)));
     socket.once('connect', () => {
