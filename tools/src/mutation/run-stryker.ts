@@ -34,7 +34,7 @@ export async function runStryker({ folder, file, workers, keptIn, anew }: Stryke
     force: anew,
     disableTypeChecks: false, // vitest checks no types; the validators are compiled from sources as they stand
     concurrency: workers,
-    timeoutMS: 30_000, // a slow moment of the machine is no loop without an end
+    timeoutMS: 10_000, // twice the default: a slow moment of the machine is no loop without an end
     reporters: ['progress-append-only', 'json'],
     jsonReporter: { fileName: report },
     logLevel: 'warn',
