@@ -6,6 +6,7 @@ import { itemLinkKey, putItemLink } from './connection-links.ts';
 import { createJournal, type Journal } from './journal.ts';
 import { type LinkRequest, linkConnection } from './link-connection.ts';
 import { createMemoryTable } from './memory-table.ts';
+import { StorageError } from './storage-error.ts';
 import type { Table, TableItem } from './table.ts';
 
 const within = { deadline: createDeadline(600_000, () => performance.now()) };
@@ -53,6 +54,27 @@ describe('a link that broke off', () => {
     expect(await eraseBrokenOffLink(table, 'c-1', at(brokenOffAfterMs))).toBe(true);
     expect(await items()).toEqual([]);
   });
+
+  it.each(['LIST#', 'USER#', 'ITEM#'])(
+    'leaves nothing where the table refuses the link of %s alone',
+    async (refused) => {
+      const table = createMemoryTable();
+      const busy: Table = {
+        ...table,
+        put: (item, condition, options) =>
+          item.pk.startsWith(refused)
+            ? Promise.reject(new StorageError('TABLE_THROTTLED', { pk: item.pk }))
+            : table.put(item, condition, options),
+      };
+      const linked = linkConnection({ journal: createJournal({ table: busy }), table: busy }, request, within);
+      await expect(linked).rejects.toMatchObject({ code: 'TABLE_THROTTLED' });
+      const left = await itemsOf(table);
+      // By the list alone it is found again.
+      expect(left.some(({ pk }) => pk.startsWith('LIST#'))).toBe(left.length > 0);
+      await eraseBrokenOffLink(table, 'c-1', at(brokenOffAfterMs));
+      expect(await itemsOf(table)).toEqual([]);
+    },
+  );
 
   it('does not take the Item from the connection that has it by now', async () => {
     const { table, items } = await breakOff();

@@ -32,9 +32,10 @@ export async function linkConnection(
   const { userId, provider, itemId, writtenEpochMs: openedEpochMs } = request;
   const open: OpenLink = { userId, provider, openedEpochMs, ...(itemId !== undefined && { itemId }) };
   const isOpen = head === undefined;
+  // Before the other two: by the list alone a link that breaks off here is found again.
+  await putOnList(table, connectionId, within, isOpen ? open : undefined);
   await Promise.all([
     putUserLink(table, userId, connectionId, within),
-    putOnList(table, connectionId, within, isOpen ? open : undefined),
     itemId === undefined ? undefined : putItemLink(table, { provider, itemId }, connectionId, within),
   ]);
   for (let round = 0; round < appendRounds; round++) {
