@@ -22,6 +22,7 @@ export { createDynamoDbTable, type DynamoDbSend, type DynamoDbTableDeps } from '
 export { openEntry, sealEntry } from './entry-codec.ts';
 export { entryHash } from './entry-hash.ts';
 export { readEntries, walkEntries } from './entry-reader.ts';
+export { parseErasureKey } from './erasure-mark.ts';
 export {
   createExchangeRecords,
   type ExchangeName,

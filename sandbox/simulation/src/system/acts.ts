@@ -1,7 +1,7 @@
 /** What may happen to the system. A history is its acts alone: the same acts, the same end. */
 import assert from 'node:assert/strict';
 import { berlinConsent, obukToken } from '@quartersec/sandbox-providers';
-import { parseListKey } from '@quartersec/storage';
+import { parseErasureKey, parseListKey } from '@quartersec/storage';
 import type { Fault } from '../bank/fault.ts';
 import { listFaults, plaidFaults } from './rows.ts';
 import { signToken, type User } from './user.ts';
@@ -55,11 +55,12 @@ async function news(world: World, { user, connectionId, index }: Own): Promise<v
   else await sendWebhook(world, index, updates);
 }
 
-/** The timer's own messages, for the parts of the list that have a connection. */
+/** The timer's own messages, for the parts of the list that have a connection, or one that is being erased. */
 export async function tick({ deadline, memory, queue }: World): Promise<void> {
   const shards = new Set<number>();
   for await (const item of memory.scan({ deadline: deadline() }))
-    if (parseListKey(item) !== undefined) shards.add(Number(item.pk.replace(/\D/g, '')));
+    if (parseListKey(item) !== undefined || parseErasureKey(item) !== undefined)
+      shards.add(Number(item.pk.replace(/\D/g, '')));
   for (const shard of [...shards].sort((one, other) => one - other))
     queue.send(JSON.stringify({ type: 'ScheduleDue', shard }), 0);
 }
