@@ -194,6 +194,18 @@ describe('what runs write while a connection is erased', () => {
     expect(await keysOf(table)).toEqual([]);
   });
 
+  it('is erased by its run, too, where every answer to the put of its head gets lost', async () => {
+    const table = createMemoryTable();
+    const lossy: Table = {
+      ...table,
+      put: async (item, ...more) => (item.sk === 'HEAD' ? 'unknown' : table.put(item, ...more)),
+    };
+    const { head } = (await twoRuns(table)).ahead;
+    if (head === undefined) throw new TypeError('nothing was appended');
+    await expect(createJournal({ table: lossy }).saveHead(head, within)).rejects.toEqual(unknown);
+    expect(await keysOf(table)).toEqual([]);
+  });
+
   it.each([['LIST'], ['HEAD'], ['LOG#000000000001']])('is damage where %s is left, and stays', async (left) => {
     const table = createMemoryTable();
     await fill(table, 'c-1');

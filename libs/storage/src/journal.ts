@@ -143,7 +143,8 @@ export function createJournal({ table, cache = table }: JournalDeps): Journal {
       // The head of a link is a new one. So is that of a run which lost to a run that has been erased meanwhile.
       const mayBeNew = version === 1;
       let answer = mayBeNew ? 'refused' : await putIf('raises');
-      if (answer === 'refused' && (mayBeNew || (await isGone(table, item, within)))) {
+      // Unknown as well: of an erased connection no later run would find what this one has written.
+      if (answer !== 'written' && (mayBeNew || (await isGone(table, item, within)))) {
         if (await isGone(table, { pk: item.pk, sk: entrySk(1) }, within)) {
           await forgetConnection(table, connectionId, { ...within, cache });
           throw new StorageError('CONNECTION_UNKNOWN', { connectionId, version });
