@@ -255,6 +255,21 @@ describe('a window', () => {
     expect(isTakenOn(...reads, read([booked('a', day)], { 'acc-1': addDays(day, -overlapDays - 1) }))).toBe(false);
   });
 
+  it('may not list what counts no more and has been moved from behind it', () => {
+    const moved = (amount: string, accountId: string) => {
+      const money = { minor: amount, exponent: 2, currency: 'USD', unofficialCurrency: null };
+      return booked('moved', addDays(day, -60), { accountId, amount: money });
+    };
+    const here = booked('a', day);
+    const reads = [
+      read([moved('-1299', 'acc-1'), here], undefined, true),
+      read([here], covers),
+      read([here, booked('b', day)], covers),
+    ];
+    expect(isTakenOn(...reads)).toBe(true);
+    expect(isTakenOn(...reads, read([here, booked('b', day), moved('0', 'acc-2')], covers))).toBe(false);
+  });
+
   it('may list what is too old to be identified, as long as that is as it was', () => {
     const old = addDays(day, -60);
     const longAgo = booked('old', old);

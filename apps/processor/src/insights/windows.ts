@@ -69,7 +69,7 @@ export interface LoopChanges {
 /**
  * A whole loop against what stood before it.
  * @param pages merged, in order
- * @returns `undefined` where what it takes away is not among what is known, or may not be believed
+ * @returns `undefined` where what it takes away is not among what is known, or may not be, or may not be believed
  */
 export function takeLoop(windows: Windows, pages: readonly PageEntry[]): LoopChanges | undefined {
   const covered = coveredBy(pages);
@@ -92,6 +92,8 @@ export function takeLoop(windows: Windows, pages: readonly PageEntry[]): LoopCha
     if (known.get(id)?.isCounted ?? !replaced.has(id)) leaving.push(id);
   }
   const news = [...told.values()].filter((transaction) => !isAsKnown(transaction, windows));
+  if (news.some((transaction) => !known.has(transaction.transactionId) && mayHaveCounted(transaction, windows)))
+    return undefined;
   const isModified = ({ transactionId }: Transaction) => known.get(transactionId)?.isCounted === true;
   return {
     changes: {
@@ -145,6 +147,16 @@ function isAsKnown(transaction: Transaction, windows: Windows): boolean {
   if (supersedes !== null) return false;
   const known = windows.get(accountId)?.records.get(transactionId);
   return known !== undefined && known.date === dateOf(transaction) && known.content === contentOf(transaction);
+}
+
+/**
+ * It counts for nothing now. Of before a window it may have counted while it stood there, and since been moved to an account that is read
+ * whole: the state, which is told of counted ones alone, would keep it.
+ */
+function mayHaveCounted(transaction: Transaction, windows: Windows): boolean {
+  const date = dateOf(transaction);
+  if (date === null || isCounted(transaction)) return false;
+  return [...windows.values()].some(({ fromDate }) => date < fromDate);
 }
 
 function windowsAfter(
