@@ -21,6 +21,8 @@ export interface TrueAccount {
   readonly account_id: string;
   readonly persistent_account_id: string | null;
   readonly name: string;
+  /** Last digits of its number. */
+  readonly mask: string | null;
   readonly type: HeldAccount['type'];
   readonly subtype: string;
   readonly currency: string;
@@ -59,6 +61,7 @@ function trueAccount(held: HeldAccount): TrueAccount {
     account_id: held.id,
     persistent_account_id: held.persistentId,
     name: held.name,
+    mask: held.mask,
     type: held.type,
     subtype: held.subtype,
     currency: held.currency.code,

@@ -34,6 +34,26 @@ export function fullReadOf({ accounts, transactions }: BankHolding): FullRead {
 }
 
 /**
+ * A read of an Item that a connection was linked to again: the accounts of its earlier Items came back under new ids, but for those that
+ * were closed by then.
+ * @param earlier what the banks of the earlier Items hold
+ */
+export function readAfter(read: FullRead, earlier: readonly BankHolding[], { accounts }: BankHolding): FullRead {
+  const successors = new Map(read.successors);
+  for (const account of earlier.flatMap((holding) => holding.accounts)) {
+    const same = accounts.filter((each) => numberOf(each) === numberOf(account)).map(({ account_id }) => account_id);
+    const successor = same.find((id) => read.first.has(id)) ?? same.at(-1);
+    if (successor !== undefined) successors.set(account.account_id, successor);
+  }
+  return { ...read, successors };
+}
+
+/** No two accounts of a bank have it in common but one and its successor. */
+function numberOf({ type, name, mask }: BankHolding['accounts'][number]): string {
+  return `${type} ${name} ${mask}`;
+}
+
+/**
  * Whether the read says something of a record, be it by lacking it: from the account's first date on; of an open account of which it has
  * nothing, as far back as the account with the shortest history is; of a replaced one, from where its successor begins.
  * @param date `null`: pending, and so recent by nature

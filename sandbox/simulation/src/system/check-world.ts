@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { packDerived, readDerived, readWhole } from '@quartersec/processor/insights';
 import { auditTable, foldTransactions, type Head, type JournalEntry, readEntries } from '@quartersec/storage';
+import { type FullRead, readAfter } from '../bank/bank-reads.ts';
 import { differences } from '../bank/compare-with-bank.ts';
 import { heldLines, lineDifferences, ofStandard, standingLines } from '../bank/held-lines.ts';
 import { canonical } from './canonical.ts';
@@ -66,14 +67,15 @@ const openOf = (accounts: readonly { readonly id: string; readonly state: string
   accounts.flatMap(({ id, state }) => (state === 'open' ? [id] : [])).sort();
 
 /** I1 and I2. */
-function checkBank({ at, banks }: World, { head, entries }: Stored): void {
+function checkBank(world: World, { head, entries }: Stored): void {
+  const { at, banks } = world;
   const index = indexOfItem(head);
   assert(index !== undefined, `${head.connectionId} has no bank`);
   assert.equal(head.status, 'active', `${head.connectionId} does not work`);
   assert.notEqual(head.lastSync, null, `${head.connectionId} was never read to the end`);
   const holding = at.bank.holds(index);
   if (head.provider === 'plaid') {
-    const seen = { changes: banks.changes, fullReads: banks.fullReads.get(index) ?? [] };
+    const seen = { changes: banks.changes, fullReads: fullReadsOf(world, { head, entries }) };
     assert.deepEqual(differences({ head, entries }, holding, seen), [], `I1: ${head.connectionId}`);
     assert.deepEqual(
       openOf(head.accounts.map(({ providerAccountId: id, state }) => ({ id, state }))),
@@ -89,6 +91,16 @@ function checkBank({ at, banks }: World, { head, entries }: Stored): void {
     lineDifferences(standingLines(head, entries, from), heldLines(listed, from)),
     [],
     `I1: ${head.connectionId}`,
+  );
+}
+
+/** Of all Items that the connection was ever linked to, in their order. */
+function fullReadsOf({ at, banks }: World, { head: { provider }, entries }: Stored): readonly FullRead[] {
+  const items = entries.flatMap(({ content }) => (content.kind === 'linked' ? (content.itemId ?? []) : []));
+  const indexes = [...new Set(items.flatMap((itemId) => indexOfItem({ provider, itemId }) ?? []))];
+  const holdings = indexes.map((index) => at.bank.holds(index));
+  return indexes.flatMap((index, turn) =>
+    (banks.fullReads.get(index) ?? []).map((read) => readAfter(read, holdings.slice(0, turn), at.bank.holds(index))),
   );
 }
 
