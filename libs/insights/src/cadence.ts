@@ -89,6 +89,11 @@ export const cadenceRules: readonly CadenceRule[] = [
   },
 ];
 
+/** Days of the month are kept, and not counted days. */
+export function isByCalendar({ cadence, months }: CadenceRule): boolean {
+  return months > 0 || cadence === 'semimonthly';
+}
+
 export function ruleOf(cadence: Cadence): CadenceRule {
   const rule = cadenceRules.find((candidate) => candidate.cadence === cadence);
   if (rule === undefined) throw new RangeError(`There is no cadence ${cadence}.`);

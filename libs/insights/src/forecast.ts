@@ -8,7 +8,7 @@ import { dateOf, dayOf } from './day.ts';
 import type { Evidence, RecurringInsight } from './insight.ts';
 import { firstDays, isAmong, placeKey } from './known-days.ts';
 import { movementsSince } from './movements-since.ts';
-import { occurrence } from './occurrence.ts';
+import { occurrencesOf } from './occurrence.ts';
 import { type Residual, residualDays, residualOf } from './residual-spending.ts';
 import { safeMinor } from './safe-minor.ts';
 import { cameEarly } from './standing.ts';
@@ -182,13 +182,14 @@ function isPaidAlready({ evidence, ...series }: RecurringInsight, view: View, re
 
 /** @param first how many of the next ones are there already */
 function flowsOf(series: RecurringInsight, knownDay: Day, lastDay: Day, first: number): Flow[] {
-  const next = dayOf(series.nextDate);
+  const dueDay = occurrencesOf(series);
+  if (dueDay === undefined) return [];
+  const next = dueDay(0);
   const from = dayOf(series.nextFromDate) ?? next;
   const to = dayOf(series.nextToDate) ?? next;
-  if (next === undefined || from === undefined || to === undefined) return [];
   const flows: Flow[] = [];
   for (let count = first; ; count++) {
-    const day = occurrence(next, series.cadence, count);
+    const day = dueDay(count);
     if (day > lastDay + (next - from)) return flows;
     const toDay = day + (to - next);
     // Not come, and still inside its band: it comes on one of the days that are left. Beyond it the next one is waited for.

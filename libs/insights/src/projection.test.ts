@@ -53,6 +53,23 @@ describe('where the days of a series point to', () => {
       expect(projected('monthly', ...twice)[0]).not.toBe('2023-08-30');
     });
 
+    it('is so for each of two days in a month', () => {
+      // The 15th, or the Friday before: a Saturday in June 2024, a Sunday in September.
+      const days = [
+        '2024-03-15',
+        '2024-03-31',
+        '2024-04-15',
+        '2024-04-30',
+        '2024-05-15',
+        '2024-05-31',
+        '2024-06-14',
+        '2024-06-30',
+      ];
+      expect(projected('semimonthly', ...days)[0]).toBe('2024-07-15');
+      const july = ['2024-07-15', '2024-07-31', '2024-08-15', '2024-08-31', '2024-09-13', '2024-09-30'];
+      expect(projected('semimonthly', ...days.slice(2), ...july)[0]).toBe('2024-10-15');
+    });
+
     it('takes four days to be kept, and a calendar', () => {
       expect(projected('monthly', '2023-04-28', '2023-05-30', '2023-07-28')[0]).toBe('2023-08-28');
       const days = ['2026-01-02', '2026-01-09', '2026-01-17', '2026-01-23', '2026-01-30'];

@@ -1,7 +1,7 @@
 /** When the next one of a series comes: where its earlier ones point to, by the calendar or by counted days, whichever they keep better. */
 import { at } from './at.ts';
 import { isMovedByWeekend } from './bank-day.ts';
-import type { CadenceRule } from './cadence.ts';
+import { type CadenceRule, isByCalendar } from './cadence.ts';
 import type { Dated } from './chain.ts';
 import { addMonths } from './day.ts';
 import { median } from './spread.ts';
@@ -33,12 +33,12 @@ const LATE_DAYS: Readonly<Record<CadenceRule['cadence'], number>> = {
 export function dateProjection(members: readonly Dated[], rule: CadenceRule): Projection {
   const days = members.map(({ day }) => day);
   const last = days.at(-1) ?? 0;
-  const gaps = days.slice(1).map((day, index) => day - at(days, index));
-  const periods = gaps.map((gap) => Math.max(1, Math.round(gap / rule.periodDays)));
+  const gaps = gapsOf(days);
+  const periods = periodsIn(gaps, rule);
   const byCalendar = pointed(days, periods, rule, undefined);
   const step = median(gaps.filter((_, index) => periods[index] === 1));
   const byCount = step === 0 ? undefined : pointed(days, periods, rule, step);
-  const kept = keptDay(byCalendar, rule);
+  const kept = keptBy(byCalendar, rule);
   const isCounted = kept === undefined && byCount !== undefined && distance(byCount) < distance(byCalendar);
   const points = (isCounted ? byCount : byCalendar).map(({ point }) => point);
   const day = Math.max(last + 1, kept ?? median(points));
@@ -49,6 +49,22 @@ export function dateProjection(members: readonly Dated[], rule: CadenceRule): Pr
     next: { day, from: Math.max(last + 1, day - slack), to: Math.max(day + slack, last + rule.toDays) },
     regularity: regularityOf(days, periods, rule, step),
   };
+}
+
+/**
+ * @param days of a series, oldest first
+ * @returns when the next one is due, before a weekend moves it; `undefined` where no day of the month is kept
+ */
+export function keptDay(days: readonly Day[], rule: CadenceRule): Day | undefined {
+  return keptBy(pointed(days, periodsIn(gapsOf(days), rule), rule, undefined), rule);
+}
+
+function gapsOf(days: readonly Day[]): readonly number[] {
+  return days.slice(1).map((day, index) => day - at(days, index));
+}
+
+function periodsIn(gaps: readonly number[], rule: CadenceRule): readonly number[] {
+  return gaps.map((gap) => Math.max(1, Math.round(gap / rule.periodDays)));
 }
 
 /** Where one of the last days points to, for the day of the next. */
@@ -81,8 +97,8 @@ function pointed(
  * The day of the month that was kept but for weekends: wages of the 30th that came on Friday the 28th twice are of the 30th, though
  * counted days are as near.
  */
-function keptDay(pointers: readonly Pointer[], rule: CadenceRule): Day | undefined {
-  if (pointers.length < LEAST_KEPT || rule.months === 0) return undefined;
+function keptBy(pointers: readonly Pointer[], rule: CadenceRule): Day | undefined {
+  if (pointers.length < LEAST_KEPT || !isByCalendar(rule)) return undefined;
   let [best, most]: [Day | undefined, number] = [undefined, pointers.length - KEPT_BUT - 1];
   for (const next of new Set(pointers.map(({ point }) => point))) {
     const keeps = ({ day, ahead, point }: Pointer) => {

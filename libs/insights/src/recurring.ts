@@ -1,5 +1,6 @@
 /** Payments and incomes that come back, as long as they do. */
 import { onBankDay } from './bank-day.ts';
+import { isByCalendar } from './cadence.ts';
 import { seriesConfidence } from './confidence.ts';
 import { dateOf } from './day.ts';
 import { evidenceOf } from './evidence.ts';
@@ -23,7 +24,7 @@ const recurringInsight = remembered((series: Series): RecurringInsight => {
   const { currency, direction, rule, category, amountKind, next, occurrences, label } = series;
   const sizes = occurrences.slice(-LOOKED_AT).map(({ size }) => size);
   const last = occurrences.at(-1);
-  const nextDay = rule.months === 0 ? next.day : bankDayInBand(series);
+  const nextDay = isByCalendar(rule) ? bankDayInBand(series) : next.day;
   const lastSize = last?.size ?? 0;
   // A fixed price is the last one; one of before comes back at most by exchange rates.
   const near =

@@ -1,5 +1,5 @@
 /** What is expected on which of the next days: recurring payments and incomes, and transfers that the forecast knows of. Pure. */
-import { occurrence } from '@quartersec/insights/calendar';
+import { occurrencesOf } from '@quartersec/insights/calendar';
 import { isRecurring, type UserData, type UserRecurring } from './answers.ts';
 import { dayOf, weekdayOf } from './local-day.ts';
 
@@ -28,14 +28,15 @@ export interface CalendarDay {
   readonly events: readonly DueEvent[];
 }
 
-function occurrencesOf(series: UserRecurring, today: number, lastDay: number): DueEvent[] {
-  const next = dayOf(series.nextDate);
-  if (next === undefined || series.currency === null) return [];
+function eventsOf(series: UserRecurring, today: number, lastDay: number): DueEvent[] {
+  const dueDay = occurrencesOf(series);
+  if (dueDay === undefined || series.currency === null) return [];
+  const next = dueDay(0);
   const [before, after] = [next - (dayOf(series.nextFromDate) ?? next), (dayOf(series.nextToDate) ?? next) - next];
   const isIncome = series.direction === 'in';
   const events: DueEvent[] = [];
   for (let count = 0; ; count += 1) {
-    const day = occurrence(next, series.cadence, count);
+    const day = dueDay(count);
     if (day > lastDay) return events;
     if (day + after < today) continue;
     events.push({
@@ -71,7 +72,7 @@ function transfersOf({ insights, forecasts }: Pick<UserData, 'insights' | 'forec
 export function dueEvents(data: Pick<UserData, 'insights' | 'forecasts'>, today: number): readonly DueEvent[] {
   const lastDay = today + calendarDays;
   const all = [
-    ...data.insights.filter(isRecurring).flatMap((series) => occurrencesOf(series, today, lastDay)),
+    ...data.insights.filter(isRecurring).flatMap((series) => eventsOf(series, today, lastDay)),
     ...transfersOf(data).filter(({ day }) => day >= today && day <= lastDay),
   ];
   return all.sort(
