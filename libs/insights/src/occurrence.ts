@@ -25,11 +25,10 @@ export function occurrencesOf({
   const next = dayOf(nextDate);
   if (next === undefined) return undefined;
   const past = evidence.flatMap(({ date }) => dayOf(date) ?? []).sort((a, b) => a - b);
-  const { months } = ruleOf(cadence);
-  if (months > 0) return onDayOfMonth(next, past, ruleOf(cadence));
-  return (
-    (cadence === 'semimonthly' ? onTwoDays(next, past) : undefined) ?? ((count) => occurrence(next, cadence, count))
-  );
+  const rule = ruleOf(cadence);
+  if (rule.months > 0) return onDayOfMonth(next, past, rule);
+  const onDays = cadence === 'semimonthly' ? onTwoDays(next, past) : undefined;
+  return onDays ?? ((count) => occurrence(next, cadence, count));
 }
 
 function onDayOfMonth(next: Day, past: readonly Day[], rule: CadenceRule): (count: number) => Day {
@@ -39,15 +38,16 @@ function onDayOfMonth(next: Day, past: readonly Day[], rule: CadenceRule): (coun
   return (count) => (count === 0 ? next : onBankDay(monthsOn(due, count * rule.months, dayOfMonth), past));
 }
 
-/** Twice a month: each second one keeps a day of the month of its own. */
+/**
+ * Twice a month: each second one keeps a day of the month of its own.
+ * @returns `undefined` where the last one is not of the other day
+ */
 function onTwoDays(next: Day, past: readonly Day[]): ((count: number) => Day) | undefined {
-  const [last] = past.slice(-1);
+  const last = past.at(-1);
   if (last === undefined) return undefined;
   const rule = ruleOf('monthly');
-  const [own, others] = [0, 1].map((turn) => past.filter((_, index) => (past.length - index) % 2 === turn)) as [
-    Day[],
-    Day[],
-  ];
+  const everySecond = (from: number) => past.filter((_, index) => (past.length - index) % 2 === from);
+  const [own, others] = [everySecond(0), everySecond(1)];
   const other = onBankDay(keptDay(others, rule) ?? addMonths(last, 1), past);
   if (Math.abs(other - next - HALF_MONTH_DAYS) > MOST_OFF_DAYS) return undefined;
   const [ofOwn, ofOther] = [onDayOfMonth(next, own, rule), onDayOfMonth(other, others, rule)];
