@@ -19,6 +19,8 @@ export interface AccuracySummary {
   readonly byEnrichment: Readonly<Record<'enriched' | 'raw', Readonly<Record<string, KindSummary>>>>;
   /** Percent of days on which the true next payment lay in the band told. */
   readonly bandPercent: number | null;
+  /** Of missed payments; early: before one that came inside its band. */
+  readonly alarms: { readonly alarms: number; readonly early: number };
   readonly transfers: {
     readonly planted: number;
     readonly paired: number;
@@ -62,9 +64,12 @@ function byKind(verdicts: readonly HouseholdVerdict[]): Record<string, KindSumma
 export function summarise(verdicts: readonly HouseholdVerdict[]): AccuracySummary {
   const countries = [...new Set(verdicts.map(({ country }) => country))].sort();
   const totals = { planted: 0, paired: 0, counted: 0, persons: 0, swallowed: 0, leaving: 0, wrong: 0 };
+  const alarms = { alarms: 0, early: 0 };
   let hits = 0;
   let bands = 0;
-  for (const { transfers, bands: count } of verdicts) {
+  for (const { transfers, bands: count, alarms: each } of verdicts) {
+    alarms.alarms += each.alarms;
+    alarms.early += each.early;
     hits += count.hits;
     bands += count.total;
     for (const name of Object.keys(totals) as (keyof typeof totals)[]) totals[name] += transfers[name];
@@ -86,6 +91,7 @@ export function summarise(verdicts: readonly HouseholdVerdict[]): AccuracySummar
       raw: byKind(verdicts.filter(({ isEnriched }) => !isEnriched)),
     },
     bandPercent: percent(hits, bands),
+    alarms,
     transfers: totals,
     reasons: reasonsOf(verdicts),
   };

@@ -60,6 +60,22 @@ describe('judgeHousehold', () => {
   });
 });
 
+describe('alarms of a missed payment', () => {
+  it('are early where a payment inside the band comes behind them', () => {
+    const isOver: Tell = (view) =>
+      insightsOf(view).flatMap((insight) => {
+        if (insight.kind !== 'recurring' || insight.status !== 'mature') return [];
+        const { nextFromDate, nextToDate, fingerprint } = insight;
+        const band = { expectedFromDate: nextFromDate, expectedToDate: nextToDate };
+        return [{ ...insight, ...band, kind: 'missed', status: 'late', fingerprint: `${fingerprint} ${nextToDate}` }];
+      });
+    const { alarms } = accuracyOf([1], 10, isOver);
+    expect(alarms.alarms).toBeGreaterThan(50);
+    expect(alarms.early / alarms.alarms).toBeGreaterThan(0.9);
+    expect(accuracyOf([1, 2, 3], 10, insightsOf).alarms).toMatchObject({ early: 0 });
+  });
+});
+
 describe('the public ledger', () => {
   it('is read whole, with each label about records of one payee', () => {
     const household = readLedger(new URL('../../../../libs/insights/ledgers/wiegley-2003.json', import.meta.url));

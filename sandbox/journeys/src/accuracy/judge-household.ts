@@ -13,7 +13,15 @@ import {
   judgePace,
   judgeSavingsRate,
 } from './judge-money.ts';
-import { type BandCount, countBands, judgeMissed, judgePriceChange, judgeRecurring } from './judge-series.ts';
+import {
+  type AlarmCount,
+  type BandCount,
+  countAlarms,
+  countBands,
+  judgeMissed,
+  judgePriceChange,
+  judgeRecurring,
+} from './judge-series.ts';
 import { judgeTransfers, noTransfers, type TransferVerdict } from './judge-transfers.ts';
 import { Tellings } from './telling.ts';
 import { Truth } from './truth.ts';
@@ -25,6 +33,7 @@ export interface HouseholdVerdict {
   readonly isEnriched: boolean;
   readonly kinds: readonly Verdict[];
   readonly bands: BandCount;
+  readonly alarms: AlarmCount;
   readonly transfers: TransferVerdict;
   readonly looks: number;
   /** States made again because a change could not be taken in. */
@@ -75,5 +84,6 @@ export function judgeHousehold(household: LabelledHousehold, stepDays: number, t
     judgeConsent(truth, all),
   ];
   const { seed, country, isEnriched } = household;
-  return { seed, country, isEnriched, kinds, bands, transfers, looks, rebuilt: feed.rebuilt };
+  const alarms = countAlarms(truth, all);
+  return { seed, country, isEnriched, kinds, bands, alarms, transfers, looks, rebuilt: feed.rebuilt };
 }

@@ -5,6 +5,7 @@
  *   monthly 3, quarterly 4, yearly 2), or a week after the last one.
  * - next date: each day on which a mature series is told, the true next payment lies inside the band; gaps that were planted left out.
  * - price-change: right when its series' price rose (by 2 % or more) to the amount told, not more than 100 days before. Found within 21 days.
+ * - missed-payment alarms: early where a payment of the series that is told only later lies inside the band that the alarm says is over.
  * - missed: right when the payment after the newest one of the series truly did not come within the longest time that is still in time
  *   (weekly 8, fortnightly 16, semimonthly 19, monthly 35, quarterly 105, yearly 385 days), and it was told after that time or five days
  *   beyond the due date. Found when told within 21 days behind that time.
@@ -130,6 +131,23 @@ export function judgeMissed(truth: Truth, tellings: readonly Telling[]): Verdict
       verdict.demanded(label, found.has(label) ? null : `not told in time: ${label.status} ${label.rhythm}`);
   }
   return verdict.done();
+}
+
+export interface AlarmCount {
+  readonly alarms: number;
+  /** Before a payment that came inside its band. */
+  readonly early: number;
+}
+
+export function countAlarms(truth: Truth, tellings: readonly Telling[]): AlarmCount {
+  const alarms = tellings.flatMap(({ first, firstDay, transactions }) =>
+    first.kind === 'missed' ? [{ until: dayNumber(first.expectedToDate), firstDay, transactions }] : [],
+  );
+  const early = alarms.filter(({ until, firstDay, transactions }) => {
+    const next = truth.seriesOf(transactions)?.records.find(({ toldDay }) => toldDay > firstDay);
+    return next !== undefined && next.day <= until;
+  });
+  return { alarms: alarms.length, early: early.length };
 }
 
 export interface BandCount {

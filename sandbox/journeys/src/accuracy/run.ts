@@ -69,7 +69,7 @@ function tableOf(kinds: Readonly<Record<string, KindSummary>>): string {
 }
 
 function render(summary: AccuracySummary): string {
-  const { transfers } = summary;
+  const { transfers, alarms } = summary;
   const reasons = Object.entries(summary.reasons).flatMap(([kind, list]) => [
     `\n${kind}\n`,
     ...list
@@ -80,6 +80,7 @@ function render(summary: AccuracySummary): string {
     `${summary.households} households\n\n`,
     tableOf(summary.kinds),
     `\nnext payments inside the band told: ${cell(summary.bandPercent)} %\n`,
+    `missed-payment alarms: ${alarms.alarms}, ${alarms.early} before a payment that came inside its band\n`,
     `own transfers: ${transfers.paired} of ${transfers.planted} paired, ${transfers.counted} counted as spending or income; `,
     `${transfers.wrong} of ${transfers.leaving} taken for own were none; ${transfers.swallowed} of ${transfers.persons} persons' payments swallowed\n`,
     '\nenriched\n',
