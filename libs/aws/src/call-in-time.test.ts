@@ -5,11 +5,14 @@ import { callInTime, waitCeilingMs } from './call-in-time.ts';
 const answered500 = { name: 'InternalServerError', $metadata: { httpStatusCode: 500 } };
 const throttled = { name: 'ThrottlingException', $metadata: { httpStatusCode: 400 } };
 
+/** A call that repeats without a wait would never end: time stands still between its waits. */
+const MOST_WAITS = 1_000;
+
 function deps(random: number) {
   let nowMs = 0;
   const waits: number[] = [];
   const sleep = async (ms: number) => {
-    waits.push(ms);
+    if (waits.push(ms) > MOST_WAITS) throw new RangeError('its waits bring it no nearer to its deadline');
     nowMs += ms;
   };
   return { random: () => random, sleep, attemptTimeoutMs: 1_000, waits, nowMs: () => nowMs };

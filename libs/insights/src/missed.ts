@@ -12,7 +12,7 @@ import type { Series } from './series.ts';
 import { habitOf } from './series-habit.ts';
 import { areWithin } from './spread.ts';
 import { aboutSeries, cameEarly, knownDay, missedPeriods, periodsToEnd } from './standing.ts';
-import type { Day, Movement, View } from './view.ts';
+import type { CounterpartyLedger, Day, Movement, View } from './view.ts';
 
 /** It is told that it ended, and then no more. */
 const TOLD_PERIODS = 4;
@@ -20,6 +20,8 @@ const TOLD_PERIODS = 4;
 const MOST_BREAKS_SHARE = 0.12;
 /** Of one price. */
 const EQUAL_SHARE = 0.01;
+/** Below the smallest or above the largest so far. */
+const USUAL_FACTOR = 1.1;
 /** A name with more payments is of another thing. */
 const MOST_OF_OTHER_NAME = 3;
 
@@ -69,6 +71,22 @@ function missed(series: Series, all: readonly Series[], view: View): MissedInsig
   };
 }
 
+/**
+ * A bill of the same kind, on the same account, among the usual amounts: under the statement's words the bank may call a payee by
+ * another name ("Telefonica" for O2). Who has changed the provider is told so with the second one that does not come.
+ */
+function isItsBill(
+  { category, direction, occurrences }: Series,
+  { connectionId, accountId }: CounterpartyLedger,
+  { category: paidFor, minor }: Movement,
+): boolean {
+  const last = at(occurrences, -1);
+  if (paidFor !== category || habitOf(category, direction) !== 'bill') return false;
+  if (connectionId !== last.connectionId || accountId !== last.accountId) return false;
+  const sizes = occurrences.map(({ size }) => size);
+  return Math.abs(minor) >= Math.min(...sizes) / USUAL_FACTOR && Math.abs(minor) <= Math.max(...sizes) * USUAL_FACTOR;
+}
+
 /** Of another amount, on another account, or under a name that the bank prints in another way since. */
 function cameOtherwise(series: Series, all: readonly Series[], view: View, known: Day, hasEnded: boolean): boolean {
   const { occurrences, next, direction, currency, amountKind, label, rule } = series;
@@ -102,6 +120,7 @@ function cameOtherwise(series: Series, all: readonly Series[], view: View, known
     // The same name with more words, or one that was not there before the last one came, with this amount.
     if (mayBeSameName(ledger.label, label)) return true;
     const isNew = at(ledger.movements, 0).day > last.day;
-    return isEqual && isNew;
+    if (isEqual && isNew) return true;
+    return !hasEnded && amountKind === 'variable' && paid.some((movement) => isItsBill(series, ledger, movement));
   });
 }
