@@ -194,6 +194,29 @@ describe('what runs write while a connection is erased', () => {
     expect(await keysOf(table)).toEqual([]);
   });
 
+  it('is found by the mark where a run wrote it, and its head, while the erasure was at work', async () => {
+    const table = createMemoryTable();
+    await fill(table, 'c-1');
+    const journal = createJournal({ table });
+    const before = await journal.readHead('c-1', within);
+    let isWritten = false;
+    const racing: Table = {
+      ...table,
+      delete: async (key, options) => {
+        if (key.sk === 'HEAD' && !isWritten) {
+          isWritten = true;
+          const { head } = await journal.append(before, 'c-1', page('late'), within);
+          if (head !== undefined) await journal.saveHead(head, within);
+        }
+        return await table.delete(key, options);
+      },
+    };
+    await forgetConnection(racing, 'c-1', within);
+    expect(await keysOf(table)).toHaveLength(2); // the entry and the mark
+    await endErasures(table, shardOf('c-1'), within);
+    expect(await keysOf(table)).toEqual([]);
+  });
+
   it('is erased by its run, too, where every answer to the put of its head gets lost', async () => {
     const table = createMemoryTable();
     const lossy: Table = {

@@ -53,7 +53,9 @@ export async function forgetConnection(
   const [first, ...later] = items.filter(({ sk }) => sk !== headSk && sk !== insightsSk && sk !== grantSk);
   await deleteAll(table, later.reverse(), deadline);
   await deleteAll(table, first === undefined ? [] : [first], deadline);
-  if (isThere) await table.delete(erasureKey(connectionId), { deadline });
+  // A run that wrote its head before this deleted it met no erasure: what it has written since the look stays to be found by the mark.
+  if (isThere && (await table.query({ pk, ...all }, options)).length === 0)
+    await table.delete(erasureKey(connectionId), { deadline });
   return links.length + feedback.length + items.length + quarantined.length;
 }
 
@@ -66,9 +68,9 @@ export async function endErasures(table: Table, shard: number, options: ForgetOp
   const { deadline } = options;
   const open = await readErasures(table, { shard, limit: endsAtOnce }, { deadline, fresh: true });
   for (const connectionId of open) {
-    await forgetConnection(table, connectionId, options);
-    // Where nothing but the mark was left, that has left it too.
-    await table.delete(erasureKey(connectionId), { deadline });
+    const deleted = await forgetConnection(table, connectionId, options);
+    // Nothing but the mark was left: that has left it too.
+    if (deleted === 0) await table.delete(erasureKey(connectionId), { deadline });
   }
   return open;
 }
